@@ -1,0 +1,31 @@
+"""Entry point: `python -m loaders <command>`; each command is one module with `add_arguments` and `run`."""
+
+import argparse
+import importlib
+import sys
+
+# command -> (module, one line of help). A module has
+#   add_arguments(parser: argparse.ArgumentParser) -> None   and   run(args: argparse.Namespace) -> int (exit code).
+COMMANDS: dict[str, tuple[str, str]] = {
+    "build": ("loaders.build", "bygg registeret av kildene og redaktørenes lager"),
+    "check": ("loaders.check", "kjør kontrollene mot det bygde registeret"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; only the chosen command's module is imported, so that each starts fast."""
+    arguments = sys.argv[1:] if argv is None else argv
+    parser = argparse.ArgumentParser(prog="python -m loaders", description="Frivillighetskartets lastere.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="kommando")
+    chosen = arguments[0] if arguments else ""
+    for name, (module, help_text) in COMMANDS.items():
+        command = commands.add_parser(name, help=help_text, description=help_text)
+        if name == chosen:
+            importlib.import_module(module).add_arguments(command)
+    args = parser.parse_args(arguments)
+    result: int = importlib.import_module(COMMANDS[args.command][0]).run(args)
+    return result
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

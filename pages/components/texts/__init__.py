@@ -1,0 +1,1 @@
+"""Every Norwegian word the screens show, one module per screen."""

@@ -1,0 +1,1 @@
+"""What the public gets without Streamlit: API, embedded map, feeds."""
