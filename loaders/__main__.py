@@ -9,6 +9,7 @@ import sys
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("loaders.build", "bygg registeret av kildene og redaktørenes lager"),
     "check": ("loaders.check", "kjør kontrollene mot det bygde registeret"),
+    "web": ("loaders.web.run", "søk på kommunenes nettsteder og foreslå funn"),
 }
 
 

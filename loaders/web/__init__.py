@@ -1,0 +1,1 @@
+"""The web search: keep the overview true from the kommuner's own websites; it proposes, a person confirms."""

@@ -1,0 +1,60 @@
+"""What the parts of the web search hand to each other: the unit that is searched, and the document that was read."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Niva = Literal["kommune", "fylkeskommune"]
+PAGE_BREAK = "\f"
+
+
+@dataclass(frozen=True, slots=True)
+class Enhet:
+    """A kommune or fylkeskommune with the website that is searched.
+
+    `nummer` is 4 digits for a kommune and 2 for a fylke; `nettsted` is None where no sourced address is known.
+    """
+
+    nummer: str
+    niva: Niva
+    navn: str
+    nettsted: str | None
+    malform: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dokument:
+    """One page or PDF as text, the input of `loaders.web.forstaa`.
+
+    `kommunenummer_eller_fylke` is whose website it was found on (4 digits, or 2 for a fylkeskommune), which is not
+    always whom it is about. `url` is the address it was found under, `final_url` where redirects led.
+    `tekst` has paragraphs divided by a newline; in a PDF the pages are divided by a form feed (PAGE_BREAK), so that
+    page n of the document is `sider()[n - 1]`. `sprak` is 'nb', 'nn' or None. `hentet` is in UTC. `sist_endret` is
+    the site's own claim, as it stood (a Last-Modified or a date in the page's metadata), not checked. `hash` is of
+    `tekst` and stays the same as long as the text does. With `trenger_ocr` the text is empty or nearly so: the PDF
+    is a scanned picture.
+    """
+
+    kommunenummer_eller_fylke: str
+    niva: Niva
+    url: str
+    final_url: str
+    tittel: str | None
+    tekst: str
+    sprak: str | None
+    innholdstype: str
+    hentet: datetime
+    sist_endret: str | None
+    hash: str
+    plattform: str
+    trenger_ocr: bool = False
+
+    def sider(self) -> list[str]:
+        """Return the text page by page; HTML is one page."""
+        return self.tekst.split(PAGE_BREAK)
+
+
+def text_hash(tekst: str) -> str:
+    """Return the 32 hex digits that tell whether a text is the same as last time; white space does not count."""
+    return hashlib.sha256(" ".join(tekst.split()).encode()).hexdigest()[:32]
