@@ -1,0 +1,164 @@
+"""How far apart the kommuner are: in km as the crow flies, or in minutes from a table of travel times.
+
+Both come as an `Avstander`: a square matrix in the order of its kommunenummer, with a unit and a sentence that
+says what was measured, so that no screen can show a distance without telling which kind it is.
+"""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float64]
+
+# WGS 84, https://epsg.org/ellipsoid_7030/WGS-84.html
+EQUATOR_KM = 6378.137
+FLATTENING = 1 / 298.257223563
+
+LUFTLINJE = "Avstandene er luftlinje mellom kommunesentrene, ikke reisevei: fjord, fjell og ferge teller ikke med."
+REISETID = "Reisetidene er minutter fra tabellen som er lagt inn, ikke beregnet av Frivillighetskartet."
+HEADINGS = {"fra": "fra", "from": "fra", "til": "til", "to": "til", "minutter": "min", "minutes": "min", "min": "min"}
+MOST_MINUTES = 7 * 24 * 60.0
+MOST_MESSAGES = 20
+# 357 kommuner in both directions are 127,000 rows of under 20 characters.
+MOST_BYTES = 5_000_000
+
+
+class ReisetidFeil(ValueError):  # noqa: N818 - Norwegian, as the other errors for people
+    """A table of travel times that cannot be used; `feil` holds one Norwegian message per problem."""
+
+    def __init__(self, feil: Sequence[str]) -> None:
+        super().__init__("\n".join(feil))
+        self.feil = tuple(feil)
+
+
+@dataclass(frozen=True)
+class Avstander:
+    """Distances: `verdier[i, j]` from `kommuner[i]` to `kommuner[j]`, in `enhet` ("km" or "minutter")."""
+
+    kommuner: tuple[str, ...]
+    verdier: Matrix
+    enhet: str
+    forklaring: str
+
+    def utvalg(self, kommuner: Sequence[str]) -> "Avstander":
+        """Give the same distances for some of the kommuner, in the order asked for; KeyError for an unknown one."""
+        place = {number: i for i, number in enumerate(self.kommuner)}
+        rows = np.array([place[number] for number in kommuner], dtype=np.intp)
+        return Avstander(tuple(kommuner), self.verdier[np.ix_(rows, rows)], self.enhet, self.forklaring)
+
+
+def avstand_km(lon: Sequence[float] | Matrix, lat: Sequence[float] | Matrix) -> Matrix:
+    """Give the (n, n) matrix of distances in km over the WGS 84 ellipsoid between n points in degrees.
+
+    A great circle on the auxiliary sphere with Lambert's first-order correction for the flattening: within some ten
+    metres in Norway, where the plain sphere is 0.3–0.4 % short. Not for points on opposite sides of the globe.
+    """
+    longitude = np.radians(np.asarray(lon, dtype=np.float64))
+    reduced = np.arctan((1 - FLATTENING) * np.tan(np.radians(np.asarray(lat, dtype=np.float64))))
+    mean = (reduced[:, None] + reduced[None, :]) / 2
+    half = (reduced[:, None] - reduced[None, :]) / 2
+    turn = (longitude[:, None] - longitude[None, :]) / 2
+    chord = np.sin(half) ** 2 + np.outer(np.cos(reduced), np.cos(reduced)) * np.sin(turn) ** 2
+    angle = 2 * np.arcsin(np.sqrt(np.clip(chord, 0.0, 1.0)))
+    apart = chord > 0
+    safe = np.where(apart, chord, 1.0)
+    over = (angle - np.sin(angle)) * np.sin(mean) ** 2 * np.cos(half) ** 2 / np.maximum(1 - safe, 1e-12)
+    under = (angle + np.sin(angle)) * np.cos(mean) ** 2 * np.sin(half) ** 2 / safe
+    km = EQUATOR_KM * (angle - FLATTENING / 2 * (over + under))
+    return np.where(apart, km, 0.0)
+
+
+def luftlinje(kommuner: Sequence[str], lon: Sequence[float], lat: Sequence[float]) -> Avstander:
+    """Distances in km as the crow flies between the centres (degrees) of the kommuner."""
+    return Avstander(tuple(kommuner), avstand_km(lon, lat), "km", LUFTLINJE)
+
+
+def les_reisetid(innhold: bytes, kommuner: Mapping[str, str]) -> Avstander:
+    """Read a CSV of travel times (from, to, minutes; or fra, til, minutter) for `kommuner` (kommunenummer → name).
+
+    Comma or semicolon, UTF-8. A journey given in one direction only counts both ways. Rows about other kommuner are
+    left out, but must be well-formed. Raises ReisetidFeil with row, column, value and what to do when a row is wrong
+    or a journey is missing; nothing is filled in or guessed.
+    """
+    if len(innhold) > MOST_BYTES:
+        raise ReisetidFeil(["Filen er for stor (over 5 MB). Ta bare med kommunene i regionen."])
+    try:
+        text = innhold.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ReisetidFeil(["Filen er ikke UTF-8. Lagre den som «CSV UTF-8» og prøv igjen."]) from None
+    minutes, problems = _read_rows(text)
+    if not problems:
+        problems = _missing(minutes, kommuner)
+    if problems:
+        more = len(problems) - MOST_MESSAGES
+        raise ReisetidFeil([*problems[:MOST_MESSAGES], *([f"… og {more} til."] if more > 0 else [])])
+    numbers = tuple(kommuner)
+    values = np.zeros((len(numbers), len(numbers)))
+    for i, start in enumerate(numbers):
+        for j, end in enumerate(numbers):
+            if i != j:
+                values[i, j] = minutes[start, end] if (start, end) in minutes else minutes[end, start]
+    return Avstander(numbers, values, "minutter", REISETID)
+
+
+def _read_rows(text: str) -> tuple[dict[tuple[str, str], float], list[str]]:
+    """Parse the rows; give minutes per (from, to) and the problems found."""
+    first = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        return {}, [f"Filen kan ikke leses som CSV ({error})."]
+    headings = [HEADINGS.get(cell.strip().lower(), "") for cell in rows[0]] if rows else []
+    if any(headings.count(name) != 1 for name in ("fra", "til", "min")):
+        return {}, ["Første rad må ha kolonnene fra, til og minutter (eller from, to, minutes), hver én gang."]
+    columns = [headings.index(name) for name in ("fra", "til", "min")]
+    minutes: dict[tuple[str, str], float] = {}
+    problems: list[str] = []
+    for line, row in enumerate(rows[1:], start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) < len(headings):
+            problems.append(f"Rad {line}: raden har {len(row)} felt, men overskriften har {len(headings)}.")
+            continue
+        start, end, raw = (row[column].strip() for column in columns)
+        bad = [
+            f"Rad {line}, kolonne {name}: «{value}» er ikke et kommunenummer med fire siffer."
+            for name, value in (("fra", start), ("til", end))
+            if not (len(value) == 4 and value.isascii() and value.isdigit())
+        ]
+        value = _minutes(raw)
+        if value is None:
+            bad.append(f"Rad {line}, kolonne minutter: «{raw}» er ikke et tall fra 0 til {MOST_MINUTES:.0f}.")
+        elif start == end and value > 0:
+            bad.append(f"Rad {line}: reisen fra {start} til seg selv må være 0 minutter, ikke {raw}.")
+        elif minutes.get((start, end), value) != value:
+            bad.append(f"Rad {line}: {start}–{end} står to ganger med ulike minutter. La én rad stå.")
+        problems += bad
+        if not bad and value is not None:
+            minutes[start, end] = value
+    return minutes, problems
+
+
+def _minutes(raw: str) -> float | None:
+    """Read a number of minutes; both decimal comma and point."""
+    try:
+        value = float(raw.replace(",", "."))
+    except ValueError:
+        return None
+    return value if 0 <= value <= MOST_MINUTES else None
+
+
+def _missing(minutes: Mapping[tuple[str, str], float], kommuner: Mapping[str, str]) -> list[str]:
+    """Name the journeys between the kommuner that the table lacks in both directions."""
+    numbers = list(kommuner)
+    return [
+        f"Reisetiden mellom {kommuner[start]} ({start}) og {kommuner[end]} ({end}) mangler. Legg til en rad."
+        for i, start in enumerate(numbers)
+        for end in numbers[i + 1 :]
+        if (start, end) not in minutes and (end, start) not in minutes
+    ]
