@@ -1,0 +1,121 @@
+"""The register as a file: where it lies, which version is switched on, and a thread-safe way to ask it."""
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+HERE = Path(__file__).parent
+SCHEMA_SQL = HERE / "schema.sql"
+VIEWS_SQL = HERE / "views.sql"
+CHECKS = HERE / "checks"
+REMEMBERED_ANSWERS = 512
+
+READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "lock_configuration": True,
+}
+
+
+class RegisterFeil(Exception):
+    """The register cannot be read; the message is Norwegian and says what to do."""
+
+
+class RegisterMangler(RegisterFeil):
+    """There is no register file."""
+
+
+class RegisterUleselig(RegisterFeil):
+    """There is a file, but it is not a whole register of this program's kind."""
+
+
+def register_path() -> Path:
+    """Where the register is: `FRIVILLIGHETSKART_REGISTER`, else data/register.duckdb (a link to the version switched on)."""
+    return Path(os.environ.get("FRIVILLIGHETSKART_REGISTER") or HERE / "register.duckdb")
+
+
+class Register:
+    """One version of the register, opened for reading. Answers are remembered, since a version never changes.
+
+    Raises RegisterUleselig when the file is not a whole register.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[tuple[str, tuple[Any, ...]], pd.DataFrame] = OrderedDict()
+        try:
+            self._connection = duckdb.connect(str(path), read_only=True, config=READER_CONFIG)
+            meta = dict(self._connection.execute("SELECT nokkel, verdi FROM meta").fetchall())
+            self.innhold: str = meta["innhold"]
+            self.bygget: datetime = datetime.fromisoformat(meta["bygget"]).astimezone(UTC)
+            self.kilder_registrert: str = meta["kilder_registrert"]
+        except (duckdb.Error, KeyError, ValueError, OSError) as error:
+            raise RegisterUleselig(
+                f"Registeret «{path.name}» lar seg ikke lese. Bygg det på nytt: python -m loaders build"
+            ) from error
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> pd.DataFrame:
+        """Answer `sql` with `params` as a frame of its own; safe from any thread. Raises duckdb.Error on wrong SQL."""
+        key = (sql, tuple(params))
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key].copy(deep=False)
+            cursor = self._connection.cursor()
+        try:
+            answer = cursor.execute(sql, list(params)).df()
+        finally:
+            cursor.close()
+        with self._lock:
+            self._answers[key] = answer
+            if len(self._answers) > REMEMBERED_ANSWERS:
+                self._answers.popitem(last=False)
+        return answer.copy(deep=False)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+@dataclass(frozen=True)
+class _Opened:
+    stamp: tuple[str, int, int, int]
+    register: Register
+
+
+_opened: dict[Path, _Opened] = {}
+_opening = threading.Lock()
+
+
+def current(path: Path | None = None) -> Register:
+    """The register version that is switched on now; costs one stat call when nothing changed.
+
+    Raises RegisterMangler or RegisterUleselig.
+    """
+    link = path or register_path()
+    try:
+        real = link.resolve(strict=True)
+        stat = real.stat()
+    except OSError as error:
+        raise RegisterMangler(
+            f"Det finnes ikke noe register i «{link}». Bygg det med: python -m loaders build"
+        ) from error
+    stamp = (str(real), stat.st_ino, stat.st_mtime_ns, stat.st_size)
+    with _opening:
+        opened = _opened.get(link)
+        if opened is None or opened.stamp != stamp:
+            if opened is not None and opened.register.path == real:
+                opened.register.close()  # DuckDB shares one instance per path: the old file must be let go of first
+            opened = _Opened(stamp, Register(real))
+            _opened[link] = opened
+        return opened.register

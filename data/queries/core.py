@@ -1,0 +1,102 @@
+"""The questions every screen asks: which kommuner there are, their status at a date, and the evidence behind it."""
+
+from datetime import date
+
+import pandas as pd
+
+from data.database import Register
+
+
+def kommuner(register: Register) -> pd.DataFrame:
+    """The kommuner of today, one row each (357), in Norwegian alphabetical order. Columns as in view `kommune_na`."""
+    return register.query("FROM kommune_na ORDER BY kommunenavn COLLATE nb, kommunenummer")
+
+
+def fylker(register: Register) -> pd.DataFrame:
+    """The fylker of today (15) in Norwegian order: fylkesnummer, fylkesnavn, antall_kommuner."""
+    return register.query(
+        """SELECT fylkesnummer, fylkesnavn, count(*)::INTEGER AS antall_kommuner FROM kommune_na
+        GROUP BY ALL ORDER BY fylkesnavn COLLATE nb"""
+    )
+
+
+def plantyper(register: Register) -> pd.DataFrame:
+    """The plan types in their order: kode, navn, egen_politikk."""
+    return register.query("SELECT kode, navn, egen_politikk FROM plantype ORDER BY rekkefolge")
+
+
+def status_per(register: Register, per: date) -> pd.DataFrame:
+    """Status of each kommune of today at a date, one row each (357), in Norwegian order. Columns as in macro `status_per`."""
+    return register.query("FROM status_per(?) ORDER BY kommunenavn COLLATE nb, kommunenummer", (per,))
+
+
+def fylkestall_per(register: Register, per: date) -> pd.DataFrame:
+    """Counts at a date: Norge (fylkesnummer 00) first, then the 15 fylker in Norwegian order. Shares 0–1."""
+    return register.query("FROM fylkestall_per(?) ORDER BY fylkesnummer <> '00', fylkesnavn COLLATE nb", (per,))
+
+
+def planstatus_per(register: Register, per: date) -> pd.DataFrame:
+    """Status per kommune and plan type with evidence at a date; no row where nothing is known."""
+    return register.query(
+        """SELECT p.* FROM planstatus_per(?) AS p JOIN plantype AS t ON t.kode = p.plantype
+        ORDER BY p.kommunenavn COLLATE nb, p.kommunenummer, t.rekkefolge""",
+        (per,),
+    )
+
+
+def utvikling(register: Register) -> pd.DataFrame:
+    """The counts at every month end since January 2007, for Norge (00) and each fylke."""
+    return register.query("FROM utvikling ORDER BY dato, fylkesnummer")
+
+
+def evidens(register: Register, kommunenummer: str) -> pd.DataFrame:
+    """All evidence about a kommune of today and the former kommuner in it, oldest first.
+
+    One row per observation: its columns, holder_fra (DATE), udatert, plantype_navn, and arvet (it speaks of a former kommune).
+    """
+    return register.query(
+        """SELECT e.*, t.navn AS plantype_navn, o.nivaa > 0 AS arvet
+        FROM evidens AS e JOIN kommune_opphav AS o USING (kropp) JOIN plantype AS t ON t.kode = e.plantype
+        WHERE o.dagens_kommunenummer = ? AND e.niva = 'kommune'
+        ORDER BY e.udatert DESC, e.holder_fra, e.holder_fra_forste, t.rekkefolge, e.id""",
+        (kommunenummer,),
+    )
+
+
+def tidligere(register: Register, kommunenummer: str) -> pd.DataFrame:
+    """The numbers a kommune of today has come from: kommunenummer, kommunenavn, gyldig_fra, gyldig_til, arvet (merger or split between)."""
+    return register.query(
+        """SELECT d.kommunenummer, d.kommunenavn, k.gyldig_fra, k.gyldig_til, d.arvet
+        FROM dagens_nummer AS d JOIN kommune AS k USING (kommunenummer)
+        WHERE d.dagens_kommunenummer = ? AND d.kommunenummer <> d.dagens_kommunenummer
+        ORDER BY k.gyldig_til DESC, d.kommunenavn COLLATE nb""",
+        (kommunenummer,),
+    )
+
+
+def dagens(register: Register, kommunenummer: str) -> pd.DataFrame:
+    """What a number since 2017 is today: dagens_kommunenummer, dagens_kommunenavn, kommunenavn, arvet; empty for an unknown number."""
+    return register.query(
+        """SELECT d.*, k.gyldig_til FROM dagens_nummer AS d JOIN kommune AS k USING (kommunenummer)
+        WHERE d.kommunenummer = ? ORDER BY dagens_kommunenavn COLLATE nb""",
+        (kommunenummer,),
+    )
+
+
+def navn(register: Register) -> pd.DataFrame:
+    """Every name a kommune of today can be found by: dagens_kommunenummer, kommunenummer, navn, type (norsk, samisk, kvensk, tidligere),
+    kommunenavn and fylkesnavn of today, in Norwegian order."""
+    return register.query(
+        """SELECT n.*, k.kommunenavn, k.fylkesnavn FROM navn AS n JOIN kommune_na AS k ON k.kommunenummer = n.dagens_kommunenummer
+        ORDER BY n.navn COLLATE nb, n.dagens_kommunenummer"""
+    )
+
+
+def sok(register: Register, tekst: str) -> pd.DataFrame:
+    """Names that contain `tekst`, blind to case and accents; those that begin with it first. Columns as `navn`."""
+    return register.query(
+        """SELECT n.*, k.kommunenavn, k.fylkesnavn FROM navn AS n JOIN kommune_na AS k ON k.kommunenummer = n.dagens_kommunenummer
+        WHERE contains(strip_accents(lower(n.navn)), strip_accents(lower(?)))
+        ORDER BY NOT starts_with(strip_accents(lower(n.navn)), strip_accents(lower(?))), n.navn COLLATE nb, n.dagens_kommunenummer""",
+        (tekst, tekst),
+    )

@@ -1,0 +1,129 @@
+-- The register's tables. Filled by loaders/build.py from data/sources, the editors' store and the web search; never changed afterwards.
+-- Dates that a source gives only in part (2015, 2015-06) stay text, exactly as given; columns derived from them say so.
+
+-- one row per content fact of the file itself: innhold (hash), bygget (UTC), kunnskapsdato
+CREATE TABLE meta (nokkel VARCHAR PRIMARY KEY, verdi VARCHAR NOT NULL);
+
+-- one row per fylkesnummer valid since 2017
+CREATE TABLE fylke (
+    fylkesnummer VARCHAR PRIMARY KEY,
+    fylkesnavn VARCHAR NOT NULL,
+    gyldig_fra DATE,                   -- NULL: already valid in 2017
+    gyldig_til DATE                    -- NULL: valid today
+);
+
+-- one row per kommunenummer valid since 2017
+CREATE TABLE kommune (
+    kommunenummer VARCHAR PRIMARY KEY,
+    kommunenavn VARCHAR NOT NULL,
+    gyldig_fra DATE,                   -- NULL: already valid in 1971
+    gyldig_til DATE                    -- NULL: valid today
+);
+
+-- one row per change of number, merger or split
+CREATE TABLE kommune_endring (
+    dato DATE NOT NULL,
+    fra_nummer VARCHAR NOT NULL,
+    fra_navn VARCHAR NOT NULL,
+    til_nummer VARCHAR NOT NULL,
+    til_navn VARCHAR NOT NULL,
+    type VARCHAR NOT NULL,             -- sammenslåing, deling, nytt_nummer
+    PRIMARY KEY (dato, fra_nummer, til_nummer)
+);
+
+-- one row per transfer of area without a change of number (known to be incomplete)
+CREATE TABLE kommune_grensejustering (
+    dato DATE, fra_nummer VARCHAR, fra_navn VARCHAR, til_nummer VARCHAR, til_navn VARCHAR, omrade VARCHAR, kilde VARCHAR
+);
+
+-- one row per change of fylke
+CREATE TABLE fylke_endring (
+    dato DATE, fra_fylke VARCHAR, fra_navn VARCHAR, til_fylke VARCHAR, til_navn VARCHAR, antall_kommuner INTEGER
+);
+
+-- one row per kommune of today
+CREATE TABLE kommune_egenskap (
+    kommunenummer VARCHAR PRIMARY KEY,
+    kommunenavn_norsk VARCHAR NOT NULL,
+    kommunenavn_samisk VARCHAR,
+    kommunenavn_kvensk VARCHAR,
+    innbyggere INTEGER NOT NULL,
+    innbyggere_dato DATE NOT NULL,
+    areal_km2 DOUBLE NOT NULL,
+    sentralitetsklasse INTEGER,
+    sentralitet_aar INTEGER,
+    nettsted VARCHAR,
+    malform VARCHAR,
+    lon DOUBLE NOT NULL,               -- degrees, WGS 84: the administrative centre
+    lat DOUBLE NOT NULL,
+    administrasjonssenter VARCHAR,
+    landsdel VARCHAR NOT NULL,
+    okonomisk_region VARCHAR
+);
+
+-- one row per kind of document volunteering can be anchored in
+CREATE TABLE plantype (kode VARCHAR PRIMARY KEY, navn VARCHAR NOT NULL, egen_politikk BOOLEAN NOT NULL, rekkefolge INTEGER NOT NULL);
+INSERT INTO plantype VALUES
+    ('frivillighetspolitikk', 'Egen frivillighetspolitikk', true, 1),
+    ('kommuneplanens_samfunnsdel', 'Kommuneplanens samfunnsdel', false, 2),
+    ('kommunedelplan_oppvekst', 'Kommunedelplan for oppvekst, barn og unge', false, 3),
+    ('kommunedelplan_kultur', 'Kommunedelplan for kultur', false, 4),
+    ('kommunedelplan_folkehelse', 'Kommunedelplan for folkehelse', false, 5),
+    ('kommunedelplan_annen', 'Annen kommunedelplan', false, 6),
+    ('temaplan_annen', 'Annen temaplan', false, 7);
+
+-- one row per piece of evidence about one unit; append-only: what editors withdrew or corrected stays, with gjeldende = false
+CREATE TABLE observasjon (
+    id VARCHAR PRIMARY KEY,
+    niva VARCHAR NOT NULL,             -- kommune, fylkeskommune
+    enhet VARCHAR NOT NULL,            -- as the source names it
+    kommunenummer VARCHAR,             -- its number at the date of the evidence
+    dagens_kommunenummer VARCHAR,
+    status VARCHAR NOT NULL,           -- vedtatt, under_arbeid, ingen_kjent
+    plantype VARCHAR NOT NULL,
+    dokumenttittel VARCHAR,
+    vedtatt_dato VARCHAR,              -- these date columns: YYYY, YYYY-MM or YYYY-MM-DD
+    vedtatt_av VARCHAR,
+    periode_fra VARCHAR,
+    periode_til VARCHAR,
+    i_dialog VARCHAR,                  -- ja, or NULL (unknown)
+    gjelder_dato VARCHAR,
+    kilde_url VARCHAR,
+    kilde_utgiver VARCHAR,
+    kilde_dato VARCHAR,
+    sikkerhet VARCHAR NOT NULL,        -- høy, middels, lav
+    utledet BOOLEAN NOT NULL,          -- inferred from a statement about a whole fylke
+    merknad VARCHAR,
+    registrert_dato DATE NOT NULL,
+    registrert_av VARCHAR,             -- NULL for the shipped sources
+    opphav VARCHAR NOT NULL,           -- kilde, redaktør, lokal
+    gjeldende BOOLEAN NOT NULL         -- false: withdrawn or replaced by a later entry
+);
+
+-- one row per count that others have published; kept as published, also where it cannot be right
+CREATE TABLE publisert_tall (
+    dato VARCHAR, geografi VARCHAR NOT NULL, maal VARCHAR NOT NULL, verdi DOUBLE NOT NULL, metode VARCHAR NOT NULL,
+    kilde_url VARCHAR, kilde_utgiver VARCHAR, kilde_dato VARCHAR, merknad VARCHAR
+);
+
+-- one row per gathering
+CREATE TABLE samling (
+    id VARCHAR PRIMARY KEY,
+    tittel VARCHAR NOT NULL,
+    dato_fra VARCHAR, dato_til VARCHAR,
+    dato_merknad VARCHAR,              -- what is known where the date is incomplete
+    omraade VARCHAR, omraadetype VARCHAR, sted VARCHAR, arrangoer VARCHAR, inviterte VARCHAR, form VARCHAR,
+    antall_deltakere VARCHAR,          -- as the source says it
+    tilstand VARCHAR NOT NULL,         -- utkast, invitert, holdt, avlyst; the shipped ones are holdt
+    notat VARCHAR, kilde_url VARCHAR, registrert_av VARCHAR, opphav VARCHAR NOT NULL
+);
+
+-- one row per gathering and kommune that was invited or came
+CREATE TABLE samling_kommune (samling_id VARCHAR NOT NULL, kommunenummer VARCHAR NOT NULL, invitert BOOLEAN NOT NULL, til_stede BOOLEAN NOT NULL,
+    PRIMARY KEY (samling_id, kommunenummer));
+
+-- one row per service that a kommune got
+CREATE TABLE bistand (
+    id VARCHAR PRIMARY KEY, kommunenummer VARCHAR NOT NULL, tjeneste VARCHAR NOT NULL, dato VARCHAR, notat VARCHAR, kilde_url VARCHAR,
+    registrert_av VARCHAR, opphav VARCHAR NOT NULL
+);

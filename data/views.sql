@@ -1,0 +1,208 @@
+-- What counts, and how. Every screen, download and route asks these views; nothing of the rule lives anywhere else.
+-- Read from top to bottom: registry → units across reforms → what each piece of evidence says → status through time → counts.
+-- Run once, by the build, on the filled tables. What depends on the inputs alone is settled then and kept as a table (CREATE TABLE … AS):
+-- asked live, the same views take 100 ms a question instead of 10.
+
+-- ── The registry ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- one row per kommune valid today (357)
+CREATE VIEW kommune_na AS
+SELECT k.kommunenummer, k.kommunenavn, f.fylkesnummer, f.fylkesnavn, e.innbyggere, e.innbyggere_dato, e.landsdel, e.okonomisk_region,
+    e.kommunenavn_samisk, e.kommunenavn_kvensk, e.areal_km2, e.sentralitetsklasse, e.malform, e.nettsted, e.administrasjonssenter, e.lon, e.lat
+FROM kommune AS k
+JOIN fylke AS f ON f.fylkesnummer = k.kommunenummer[:2]
+JOIN kommune_egenskap AS e USING (kommunenummer)
+WHERE k.gyldig_til IS NULL;
+
+-- one row per kommunenummer and uninterrupted kommune: a number kept through a merger (1103, 5001) is two units, before and after
+CREATE TABLE enhet AS
+WITH start AS (
+    SELECT kommunenummer, coalesce(gyldig_fra, DATE '0001-01-01') AS fra FROM kommune
+    UNION
+    SELECT e.til_nummer, e.dato FROM kommune_endring AS e WHERE e.type <> 'nytt_nummer'
+)
+SELECT s.kommunenummer || '@' || s.fra AS enhet, s.kommunenummer, s.fra,
+    coalesce(lead(s.fra) OVER (PARTITION BY s.kommunenummer ORDER BY s.fra), k.gyldig_til + 1, DATE '9999-12-31')::DATE AS til  -- exclusive
+FROM start AS s JOIN kommune AS k USING (kommunenummer);
+
+-- one row per step from a unit to the unit that followed it; arvet: a merger or split lies between, so a status is only inherited
+CREATE TABLE enhet_steg AS
+SELECT f.enhet AS fra_enhet, t.enhet AS til_enhet, e.dato, e.type <> 'nytt_nummer' AS arvet
+FROM kommune_endring AS e
+JOIN enhet AS f ON f.kommunenummer = e.fra_nummer AND e.dato - 1 >= f.fra AND e.dato - 1 < f.til
+JOIN enhet AS t ON t.kommunenummer = e.til_nummer AND e.dato >= t.fra AND e.dato < t.til
+UNION
+SELECT f.enhet, t.enhet, t.fra, true
+FROM enhet AS f JOIN enhet AS t ON t.kommunenummer = f.kommunenummer AND t.fra = f.til;
+
+-- one row per unit: the unit it is today or was last, numbers changed by nothing but renumbering counting as one
+CREATE TABLE enhet_kropp AS
+WITH RECURSIVE vei(enhet, kropp) AS (
+    SELECT enhet, enhet FROM enhet
+    UNION ALL
+    SELECT v.enhet, s.til_enhet FROM vei AS v JOIN enhet_steg AS s ON s.fra_enhet = v.kropp AND NOT s.arvet
+)
+SELECT v.enhet, v.kropp FROM vei AS v
+WHERE NOT EXISTS (FROM enhet_steg AS s WHERE s.fra_enhet = v.kropp AND NOT s.arvet);
+
+-- one row per kommune of today and body it has been: itself (nivaa 0) and all that were merged or split into it; foran: the bodies between
+CREATE TABLE kommune_opphav AS
+WITH RECURSIVE steg AS (
+    SELECT DISTINCT f.kropp AS fra_kropp, t.kropp AS til_kropp
+    FROM enhet_steg AS s JOIN enhet_kropp AS f ON f.enhet = s.fra_enhet JOIN enhet_kropp AS t ON t.enhet = s.til_enhet
+    WHERE s.arvet
+), opphav(dagens_kommunenummer, kropp, nivaa, foran) AS (
+    SELECT k.kommunenummer, b.kropp, 0, []::VARCHAR[]
+    FROM kommune AS k JOIN enhet AS e ON e.kommunenummer = k.kommunenummer AND e.til = DATE '9999-12-31' JOIN enhet_kropp AS b USING (enhet)
+    WHERE k.gyldig_til IS NULL
+    UNION ALL
+    SELECT o.dagens_kommunenummer, s.fra_kropp, o.nivaa + 1, list_append(o.foran, o.kropp)
+    FROM opphav AS o JOIN steg AS s ON s.til_kropp = o.kropp
+)
+SELECT dagens_kommunenummer, kropp, nivaa, foran FROM opphav;
+
+-- one row per kommunenummer since 2017 and number valid today that it became (several where it was split)
+CREATE VIEW dagens_nummer AS
+SELECT e.kommunenummer, k.kommunenavn, o.dagens_kommunenummer, n.kommunenavn AS dagens_kommunenavn, bool_and(o.nivaa > 0) AS arvet
+FROM enhet AS e JOIN enhet_kropp AS b USING (enhet) JOIN kommune_opphav AS o USING (kropp)
+JOIN kommune AS k ON k.kommunenummer = e.kommunenummer JOIN kommune AS n ON n.kommunenummer = o.dagens_kommunenummer
+GROUP BY ALL;
+
+-- one row per name a kommune of today can be searched by: today's name in each language, and the names of former kommuner in it
+CREATE VIEW navn AS
+SELECT kommunenummer AS dagens_kommunenummer, kommunenummer, trim(n.navn) AS navn, t.type
+FROM kommune_na, unnest([('norsk', kommunenavn), ('samisk', kommunenavn_samisk), ('kvensk', kommunenavn_kvensk)]) AS u(par),
+    LATERAL (SELECT par[1] AS type) AS t, LATERAL (SELECT unnest(string_split(par[2], ' - ')) AS navn) AS n
+UNION
+SELECT d.dagens_kommunenummer, d.kommunenummer, d.kommunenavn, 'tidligere' FROM dagens_nummer AS d
+WHERE d.kommunenummer <> d.dagens_kommunenummer AND d.kommunenavn <> d.dagens_kommunenavn;
+
+-- ── What each piece of evidence says ──────────────────────────────────────────────────────────────────────────────────────────────
+
+-- the last and the first day of a date that may be only a year or a month
+CREATE MACRO siste_dag(tekst) AS CASE length(tekst)
+    WHEN 4 THEN make_date(tekst::INTEGER, 12, 31) WHEN 7 THEN last_day((tekst || '-01')::DATE) ELSE tekst::DATE END;
+CREATE MACRO forste_dag(tekst) AS CASE length(tekst) WHEN 4 THEN (tekst || '-01-01')::DATE WHEN 7 THEN (tekst || '-01')::DATE ELSE tekst::DATE END;
+
+-- one row per observation that counts, with the day from which it holds (rule 3) and the body it speaks of
+CREATE VIEW evidens AS
+WITH datert AS (
+    SELECT *, coalesce(gjelder_dato, vedtatt_dato, periode_fra, kilde_dato) AS dato_tekst FROM observasjon WHERE gjeldende
+), holdt AS (
+    SELECT *, dato_tekst IS NULL AS udatert, coalesce(siste_dag(dato_tekst), registrert_dato) AS holder_fra,
+        coalesce(forste_dag(dato_tekst), registrert_dato) AS holder_fra_forste, siste_dag(periode_til) AS periode_slutt
+    FROM datert
+)
+SELECT h.*, b.kropp
+FROM holdt AS h
+-- evidence dated outside its number's time belongs to the nearest unit of the number; undated evidence to its last
+LEFT JOIN (SELECT *, row_number() OVER (PARTITION BY kommunenummer ORDER BY fra) = 1 AS forste,
+        row_number() OVER (PARTITION BY kommunenummer ORDER BY fra DESC) = 1 AS siste FROM enhet) AS e
+    ON e.kommunenummer = h.kommunenummer AND CASE WHEN h.udatert THEN e.siste
+        ELSE (h.holder_fra >= e.fra OR e.forste) AND (h.holder_fra < e.til OR e.siste) END
+LEFT JOIN enhet_kropp AS b ON b.enhet = e.enhet;
+
+-- one row per body, plantype and day with evidence: the one row that speaks for the day (rule 4: certainty, then strength)
+CREATE MACRO styrke(status) AS CASE status WHEN 'vedtatt' THEN 3 WHEN 'under_arbeid' THEN 2 WHEN 'ingen_kjent' THEN 1 ELSE 0 END;
+CREATE MACRO aldri() AS DATE '0001-01-01';
+CREATE VIEW dagsevidens AS
+SELECT * FROM evidens WHERE niva = 'kommune' AND kropp IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY kropp, plantype, holder_fra ORDER BY
+    CASE sikkerhet WHEN 'høy' THEN 3 WHEN 'middels' THEN 2 ELSE 1 END DESC, styrke(status) DESC,
+    (dokumenttittel IS NOT NULL) DESC, (vedtatt_dato IS NOT NULL) DESC, (kilde_url IS NOT NULL) DESC, id) = 1;
+
+-- ── Status through time ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- one row per body, plantype and day with evidence: what is true from that day on (rule 4)
+CREATE VIEW kropp_tilstand AS
+WITH sist AS (  -- the day of the latest row of each kind, up to and with this day
+    SELECT kropp, plantype, holder_fra,
+        max(holder_fra) FILTER (status = 'vedtatt') OVER til_na AS v, max(holder_fra) FILTER (status = 'under_arbeid') OVER til_na AS u,
+        max(holder_fra) FILTER (status = 'ingen_kjent') OVER til_na AS i,
+        max(holder_fra) FILTER (status = 'ingen_kjent' AND NOT utledet) OVER til_na AS i_sagt,
+        max(holder_fra_forste) FILTER (status = 'under_arbeid') OVER til_na AS arbeid_fra,
+        coalesce(bool_and(utledet) OVER til_na, false) AS bare_utledet
+    FROM dagsevidens WINDOW til_na AS (PARTITION BY kropp, plantype ORDER BY holder_fra)
+), avgjort AS (
+    SELECT *, CASE WHEN v > coalesce(i, aldri()) THEN v WHEN u > greatest(v, i_sagt, aldri()) THEN u ELSE i END AS avgjorende FROM sist
+)
+SELECT a.kropp, a.plantype, a.holder_fra AS fra, d.status, d.id AS observasjon_id, d.holder_fra AS observert, d.sikkerhet, a.bare_utledet,
+    d.status = 'vedtatt' AND coalesce(a.arbeid_fra > d.holder_fra, false) AS under_revisjon,
+    lead(a.holder_fra, 1, DATE '9999-12-31') OVER (PARTITION BY a.kropp, a.plantype ORDER BY a.holder_fra) AS til
+FROM avgjort AS a JOIN dagsevidens AS d ON d.kropp = a.kropp AND d.plantype = a.plantype AND d.holder_fra = a.avgjorende;
+
+-- one row per kommune of today, plantype and period in which nothing about it changed: its own state, else what it inherited (rule 6)
+CREATE TABLE status_periode AS
+WITH hendelse AS (
+    SELECT DISTINCT o.dagens_kommunenummer, t.plantype, t.fra FROM kommune_opphav AS o JOIN kropp_tilstand AS t USING (kropp)
+), kandidat AS (
+    SELECT h.dagens_kommunenummer, h.plantype, h.fra AS fra_dag, o.nivaa, o.foran, t.*
+    FROM hendelse AS h JOIN kommune_opphav AS o USING (dagens_kommunenummer)
+    JOIN kropp_tilstand AS t ON t.kropp = o.kropp AND t.plantype = h.plantype AND t.fra <= h.fra AND h.fra < t.til
+), uskygget AS (  -- newer word of the kommune itself ends the inheritance, but an inferred «none» takes away only a vedtatt
+    SELECT k.* FROM kandidat AS k
+    ANTI JOIN kandidat AS n ON n.dagens_kommunenummer = k.dagens_kommunenummer AND n.plantype = k.plantype AND n.fra_dag = k.fra_dag
+        AND list_contains(k.foran, n.kropp) AND (NOT n.bare_utledet OR k.status <> 'under_arbeid')
+), valgt AS (
+    SELECT *, nivaa > 0 AS arvet FROM uskygget
+    QUALIFY row_number() OVER (PARTITION BY dagens_kommunenummer, plantype, fra_dag ORDER BY
+        styrke(status) DESC, nivaa, observert DESC, sikkerhet, observasjon_id) = 1
+), bytte AS (
+    SELECT *, coalesce((status, arvet) <> lag((status, arvet)) OVER tid, true) AS nytt,
+        lead(fra_dag, 1, DATE '9999-12-31') OVER tid AS til_dag
+    FROM valgt WINDOW tid AS (PARTITION BY dagens_kommunenummer, plantype ORDER BY fra_dag)
+)
+SELECT dagens_kommunenummer AS kommunenummer, plantype, fra_dag AS fra, til_dag AS til, status, arvet, under_revisjon, observasjon_id,
+    max(fra_dag) FILTER (nytt) OVER (PARTITION BY dagens_kommunenummer, plantype ORDER BY fra_dag) AS siden
+FROM bytte;
+
+-- ── Counts ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- one row per kommune of today and period of one status: only an own document gives it (rule 2)
+CREATE VIEW politikk_periode AS
+SELECT p.* FROM status_periode AS p JOIN plantype AS t ON t.kode = p.plantype WHERE t.egen_politikk;
+
+-- one row per kommune valid today
+CREATE MACRO status_per(dato) AS TABLE
+SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, coalesce(p.status, 'ikke_kartlagt') AS status, p.siden,
+    o.dokumenttittel AS tittel, o.kilde_url, o.sikkerhet, coalesce(p.arvet, false) AS arvet, coalesce(p.under_revisjon, false) AS under_revisjon,
+    coalesce(p.status = 'vedtatt' AND o.periode_slutt < dato::DATE, false) AS utlopt, coalesce(o.udatert, false) AS udatert,
+    p.observasjon_id, o.periode_fra, o.periode_til, o.kilde_utgiver, k.innbyggere, k.landsdel
+FROM kommune_na AS k
+LEFT JOIN politikk_periode AS p ON p.kommunenummer = k.kommunenummer AND p.fra <= dato::DATE AND dato::DATE < p.til
+LEFT JOIN evidens AS o ON o.id = p.observasjon_id;
+
+-- one row per kommune valid today and plantype with evidence
+CREATE MACRO planstatus_per(dato) AS TABLE
+SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, p.plantype, t.navn AS plantype_navn, p.status, p.siden,
+    o.dokumenttittel AS tittel, o.kilde_url, o.sikkerhet, p.arvet, p.under_revisjon,
+    coalesce(p.status = 'vedtatt' AND o.periode_slutt < dato::DATE, false) AS utlopt, o.udatert,
+    p.observasjon_id, o.periode_fra, o.periode_til, o.kilde_utgiver
+FROM kommune_na AS k JOIN status_periode AS p USING (kommunenummer) JOIN plantype AS t ON t.kode = p.plantype
+JOIN evidens AS o ON o.id = p.observasjon_id
+WHERE p.fra <= dato::DATE AND dato::DATE < p.til;
+
+-- one row per date, fylke and Norge (fylkesnummer 00); every denominator is counted from kommune (rule 7)
+CREATE MACRO fylkestall_for(datoer) AS TABLE
+SELECT d.dato, coalesce(k.fylkesnummer, '00') AS fylkesnummer, coalesce(k.fylkesnavn, 'Norge') AS fylkesnavn,
+    count(*)::INTEGER AS antall_kommuner,
+    (count(*) FILTER (p.status = 'vedtatt' AND NOT p.arvet))::INTEGER AS vedtatt,
+    (count(*) FILTER (p.status = 'under_arbeid'))::INTEGER AS under_arbeid,
+    (count(*) FILTER (p.status = 'ingen_kjent'))::INTEGER AS ingen_kjent,
+    (count(*) FILTER (p.status IS NULL))::INTEGER AS ikke_kartlagt,
+    (count(*) FILTER (p.status = 'vedtatt' AND p.arvet))::INTEGER AS arvet,
+    vedtatt / antall_kommuner AS andel_vedtatt,                                        -- share 0–1
+    sum(k.innbyggere)::INTEGER AS innbyggere,
+    coalesce(sum(k.innbyggere) FILTER (p.status = 'vedtatt' AND NOT p.arvet), 0) / sum(k.innbyggere) AS andel_innbyggere_vedtatt
+FROM (SELECT DISTINCT unnest(datoer)::DATE AS dato) AS d CROSS JOIN kommune_na AS k
+LEFT JOIN politikk_periode AS p ON p.kommunenummer = k.kommunenummer AND p.fra <= d.dato AND d.dato < p.til
+GROUP BY GROUPING SETS ((d.dato), (d.dato, k.fylkesnummer, k.fylkesnavn));
+
+-- one row per fylke and one for Norge
+CREATE MACRO fylkestall_per(dato) AS TABLE
+SELECT * EXCLUDE (dato) FROM fylkestall_for([dato::DATE]);
+
+-- one row per month end since January 2007, fylke and Norge
+CREATE VIEW utvikling AS
+SELECT * FROM fylkestall_for((SELECT list(last_day(m::DATE)) FROM generate_series(DATE '2007-01-01', current_date, INTERVAL 1 MONTH) AS g(m)
+    WHERE last_day(m::DATE) <= current_date));
