@@ -33,7 +33,7 @@ CREATE TABLE kommune_endring (
 
 -- one row per transfer of area without a change of number (known to be incomplete)
 CREATE TABLE kommune_grensejustering (
-    dato DATE, fra_nummer VARCHAR, fra_navn VARCHAR, til_nummer VARCHAR, til_navn VARCHAR, omrade VARCHAR, kilde VARCHAR
+    dato VARCHAR, fra_nummer VARCHAR, fra_navn VARCHAR, til_nummer VARCHAR, til_navn VARCHAR, omrade VARCHAR, kilde VARCHAR
 );
 
 -- one row per change of fylke
