@@ -10,6 +10,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("loaders.build", "bygg registeret av kildene og redaktørenes lager"),
     "check": ("loaders.check", "kjør kontrollene mot det bygde registeret"),
     "web": ("loaders.web.run", "søk på kommunenes nettsteder og foreslå funn"),
+    "boundaries": ("loaders.boundaries", "lag kartgrensene på nytt, fra nettet eller fra hjulet til hvor"),
 }
 
 

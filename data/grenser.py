@@ -1,0 +1,80 @@
+"""The boundaries in data/sources/grenser/: where the files are, which edition they are, points, boxes and neighbours.
+
+Made by `python -m loaders boundaries`. `kommuner.geojson` is for the whole country, `kommuner_fin.geojson` for one
+fylke; their features come in kommunenummer order and carry `i`, the 0-based place in it, so that one string of 357
+characters can colour the map.
+"""
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from shapely.geometry import MultiPolygon, shape
+
+GRENSER = Path(__file__).resolve().parent / "sources" / "grenser"
+
+
+@dataclass(frozen=True)
+class Utgave:
+    """Which boundaries are shown: the words for the screen, with source, ISO date, licence and attribution."""
+
+    utgave: str
+    dato: str
+    kilde: str
+    kilde_url: str
+    lisens: str
+    lisens_url: str
+    attribusjon: str
+    bearbeiding: tuple[str, ...]
+    filer: Mapping[str, str]  # file name → sha256
+
+
+@dataclass(frozen=True)
+class Sted:
+    """A point inside (where a label stands) and the bounding box, degrees."""
+
+    lon: float
+    lat: float
+    vest: float
+    sor: float
+    ost: float
+    nord: float
+
+
+@lru_cache(maxsize=4)
+def utgave(folder: Path = GRENSER) -> Utgave:
+    """The edition at hand; raises FileNotFoundError when the boundaries were never made."""
+    values = json.loads((folder / "utgave.json").read_text(encoding="utf-8"))
+    return Utgave(**{**values, "bearbeiding": tuple(values["bearbeiding"])})
+
+
+@lru_cache(maxsize=4)
+def steder(folder: Path = GRENSER) -> Mapping[str, Sted]:
+    """Kommunenummer (4 digits) and fylkesnummer (2 digits) → point and box."""
+    with (folder / "punkter.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["nummer"]: Sted(*(float(row[name]) for name in ("lon", "lat", "vest", "sor", "ost", "nord")))
+            for row in csv.DictReader(file)
+        }
+
+
+@lru_cache(maxsize=4)
+def naboer(folder: Path = GRENSER) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Kommunenummer → (nabo, grense) in number order; grense is `land`, or `sjø` for island kommuner."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    with (folder / "naboer.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["kommunenummer"], []).append((row["nabo"], row["grense"]))
+    return {number: tuple(pairs) for number, pairs in found.items()}
+
+
+def read_areas(folder: Path = GRENSER, file: str = "kommuner_fin.geojson") -> dict[str, MultiPolygon]:
+    """Kommunenummer → area (lon/lat); empty where the file is missing."""
+    path = folder / file
+    if not path.exists():
+        return {}
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return {feature["properties"]["kommunenummer"]: shape(feature["geometry"]) for feature in features}
