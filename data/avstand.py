@@ -27,7 +27,7 @@ MOST_MESSAGES = 20
 MOST_BYTES = 5_000_000
 
 
-class ReisetidFeil(ValueError):  # noqa: N818 - Norwegian, as the other errors for people
+class ReisetidFeil(ValueError):
     """A table of travel times that cannot be used; `feil` holds one Norwegian message per problem."""
 
     def __init__(self, feil: Sequence[str]) -> None:
