@@ -1,0 +1,257 @@
+"""What a source row must satisfy beyond its schema: real dates, date order, numbers that were valid, safe links.
+
+A rule is a pure function from one row (column → text, empty when unknown) to (column, rule in Norwegian) pairs, so that
+files, uploads and property tests use the very same code.
+"""
+
+import calendar
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+Row = dict[str, str]
+Finding = tuple[str, str]
+Rule = Callable[[Row], Iterator[Finding]]
+
+FIRST_KNOWN = date(2017, 1, 1)  # the numbers are known from this day; earlier evidence carries the number of this day
+DATE_ORDER = (("periode_fra", "periode_til"), ("gyldig_fra", "gyldig_til"), ("dato_fra", "dato_til"))
+EVIDENCE_DATES = ("gjelder_dato", "vedtatt_dato", "periode_fra", "kilde_dato")  # the order of the status rule
+SAME_EVIDENCE = (
+    "niva",
+    "enhet",
+    "kommunenummer",
+    "status",
+    "plantype",
+    "kilde_url",
+    "gjelder_dato",
+    "vedtatt_dato",
+    "periode_fra",
+    "periode_til",
+    "kilde_dato",
+    "dokumenttittel",
+)
+EXACT_FORM = {
+    "date": (re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII), "må være en dato skrevet ÅÅÅÅ-MM-DD."),
+    "integer": (re.compile(r"-?\d+", re.ASCII), "må være et heltall uten mellomrom."),
+    "number": (re.compile(r"-?\d+(\.\d+)?", re.ASCII), "må være et tall med punktum som desimaltegn."),
+}
+
+
+@lru_cache(maxsize=4096)
+def span(text: str) -> tuple[date, date] | None:
+    """Return the first and last day of a date that may be partial (2015, 2015-06); None when there is no such date."""
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text, re.ASCII):
+        return None
+    parts = [int(part) for part in text.split("-")]
+    if not 1800 <= parts[0] <= 2200:
+        return None
+    try:
+        if len(parts) == 1:
+            return date(parts[0], 1, 1), date(parts[0], 12, 31)
+        if len(parts) == 2:
+            return date(parts[0], parts[1], 1), date(parts[0], parts[1], calendar.monthrange(parts[0], parts[1])[1])
+        return date(*parts), date(*parts)
+    except ValueError:
+        return None
+
+
+def url_problem(url: str) -> str | None:
+    """Return what is wrong with a link (only http and https with a host can be shown as one), or None."""
+    if re.search(r"[\s<>\"'`\\{}|^]", url):
+        return "er ikke en gyldig nettadresse: den har mellomrom eller tegn som må kodes."
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "er ikke en gyldig nettadresse."
+    if parts.scheme not in {"http", "https"}:
+        return "må være en nettadresse som begynner med https:// eller http://."
+    if not host or "." not in host.strip("."):
+        return "er ikke en gyldig nettadresse: den mangler nettsted (som www.kommunen.no)."
+    if "@" in parts.netloc:
+        return "er ikke en gyldig nettadresse: brukernavn foran nettstedet er ikke tillatt."
+    return None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Which kommunenumre there are, when each was valid, and what each became."""
+
+    valid: dict[str, tuple[date, date]]
+    changes: dict[str, tuple[str, ...]]
+    renumbered: frozenset[str]
+    ended_before_today: frozenset[str]
+
+    @classmethod
+    def of(cls, kommuner: list[Row], endringer: list[Row]) -> "Numbers":
+        """Read the two registry tables; rows whose dates cannot be read are left out (they have their own problem)."""
+        valid: dict[str, tuple[date, date]] = {}
+        for row in kommuner:
+            first = span(row.get("gyldig_fra", "")) if row.get("gyldig_fra") else (date.min, date.min)
+            last = span(row.get("gyldig_til", "")) if row.get("gyldig_til") else (date.max, date.max)
+            if first and last:
+                valid[row.get("kommunenummer", "")] = (first[0], last[1])
+        changes: dict[str, list[str]] = defaultdict(list)
+        for row in endringer:
+            changes[row.get("fra_nummer", "")].append(row.get("til_nummer", ""))
+        return cls(
+            valid,
+            {old: tuple(new) for old, new in changes.items()},
+            frozenset(row.get("fra_nummer", "") for row in endringer if row.get("type") == "nytt_nummer"),
+            frozenset(number for number, (_, last) in valid.items() if last != date.max),
+        )
+
+    def today(self, number: str) -> frozenset[str]:
+        """Return the numbers of today that a number leads to: itself, or what it became (several after a deling)."""
+        found, seen, waiting = set(), set(), [number]
+        while waiting:
+            current = waiting.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            if current in self.valid and current not in self.ended_before_today:
+                found.add(current)
+            waiting.extend(self.changes.get(current, ()))
+        return frozenset(found)
+
+    def fits(self, number: str, first: date, last: date) -> bool:
+        """Tell whether the number was valid on any day from `first` to `last` (before 2017: on 1 January 2017)."""
+        start, end = self.valid[number]
+        return start <= max(last, FIRST_KNOWN) and max(first, FIRST_KNOWN) <= end
+
+
+def forms(types: dict[str, str], kinds: dict[str, str]) -> Rule:
+    """Each cell written as its column demands: numbers and dates in one form only, real dates, links that are links."""
+
+    def rule(row: Row) -> Iterator[Finding]:
+        for column, text in row.items():
+            if not text:
+                continue
+            form = EXACT_FORM.get(types.get(column, ""))
+            kind = kinds.get(column, "")
+            if text != text.strip():
+                yield column, "har mellomrom eller linjeskift først eller sist."
+            elif form and not form[0].fullmatch(text):
+                yield column, form[1]
+            elif kind in {"dato", "delvis_dato"} and span(text) is None:
+                yield (
+                    column,
+                    "er ingen dato som finnes. Skriv ÅÅÅÅ, ÅÅÅÅ-MM eller ÅÅÅÅ-MM-DD."
+                    if kind == "delvis_dato"
+                    else "er ingen dato som finnes. Skriv ÅÅÅÅ-MM-DD.",
+                )
+            elif kind == "nettadresse" and (problem := url_problem(text)):
+                yield column, problem
+
+    return rule
+
+
+def date_order(row: Row) -> Iterator[Finding]:
+    """From is not after to; partial dates are given the benefit of the doubt."""
+    for start, end in DATE_ORDER:
+        first, last = span(row.get(start, "")), span(row.get(end, ""))
+        if first and last and first[0] > last[1]:
+            yield end, f"er før {start} ({row[start]}). Datoene må stå i rekkefølge."
+
+
+def evidence(numbers: Numbers) -> Rule:
+    """A kommune has the number it had at the date of the evidence, and is said to be what it became."""
+
+    def rule(row: Row) -> Iterator[Finding]:
+        number, today = row.get("kommunenummer", ""), row.get("dagens_kommunenummer", "")
+        if row.get("niva") == "fylkeskommune":
+            for column in ("kommunenummer", "dagens_kommunenummer"):
+                if row.get(column):
+                    yield column, "skal være tom når niva er fylkeskommune."
+            return
+        if row.get("niva") == "kommune" and not number:
+            yield "kommunenummer", "mangler. En opplysning om en kommune må ha kommunenummer."
+        if row.get("niva") == "kommune" and "dagens_kommunenummer" in row and not today:
+            yield "dagens_kommunenummer", "mangler. En opplysning om en kommune må ha nummeret kommunen har i dag."
+        if number not in numbers.valid:
+            return  # an unknown number is the foreign key's problem
+        text = next((row[column] for column in EVIDENCE_DATES if row.get(column)), "")
+        days = span(text)
+        is_last = number not in numbers.renumbered
+        # A source without a date of its own may tell of a vedtak by the fellesnemnda, before the number existed.
+        last_is_enough = is_last and not row.get("kilde_dato")
+        if days and not numbers.fits(number, *days) and not last_is_enough:
+            yield "kommunenummer", f"var ikke et gyldig kommunenummer på datoen opplysningen gjelder ({text})."
+        elif not text and not is_last:
+            yield "kommunenummer", "er ikke kommunens siste nummer. En opplysning uten dato må ha det."
+        if today and today in numbers.valid and today not in numbers.today(number):
+            becomes = ", ".join(sorted(numbers.today(number))) or "ingen"
+            yield "dagens_kommunenummer", f"følger ikke av kommunenummer {number}, som i dag er {becomes}."
+
+    return rule
+
+
+def changes(numbers: Numbers) -> Rule:
+    """A change goes from a number valid the day before to one valid on the day."""
+
+    def rule(row: Row) -> Iterator[Finding]:
+        days = span(row.get("dato", ""))
+        for column, day in (("fra_nummer", timedelta(days=1)), ("til_nummer", timedelta())):
+            known = numbers.valid.get(row.get(column, ""))
+            if days and known and not known[0] <= days[0] - day <= known[1]:
+                yield column, f"var ikke et gyldig kommunenummer ved endringen {row['dato']}."
+
+    return rule
+
+
+def valid_today(numbers: Numbers) -> Rule:
+    """Properties are given for the kommuner of today."""
+
+    def rule(row: Row) -> Iterator[Finding]:
+        if row.get("kommunenummer") in numbers.ended_before_today:
+            yield "kommunenummer", "er ikke et kommunenummer som gjelder i dag."
+
+    return rule
+
+
+def no_duplicates() -> Rule:
+    """The same piece of evidence (unit, status, plan type, link, dates and title) stands only once."""
+    seen: set[tuple[str, ...]] = set()
+
+    def rule(row: Row) -> Iterator[Finding]:
+        key = tuple(row.get(column, "") for column in SAME_EVIDENCE)
+        if key in seen:
+            yield "enhet", "står to ganger: samme enhet, status, plantype, kilde, datoer og tittel. Slett den ene."
+        seen.add(key)
+
+    return rule
+
+
+def somehow_dated(row: Row) -> Iterator[Finding]:
+    """A samling has a date, or says in words what the source says about it."""
+    if not row.get("dato_fra") and not row.get("dato_merknad"):
+        yield "dato_fra", "mangler. Skriv datoen, eller hva kilden sier om tidspunktet i dato_merknad."
+
+
+def share_at_most_100(row: Row) -> Iterator[Finding]:
+    """A share in per cent is at most 100."""
+    form = EXACT_FORM["number"][0]
+    if (
+        row.get("maal") == "andel_vedtatt_prosent"
+        and form.fullmatch(row.get("verdi", ""))
+        and float(row["verdi"]) > 100
+    ):
+        yield "verdi", "er en andel i prosent og kan ikke være over 100."
+
+
+def rules_for(name: str, numbers: Numbers) -> list[Rule]:
+    """Return the rules of one source beyond its forms; each call starts afresh (it remembers duplicates)."""
+    by_source: dict[str, list[Rule]] = {
+        "statusobservasjoner": [date_order, evidence(numbers), no_duplicates()],
+        "publiserte_tall": [share_at_most_100],
+        "samlinger": [date_order, somehow_dated],
+        "kommuner": [date_order],
+        "fylker": [date_order],
+        "kommune_endringer": [changes(numbers)],
+        "kommune_egenskaper": [valid_today(numbers)],
+    }
+    return by_source.get(name, [])

@@ -1,0 +1,388 @@
+"""Broken sources: every problem is found, with file, line, column, value and a rule in Norwegian."""
+
+import csv
+import io
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loaders.source_rules import Numbers, date_order, span, url_problem
+from loaders.source_text import CONTROL, read_table, visible
+from loaders.validate import SOURCES, SourceProblems, read_sources, validate_table
+
+STATUS = "statusobservasjoner.csv"
+ROW = {  # a right piece of evidence, about Voss herad
+    "id": "0123456789ab",
+    "niva": "kommune",
+    "enhet": "Voss",
+    "kommunenummer": "4621",
+    "dagens_kommunenummer": "4621",
+    "status": "vedtatt",
+    "plantype": "frivillighetspolitikk",
+    "vedtatt_dato": "2024-06-13",
+    "kilde_url": "https://www.voss.herad.no/sak/1",
+    "kilde_utgiver": "Voss herad",
+    "kilde_dato": "2024-06-14",
+    "sikkerhet": "høy",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SOURCES, tmp_path / "sources", ignore=shutil.ignore_patterns("grenser")))
+
+
+def add_row(folder: Path, name: str = STATUS, **cells: str) -> int:
+    """Append one row and return its line in the file."""
+    path = folder / name
+    with path.open(newline="", encoding="utf-8") as file:
+        header = next(csv.reader(file))
+    with path.open("a", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerow([cells.get(column, "") for column in header])
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def one_row(**cells: str) -> bytes:
+    """Return a file of evidence with one row."""
+    header = (SOURCES / STATUS).read_text(encoding="utf-8").split("\n", 1)[0].split(",")
+    out = io.StringIO()
+    csv.writer(out).writerows([header, [cells.get(column, "") for column in header]])
+    return out.getvalue().encode()
+
+
+def problems(folder: Path) -> list[tuple[str, int | None, str | None, str | None, str]]:
+    with pytest.raises(SourceProblems) as raised:
+        read_sources(folder)
+    return [(p.fil, p.rad, p.kolonne, p.verdi, p.regel) for p in raised.value.problems]
+
+
+def test_the_shipped_sources_are_right_and_keep_their_text() -> None:
+    sources = read_sources()
+    assert len(sources.statusobservasjoner) == 475
+    assert len(sources.kommune_egenskaper) == 357
+    assert sources.kommuner["kommunenummer"].iloc[0] == "0101"
+    assert sources.statusobservasjoner["vedtatt_dato"].isna().sum() == 418
+
+
+def test_a_right_row_more_is_accepted(folder: Path) -> None:
+    add_row(folder, **ROW)
+    assert len(read_sources(folder).statusobservasjoner) == 476
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<img src=x onerror=alert(1)>",
+        "**fet** [lenke](javascript:alert(1))",
+        "=1+1",
+        "'; DROP TABLE kommune; --",
+        "Ærlig «ja»",
+    ],
+)
+def test_hostile_text_is_data_and_no_error(text: str) -> None:
+    assert validate_table(one_row(**ROW | {"dokumenttittel": text, "merknad": text}), "statusobservasjoner") == []
+
+
+BROKEN_EVIDENCE = {
+    "unknown status": ({"status": "vedtat"}, "status", "Tillatt: vedtatt, under_arbeid, ingen_kjent"),
+    "unknown plan type": ({"plantype": "kulturplan"}, "plantype", "ikke tillatt"),
+    "unknown certainty": ({"sikkerhet": "hoy"}, "sikkerhet", "høy, middels, lav"),
+    "unknown level": ({"niva": "bydel"}, "niva", "kommune, fylkeskommune"),
+    "inferred with another word": ({"utledet": "nei"}, "utledet", "Tillatt: ja"),
+    "no source": ({"kilde_url": ""}, "kilde_url", "mangler"),
+    "no publisher": ({"kilde_utgiver": ""}, "kilde_utgiver", "mangler"),
+    "no id": ({"id": ""}, "id", "mangler"),
+    "id of wrong form": ({"id": "ABC"}, "id", "tolv tegn"),
+    "script link": ({"kilde_url": "javascript:alert(1)"}, "kilde_url", "https://"),
+    "data link": ({"kilde_url": "data:text/html,hei"}, "kilde_url", "https://"),
+    "file link": ({"kilde_url": "file:///etc/passwd"}, "kilde_url", "https://"),
+    "link without host": ({"kilde_url": "https:///sak/1"}, "kilde_url", "mangler nettsted"),
+    "link with a name before the host": ({"kilde_url": "https://voss.herad.no@ond.no/"}, "kilde_url", "brukernavn"),
+    "link with a space": ({"kilde_url": "https://www.voss.herad.no/en sak"}, "kilde_url", "mellomrom"),
+    "link that breaks out of an attribute": (
+        {"kilde_url": 'https://voss.no/"onload="x'},
+        "kilde_url",
+        "tegn som må kodes",
+    ),
+    "day that does not exist": ({"vedtatt_dato": "2023-02-29"}, "vedtatt_dato", "ingen dato som finnes"),
+    "month that does not exist": ({"gjelder_dato": "2023-13"}, "gjelder_dato", "ingen dato som finnes"),
+    "year that does not exist": ({"periode_fra": "0000"}, "periode_fra", "ingen dato som finnes"),
+    "date the Norwegian way": ({"vedtatt_dato": "13.06.2024"}, "vedtatt_dato", "ÅÅÅÅ-MM-DD"),
+    "period that ends before it begins": ({"periode_fra": "2024", "periode_til": "2020"}, "periode_til", "rekkefølge"),
+    "unknown kommunenummer": ({"kommunenummer": "9999"}, "kommunenummer", "finnes ikke i kommuner.csv"),
+    "kommunenummer that lost its zero": ({"kommunenummer": "301"}, "kommunenummer", "fire sifre"),
+    "number from before the date": (
+        {"kommunenummer": "1235"},
+        "kommunenummer",
+        "ikke et gyldig kommunenummer på datoen",
+    ),
+    "number from after the date": (
+        {"vedtatt_dato": "2018-05"},
+        "kommunenummer",
+        "ikke et gyldig kommunenummer på datoen",
+    ),
+    "kommune of today that it did not become": (
+        {"dagens_kommunenummer": "4601"},
+        "dagens_kommunenummer",
+        "følger ikke",
+    ),
+    "kommune of today that has ended": ({"dagens_kommunenummer": "1235"}, "dagens_kommunenummer", "finnes ikke"),
+    "kommune without number": ({"kommunenummer": ""}, "kommunenummer", "mangler"),
+    "kommune without number of today": ({"dagens_kommunenummer": ""}, "dagens_kommunenummer", "mangler"),
+    "fylkeskommune with a kommunenummer": ({"niva": "fylkeskommune"}, "kommunenummer", "skal være tom"),
+    "NUL in the text": ({"merknad": "a\x00b"}, "merknad", "styretegn"),
+    "text that turns its direction": ({"enhet": "Voss\u202e"}, "enhet", "styretegn"),
+    "space at the end": ({"enhet": "Voss "}, "enhet", "mellomrom"),
+    "line break after a number": ({"kommunenummer": "4621\n"}, "kommunenummer", "linjeskift"),
+    "undated with a number that is not the last": (
+        {"kommunenummer": "1201", "dagens_kommunenummer": "4601", "vedtatt_dato": "", "kilde_dato": ""},
+        "kommunenummer",
+        "siste nummer",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN_EVIDENCE, ids=str)
+def test_broken_evidence_is_told_with_line_column_and_rule(case: str) -> None:
+    cells, column, rule = BROKEN_EVIDENCE[case]
+    found = validate_table(one_row(**ROW | cells), "statusobservasjoner")
+    assert {(problem.fil, problem.rad) for problem in found} == {(STATUS, 2)}
+    assert any(problem.kolonne == column and rule in problem.regel for problem in found), found
+
+
+def test_the_row_under_the_broken_one_is_right() -> None:
+    assert validate_table(one_row(**ROW), "statusobservasjoner") == []
+
+
+def edit(name: str, change: Callable[[str], str]) -> Callable[[Path], None]:
+    def apply(folder: Path) -> None:
+        path = folder / name
+        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    return apply
+
+
+BROKEN_FILES = {
+    "missing file": (lambda folder: (folder / "fylker.csv").unlink(), ("fylker.csv", None, None, "mangler")),
+    "empty file": (edit("fylker.csv", lambda _: ""), ("fylker.csv", None, None, "tom")),
+    "missing column": (
+        edit("fylker.csv", lambda text: text.replace("fylkesnavn,", "navn,", 1)),
+        ("fylker.csv", 1, "fylkesnavn", "Kolonnen mangler"),
+    ),
+    "unknown column": (
+        edit("fylker.csv", lambda text: text.replace("fylkesnavn,", "navn,", 1)),
+        ("fylker.csv", 1, "navn", "ukjent"),
+    ),
+    "extra cell": (
+        edit("fylker.csv", lambda text: text.replace("03,Oslo,,", "03,Oslo,,,x")),
+        ("fylker.csv", 4, None, "flere celler"),
+    ),
+    "missing cell": (
+        edit("fylker.csv", lambda text: text.replace("03,Oslo,,", "03,Oslo")),
+        ("fylker.csv", 4, "gyldig_fra", "færre celler"),
+    ),
+    "empty row": (
+        edit("fylker.csv", lambda text: text.replace("03,Oslo,,\n", "\n03,Oslo,,\n")),
+        ("fylker.csv", 4, None, "tom"),
+    ),
+    "number twice": (
+        edit("kommuner.csv", lambda text: text + "0301,Oslo,,\n"),
+        ("kommuner.csv", 840, "kommunenummer", "entydig"),
+    ),
+    "kommune in no fylke": (
+        edit("kommuner.csv", lambda text: text + "9901,Svalbard,,\n"),
+        ("kommuner.csv", 840, "kommunenummer", "fylkesnummer"),
+    ),
+    "kommune that ends before it begins": (
+        edit("kommuner.csv", lambda text: text + "0399,Oslo vest,2020-01-01,2019-01-01\n"),
+        ("kommuner.csv", 840, "gyldig_til", "rekkefølge"),
+    ),
+    "inhabitants none": (
+        edit("kommune_egenskaper.csv", lambda text: text.replace("728714", "0")),
+        ("kommune_egenskaper.csv", 2, "innbyggere", "minst 1"),
+    ),
+    "inhabitants with a thousands space": (
+        edit("kommune_egenskaper.csv", lambda text: text.replace("728714", "728 714")),
+        ("kommune_egenskaper.csv", 2, "innbyggere", "heltall"),
+    ),
+    "longitude outside Norway": (
+        edit("kommune_egenskaper.csv", lambda text: text.replace("10.7461", "107.461")),
+        ("kommune_egenskaper.csv", 2, "lon", "høyst"),
+    ),
+    "latitude with a comma": (
+        edit("kommune_egenskaper.csv", lambda text: text.replace("59.9127", '"59,9127"')),
+        ("kommune_egenskaper.csv", 2, "lat", "punktum"),
+    ),
+    "kommune of today without properties": (
+        edit("kommune_egenskaper.csv", lambda text: "".join(row for row in text.splitlines(True) if row[:4] != "0301")),
+        ("kommuner.csv", 42, "kommunenummer", "mangler i kommune_egenskaper.csv"),
+    ),
+    "change to a number that is not there yet": (
+        edit("kommune_endringer.csv", lambda text: text.replace("2017-01-01,0706,", "2016-01-01,0706,")),
+        ("kommune_endringer.csv", 2, "til_nummer", "ikke et gyldig kommunenummer ved endringen"),
+    ),
+    "samling that ends first": (
+        edit("samlinger.csv", lambda text: text.replace("2019-11-19,2019-11-19", "2019-11-19,2019-11-18")),
+        ("samlinger.csv", 2, "dato_til", "rekkefølge"),
+    ),
+    "share over one hundred": (
+        edit("publiserte_tall.csv", lambda text: text.replace("prosent,18,", "prosent,118,", 1)),
+        ("publiserte_tall.csv", 2, "verdi", "100"),
+    ),
+    "quotes that never end": (
+        edit("fylker.csv", lambda text: text + '57,"Ny,,\n'),
+        ("fylker.csv", 35, None, "Anførsel"),
+    ),
+    "no description": (lambda folder: (folder / "datapackage.json").unlink(), ("datapackage.json", None, None, "Hent")),
+    "description that is no JSON": (edit("datapackage.json", lambda _: "{"), ("datapackage.json", None, None, "Hent")),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN_FILES, ids=str)
+def test_a_broken_file_is_told_with_line_column_and_rule(folder: Path, case: str) -> None:
+    damage, (file, line, column, rule) = BROKEN_FILES[case]
+    damage(folder)
+    found = problems(folder)
+    assert any((f, r, c) == (file, line, column) and rule in text for f, r, c, _, text in found), found
+
+
+def test_bytes_that_are_not_utf8_are_told_with_their_line(folder: Path) -> None:
+    path = folder / "fylker.csv"
+    path.write_bytes(path.read_bytes().replace("Østfold".encode(), "Østfold".encode("latin-1")))
+    assert ("fylker.csv", 2, None, None) in [row[:4] for row in problems(folder)]
+
+
+def test_the_same_evidence_twice_is_told_on_the_second_row(folder: Path) -> None:
+    add_row(folder, **ROW)
+    line = add_row(folder, **ROW | {"id": "0123456789ac", "merknad": "en gang til"})
+    assert [(row[1], "to ganger" in row[4]) for row in problems(folder)] == [(line, True)]
+
+
+def test_a_vedtak_by_the_fellesnemnda_may_carry_the_last_number_when_the_source_is_undated() -> None:
+    faerder = ROW | {
+        "enhet": "Færder",
+        "kommunenummer": "3911",
+        "dagens_kommunenummer": "3911",
+        "vedtatt_dato": "2017-10",
+    }
+    assert validate_table(one_row(**faerder | {"kilde_dato": ""}), "statusobservasjoner") == []
+    assert validate_table(one_row(**faerder | {"kilde_dato": "2017-11"}), "statusobservasjoner") != []
+
+
+@pytest.mark.parametrize("vedtatt", ["2019", "2019-12", "2017-01-01", "2012", "2012-05"])
+def test_a_partial_date_matches_when_any_of_its_days_fits_and_an_early_one_counts_as_2017(vedtatt: str) -> None:
+    skedsmo = ROW | {
+        "enhet": "Skedsmo",
+        "kommunenummer": "0231",
+        "dagens_kommunenummer": "3205",
+        "vedtatt_dato": vedtatt,
+    }
+    assert validate_table(one_row(**skedsmo), "statusobservasjoner") == []
+
+
+def test_all_problems_of_all_files_come_at_once_and_in_norwegian(folder: Path) -> None:
+    add_row(folder, **ROW | {"status": "vedtat", "kilde_url": "javascript:alert(1)"})
+    edit("fylker.csv", lambda text: text.replace("2019-12-31", "2019-12-32", 1))(folder)
+    (folder / "samlinger.csv").unlink()
+    with pytest.raises(SourceProblems) as raised:
+        read_sources(folder)
+    text = str(raised.value)
+    assert len(raised.value.problems) == 4
+    assert text.startswith("4 feil i kildene. Registeret er ikke endret.")
+    assert "statusobservasjoner.csv, rad 477, kolonne «status»: «vedtat» er ikke tillatt." in text
+    assert "fylker.csv, rad 2, kolonne «gyldig_til»: «2019-12-32» er ingen dato som finnes." in text
+
+
+def test_an_upload_with_semicolons_and_byte_order_mark_is_read_with_the_same_rules() -> None:
+    columns = [column for column in ROW if column != "id"]
+    all_columns = [
+        "dokumenttittel",
+        "vedtatt_av",
+        "periode_fra",
+        "periode_til",
+        "i_dialog",
+        "gjelder_dato",
+        "utledet",
+        "merknad",
+    ]
+    header = ";".join([*columns, *all_columns])
+    right = ";".join([*(ROW[column] for column in columns), *[""] * len(all_columns)])
+    upload = f"\ufeff{header}\r\n{right}\r\n".encode()
+    optional = frozenset({"id"})
+    assert validate_table(upload, "statusobservasjoner", optional=optional, file_name="bulk.csv") == []
+    wrong = upload.replace(b"2024-06-13", b"2024-06-31")
+    (problem,) = validate_table(wrong, "statusobservasjoner", optional=optional, file_name="bulk.csv")
+    place = "bulk.csv, rad 2, kolonne «vedtatt_dato»: «2024-06-31» er ingen dato som finnes."
+    assert str(problem) == f"{place} Skriv ÅÅÅÅ, ÅÅÅÅ-MM eller ÅÅÅÅ-MM-DD."
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_make_the_reader_fail(content: bytes) -> None:
+    table = read_table(content, "fil.csv")
+    assert table.problems or table.header
+
+
+@given(
+    st.lists(
+        st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\n\x00"), min_size=1),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_what_a_csv_writer_wrote_is_read_back_as_it_was(cells: list[str]) -> None:
+    out = io.StringIO()
+    csv.writer(out).writerows([["a,b", *cells], ["x", *cells]])
+    table = read_table(out.getvalue().encode(), "fil.csv")
+    assert table.rows == [["x", *cells]]
+    assert table.lines == [2]
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31)))
+def test_a_day_lies_within_its_month_and_its_year(day: date) -> None:
+    assert span(day.isoformat()) == (day, day)
+    for text in (day.isoformat()[:7], day.isoformat()[:4]):
+        first, last = span(text) or (date.max, date.min)
+        assert first <= day <= last
+
+
+@given(st.text(max_size=12))
+def test_what_is_no_date_has_no_span(text: str) -> None:
+    days = span(text)
+    assert days is None or days[0] <= days[1]
+
+
+@given(
+    st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1)),
+    st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1)),
+)
+def test_dates_in_order_are_accepted_and_others_are_not(first: date, last: date) -> None:
+    row = {"periode_fra": first.isoformat(), "periode_til": last.isoformat()}
+    assert bool(list(date_order(row))) == (first > last)
+
+
+@given(st.sampled_from(["javascript", "data", "vbscript", "file", "ftp", "about", "blob", ""]), st.text(max_size=40))
+def test_only_http_and_https_are_links(scheme: str, rest: str) -> None:
+    assert url_problem(f"{scheme}:{rest}")
+
+
+@given(st.text(max_size=200))
+def test_what_is_shown_of_a_value_has_no_control_character_and_a_bounded_length(text: str) -> None:
+    shown = visible(text)
+    assert not CONTROL.search(shown)
+    assert len(shown) <= 80
+
+
+def test_every_number_leads_to_kommuner_of_today() -> None:
+    sources = read_sources()
+    rows = [frame.fillna("").to_dict("records") for frame in (sources.kommuner, sources.kommune_endringer)]
+    numbers = Numbers.of(*rows)
+    today = set(sources.kommune_egenskaper["kommunenummer"])
+    for number in numbers.valid:
+        assert numbers.today(number) and numbers.today(number) <= today
+    assert numbers.today("0231") == {"3205"}
+    assert numbers.today("1507") == {"1508", "1580"}
