@@ -27,7 +27,7 @@ PACKAGE = "datapackage.json"
 NO_LIMIT = 1_000_000  # frictionless stops at 1,000 errors unless told otherwise
 
 
-class SourceProblems(Exception):  # noqa: N818 - it holds many
+class SourceProblems(Exception):
     """The sources cannot be used; `problems` holds every reason, in file and row order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
