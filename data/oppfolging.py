@@ -1,0 +1,111 @@
+"""What came of a gathering: who changed status within 12 and 24 months, beside comparable kommuner not there.
+
+Pure arithmetic on statuses that the register gives (`status_per`); nothing about cause.
+"""
+
+import calendar
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+MONTHS = (12, 24)
+BESKRIVER = (
+    "Tallene beskriver hva som er dokumentert etter samlingen. De beviser ikke at samlingen var årsaken: "
+    "kommuner som blir invitert eller møter, kan ha vært nærmere et vedtak fra før."
+)
+
+
+@dataclass(frozen=True)
+class Stilling:
+    """The status of one kommune on a day; `arvet` marks one carried over from a former kommune."""
+
+    status: str
+    arvet: bool
+    fylkesnummer: str
+
+    @property
+    def vedtatt(self) -> bool:
+        """Whether it counts as vedtatt; an inherited one does not (design: the status rule, 6)."""
+        return self.status == "vedtatt" and not self.arvet
+
+
+@dataclass(frozen=True)
+class Andel:
+    """Changes among `antall` kommuner. A new vedtak was not vedtatt at the start, but may have been inherited."""
+
+    antall: int
+    endret: int
+    nye_vedtak: int
+
+    @property
+    def andel(self) -> float | None:
+        """Share 0–1 that changed; None when there is nobody to count."""
+        return self.endret / self.antall if self.antall else None
+
+
+@dataclass(frozen=True)
+class Oppfolging:
+    """One follow-up: those `rolle` ("invitert" or "til stede") against comparable kommuner, `maaneder` after.
+
+    `per` is the day compared with; where it has not come, `med` and `uten` are None.
+    """
+
+    rolle: str
+    maaneder: int
+    per: date
+    med: Andel | None
+    uten: Andel | None
+
+
+def maaneder_etter(dag: date, maaneder: int) -> date:
+    """Give the same day some months later; the last of the month where it has no such day."""
+    year, month = divmod(dag.year * 12 + dag.month - 1 + maaneder, 12)
+    return date(year, month + 1, min(dag.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def frister(holdt: date, i_dag: date) -> dict[int, date]:
+    """Give the days to ask the register about: those of 0, 12 and 24 months that have come."""
+    days = {months: maaneder_etter(holdt, months) for months in (0, *MONTHS)}
+    return {months: day for months, day in days.items() if day <= i_dag}
+
+
+def folg_opp(
+    holdt: date,
+    grupper: Mapping[str, Collection[str]],
+    stillinger: Mapping[int, Mapping[str, Stilling]],
+) -> list[Oppfolging]:
+    """Compare each group with kommuner of the same fylke and start status that were not in it.
+
+    `grupper`: role → kommunenummer (those that are no kommune today are left out). `stillinger`: months (0, 12, 24) →
+    kommunenummer → status on that day; a later day that is left out has not come. Only for a gathering that was held:
+    the caller passes nothing else. Raises ValueError when the start is missing.
+    """
+    if 0 not in stillinger:
+        raise ValueError("Samlingen er ikke holdt ennå, så det finnes ingenting å følge opp.")
+    start = stillinger[0]
+    results = []
+    for role, members in grupper.items():
+        present = {number for number in members if number in start}
+        if not present:
+            continue
+        kinds = {(start[n].fylkesnummer, start[n].status, start[n].arvet) for n in present}
+        comparable = {n for n, s in start.items() if n not in present and (s.fylkesnummer, s.status, s.arvet) in kinds}
+        for months in MONTHS:
+            then = stillinger.get(months)
+            results.append(
+                Oppfolging(
+                    role,
+                    months,
+                    maaneder_etter(holdt, months),
+                    _count(present, start, then) if then is not None else None,
+                    _count(comparable, start, then) if then is not None else None,
+                )
+            )
+    return results
+
+
+def _count(numbers: Collection[str], start: Mapping[str, Stilling], then: Mapping[str, Stilling]) -> Andel:
+    """Count the changes from the start to then."""
+    changed = sum((start[n].status, start[n].arvet) != (then[n].status, then[n].arvet) for n in numbers)
+    adopted = sum(then[n].vedtatt and not start[n].vedtatt for n in numbers)
+    return Andel(len(numbers), changed, adopted)

@@ -1,0 +1,54 @@
+"""Follow-up of gatherings: counted as by hand, and never before its time."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.oppfolging import Andel, Stilling, folg_opp, frister, maaneder_etter
+
+
+def at(**status: str) -> dict[str, Stilling]:
+    return {name: Stilling(word.removesuffix("*"), word.endswith("*"), name[0]) for name, word in status.items()}
+
+
+START = at(a1="under_arbeid", a2="under_arbeid", a3="under_arbeid", a4="ingen_kjent", b1="under_arbeid", b2="vedtatt*")
+LATER = at(a1="vedtatt", a2="under_arbeid", a3="vedtatt", a4="under_arbeid", b1="vedtatt", b2="vedtatt")
+
+
+def test_those_present_are_set_beside_the_same_fylke_and_start_status_only() -> None:
+    (year, two_years) = folg_opp(date(2022, 3, 1), {"til stede": ["a1", "a2"]}, {0: START, 12: LATER})
+    assert (year.rolle, year.maaneder, year.per) == ("til stede", 12, date(2023, 3, 1))
+    assert year.med == Andel(antall=2, endret=1, nye_vedtak=1)
+    assert year.uten == Andel(antall=1, endret=1, nye_vedtak=1)  # a3 alone: a4 has another status, b1 another fylke
+    assert two_years.med is None
+    assert two_years.uten is None
+
+
+def test_an_inherited_policy_that_is_adopted_anew_is_a_new_vedtak() -> None:
+    (year, _) = folg_opp(date(2022, 3, 1), {"invitert": ["b2"]}, {0: START, 12: LATER})
+    assert year.med == Andel(1, 1, 1)
+    assert year.uten == Andel(0, 0, 0)
+    assert year.uten.andel is None
+
+
+def test_a_group_without_kommuner_of_today_is_not_counted() -> None:
+    assert folg_opp(date(2022, 3, 1), {"til stede": [], "invitert": ["9999"]}, {0: START}) == []
+
+
+def test_a_gathering_not_yet_held_has_nothing_to_follow_up() -> None:
+    assert frister(date(2027, 1, 1), date(2026, 11, 21)) == {}
+    with pytest.raises(ValueError, match="ikke holdt ennå"):
+        folg_opp(date(2027, 1, 1), {"invitert": ["a1"]}, {})
+
+
+def test_only_days_that_have_come_are_asked_about() -> None:
+    assert list(frister(date(2025, 6, 30), date(2026, 11, 21))) == [0, 12]
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 60))
+def test_months_later_is_never_in_another_month(day: date, months: int) -> None:
+    later = maaneder_etter(day, months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day == day.day or (later.day < day.day and later.day >= 28)
