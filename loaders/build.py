@@ -1,0 +1,115 @@
+"""`python -m loaders build`: shipped sources + editors' store + web search → one new register, checked, then switched on."""
+
+import argparse
+import os
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from data.database import READER_CONFIG, register_path
+from loaders.check import Finding, run_checks
+from loaders.difference import Difference, compare, read_file_state, read_state
+from loaders.fill import content_hash, fill_tables, registered_on, run_views
+from loaders.publish import build_lock, new_file, switch_on
+from loaders.validate import SOURCES, SourceProblems, read_sources
+
+
+class EvidenceLost(Exception):
+    """The build would drop evidence that the present register has; the message lists it, in Norwegian."""
+
+    def __init__(self, difference: Difference) -> None:
+        self.difference = difference
+        super().__init__(
+            f"{difference}\nByggingen ville fjernet {len(difference.removed)} observasjoner og er stanset. "
+            "Registeret er ikke endret. Er det meningen, kjør: python -m loaders build --tillat-fjerning"
+        )
+
+
+class ChecksFailed(Exception):
+    """The new register does not pass its own checks."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+        super().__init__(
+            "\n".join(["Det nye registeret består ikke kontrollene og tas ikke i bruk:", *map(str, findings)])
+        )
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build came to: the file, its content hash, the difference, and whether a new version was switched on."""
+
+    path: Path
+    innhold: str
+    difference: Difference
+    switched: bool
+
+
+def build(sources_folder: Path = SOURCES, register: Path | None = None, *, allow_removal: bool = False) -> BuildResult:
+    """Build the register and switch it on; the present one keeps serving until then, and for good if anything fails.
+
+    Nothing is switched when the content is the same as before. Raises SourceProblems, EvidenceLost, ChecksFailed.
+    """
+    link = register or register_path()
+    sources = read_sources(sources_folder)
+    registered = registered_on(sources_folder)
+    with build_lock(link):
+        before = read_file_state(link)
+        unfinished = new_file(link)
+        try:
+            with duckdb.connect(str(unfinished), config={"threads": 2}) as connection:
+                fill_tables(connection, sources, registered)
+                run_views(connection)
+                innhold = content_hash(connection)
+                meta = {"innhold": innhold, "bygget": datetime.now(UTC).isoformat(), "kilder_registrert": registered}
+                connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
+                findings = run_checks(connection)
+                if findings:
+                    raise ChecksFailed(findings)
+                difference = compare(before, read_state(connection))
+                if difference.removed and not allow_removal:
+                    raise EvidenceLost(difference)
+            if before is not None and _content_of(link) == innhold:
+                return BuildResult(link.resolve(), innhold, difference, switched=False)
+            return BuildResult(switch_on(unfinished, link), innhold, difference, switched=True)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _content_of(link: Path) -> str | None:
+    with duckdb.connect(str(link.resolve()), read_only=True, config=READER_CONFIG) as connection:
+        row = connection.execute("SELECT verdi FROM meta WHERE nokkel = 'innhold'").fetchone()
+    return row[0] if row else None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the command."""
+    parser.add_argument("--kilder", type=Path, default=SOURCES, help="mappen med kildene (standard: data/sources)")
+    parser.add_argument("--register", type=Path, help="registeret som bygges (standard: data/register.duckdb)")
+    parser.add_argument("--tillat-fjerning", action="store_true", help="tillat at evidens forsvinner fra registeret")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit code 0: built; 2: the sources have errors; 3: evidence would be lost; 4: the new register fails its checks; 5: cannot write."""
+    try:
+        result = build(args.kilder, args.register, allow_removal=args.tillat_fjerning)
+    except SourceProblems as problems:
+        print(problems, file=sys.stderr)
+        return 2
+    except EvidenceLost as lost:
+        print(lost, file=sys.stderr)
+        return 3
+    except ChecksFailed as failed:
+        print(failed, file=sys.stderr)
+        return 4
+    except (OSError, duckdb.Error) as error:
+        reason = str(error).splitlines()[0]
+        print(f"Registeret kunne ikke skrives, og det gamle er fortsatt i bruk: {reason}", file=sys.stderr)
+        return 5
+    print(result.difference)
+    done = "Tatt i bruk" if result.switched else "Uendret, det som er i bruk beholdes"
+    print(f"{done}: {os.path.relpath(result.path)}\nInnhold: {result.innhold}")
+    return 0

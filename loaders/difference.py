@@ -1,0 +1,104 @@
+"""What a new register says that the one it replaces did not: evidence, statuses, counts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from data.database import READER_CONFIG
+
+STATUS_WORDS = {
+    "vedtatt": "vedtatt",
+    "under_arbeid": "under arbeid",
+    "ingen_kjent": "ingen kjent",
+    "ikke_kartlagt": "ikke kartlagt",
+}
+SHOWN = 40
+
+EVIDENCE = """SELECT id, CASE WHEN opphav = 'kilde' THEN enhet || ' – ' || coalesce(kilde_url, 'uten lenke')
+    ELSE enhet || ' – ' || coalesce(registrert_av, '') END, md5(o::VARCHAR) FROM observasjon AS o ORDER BY enhet, id"""
+STATUS = """SELECT kommunenummer, kommunenavn, status || CASE WHEN arvet THEN ' (arvet)' ELSE '' END,
+    status = 'vedtatt' AND NOT arvet FROM status_per(current_date) ORDER BY kommunenavn COLLATE nb, kommunenummer"""
+
+
+@dataclass(frozen=True)
+class State:
+    """What is compared: evidence id -> (label, hash of the row); kommunenummer -> (name, status, counted as vedtatt)."""
+
+    evidence: dict[str, tuple[str, str]]
+    status: dict[str, tuple[str, str, bool]]
+
+    @property
+    def adopted(self) -> int:
+        """How many kommuner are counted as vedtatt today."""
+        return sum(counted for _, _, counted in self.status.values())
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Labels of evidence added, changed and removed; sentences on kommuner whose status changed; vedtatt before and after."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    statuses: tuple[str, ...]
+    adopted_before: int | None  # None: there was no register to compare with
+    adopted_after: int
+
+    def __str__(self) -> str:
+        """The report, in Norwegian."""
+        if self.adopted_before is None:
+            return (
+                f"Nytt register: {len(self.added)} observasjoner, {self.adopted_after} kommuner med vedtatt politikk."
+            )
+        lines: list[str] = []
+        for word, labels in (("lagt til", self.added), ("endret", self.changed), ("fjernet", self.removed)):
+            if labels:
+                lines.append(f"Evidens {word}: {len(labels)}")
+                lines += [f"  {label}" for label in labels[:SHOWN]]
+                lines += [f"  … og {len(labels) - SHOWN} til"] if len(labels) > SHOWN else []
+        if self.statuses:
+            lines += ["Kommuner med ny status:", *(f"  {sentence}" for sentence in self.statuses)]
+        if not lines:
+            return f"Ingen endring i evidens eller status; {self.adopted_after} vedtatt."
+        return "\n".join([*lines, f"Fra {self.adopted_before} til {self.adopted_after} vedtatt."])
+
+
+def read_state(connection: duckdb.DuckDBPyConnection) -> State:
+    """Read what is compared from an open register."""
+    evidence = {id_: (label, digest) for id_, label, digest in connection.execute(EVIDENCE).fetchall()}
+    status = {number: (name, word, counted) for number, name, word, counted in connection.execute(STATUS).fetchall()}
+    return State(evidence, status)
+
+
+def read_file_state(path: Path) -> State | None:
+    """The state of a register file, or None where there is none that can be read (then there is nothing to lose)."""
+    try:
+        with duckdb.connect(str(path.resolve(strict=True)), read_only=True, config=READER_CONFIG) as connection:
+            return read_state(connection)
+    except (OSError, duckdb.Error):
+        return None
+
+
+def compare(before: State | None, after: State) -> Difference:
+    """The difference from one state to the next."""
+    old = before.evidence if before else {}
+    new = after.evidence
+    statuses = [
+        f"{name}: {_word(before.status[number][1])} → {_word(word)}"
+        for number, (name, word, _) in after.status.items()
+        if before and number in before.status and before.status[number][1] != word
+    ]
+    return Difference(
+        added=tuple(label for id_, (label, _) in new.items() if id_ not in old),
+        changed=tuple(label for id_, (label, digest) in new.items() if id_ in old and old[id_][1] != digest),
+        removed=tuple(label for id_, (label, _) in old.items() if id_ not in new),
+        statuses=tuple(statuses),
+        adopted_before=before.adopted if before else None,
+        adopted_after=after.adopted,
+    )
+
+
+def _word(status: str) -> str:
+    kind, _, inherited = status.partition(" ")
+    return f"{STATUS_WORDS[kind]} {inherited}".strip()
