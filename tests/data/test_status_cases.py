@@ -1,0 +1,136 @@
+"""The status rule on real cases: each row was read out of data/sources/statusobservasjoner.csv by a person, not computed."""
+
+from datetime import date
+
+import pytest
+
+from data.database import Register
+from data.queries import core
+
+# kommunenummer today, date, status, flags that are set; why
+CASES = [
+    # Tromsø: green in July 2019 (one of the fylke), none in July 2021 (inferred), undated work known from the day of registration
+    ("5501", "2019-07-17", "ikke_kartlagt", ""),
+    ("5501", "2019-07-18", "vedtatt", ""),
+    ("5501", "2021-07-16", "vedtatt", ""),
+    ("5501", "2021-07-17", "ingen_kjent", ""),
+    ("5501", "2026-11-20", "ingen_kjent", ""),
+    ("5501", "2026-11-21", "under_arbeid", "udatert"),
+    # Asker: 2007 and 2013 belong to the old kommune, merged with Røyken and Hurum in 2020; the new one's own policy is of 2021
+    ("3203", "2007-12-30", "ikke_kartlagt", ""),
+    ("3203", "2007-12-31", "vedtatt", "arvet"),
+    ("3203", "2013-12-31", "vedtatt", "arvet"),
+    ("3203", "2019-12-31", "vedtatt", "arvet utlopt"),
+    ("3203", "2020-06-01", "vedtatt", "arvet utlopt"),
+    ("3203", "2021-12-30", "vedtatt", "arvet utlopt"),
+    ("3203", "2021-12-31", "vedtatt", ""),
+    # Voss: hearing in January, vedtak in heradsstyret 13 June 2024
+    ("4621", "2022-04-26", "ikke_kartlagt", ""),
+    ("4621", "2022-04-27", "under_arbeid", ""),
+    ("4621", "2024-06-12", "under_arbeid", ""),
+    ("4621", "2024-06-13", "vedtatt", ""),
+    # Sortland: green in May 2017; a new melding in the works since April 2022 takes nothing away
+    ("1870", "2017-05-22", "ikke_kartlagt", ""),
+    ("1870", "2017-05-23", "vedtatt", ""),
+    ("1870", "2022-04-29", "vedtatt", ""),
+    ("1870", "2022-04-30", "vedtatt", "under_revisjon"),
+    # Bergen: 1201 became 4601 in 2020 with nothing merged
+    ("4601", "2019-12-31", "vedtatt", ""),
+    ("4601", "2020-01-01", "vedtatt", ""),
+    ("4601", "2022-03-31", "vedtatt", "under_revisjon"),
+    ("4601", "2022-04-30", "vedtatt", ""),
+    # Ålesund was working on it when split in 2024; what was inferred for the fylke in June 2022 does not undo work; Haram inherits
+    ("1508", "2022-05-30", "ikke_kartlagt", ""),
+    ("1508", "2022-07-01", "under_arbeid", "arvet"),
+    ("1580", "2022-05-31", "under_arbeid", "arvet"),
+    ("1580", "2024-06-01", "under_arbeid", "arvet"),
+    # Stavanger kept its number through the merger of 2020; its own word is of June 2020
+    ("1103", "2019-12-31", "vedtatt", "arvet"),
+    ("1103", "2020-06-29", "vedtatt", "arvet"),
+    ("1103", "2020-06-30", "under_arbeid", ""),
+    ("1103", "2022-02-28", "vedtatt", ""),
+    # Trondheim too; Klæbu (2017) and old Trondheim (2012, 2019) had policies
+    ("5001", "2012-12-31", "vedtatt", "arvet"),
+    ("5001", "2021-01-01", "vedtatt", "arvet"),
+    ("5001", "2023-12-31", "under_arbeid", ""),
+    # Drammen: merged in 2020, working again in 2023, adopted 2024 (a bare year counts from its last day)
+    ("3301", "2014-06-17", "vedtatt", "arvet"),
+    ("3301", "2023-06-07", "under_arbeid", ""),
+    ("3301", "2024-12-30", "under_arbeid", ""),
+    ("3301", "2024-12-31", "vedtatt", ""),
+    # Rauma: the same day says both; vedtatt is the stronger. Revision from January 2021, newer word in June 2022
+    ("1539", "2020-03-12", "vedtatt", ""),
+    ("1539", "2021-01-31", "vedtatt", "under_revisjon"),
+    ("1539", "2022-06-30", "vedtatt", ""),
+    # Hurdal: the same day, but the certain row says under arbeid
+    ("3242", "2013-04-21", "under_arbeid", ""),
+    # Færder: adopted by the fellesnemnda in October 2017, before the new kommune began
+    ("3911", "2017-10-31", "vedtatt", ""),
+    # Verdal: adopted 2012, not known to have one in May 2017
+    ("5038", "2012-06-22", "vedtatt", ""),
+    ("5038", "2017-05-23", "ingen_kjent", ""),
+    # Vadsø: at work in 2020; «none in the fylke» (July 2021) does not undo it
+    ("5607", "2021-08-01", "under_arbeid", ""),
+    # Sunndal: «2022» counts from its last day, so June's inferred «none» stands until then
+    ("1563", "2022-07-01", "ingen_kjent", ""),
+    ("1563", "2022-12-31", "under_arbeid", ""),
+    # Inderøy: work «2022» may lie before the vedtak of 12 December, so it is no revision; the period ends with 2025
+    ("5053", "2022-12-31", "vedtatt", ""),
+    ("5053", "2025-12-31", "vedtatt", ""),
+    ("5053", "2026-01-01", "vedtatt", "utlopt"),
+    # Moss: merged with Rygge in 2020; the new kommune's own word is of 2020, adopted 6 December 2021
+    ("3103", "2019-01-01", "vedtatt", "arvet"),
+    ("3103", "2020-12-31", "under_arbeid", ""),
+    ("3103", "2021-12-06", "vedtatt", ""),
+    # Hammerfest: undated work in Kvalsund (merged 2020) is inherited; inferred «none» does not undo it
+    ("5603", "2026-11-20", "ingen_kjent", ""),
+    ("5603", "2026-11-21", "under_arbeid", "arvet udatert"),
+]
+FLAGS = ("arvet", "under_revisjon", "utlopt", "udatert")
+
+
+@pytest.mark.parametrize(("kommunenummer", "per", "status", "flags"), CASES)
+def test_the_rule_gives_what_the_evidence_says(
+    register: Register, kommunenummer: str, per: str, status: str, flags: str
+) -> None:
+    rows = core.status_per(register, date.fromisoformat(per)).set_index("kommunenummer")
+    row = rows.loc[kommunenummer]
+    assert (row["status"], " ".join(flag for flag in FLAGS if row[flag])) == (status, flags)
+
+
+def test_a_plan_that_only_has_a_chapter_on_volunteering_never_gives_the_status(register: Register) -> None:
+    other_plans = core.planstatus_per(register, date(2026, 11, 21)).query("plantype != 'frivillighetspolitikk'")
+    own = core.planstatus_per(register, date(2026, 11, 21)).query("plantype == 'frivillighetspolitikk'")
+    only_others = set(other_plans["kommunenummer"]) - set(own["kommunenummer"])
+    status = core.status_per(register, date(2026, 11, 21)).set_index("kommunenummer")["status"]
+    assert len(only_others) > 10
+    assert "kommunedelplan_kultur" in set(other_plans.query("kommunenummer in @only_others")["plantype"])
+    assert set(status.loc[sorted(only_others)]) == {"ikke_kartlagt"}
+
+
+@pytest.mark.parametrize(
+    ("old", "today", "inherited"),
+    [
+        ("0231", {"3205"}, True),  # Skedsmo, in Lillestrøm since 2020
+        ("1201", {"4601"}, False),  # Bergen: only the number changed
+        ("1507", {"1508", "1580"}, True),  # Ålesund, split in 2024
+        ("5012", {"5055", "5056", "5059"}, True),  # Snillfjord, split among three
+        ("0720", {"3905", "3907"}, True),  # Stokke, split in 2017
+        ("1103", {"1103"}, False),
+        ("5030", {"5001"}, True),
+    ],
+)
+def test_an_old_number_leads_to_the_kommune_of_today(
+    register: Register, old: str, today: set[str], inherited: bool
+) -> None:
+    rows = core.dagens(register, old)
+    assert set(rows["dagens_kommunenummer"]) == today
+    assert set(rows["arvet"]) == {inherited}
+
+
+def test_since_when_is_the_day_the_present_status_began(register: Register) -> None:
+    siden = core.status_per(register, date(2026, 11, 21)).set_index("kommunenummer")["siden"].dt.date
+    assert siden["1870"] == date(2017, 5, 23)  # Sortland, through its revision
+    assert siden["4601"] == date(2006, 12, 31)  # Bergen, through three documents and a new number
+    assert siden["3203"] == date(2021, 12, 31)  # Asker: what was inherited is not its own
+    assert siden["4621"] == date(2024, 6, 13)
