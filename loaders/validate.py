@@ -1,7 +1,7 @@
 """Is every source right? All problems of all files at once, before anything is built.
 
 The schema of each file stands in `data/sources/datapackage.json` and is checked by the frictionless package; the rules
-that need more than one cell (`loaders.source_rules`) run inside the same pass as a frictionless check of our own.
+that need more than one cell (`data.source_rules`) run inside the same pass as a frictionless check of our own.
 """
 
 import json
@@ -16,8 +16,8 @@ import pandas as pd
 from frictionless import Check, Checklist, Error, FrictionlessException, Package, Schema, errors
 from frictionless.resources import TableResource
 
+from data.source_rules import Numbers, Rule, forms, rules_for
 from loaders.source_messages import problem_of
-from loaders.source_rules import Numbers, Rule, forms, rules_for
 from loaders.source_text import Problem, TextTable, read_table, visible
 
 __all__ = ["SOURCES", "Problem", "SourceProblems", "Sources", "read_sources", "validate_table"]
@@ -61,7 +61,7 @@ class RuleBroken(errors.CellError):  # type: ignore[misc,unused-ignore]
 
     type = "regelbrudd"
     title = "Regelbrudd"
-    description = "A rule of loaders.source_rules is broken."
+    description = "A rule of data.source_rules is broken."
     template = "{note}"
 
 

@@ -1,11 +1,18 @@
 """What every test may ask for: the real register, built once per test process from the shipped sources."""
 
+import itertools
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from data.aktor import Aktor
 from data.database import Register
 from loaders.build import build
+from tests.data.postgres import Cluster
+
+_COUNTER = itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +27,31 @@ def register_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def register(register_file: Path) -> Register:
     """The same register, opened for reading."""
     return Register(register_file.resolve())
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """One PostgreSQL cluster for the whole session, started when the first test asks."""
+    cluster = Cluster()
+    yield cluster
+    cluster.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty store, once on each database."""
+    return new_store(request.param, request, tmp_path)
+
+
+def new_store(kind: str, request: pytest.FixtureRequest, folder: Path) -> str:
+    """The address of one more empty store."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / f'store-{next(_COUNTER)}.sqlite3'}"
+    cluster: Cluster = request.getfixturevalue("postgres")
+    return cluster.url(f"t{uuid.uuid4().hex}")
+
+
+@pytest.fixture
+def redaktor() -> Aktor:
+    """An editor whose role never lapses."""
+    return Aktor("kari@example.org", "redaktør", "redaktør", lambda: "redaktør")

@@ -1,0 +1,231 @@
+"""What editors can write: one frozen dataclass per kind, the log entry around it, and the errors the store raises.
+
+Dates inside the contents are text as in the sources (YYYY, YYYY-MM or YYYY-MM-DD); None is unknown, never no.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+Handling = Literal["ny", "rettelse", "tilbaketrekking", "angring"]
+HANDLINGER: tuple[Handling, ...] = ("ny", "rettelse", "tilbaketrekking", "angring")
+SAMLING_TILSTANDER = ("utkast", "invitert", "holdt", "avlyst")
+# domain.md §7: what the organisation offers a kommune.
+TJENESTER = (
+    "bistand i å utvikle og vedta politikk",
+    "informasjonsmøte med kommuneledelse",
+    "faglig innhold til kveldskonferanse",
+    "kafédialog",
+    "rapport med anbefalinger",
+    "undersøkelse blant lag og foreninger",
+    "region- eller fylkesbasert samling",
+    "kartlegging av den lokale frivilligheten",
+    "rammeverk for en politikk",
+)
+BESLUTNINGER = ("godtatt", "rettet", "avvist", "senere")
+
+
+class StoreFeil(RuntimeError):
+    """The store cannot do what was asked; the message is Norwegian, for the screen, and says what to do."""
+
+
+class LagerUtilgjengelig(StoreFeil):
+    """The database does not answer, or its file cannot be opened."""
+
+
+class LagerLaast(StoreFeil):
+    """Another process holds the write lock for longer than we wait."""
+
+
+class LagerFullt(StoreFeil):
+    """There is no room, or no right, to write."""
+
+
+class LagerForNytt(StoreFeil):
+    """The schema is newer than this code."""
+
+
+class UgyldigInnforsel(StoreFeil):
+    """The content breaks a rule; `problemer` is one (field, value, rule) per breach."""
+
+    def __init__(self, problemer: list[tuple[str, str, str]]) -> None:
+        super().__init__("Ikke lagret: " + "; ".join(f"{felt} «{verdi}»: {regel}" for felt, verdi, regel in problemer))
+        self.problemer = problemer
+
+
+class Konflikt(StoreFeil):
+    """Somebody else wrote about the same since the editor looked; `innforsler` is what they wrote, oldest first."""
+
+    def __init__(self, innforsler: tuple[Innforsel, ...]) -> None:
+        hvem = ", ".join(dict.fromkeys(i.hvem for i in innforsler)) or "noen andre"
+        super().__init__(
+            f"Ikke lagret: {hvem} har skrevet om det samme siden du åpnet skjemaet. Se hva som er gjort, og velg."
+        )
+        self.innforsler = innforsler
+
+
+@dataclass(frozen=True)
+class Observasjon:
+    """One piece of evidence; the fields are the columns of statusobservasjoner.csv without `id`."""
+
+    TYPE: ClassVar[str] = "observasjon"
+    niva: str
+    enhet: str
+    status: str
+    plantype: str
+    kommunenummer: str | None = None
+    dagens_kommunenummer: str | None = None
+    dokumenttittel: str | None = None
+    vedtatt_dato: str | None = None
+    vedtatt_av: str | None = None
+    periode_fra: str | None = None
+    periode_til: str | None = None
+    i_dialog: str | None = None
+    gjelder_dato: str | None = None
+    kilde_url: str | None = None
+    kilde_utgiver: str | None = None
+    kilde_dato: str | None = None
+    sikkerhet: str = "høy"
+    utledet: str | None = None
+    merknad: str | None = None
+
+    @property
+    def emne(self) -> str:
+        """What two editors must not write about unknowingly at once: the kommune, else the fylkeskommune."""
+        return f"kommune:{self.dagens_kommunenummer}" if self.dagens_kommunenummer else f"{self.niva}:{self.enhet}"
+
+
+@dataclass(frozen=True)
+class Samling:
+    """One gathering, planned or held. A plan that is not `holdt` is never counted in any statistic."""
+
+    TYPE: ClassVar[str] = "samling"
+    tilstand: str
+    tittel: str
+    dato_fra: str | None = None
+    dato_til: str | None = None
+    dato_merknad: str | None = None
+    omraade: str | None = None
+    omraadetype: str | None = None
+    sted: str | None = None
+    vertskommune: str | None = None
+    arrangoer: tuple[str, ...] = ()
+    form: str | None = None
+    inviterte_kommuner: tuple[str, ...] = ()
+    motte_kommuner: tuple[str, ...] = ()
+    andre_inviterte: tuple[str, ...] = ()
+    antall_deltakere: int | None = None
+    kilde_url: str | None = None
+    merknad: str | None = None
+
+    @property
+    def emne(self) -> str:
+        """Gatherings are told apart by their fact; a new one has no rival."""
+        return "samling"
+
+
+@dataclass(frozen=True)
+class Bistand:
+    """One service given to a kommune (domain.md §7)."""
+
+    TYPE: ClassVar[str] = "bistand"
+    kommunenummer: str
+    tjeneste: str
+    dato: str | None = None
+    kilde_url: str | None = None
+    merknad: str | None = None
+
+    @property
+    def emne(self) -> str:
+        """One line of work per kommune, apart from its evidence."""
+        return f"bistand:{self.kommunenummer}"
+
+
+@dataclass(frozen=True)
+class FunnBeslutning:
+    """What an editor decided about one finding of the web search, as the document was then (`dokument_hash`)."""
+
+    TYPE: ClassVar[str] = "funn_beslutning"
+    funn_nokkel: str
+    dokument_hash: str
+    beslutning: str
+    kommunenummer: str | None = None
+    grunn: str | None = None
+    regler: tuple[str, ...] = ()
+    observasjon_id: str | None = None
+
+    @property
+    def emne(self) -> str:
+        """The finding itself: two editors shall not decide it twice."""
+        return f"funn:{self.funn_nokkel}"
+
+
+Innhold = Observasjon | Samling | Bistand | FunnBeslutning
+TYPER: dict[str, type[Innhold]] = {t.TYPE: t for t in (Observasjon, Samling, Bistand, FunnBeslutning)}
+
+
+@dataclass(frozen=True)
+class Innforsel:
+    """One line of the log. `fakta` names the fact it is about (the id of its first entry, or of the shipped row)."""
+
+    nr: int
+    id: str
+    type: str
+    handling: Handling
+    fakta: str
+    erstatter: str | None
+    emne: str
+    kommunenummer: str | None
+    innhold: Innhold | None
+    hvem: str
+    naar: datetime
+    hvorfor: str
+    opphav: str
+    nokkel: str
+
+
+@dataclass(frozen=True)
+class Utkast:
+    """What is about to be written: `gjelder` is the id the editor saw (all but `ny`); `nokkel` makes a retry harmless."""
+
+    handling: Handling
+    innhold: Innhold | None
+    nokkel: str
+    hvorfor: str = ""
+    gjelder: str | None = None
+
+
+def til_json(innhold: Innhold | None) -> str | None:
+    """Canonical JSON of a content: sorted keys, no blanks, unknown fields left out."""
+    if innhold is None:
+        return None
+    kjente = {k: v for k, v in asdict(innhold).items() if v is not None and v != ()}
+    return json.dumps(kjente, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def fra_json(type_: str, tekst: str | None) -> Innhold | None:
+    """The content of a stored entry; raises StoreFeil when it is no known type or field."""
+    if tekst is None:
+        return None
+    try:
+        klasse: Callable[..., Innhold] = TYPER[type_]
+        felt = {f.name for f in fields(TYPER[type_])}
+        raa: dict[str, Any] = json.loads(tekst)
+        if not set(raa) <= felt:
+            raise KeyError(", ".join(sorted(set(raa) - felt)))
+        return klasse(**{k: tuple(v) if isinstance(v, list) else v for k, v in raa.items()})
+    except (KeyError, TypeError, ValueError) as feil:
+        raise StoreFeil(
+            f"Lageret har en innførsel av typen «{type_}» som denne versjonen ikke forstår ({feil})."
+        ) from feil
+
+
+def kommune_i(innhold: Innhold | None) -> str | None:
+    """The kommune of today that a content is about, if it is about one."""
+    if isinstance(innhold, Observasjon):
+        return innhold.dagens_kommunenummer
+    return innhold.kommunenummer if isinstance(innhold, Bistand | FunnBeslutning) else None

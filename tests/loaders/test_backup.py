@@ -1,0 +1,102 @@
+"""Backup and restore: nothing is lost between the databases, and a damaged archive is refused."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from data.aktor import Aktor
+from data.store import Store
+from data.store_types import Bistand, Observasjon
+from loaders.__main__ import main
+from tests.conftest import new_store
+
+TROMSO = Observasjon(
+    niva="kommune",
+    enhet="Tromsø – Romsa 🙂\u2028",
+    kommunenummer="5501",
+    dagens_kommunenummer="5501",
+    status="under_arbeid",
+    plantype="frivillighetspolitikk",
+    gjelder_dato="2025",
+    kilde_url="https://tromso.kommune.no/x",
+    kilde_utgiver="Tromsø kommune",
+    merknad='linje 1\nlinje 2 "sitat" \\',
+)
+
+
+def filled(url: str, editor: Aktor) -> None:
+    store = Store(url)
+    first = store.ny(editor, TROMSO, hvorfor="æøå")
+    second = store.rett(editor, first.id, replace(TROMSO, status="vedtatt"), hvorfor="vedtak")
+    store.angre(editor, second.id)
+    store.trekk_tilbake(replace(editor, opphav="lokal"), "2e2d8debfc70", TROMSO, hvorfor="død lenke")
+    store.ny(editor, Bistand("5501", "kafédialog"))
+
+
+@pytest.mark.parametrize("way", [("sqlite", "postgresql", "sqlite"), ("postgresql", "sqlite", "postgresql")])
+def test_a_store_survives_the_way_to_the_other_database_and_back(
+    way: tuple[str, ...], request: pytest.FixtureRequest, tmp_path: Path, redaktor: Aktor
+) -> None:
+    stores = [new_store(kind, request, tmp_path) for kind in way]
+    filled(stores[0], redaktor)
+    for step, (origin, goal) in enumerate(itertools.pairwise(stores)):
+        archive = str(tmp_path / f"{step}.jsonl")
+        assert main(["backup", archive, "--lager", origin]) == 0
+        assert main(["restore", archive, "--lager", goal]) == 0
+    assert Store(stores[-1]).innforsler() == Store(stores[0]).innforsler()
+    first, second = ((tmp_path / f"{n}.jsonl").read_text().split("\n")[1:-2] for n in (0, 1))
+    assert first == second
+    assert Store(stores[-1]).ny(redaktor, TROMSO).nr == 6
+
+
+def test_the_archive_is_readable_by_its_owner_alone(tmp_path: Path, redaktor: Aktor) -> None:
+    url = f"sqlite:///{tmp_path / 's.sqlite3'}"
+    filled(url, redaktor)
+    assert main(["backup", str(tmp_path / "a.jsonl"), "--lager", url]) == 0
+    assert (tmp_path / "a.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_a_store_that_is_not_empty_is_left_alone(
+    store_url: str, tmp_path: Path, redaktor: Aktor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled(store_url, redaktor)
+    before = Store(store_url).innforsler()
+    assert main(["backup", str(tmp_path / "a"), "--lager", store_url]) == 0
+    assert main(["restore", str(tmp_path / "a"), "--lager", store_url]) == 5
+    assert "ikke tomt" in capsys.readouterr().err
+    assert Store(store_url).innforsler() == before
+
+
+def test_every_damage_to_an_archive_is_found_and_nothing_is_taken_in(
+    tmp_path: Path, redaktor: Aktor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, goal = f"sqlite:///{tmp_path / 's.sqlite3'}", f"sqlite:///{tmp_path / 'goal.sqlite3'}"
+    filled(url, redaktor)
+    assert main(["backup", str(tmp_path / "a"), "--lager", url]) == 0
+    lines = (tmp_path / "a").read_text(encoding="utf-8").split("\n")[:-1]
+    newer = json.dumps({**json.loads(lines[0]), "utgave": 99})
+    damaged = {
+        "cut": lines[:-1],
+        "cut in the middle": [*lines[:3], lines[3][:40]],
+        "one line gone": [*lines[:2], *lines[3:]],
+        "two lines swapped": [lines[0], lines[2], lines[1], *lines[3:]],
+        "one letter changed": [*lines[:1], lines[1].replace("kari@", "karl@"), *lines[2:]],
+        "another version": [newer, *lines[1:]],
+        "another file": ["{}", "{}"],
+        "no JSON": ["hei", "der"],
+        "a list": ["[]", "[]"],
+        "empty": [],
+    }
+    for name, content in damaged.items():
+        (tmp_path / "b").write_text("".join(f"{line}\n" for line in content), encoding="utf-8")
+        assert main(["restore", str(tmp_path / "b"), "--lager", goal]) == 5, name
+        assert "Ikke gjenopprettet" in capsys.readouterr().err
+        assert Store(goal).innforsler() == []
+    (tmp_path / "b").write_bytes(b"\xff\xfe\x00")
+    assert main(["restore", str(tmp_path / "b"), "--lager", goal]) == 5
+    assert main(["restore", str(tmp_path / "missing"), "--lager", goal]) == 5
