@@ -1,0 +1,125 @@
+"""Files that never change under their address: named by a hash of their content, compressed once, cached for ever."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import brotli
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+MEDIA_TYPES = {
+    ".geojson": "application/geo+json",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+SMALL = 600
+"""bytes below which compression gains nothing"""
+
+
+@dataclass(frozen=True)
+class Body:
+    """One content in the encodings a client may ask for; `etag` is quoted, of the uncompressed content."""
+
+    content: bytes
+    etag: str
+    gzipped: bytes | None
+    brotlied: bytes | None
+
+    @property
+    def size(self) -> int:
+        """Bytes kept in memory."""
+        return sum(len(form or b"") for form in (self.content, self.gzipped, self.brotlied))
+
+    def chosen(self, accept_encoding: str) -> tuple[bytes, str | None]:
+        """The smallest form the client takes, and its Content-Encoding."""
+        wanted = accepted_encodings(accept_encoding)
+        if self.brotlied is not None and "br" in wanted:
+            return self.brotlied, "br"
+        if self.gzipped is not None and "gzip" in wanted:
+            return self.gzipped, "gzip"
+        return self.content, None
+
+
+@lru_cache(maxsize=64)
+def accepted_encodings(header: str) -> frozenset[str]:
+    """The content codings an Accept-Encoding header takes; one with q=0 is refused."""
+    wanted = set()
+    for part in header.lower().split(","):
+        name, _, weight = part.strip().partition(";")
+        if weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}:
+            wanted.add(name.strip())
+    return frozenset(wanted | ({"br", "gzip"} if "*" in wanted else set()))
+
+
+def pack(content: bytes, etag: str | None = None) -> Body:
+    """Compress a content once for all who ask."""
+    tag = etag or f'"{hashlib.sha256(content).hexdigest()[:20]}"'
+    if len(content) < SMALL:
+        return Body(content, tag, None, None)
+    return Body(content, tag, gzip.compress(content, 9, mtime=0), brotli.compress(content, quality=9))
+
+
+def reply(request: Request, body: Body, media_type: str, headers: dict[str, str]) -> Response:
+    """200 with the body in the best encoding, or 304 where the client has it already."""
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    common = {"ETag": body.etag, **headers}
+    common["Vary"] = ", ".join(filter(None, [headers.get("Vary"), "Accept-Encoding"]))
+    if body.etag in known or "*" in known:
+        return Response(status_code=304, headers=common)
+    content, encoding = body.chosen(request.headers.get("accept-encoding", ""))
+    if encoding:
+        common["Content-Encoding"] = encoding
+    return Response(content, media_type=media_type, headers=common)
+
+
+class AssetFolder:
+    """The files of a folder, served under `prefix/name-hash.ext`."""
+
+    def __init__(self, prefix: str, folder: Path, names: tuple[str, ...]) -> None:
+        self.prefix, self.folder, self.names = prefix, folder, names
+
+    def url(self, name: str) -> str:
+        """The address of the file as it is now; raises KeyError for a name that is not served."""
+        if name not in self.names:
+            raise KeyError(name)
+        path = Path(name)
+        return f"{self.prefix}/{path.stem}-{self._digest(name)}{path.suffix}"
+
+    def _digest(self, name: str) -> str:
+        path = self.folder / name
+        return _digest(path, path.stat().st_mtime_ns)
+
+    async def serve(self, request: Request) -> Response:
+        """The file, 404 for an unknown one, and a redirect to today's address for an older hash."""
+        asked = Path(request.path_params["name"])
+        name = asked.stem.rpartition("-")[0] + asked.suffix
+        if name not in self.names or not (self.folder / name).is_file():
+            return Response("Fila finnes ikke.", status_code=404, media_type="text/plain; charset=utf-8")
+        address = self.url(name)
+        if request.url.path != address:
+            return RedirectResponse(address, status_code=302, headers={"Cache-Control": "no-cache"})
+        path = self.folder / name
+        body = await run_in_threadpool(_packed, path, path.stat().st_mtime_ns)
+        headers = {"Cache-Control": IMMUTABLE, "Access-Control-Allow-Origin": "*"}
+        return reply(request, body, MEDIA_TYPES[asked.suffix], headers)
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, _modified: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=64)
+def _packed(path: Path, _modified: int) -> Body:
+    return pack(path.read_bytes())
