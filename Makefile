@@ -1,0 +1,46 @@
+# Two commands: `make run` shows the dashboard on http://localhost:8501, `make test` runs every test. The rest is for maintainers.
+.PHONY: run test check bench clean
+
+PY := .venv/bin/python
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install
+REGISTER_INPUT := $(wildcard data/sources/* data/sources/*/* data/*.sql data/checks/*.sql) $(wildcard loaders/*.py)
+
+run: .venv/.installed data/register.duckdb
+	.venv/bin/streamlit run dashboard.py
+
+test: .venv/.installed-dev .venv/.debian
+	$(PY) -m pytest -q -n auto --dist loadfile
+
+check: .venv/.installed-dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy --strict data loaders
+
+bench: .venv/.installed-dev .venv/.debian
+	$(PY) -m benchmarks
+
+clean:
+	rm -rf data/register*.duckdb* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# An existing .venv is kept; pip installs only what differs from the pinned versions.
+.venv/bin/python:
+	python3 -m venv .venv || { rm -rf .venv; $(SUDO) apt-get -qq update; $(APT) python3-venv; python3 -m venv .venv; }
+
+.venv/.installed: requirements.txt | .venv/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.installed-dev: requirements.txt requirements-dev.txt | .venv/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
+	@touch $@ .venv/.installed
+
+# What the tests need from Debian: a browser and a database server.
+.venv/.debian: | .venv/bin/python
+	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || \
+	  { $(SUDO) apt-get -qq update; $(APT) chromium postgresql; }
+	@touch $@
+
+data/register.duckdb: $(REGISTER_INPUT) | .venv/.installed
+	$(PY) -m loaders build
+	@touch -h $@

@@ -1,0 +1,31 @@
+"""What the filter bar needs besides data/queries/core.py: kommuner with unambiguous names, and where old numbers lead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from data.database import Register
+
+
+def kommuner(register: Register) -> pd.DataFrame:
+    """One row per kommune of today in Norwegian order: kommunenummer, navn (with the fylke where two share a name)."""
+    return register.query("""
+        SELECT kommunenummer, kommunenavn || CASE WHEN count(*) OVER (PARTITION BY kommunenavn) > 1
+            THEN ' (' || fylkesnavn || ')' ELSE '' END AS navn
+        FROM kommune_na ORDER BY kommunenavn COLLATE nb, fylkesnavn COLLATE nb
+    """)
+
+
+def tidligere_nummer(register: Register) -> pd.DataFrame:
+    """One row per kommunenummer that is no longer valid and number of today it leads to.
+
+    kommunenummer, kommunenavn, dagens_kommunenummer, dagens_kommunenavn, arvet (a merger or split lies between).
+    """
+    return register.query("""
+        SELECT d.kommunenummer, d.kommunenavn, d.dagens_kommunenummer, d.dagens_kommunenavn, d.arvet
+        FROM dagens_nummer AS d JOIN kommune AS k ON k.kommunenummer = d.kommunenummer
+        WHERE k.gyldig_til IS NOT NULL ORDER BY ALL
+    """)

@@ -1,0 +1,192 @@
+"""The filter bar: one choice shared by all screens, kept while moving between them and written in the address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from data.queries import core, valg
+from pages.components import filter_url
+from pages.components import format as fmt
+from pages.components.filter_url import SHARED, Choices, Filter
+from pages.components.texts import filter as t
+
+if TYPE_CHECKING:
+    from data.database import Register
+
+__all__ = ["Choices", "Filter", "bar", "choices", "choose", "current", "sentence"]
+
+FORSTE_DAG = date(2007, 1, 1)
+_STATE, _PROBLEMS, _PAGE = "filter", "filter_meldinger", "filter_side"
+_KEYS = {name: f"filter_{name}" for name in SHARED}
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _choices(_register: Register, innhold: str, today: date) -> tuple[Choices, dict[str, str]]:
+    """The choices of one version of the register, and search name → kommunenummer for «finn kommune»."""
+    kommuner = dict(valg.kommuner(_register).itertuples(index=False))
+    former: dict[str, tuple[tuple[str, ...], str]] = {}
+    for nummer, rader in valg.tidligere_nummer(_register).groupby("kommunenummer"):
+        gammel, nye = rader["kommunenavn"].iloc[0], list(rader["dagens_kommunenavn"])
+        numre = tuple(rader["dagens_kommunenummer"])
+        if len(nye) > 1:
+            why = t.TIDLIGERE_DELT.format(gammel=gammel, nummer=nummer, nye=fmt.liste(nye))
+        else:
+            text = t.TIDLIGERE_DEL if rader["arvet"].iloc[0] else t.TIDLIGERE
+            why = text.format(gammel=gammel, nummer=nummer, ny=nye[0], nytt_nummer=numre[0])
+        former[str(nummer)] = (numre, why)
+    names = {navn: nummer for nummer, navn in kommuner.items()}
+    for navn, nummer in core.navn(_register)[["navn", "dagens_kommunenummer"]].itertuples(index=False):
+        if navn not in {kommuner[nummer], kommuner[nummer].split(" (")[0]}:
+            names.setdefault(t.SOK_PIL.format(navn=navn, ny=kommuner[nummer]), nummer)
+    return Choices(
+        fylker=dict(core.fylker(_register)[["fylkesnummer", "fylkesnavn"]].itertuples(index=False)),
+        plantyper=dict(core.plantyper(_register)[["kode", "navn"]].itertuples(index=False)),
+        kommuner=kommuner,
+        former=former,
+        forste_dag=FORSTE_DAG,
+        siste_dag=today,
+    ), names
+
+
+def choices(register: Register) -> Choices:
+    """What there is to choose from in this version of the register."""
+    return _choices(register, register.innhold, date.today())[0]
+
+
+def current() -> Filter:
+    """The filter as it is now; everything and today before the bar has been drawn."""
+    chosen: Filter = st.session_state.get(_STATE, Filter())
+    return chosen
+
+
+def choose(register: Register, **changes: object) -> None:
+    """Change the shared filter from a widget's callback, e.g. `choose(register, kommune="4621")` on a click in the map.
+
+    Only from a callback: once the bar is drawn, Streamlit allows no change in the same run.
+    """
+    chosen = replace(current(), **changes)  # type: ignore[arg-type]
+    st.session_state[_STATE] = chosen
+    _seed(chosen, choices(register), force=True)
+
+
+def sentence(chosen: Filter, register: Register, claim: str = "") -> str:
+    """What is shown, as a person would say it: «Rogaland: 5 av 23 kommuner har vedtatt per 21. november 2026»."""
+    return filter_url.sentence(chosen, choices(register), claim)
+
+
+def bar(register: Register, known: tuple[str, ...] = ()) -> Filter:
+    """Draw the bar, read and write the address, and return what is chosen. `known`: parameters that single screens use."""
+    options, names = _choices(register, register.innhold, date.today())
+    if _address_speaks():
+        params = {name: st.query_params.get_all(name) for name in st.query_params}
+        chosen, problems = filter_url.parse(params, options, known)
+        st.session_state[_STATE], st.session_state[_PROBLEMS] = chosen, problems
+        _seed(chosen, options, force=True)
+    _seed(current(), options)
+    chosen = _draw(options, names)
+    if chosen != current():
+        st.session_state[_PROBLEMS] = []
+    st.session_state[_STATE] = chosen
+    _write_address(chosen, options)
+    for problem in st.session_state.get(_PROBLEMS, []):
+        st.warning(fmt.md_escape(problem), icon=":material/info:")
+    return chosen
+
+
+def _address_speaks() -> bool:
+    """Whether the address decides: at first load, at back and forward, and where a link to another screen carries a filter.
+
+    On other reruns the widgets decide: the browser may report an address that is one click old.
+    """
+    ctx = get_script_run_ctx()
+    page = ctx.page_script_hash if ctx else ""
+    moved = st.session_state.get(_PAGE) != page
+    st.session_state[_PAGE] = page
+    if _STATE not in st.session_state or (ctx is not None and ctx.is_history_navigation):
+        return True
+    return moved and any(name in st.query_params for name in SHARED)
+
+
+def _seed(chosen: Filter, options: Choices, force: bool = False) -> None:
+    """Give the widgets the chosen values; without `force` only those that Streamlit has not made yet or has dropped."""
+    wanted: dict[str, object] = {
+        "fylke": list(chosen.fylker),
+        "status": list(chosen.status),
+        "plantype": chosen.plantype,
+        "per": chosen.per,
+        "kommune": options.kommuner.get(chosen.kommune or ""),
+    }
+    for name, value in wanted.items():
+        if force or _KEYS[name] not in st.session_state:
+            st.session_state[_KEYS[name]] = value
+
+
+def _clear() -> None:
+    for name in SHARED:
+        st.session_state.pop(_KEYS[name], None)
+    st.session_state[_STATE] = Filter()
+    st.session_state[_PROBLEMS] = []
+
+
+def _draw(options: Choices, names: dict[str, str]) -> Filter:
+    with st.container(key="filterlinje", gap="xsmall"):
+        fylker = st.pills(
+            t.FYLKE,
+            list(options.fylker),
+            selection_mode="multi",
+            format_func=options.fylker.__getitem__,
+            key=_KEYS["fylke"],
+            label_visibility="collapsed",
+        )
+        st.toggle(t.FLERE, key="flere_filtre")  # shown on phones only, where it unfolds the row below (style.py)
+        with st.container(horizontal=True, vertical_alignment="bottom", key="filter_flere"):
+            status = st.pills(
+                t.STATUS,
+                list(fmt.STATUSER),
+                selection_mode="multi",
+                format_func=fmt.status_ord,
+                key=_KEYS["status"],
+                width="content",
+            )
+            plantype = st.selectbox(
+                t.PLANTYPE,
+                list(options.plantyper),
+                index=None,
+                format_func=options.plantyper.__getitem__,
+                placeholder=t.PLANTYPE_ALLE,
+                help=t.PLANTYPE_HJELP,
+                key=_KEYS["plantype"],
+                width=250,
+            )
+            per = st.date_input(
+                t.PER_DATO,
+                min_value=options.forste_dag,
+                max_value=options.siste_dag,
+                format="DD.MM.YYYY",
+                help=t.PER_DATO_HJELP,
+                key=_KEYS["per"],
+                width=150,
+            )
+            kommune = st.selectbox(
+                t.FINN, list(names), index=None, placeholder=t.FINN_TOM, help=t.FINN_HJELP, key=_KEYS["kommune"], width=270
+            )
+            st.button(t.NULLSTILL, help=t.NULLSTILL_HJELP, on_click=_clear, icon=":material/restart_alt:", key="nullstill")
+    return Filter(
+        fylker=tuple(n for n in options.fylker if n in fylker),
+        plantype=plantype,
+        status=tuple(s for s in fmt.STATUSER if s in status),
+        per=per if isinstance(per, date) else options.siste_dag,
+        kommune=names.get(kommune or ""),
+    )
+
+
+def _write_address(chosen: Filter, options: Choices) -> None:
+    wanted = filter_url.to_params(chosen, options.siste_dag)
+    others = {n: st.query_params.get_all(n) for n in st.query_params if n not in SHARED}
+    if {n: st.query_params.get_all(n) for n in st.query_params} != {**others, **wanted}:
+        st.query_params.from_dict({**others, **wanted})

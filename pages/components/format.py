@@ -1,0 +1,155 @@
+"""How figures, dates, statuses, texts and addresses from outside are written on every screen. No Streamlit here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+NBSP = "\u00a0"
+_MINUS = "\u2212"
+_MONTHS = (
+    "januar februar mars april mai juni juli august september oktober november desember".split()  # noqa: SIM905 - reads better
+)
+
+
+@dataclass(frozen=True)
+class Status:
+    """How one status is shown everywhere: symbol, word for people, colour on the map and in charts."""
+
+    kode: str
+    symbol: str
+    ord: str
+    farge: str
+    forklaring: str
+
+    @property
+    def rgb(self) -> tuple[int, int, int]:
+        """The colour as three numbers 0–255."""
+        return (int(self.farge[1:3], 16), int(self.farge[3:5], 16), int(self.farge[5:7], 16))
+
+    @property
+    def merke(self) -> str:
+        """Symbol and word: a status is never colour alone."""
+        return f"{self.symbol} {self.ord}"
+
+
+# Five ways a kommune is shown: the four statuses of views.sql, and «arvet» for an inherited vedtatt. Order: strongest first.
+STATUSER: dict[str, Status] = {
+    s.kode: s
+    for s in (
+        Status("vedtatt", "●", "Vedtatt", "#00695c", "Kommunen har vedtatt en egen frivillighetspolitikk."),
+        Status(
+            "arvet", "◌", "Arvet", "#78aaa0", "En tidligere kommune hadde vedtatt; den nye har ikke tatt stilling, så vidt vi vet."
+        ),
+        Status("under_arbeid", "◐", "Under arbeid", "#f2b134", "En prosess fram mot en frivillighetspolitikk er i gang."),
+        Status("ingen_kjent", "○", "Ingen kjent", "#b0b7be", "En kilde sier at den ikke kjenner til noen frivillighetspolitikk."),
+        Status("ikke_kartlagt", "·", "Ikke kartlagt", "#e8ecee", "Vi har ingen kilde som sier verken ja eller nei."),
+    )
+}
+UTENFOR_FARGE = "#f4f6f6"
+SIKKERHET = {"høy": "Høy", "middels": "Middels", "lav": "Lav"}
+
+
+def tall(verdi: float | None) -> str:
+    """A whole number with a no-break space between thousands; «–» where it is unknown."""
+    if verdi is None or verdi != verdi:
+        return "–"
+    return f"{round(verdi):,}".replace(",", NBSP).replace("-", _MINUS)
+
+
+def desimal(verdi: float | None, antall: int = 1) -> str:
+    """A number with a decimal comma."""
+    if verdi is None or verdi != verdi:
+        return "–"
+    return f"{verdi:,.{antall}f}".replace(",", NBSP).replace(".", ",").replace("-", _MINUS)
+
+
+def prosent(andel: float | None, antall: int = 1) -> str:
+    """A share 0–1 as «12,5 %»."""
+    return "–" if andel is None or andel != andel else f"{desimal(andel * 100, antall)}{NBSP}%"
+
+
+def endring(verdi: float | None) -> str:
+    """A change with its sign: «+3», «−2», «±0»."""
+    if verdi is None or verdi != verdi:
+        return "–"
+    return "±0" if round(verdi) == 0 else ("+" if verdi > 0 else "") + tall(verdi)
+
+
+def dato(verdi: object) -> str:
+    """A day as «1. juli 2024»; also text dates that a source gave only in part («juni 2015», «2015»); «–» where unknown."""
+    if isinstance(verdi, str):
+        return _partial(verdi)
+    if isinstance(verdi, datetime):
+        verdi = verdi.date() if verdi == verdi else None  # NaT is not equal to itself
+    if isinstance(verdi, date):
+        return f"{verdi.day}.{NBSP}{_MONTHS[verdi.month - 1]} {verdi.year}"
+    return "–"
+
+
+def _partial(tekst: str) -> str:
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", tekst.strip())
+    if not match:
+        return tekst or "–"
+    aar, maaned, dag = match.groups()
+    if maaned is None or not 1 <= int(maaned) <= 12:
+        return aar
+    navn = _MONTHS[int(maaned) - 1]
+    return f"{int(dag)}.{NBSP}{navn} {aar}" if dag else f"{navn} {aar}"
+
+
+def kort_dato(verdi: date | None) -> str:
+    """A day as «01.07.2024», for narrow tables and axes."""
+    return "–" if verdi is None or verdi != verdi else f"{verdi:%d.%m.%Y}"
+
+
+def visningsstatus(status: str, arvet: bool) -> str:
+    """The way a status is shown and counted: an inherited vedtatt is «arvet», everything else is itself."""
+    return "arvet" if arvet and status == "vedtatt" else status
+
+
+def status_ord(kode: str) -> str:
+    """Symbol and word of a status: «◐ Under arbeid»."""
+    return STATUSER[kode].merke if kode in STATUSER else "–"
+
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
+
+
+def md_escape(tekst: object) -> str:
+    """Text from outside, made safe for st.markdown: no markup, HTML, LaTeX, directive or emoji code in it takes effect."""
+    if not isinstance(tekst, str):
+        return ""
+    # Emoji and icon codes (:smile:) are replaced after escapes are resolved; an invisible word joiner breaks them up.
+    return re.sub(r":(?=[a-zA-Z])", ":\u2060", _MARKDOWN.sub(r"\\\1", " ".join(tekst.split())))
+
+
+def trygg_url(url: object) -> str | None:
+    """The address if it is a plain http(s) address with a host and no login in it, else None."""
+    if not isinstance(url, str):
+        return None
+    url = url.strip()
+    if re.search(r"[\s<>\"'`\\\x00-\x1f]", url):
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and host and not parts.username else None
+
+
+def md_lenke(tekst: object, url: object) -> str:
+    """A markdown link where the address is safe, else only the text."""
+    ord_ = md_escape(tekst)
+    trygg = trygg_url(url)
+    if trygg is None:
+        return ord_
+    return f"[{ord_ or md_escape(urlsplit(trygg).hostname)}]({trygg.replace('(', '%28').replace(')', '%29')})"
+
+
+def liste(ord_: list[str] | tuple[str, ...]) -> str:
+    """Words joined as people do: «Agder, Oslo og Troms»."""
+    return " og ".join([", ".join(ord_[:-1]), ord_[-1]]) if len(ord_) > 1 else "".join(ord_)

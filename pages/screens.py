@@ -1,0 +1,54 @@
+"""The screens, in the order of the menu. A new screen is one line here and one file; a line whose file is not there is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen: its file under pages/, its name in the menu, its address and the title at its top."""
+
+    fil: str
+    navn: str
+    adresse: str
+    tittel: str
+    filterlinje: bool = True
+    """whether the shared filter bar stands under the title"""
+    redaktor: bool = False
+    """shown to editors only (the page itself must check the role again)"""
+    i_meny: bool = True
+    params: tuple[str, ...] = ()
+    """names of query parameters that only this screen uses; others get the message «kjenner ikke»"""
+
+    @property
+    def sti(self) -> Path:
+        """The file of the screen."""
+        return ROOT / "pages" / f"{self.fil}.py"
+
+
+SCREENS: tuple[Screen, ...] = (
+    Screen("oversikt", "Oversikt", "", "Kommuner med frivillighetspolitikk"),
+    Screen("fylker", "Fylker", "fylker", "Fylke for fylke"),
+    Screen("utvikling", "Utvikling", "utvikling", "Utvikling over tid"),
+    Screen("kommuner", "Kommuner", "kommuner", "Kommune for kommune"),
+    Screen("samlinger", "Samlinger", "samlinger", "Planlegg en samling"),
+    Screen("data_og_metode", "Data og metode", "data-og-metode", "Data og metode", filterlinje=False),
+    Screen("registrer", "Registrer", "registrer", "Registrer", filterlinje=False, redaktor=True),
+    Screen("endringer", "Endringer", "endringer", "Endringer", filterlinje=False, redaktor=True),
+    Screen("funn", "Funn", "funn", "Funn fra nettsøket", filterlinje=False, redaktor=True),
+    Screen("datastatus", "Datastatus", "datastatus", "Datastatus", filterlinje=False, redaktor=True),
+)
+
+
+def visible(er_redaktor: bool) -> list[Screen]:
+    """The screens this person may see, in the order of the menu."""
+    return [s for s in SCREENS if s.sti.is_file() and (er_redaktor or not s.redaktor)]
+
+
+def own_params() -> tuple[str, ...]:
+    """All query parameters that single screens use."""
+    return tuple(name for s in SCREENS for name in s.params)

@@ -1,0 +1,166 @@
+"""A real dashboard and a real Chromium for the browser tests: one server and one browser per test process.
+
+A page fails its test if the browser asks any host but localhost for anything, or writes an error to its console.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+
+from tests.registers import ROOT, build
+
+CHROMIUM_ARGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+DESK, PHONE = (1440, 900), (390, 844)
+expect.set_options(timeout=20_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register of the shipped sources."""
+    return build(tmp_path_factory.mktemp("register") / "register.duckdb")
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serve(register: Path, **env: str) -> Iterator[str]:
+    """Serve the dashboard on a free port, as `make run` does; gives its address."""
+    port = free_port()
+    log = register.parent / f"dashboard-{port}.log"
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    environment = {**os.environ, "FRIVILLIGHETSKART_REGISTER": str(register), **env}
+    with log.open("wb") as out:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            _wait_until_healthy(f"http://localhost:{port}/_stcore/health", server, log)
+            yield f"http://localhost:{port}"
+        finally:
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def _wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            assert server.poll() is None, log.read_text()
+            # wait(timeout) returns at once when the server dies, and otherwise is the pause between two tries
+            try:
+                server.wait(0.1)
+            except subprocess.TimeoutExpired:
+                continue
+    raise AssertionError("the dashboard did not answer: " + log.read_text())
+
+
+@pytest.fixture(scope="session")
+def dashboard_url(register: Path) -> Iterator[str]:
+    """The address of a dashboard over the shipped sources, without a slash at the end."""
+    with serve(register) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium without a screen or a graphics card."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert executable, "chromium is missing: make test installs it"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGS)
+        yield chromium
+        chromium.close()
+
+
+class Guard:
+    """Remembers what a page must not do: leave localhost, or write an error to the console."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self.allowed: tuple[str, ...] = ()
+        """texts of console errors that the test itself provokes"""
+
+    def watch(self, context: BrowserContext) -> None:
+        """Listen to every page of the context."""
+        context.on("request", self._request)
+        context.on("console", lambda m: self._note("console: " + m.text) if m.type == "error" else None)
+        context.on("weberror", lambda e: self._note(f"script error: {e.error}"))
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.hostname not in {"localhost", "127.0.0.1"}:
+            self._note("left localhost: " + request.url)
+
+    def _note(self, problem: str) -> None:
+        if not any(text in problem for text in self.allowed):
+            self.problems.append(problem)
+
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def guard() -> Iterator[Guard]:
+    """Fails the test at its end if a page left localhost or had an error."""
+    watcher = Guard()
+    yield watcher
+    assert watcher.problems == []
+
+
+@pytest.fixture
+def new_page(browser: Browser, guard: Guard) -> Iterator[NewPage]:
+    """Makes guarded pages, each with its own cookies: `new_page()`, `new_page(size=PHONE)`."""
+    with ExitStack() as stack:
+
+        def make(size: tuple[int, int] = DESK, **options: object) -> Page:
+            context = browser.new_context(
+                viewport={"width": size[0], "height": size[1]}, locale="nb-NO", timezone_id="Europe/Oslo", **options
+            )
+            stack.callback(context.close)
+            guard.watch(context)
+            return context.new_page()
+
+        yield make
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A guarded page in desk size."""
+    return new_page()
+
+
+def settled(page: Page) -> Page:
+    """Wait until Streamlit has drawn the page and is at rest."""
+    expect(page.locator(".stApp[data-test-connection-state='CONNECTED'][data-test-script-state='notRunning']")).to_be_attached()
+    return page
