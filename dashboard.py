@@ -20,7 +20,13 @@ def main() -> None:
     st.set_page_config(page_title=t.NAVN, page_icon="🗺️", layout="wide")
     shown = screens.visible(er_redaktor=False)
     pages = {
-        st.Page(s.sti, title=s.navn, url_path=s.adresse or None, default=not s.adresse, visibility="visible" if s.i_meny else "hidden"): s
+        st.Page(
+            s.sti,
+            title=s.navn,
+            url_path=s.adresse or None,
+            default=not s.adresse,
+            visibility="visible" if s.i_meny else "hidden",
+        ): s
         for s in shown
     }
     page = st.navigation(list(pages), position="top")

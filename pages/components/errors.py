@@ -17,7 +17,9 @@ _LOG = get_logger("frivillighetskartet")
 def register_trouble(error: RegisterFeil) -> None:
     """Say that the register is missing or cannot be read, and what to do."""
     _LOG.error("register: %s", error)
-    st.error(f"**{t.REGISTER_TITTEL}**\n\n{fmt.md_escape(str(error))}\n\n{t.REGISTER_RAAD}", icon=":material/database_off:")
+    st.error(
+        f"**{t.REGISTER_TITTEL}**\n\n{fmt.md_escape(str(error))}\n\n{t.REGISTER_RAAD}", icon=":material/database_off:"
+    )
 
 
 def on_script_error(error: Exception) -> bool:

@@ -120,7 +120,9 @@ def _day(values: list[str], choices: Choices, problems: list[str]) -> date:
         return choices.siste_dag
     if not choices.forste_dag <= chosen <= choices.siste_dag:
         problems.append(
-            t.UTENFOR_TID.format(dato=fmt.dato(chosen), fra=fmt.dato(choices.forste_dag), til=fmt.dato(choices.siste_dag))
+            t.UTENFOR_TID.format(
+                dato=fmt.dato(chosen), fra=fmt.dato(choices.forste_dag), til=fmt.dato(choices.siste_dag)
+            )
         )
         return min(max(chosen, choices.forste_dag), choices.siste_dag)
     return chosen

@@ -173,9 +173,17 @@ def _draw(options: Choices, names: dict[str, str]) -> Filter:
                 width=150,
             )
             kommune = st.selectbox(
-                t.FINN, list(names), index=None, placeholder=t.FINN_TOM, help=t.FINN_HJELP, key=_KEYS["kommune"], width=270
+                t.FINN,
+                list(names),
+                index=None,
+                placeholder=t.FINN_TOM,
+                help=t.FINN_HJELP,
+                key=_KEYS["kommune"],
+                width=270,
             )
-            st.button(t.NULLSTILL, help=t.NULLSTILL_HJELP, on_click=_clear, icon=":material/restart_alt:", key="nullstill")
+            st.button(
+                t.NULLSTILL, help=t.NULLSTILL_HJELP, on_click=_clear, icon=":material/restart_alt:", key="nullstill"
+            )
     return Filter(
         fylker=tuple(n for n in options.fylker if n in fylker),
         plantype=plantype,

@@ -41,10 +41,22 @@ STATUSER: dict[str, Status] = {
     for s in (
         Status("vedtatt", "●", "Vedtatt", "#00695c", "Kommunen har vedtatt en egen frivillighetspolitikk."),
         Status(
-            "arvet", "◌", "Arvet", "#78aaa0", "En tidligere kommune hadde vedtatt; den nye har ikke tatt stilling, så vidt vi vet."
+            "arvet",
+            "◌",
+            "Arvet",
+            "#78aaa0",
+            "En tidligere kommune hadde vedtatt; den nye har ikke tatt stilling, så vidt vi vet.",
         ),
-        Status("under_arbeid", "◐", "Under arbeid", "#f2b134", "En prosess fram mot en frivillighetspolitikk er i gang."),
-        Status("ingen_kjent", "○", "Ingen kjent", "#b0b7be", "En kilde sier at den ikke kjenner til noen frivillighetspolitikk."),
+        Status(
+            "under_arbeid", "◐", "Under arbeid", "#f2b134", "En prosess fram mot en frivillighetspolitikk er i gang."
+        ),
+        Status(
+            "ingen_kjent",
+            "○",
+            "Ingen kjent",
+            "#b0b7be",
+            "En kilde sier at den ikke kjenner til noen frivillighetspolitikk.",
+        ),
         Status("ikke_kartlagt", "·", "Ikke kartlagt", "#e8ecee", "Vi har ingen kilde som sier verken ja eller nei."),
     )
 }

@@ -162,5 +162,7 @@ def page(new_page: NewPage) -> Page:
 
 def settled(page: Page) -> Page:
     """Wait until Streamlit has drawn the page and is at rest."""
-    expect(page.locator(".stApp[data-test-connection-state='CONNECTED'][data-test-script-state='notRunning']")).to_be_attached()
+    expect(
+        page.locator(".stApp[data-test-connection-state='CONNECTED'][data-test-script-state='notRunning']")
+    ).to_be_attached()
     return page
