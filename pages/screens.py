@@ -21,6 +21,9 @@ class Screen:
     redaktor: bool = False
     """shown to editors only (the page itself must check the role again)"""
     i_meny: bool = True
+    """in the menu; otherwise reached by links only"""
+    forside: bool = False
+    """the screen at the bare address; its own `adresse` is never shown"""
     params: tuple[str, ...] = ()
     """names of query parameters that only this screen uses; others get the message «kjenner ikke»"""
 
@@ -31,7 +34,7 @@ class Screen:
 
 
 SCREENS: tuple[Screen, ...] = (
-    Screen("oversikt", "Oversikt", "", "Kommuner med frivillighetspolitikk"),
+    Screen("oversikt", "Oversikt", "start", "Kommuner med frivillighetspolitikk", forside=True),
     Screen("fylker", "Fylker", "fylker", "Fylke for fylke"),
     Screen("utvikling", "Utvikling", "utvikling", "Utvikling over tid"),
     Screen("kommuner", "Kommuner", "kommuner", "Kommune for kommune"),

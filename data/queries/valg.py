@@ -1,13 +1,8 @@
 """What the filter bar needs besides data/queries/core.py: kommuner with unambiguous names, and where old numbers lead."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
-if TYPE_CHECKING:
-    from data.database import Register
+from data.database import Register
 
 
 def kommuner(register: Register) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The filter that all screens share, its address (query parameters) and its sentence. No Streamlit here: API and /kart read the same names."""
+"""The filter that all screens share, its address (query parameters) and its sentence; no Streamlit, as API and /kart read it too."""
 
 from __future__ import annotations
 

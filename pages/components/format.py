@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+import pandas as pd
+
 NBSP = "\u00a0"
 _MINUS = "\u2212"
 _MONTHS = (
@@ -64,28 +66,33 @@ UTENFOR_FARGE = "#f4f6f6"
 SIKKERHET = {"høy": "Høy", "middels": "Middels", "lav": "Lav"}
 
 
+def _unknown(verdi: object) -> bool:
+    """None, NaN and NaT: what a frame holds where nothing is known."""
+    return verdi is None or bool(pd.isna(verdi))
+
+
 def tall(verdi: float | None) -> str:
     """A whole number with a no-break space between thousands; «–» where it is unknown."""
-    if verdi is None or verdi != verdi:
+    if _unknown(verdi):
         return "–"
     return f"{round(verdi):,}".replace(",", NBSP).replace("-", _MINUS)
 
 
 def desimal(verdi: float | None, antall: int = 1) -> str:
     """A number with a decimal comma."""
-    if verdi is None or verdi != verdi:
+    if _unknown(verdi):
         return "–"
     return f"{verdi:,.{antall}f}".replace(",", NBSP).replace(".", ",").replace("-", _MINUS)
 
 
 def prosent(andel: float | None, antall: int = 1) -> str:
     """A share 0–1 as «12,5 %»."""
-    return "–" if andel is None or andel != andel else f"{desimal(andel * 100, antall)}{NBSP}%"
+    return "–" if _unknown(andel) else f"{desimal(andel * 100, antall)}{NBSP}%"
 
 
 def endring(verdi: float | None) -> str:
     """A change with its sign: «+3», «−2», «±0»."""
-    if verdi is None or verdi != verdi:
+    if _unknown(verdi):
         return "–"
     return "±0" if round(verdi) == 0 else ("+" if verdi > 0 else "") + tall(verdi)
 
@@ -95,7 +102,7 @@ def dato(verdi: object) -> str:
     if isinstance(verdi, str):
         return _partial(verdi)
     if isinstance(verdi, datetime):
-        verdi = verdi.date() if verdi == verdi else None  # NaT is not equal to itself
+        verdi = None if _unknown(verdi) else verdi.date()
     if isinstance(verdi, date):
         return f"{verdi.day}.{NBSP}{_MONTHS[verdi.month - 1]} {verdi.year}"
     return "–"
@@ -114,7 +121,7 @@ def _partial(tekst: str) -> str:
 
 def kort_dato(verdi: date | None) -> str:
     """A day as «01.07.2024», for narrow tables and axes."""
-    return "–" if verdi is None or verdi != verdi else f"{verdi:%d.%m.%Y}"
+    return "–" if _unknown(verdi) else f"{verdi:%d.%m.%Y}"
 
 
 def visningsstatus(status: str, arvet: bool) -> str:

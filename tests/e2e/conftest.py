@@ -22,10 +22,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, 
 
 from tests.registers import ROOT, build
 
-CHROMIUM_ARGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 DESK, PHONE = (1440, 900), (390, 844)
 expect.set_options(timeout=20_000)
 

@@ -6,7 +6,7 @@ BARE_VIST = " (kart og tabell viser bare {status})"
 
 FYLKE = "Fylke"
 PLANTYPE = "Plantype"
-PLANTYPE_HJELP = "Velg en plantype for å se hvilke kommuner som har forankret frivilligheten der. Bare en egen frivillighetspolitikk gir status."
+PLANTYPE_HJELP = "Vis hvilke kommuner som har forankret frivilligheten i denne plantypen. Bare en egen frivillighetspolitikk gir status."
 PLANTYPE_ALLE = "Status (egen politikk)"
 STATUS = "Status"
 PER_DATO = "Per dato"

@@ -1,0 +1,33 @@
+"""The frame around all screens, in a real browser."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PHONE, NewPage, serve, settled
+
+
+def test_a_deep_link_opens_the_screen_inside_its_frame(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/?fylke=11")
+    settled(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kommuner med frivillighetspolitikk")
+    expect(page.get_by_test_id("stMain").get_by_text("Rogaland", exact=False).first).to_be_visible()
+
+
+def test_a_phone_has_no_sideways_scrolling_and_folds_the_filters(new_page: NewPage, dashboard_url: str) -> None:
+    page = new_page(size=PHONE)
+    page.goto(dashboard_url)
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.get_by_label("Per dato")).not_to_be_visible()
+    page.get_by_text("Flere filtre").click()
+    expect(page.get_by_text("Finn kommune")).to_be_visible()
+
+
+def test_a_missing_register_is_explained_without_a_traceback(page: Page, tmp_path) -> None:
+    with serve(tmp_path / "register.duckdb") as url:
+        page.goto(url)
+        expect(page.get_by_text("Oversikten kan ikke vises akkurat nå")).to_be_visible()
+        expect(page.get_by_text("python -m loaders build").first).to_be_visible()
+        assert "Traceback" not in page.content()
+        page.close()  # before the server goes, which the page would report as an error

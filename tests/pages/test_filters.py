@@ -1,0 +1,161 @@
+"""The filter that all screens share: its address, its sentence, its bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from data.database import Register
+from pages.components import filter_url, filters
+from pages.components.filter_url import SHARED, Choices, Filter, parse, to_params
+
+Dashboard = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module")
+def choices(register: Register) -> Choices:
+    return filters.choices(register)
+
+
+def test_an_address_is_read_and_written_back_the_same(choices: Choices) -> None:
+    params = {
+        "fylke": ["11", "46"],
+        "status": ["vedtatt"],
+        "plantype": ["kommunedelplan_kultur"],
+        "per": ["2024-07-01"],
+        "kommune": ["4621"],
+    }
+    chosen, problems = parse(params, choices)
+    assert problems == []
+    assert chosen == Filter(("11", "46"), "kommunedelplan_kultur", ("vedtatt",), date(2024, 7, 1), "4621")
+    assert to_params(chosen, choices.siste_dag) == params
+
+
+def test_several_fylker_may_stand_in_one_value_with_commas(choices: Choices) -> None:
+    assert parse({"fylke": ["46,11"]}, choices)[0].fylker == ("11", "46")
+
+
+def test_an_empty_address_is_the_whole_country_today(choices: Choices) -> None:
+    chosen, problems = parse({}, choices)
+    assert (chosen, problems) == (Filter(per=date.today()), [])
+    assert to_params(chosen, choices.siste_dag) == {}
+
+
+@pytest.mark.parametrize(
+    ("params", "says"),
+    [
+        ({"fylke": ["99"]}, "«99»"),
+        ({"fylke": ["12"]}, "fylke"),
+        ({"status": ["grønn"]}, "«grønn»"),
+        ({"plantype": ["x"]}, "plantype"),
+        ({"per": ["i fjor"]}, "2024-07-01"),
+        ({"per": ["20240701"]}, "2024-07-01"),
+        ({"per": ["2024-02-30"]}, "2024-02-30"),
+        ({"per": ["1999-01-01"]}, "1. januar 2007"),
+        ({"kommune": ["0000"]}, "Finn kommune"),
+        ({"fylker": ["46"]}, "Mente du «fylke»?"),
+        ({"utm_source": ["x"]}, "«utm_source»"),
+    ],
+)
+def test_what_the_address_gets_wrong_is_said_in_a_sentence(
+    choices: Choices, params: dict[str, list[str]], says: str
+) -> None:
+    chosen, problems = parse(params, choices)
+    assert len(problems) == 1
+    assert says in problems[0].replace("\u00a0", " ")
+    assert chosen.fylker == () and chosen.kommune is None
+
+
+@given(
+    st.dictionaries(
+        st.one_of(st.sampled_from(SHARED), st.text(max_size=12)), st.lists(st.text(max_size=12), max_size=3), max_size=4
+    )
+)
+def test_no_address_breaks_the_filter(params: dict[str, list[str]]) -> None:
+    options = Choices({"11": "Rogaland"}, {"a": "A"}, {"1103": "Stavanger"}, {}, date(2007, 1, 1), date(2026, 11, 21))
+    chosen, problems = parse(params, options)
+    assert parse(to_params(chosen, options.siste_dag), options) == (chosen, [])
+    assert all(isinstance(p, str) for p in problems)
+
+
+def test_an_old_number_leads_to_the_kommune_of_today_and_says_why(choices: Choices) -> None:
+    chosen, problems = parse({"kommune": ["0231"]}, choices)
+    assert choices.kommuner[chosen.kommune or ""] == "Lillestrøm"
+    assert problems == ["Skedsmo (0231) er i dag en del av Lillestrøm (3205)."]
+
+
+def test_the_fylker_stand_in_norwegian_order(choices: Choices) -> None:
+    assert next(iter(choices.fylker.values())) == "Agder"
+    assert list(choices.fylker.values())[-1] == "Østfold"
+    assert len(choices.fylker) == 15
+    assert len(choices.kommuner) == 357
+
+
+def test_kommuner_that_share_a_name_are_told_apart(choices: Choices) -> None:
+    names = list(choices.kommuner.values())
+    assert len(set(names)) == 357
+    assert {"Våler (Innlandet)", "Våler (Østfold)"} <= set(names)
+
+
+def test_the_sentence_is_what_a_person_would_say(choices: Choices) -> None:
+    chosen = Filter(("11",), None, ("vedtatt",), date(2024, 7, 1))
+    assert filter_url.sentence(chosen, choices).replace("\u00a0", " ") == "Rogaland · vedtatt · per 1. juli 2024"
+    said = filter_url.sentence(Filter(("11",), per=date(2024, 7, 1)), choices, "5 av 23 kommuner har vedtatt")
+    assert said.replace("\u00a0", " ") == "Rogaland: 5 av 23 kommuner har vedtatt per 1. juli 2024"
+    assert filter_url.sentence(Filter(), choices).startswith("Hele landet")
+
+
+def test_a_deep_link_sets_the_bar(dashboard: Dashboard) -> None:
+    app = dashboard(fylke="46", per="2024-07-01", status="vedtatt")
+    assert not app.exception
+    assert app.session_state["filter"] == Filter(("46",), None, ("vedtatt",), date(2024, 7, 1), None)
+    assert app.date_input[0].value == date(2024, 7, 1)
+
+
+def test_an_unknown_value_in_the_address_gives_a_message_and_the_whole_country(dashboard: Dashboard) -> None:
+    app = dashboard(fylke="<img src=x onerror=alert(1)>")
+    assert not app.exception
+    assert [w for w in app.warning if "fylkesnummer" in w.value]
+    assert app.session_state["filter"].fylker == ()
+
+
+def test_a_choice_is_written_in_the_address_and_one_click_clears_it(dashboard: Dashboard) -> None:
+    app = dashboard()
+    app.session_state["filter_fylke"] = ["11"]
+    app.run()
+    assert app.query_params["fylke"] == "11"
+    app.button(key="nullstill").click().run()
+    assert "fylke" not in app.query_params
+    assert app.session_state["filter"].fylker == ()
+
+
+@pytest.mark.parametrize("name", ["Skedsmo → Lillestrøm", "Kárášjohka → Karasjok", "Lillestrøm"])
+def test_a_kommune_is_found_by_its_former_and_sami_names(dashboard: Dashboard, name: str) -> None:
+    app = dashboard()
+    app.selectbox(key="filter_kommune").select(name).run()
+    assert app.query_params["kommune"] == ("3205" if "Lillestrøm" in name else "5610")
+
+
+def test_a_missing_register_gives_a_message_and_what_to_do(
+    dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", "/nowhere/register.duckdb")
+    app = dashboard()
+    assert not app.exception
+    assert "python -m loaders build" in app.error[0].value
+
+
+def test_a_broken_register_gives_a_message_and_what_to_do(
+    dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch, tmp_path
+) -> None:
+    broken = tmp_path / "register.duckdb"
+    broken.write_bytes(b"not a database")
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(broken))
+    app = dashboard()
+    assert not app.exception
+    assert "python -m loaders build" in app.error[0].value
