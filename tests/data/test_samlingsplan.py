@@ -1,0 +1,131 @@
+"""A plan covers the invited once, adds up, and says what it measured; contacts come from a private file only."""
+
+import csv
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.database import Register
+from data.kontakter import Kontakt, KontaktFeil, les_kontakter
+from data.queries.samlinger import Grunnlag, grunnlag
+from data.samlingsplan import Arrangement, bytt_verter, lag_plan
+
+
+@pytest.fixture(scope="module")
+def norge(register: Register) -> Grunnlag:
+    return grunnlag(register)
+
+
+def numbers(norge: Grunnlag, fylke: str) -> list[str]:
+    return [k.kommunenummer for k in norge.kommuner if k.fylkesnummer == fylke]
+
+
+def people(norge: Grunnlag) -> dict[str, int]:
+    return {k.kommunenummer: k.innbyggere for k in norge.kommuner}
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data())
+def test_every_fylke_is_divided_with_each_kommune_in_one_group(norge: Grunnlag, data: st.DataObject) -> None:
+    fylke = data.draw(st.sampled_from(sorted({k.fylkesnummer for k in norge.kommuner})))
+    invited = numbers(norge, fylke)
+    count = data.draw(st.integers(1, min(4, len(invited))))
+    plan = lag_plan(norge.avstander, invited, people(norge), count, per_innbygger=data.draw(st.booleans()))
+    assert sorted(n for g in plan.grupper for n in g.kommuner) == sorted(invited)
+    assert all(g.vert in g.kommuner for g in plan.grupper)
+    assert [g.merke for g in plan.grupper] == list("ABCD")[:count]
+    assert plan.lengst >= plan.snitt >= 0
+    assert plan.bevist
+
+
+def test_more_gatherings_never_mean_more_travel(norge: Grunnlag) -> None:
+    invited = numbers(norge, "18")
+    totals = [lag_plan(norge.avstander, invited, people(norge), count).sum for count in (1, 2, 3, 4)]
+    assert totals == sorted(totals, reverse=True)
+    assert totals[0] == pytest.approx(min(norge.avstander.utvalg(invited).verdier.sum(axis=0)))
+
+
+def test_oslo_alone_is_a_plan_without_travel(norge: Grunnlag) -> None:
+    plan = lag_plan(norge.avstander, ["0301"], people(norge), 1)
+    assert (plan.sum, plan.snitt, plan.lengst) == (0, 0, 0)
+    with pytest.raises(ValueError, match="2 samlinger til 1"):
+        lag_plan(norge.avstander, ["0301"], people(norge), 2)
+    with pytest.raises(ValueError, match="Regionen er tom"):
+        lag_plan(norge.avstander, [], people(norge), 1)
+
+
+def test_another_host_keeps_the_group_and_takes_back_the_word_best(norge: Grunnlag) -> None:
+    plan = lag_plan(norge.avstander, numbers(norge, "18"), people(norge), 1)
+    assert plan.bevist
+    bodo = bytt_verter(plan, {"A": "1804"}, norge.avstander, people(norge))
+    assert bodo.grupper[0].vert == "1804"
+    assert bodo.grupper[0].kommuner == plan.grupper[0].kommuner
+    assert bodo.sum > plan.sum
+    assert not bodo.bevist
+    assert "valgt vert" in bodo.svar
+    assert bytt_verter(plan, {"A": "0301"}, norge.avstander, people(norge)) == plan
+    digital = bytt_verter(plan, {"A": None}, norge.avstander, people(norge))
+    assert (digital.grupper[0].vert, digital.sum, digital.lengst) == (None, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("arrangement", "fault"),
+    [
+        (Arrangement("A", "Møte", "konferanse"), ""),
+        (Arrangement("A", "Møte", "konferanse", date(2027, 3, 1), date(2027, 3, 2), time(12), time(11)), ""),
+        (Arrangement("A", "Møte", "konferanse", date(2027, 3, 2), date(2027, 3, 1)), "Siste dag er før"),
+        (Arrangement("A", "Møte", "konferanse", None, date(2027, 3, 1)), "Sett første dag"),
+        (Arrangement("A", "Møte", "konferanse", date(2027, 3, 1), None, time(12), time(12)), "Sluttiden"),
+        (Arrangement("A", "Møte", "konferanse", date(2027, 3, 1), None, None, time(12)), "Sett når"),
+    ],
+)
+def test_dates_and_times_that_cannot_be_are_told_of(arrangement: Arrangement, fault: str) -> None:
+    assert arrangement.feil.startswith(fault)
+    assert bool(arrangement.feil) == bool(fault)
+
+
+def write(path: Path, rows: list[list[str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    return path
+
+
+def test_contacts_are_read_per_kommune_and_no_file_means_none(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "kontakter.csv",
+        [
+            ["kommunenummer", "navn", "rolle", "epost"],
+            ["1804", "Kari Nordmann", "frivilligkoordinator", "kari@example.no"],
+            ["1804", "", "postmottak", "post@example.no"],
+        ],
+    )
+    assert les_kontakter(path) == {
+        "1804": (
+            Kontakt("Kari Nordmann", "frivilligkoordinator", "kari@example.no"),
+            Kontakt("", "postmottak", "post@example.no"),
+        )
+    }
+    assert les_kontakter(tmp_path / "finnes-ikke.csv") == {}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([["kommunenummer", "navn", "rolle"]], "mangler kolonnen epost"),
+        (
+            [["kommunenummer", "navn", "rolle", "epost"], ["18O4", "K", "", "k@example.no"]],
+            "rad 2, kolonne kommunenummer",
+        ),
+        ([["kommunenummer", "navn", "rolle", "epost"], ["1804", "K", "", "hemmelig"]], "rad 2, kolonne epost"),
+    ],
+)
+def test_a_bad_contact_file_says_where_without_repeating_an_address(
+    rows: list[list[str]], expected: str, tmp_path: Path
+) -> None:
+    with pytest.raises(KontaktFeil) as raised:
+        les_kontakter(write(tmp_path / "kontakter.csv", rows))
+    assert expected in str(raised.value)
+    assert "hemmelig" not in str(raised.value)
