@@ -1,0 +1,182 @@
+"""The card around every figure: title, filter sentence, graph or table of the same rows, date, source and downloads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from pages.components import downloads, picture
+from pages.components import format as fmt
+from pages.components.charts import Figure, Legend, as_figure, show
+from pages.components.html_table import html_table
+from pages.components.texts import kort as texts
+
+_CSS = Path(__file__).with_name("card.css")
+_ROWS_AS_HTML = 80  # beyond this a page of plain HTML costs more bytes than the grid
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a figure is from: its name, and its address or a screen of ours ("/data-og-metode")."""
+
+    name: str
+    url: str | None = None
+
+
+REGISTER = Source("Frivillighetskartets register (åpne kilder, se Data og metode)", "/data-og-metode")
+
+
+def styles() -> None:
+    """Send the style of cards once per run; call it at the top of a screen."""
+    st.html(_CSS)
+
+
+def card(
+    key: str,
+    title: str,
+    *,
+    chart: Figure | alt.TopLevelMixin | None = None,
+    table: pd.DataFrame,
+    as_of: date,
+    source: Source | str = REGISTER,
+    filter_sentence: str = "",
+    formats: Mapping[str, str] | None = None,
+    note: str = "",
+    description: str = "",
+    strong_rows: frozenset[int] = frozenset(),
+    on_select: Callable[[], None] | None = None,
+) -> None:
+    """Draw one figure as a card.
+
+    key: unique on the screen; the switch graph/table is in the address as `vis_<key>=Tabell`,
+        a clicked mark in `session_state["graf_<key>"]`.
+    chart: a `Figure` of charts.py or a plain Altair chart; without one there is only the table.
+    table: the same rows for people, headings in Norwegian, the first column naming the row.
+    formats: heading → "tall" | "prosent" (share 0–1) | "endring" | "endring_pp" (points) | "desimal" | "dato" |
+        "lenke" (an address) | "tekst".
+    note: one sentence under the figure on how to read it.
+    description: the main finding, for screen readers, when `chart` does not carry it.
+    strong_rows: positions of sums, set in bold. on_select: called when a mark is clicked; the whole screen runs again.
+    """
+    figure = as_figure(chart, description or title) if chart is not None else None
+    origin = source if isinstance(source, Source) else Source(source)
+    frame = picture.Frame(
+        title,
+        filter_sentence,
+        texts.AS_OF.format(date=fmt.dato(as_of)),
+        texts.SOURCE.format(source=origin.name),
+        figure.alt if figure else description,
+    )
+    # A card that is switched costs only itself; a click that changes the filter concerns the whole screen.
+    draw = _draw if on_select else st.fragment(_draw)
+    draw(key, table, figure, frame, origin, formats or {}, as_of, note, strong_rows, on_select)
+
+
+def _draw(
+    key: str,
+    table: pd.DataFrame,
+    figure: Figure | None,
+    frame: picture.Frame,
+    origin: Source,
+    formats: Mapping[str, str],
+    as_of: date,
+    note: str,
+    strong_rows: frozenset[int],
+    on_select: Callable[[], None] | None,
+) -> None:
+    with st.container(border=True, key=f"kort_{key}"):
+        _head(frame)
+        view = texts.TABLE
+        if not table.empty:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                view = _switch(key, frame.title) if figure is not None else texts.TABLE
+                _downloads(key, table, figure, frame, formats, as_of)
+        if table.empty:
+            st.info(texts.EMPTY)
+        elif view == texts.GRAPH and figure is not None:
+            if figure.legend:
+                st.html(legend_html(figure.legend))
+            show(figure, f"graf_{key}", on_select)
+        else:
+            _show_table(table, frame.title, formats, strong_rows)
+        _foot(frame, origin, note)
+
+
+def _head(frame: picture.Frame) -> None:
+    sentence = f'<p class="fk-card-sub">{escape(frame.sentence)}</p>' if frame.sentence else ""
+    st.html(f'<h3 class="fk-card-title">{escape(frame.title)}</h3>{sentence}')
+
+
+def _switch(key: str, title: str) -> str:
+    return st.segmented_control(
+        texts.VIEW_LABEL.format(title=title),
+        [texts.GRAPH, texts.TABLE],
+        default=texts.GRAPH,
+        required=True,
+        key=f"vis_{key}",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+
+
+def legend_html(entries: tuple[Legend, ...] | list[Legend]) -> str:
+    """The legend as a list: a mark in the colour of the chart, and the status with its symbol and word."""
+    items = []
+    for entry in entries:
+        if entry.kind in fmt.STATUSER:
+            mark = f'<span class="fk-swatch" style="background:{entry.colour}"></span>'
+            words = f"{fmt.STATUSER[entry.kind].symbol} {entry.label}"
+        else:
+            style = "background" if entry.kind == "diamond" else "border-color"
+            mark = f'<span class="fk-{entry.kind}" style="{style}:{entry.colour}"></span>'
+            words = entry.label
+        items.append(f"<li>{mark}{escape(words)}</li>")
+    return f'<ul class="fk-legend">{"".join(items)}</ul>'
+
+
+def _show_table(table: pd.DataFrame, title: str, formats: Mapping[str, str], strong_rows: frozenset[int]) -> None:
+    if len(table) <= _ROWS_AS_HTML:
+        st.html(html_table(table, title, formats, strong_rows))
+        return
+    config = {name: st.column_config.LinkColumn() for name, kind in formats.items() if kind == "lenke"}
+    shares = {name: fmt.prosent for name, kind in formats.items() if kind == "prosent"}
+    st.dataframe(
+        table.style.format(shares) if shares else table,
+        hide_index=True,
+        column_config=config,
+        width="stretch",
+        height=480,
+    )
+
+
+def _foot(frame: picture.Frame, origin: Source, note: str) -> None:
+    own = origin.url is not None and origin.url.startswith("/") and not origin.url.startswith("//")
+    url = origin.url if own else fmt.trygg_url(origin.url)
+    name = escape(origin.name)
+    link = f'<a href="{escape(url)}" target="_blank" rel="noopener">{name}</a>' if url else name
+    about = f'<p class="fk-card-foot">{escape(note)}</p>' if note else ""
+    st.html(f'{about}<p class="fk-card-foot">{escape(frame.as_of)} · {texts.SOURCE.format(source=link)}</p>')
+
+
+def _downloads(
+    key: str, table: pd.DataFrame, figure: Figure | None, frame: picture.Frame, formats: Mapping[str, str], as_of: date
+) -> None:
+    def name(ending: str) -> str:
+        return downloads.file_name(frame.title, as_of, ending)
+
+    excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    with st.popover(texts.DOWNLOAD, icon=":material/download:"):
+        downloads.button(texts.CSV, lambda: downloads.csv_bytes(table), name("csv"), "text/csv", f"csv_{key}")
+        downloads.button(
+            texts.EXCEL, lambda: downloads.excel_bytes(table, frame, formats), name("xlsx"), excel, f"xlsx_{key}"
+        )
+        if figure is not None:
+            downloads.button(texts.PNG, lambda: picture.png(figure, frame), name("png"), "image/png", f"png_{key}")
+            downloads.button(
+                texts.SVG, lambda: picture.svg(figure, frame).encode(), name("svg"), "image/svg+xml", f"svg_{key}"
+            )

@@ -1,0 +1,14 @@
+"""Words of the card around every figure."""
+
+GRAPH, TABLE = "Graf", "Tabell"
+VIEW_LABEL = "Vis {title} som"
+DOWNLOAD = "Last ned"
+CSV, EXCEL, PNG, SVG = "Tabell som CSV", "Tabell som Excel", "Bilde som PNG", "Bilde som SVG"
+SHEET_DATA, SHEET_ABOUT = "Data", "Om tallene"
+ABOUT_ROWS = ("Tittel", "Viser", "Per dato", "Kilde")
+AS_OF = "Per {date}"
+SOURCE = "Kilde: {source}"
+YES, NO = "ja", "nei"
+LINK = "kilde"
+EMPTY = "Ingen rader å vise for dette utvalget. Velg hele landet eller en annen dato."
+EMPTY_CELL = "–"
