@@ -15,7 +15,7 @@ from pages.components.charts import LOCALE, MUTED, OUTLINE, PICTURE_FONT, TEXT, 
 WIDTH, HEIGHT = 1280, 720
 PNG_SCALE = 1.5  # 1920 × 1080, a full-screen slide
 MARGIN = 48
-_CHARS_PER_LINE = {30: 74, 20: 118, 16: 140}  # measured on Liberation Sans, with room to spare
+_CHARS_PER_LINE = {30: 74, 20: 118, 16: 152}  # measured on Liberation Sans, with room to spare
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,10 @@ class Frame:
     description: str = ""
 
 
-def _text(
+def text(
     x: float, y: float, size: int, words: str, colour: str = TEXT, weight: str = "normal", anchor: str = "start"
 ) -> str:
+    """One line of text with its baseline at (x, y); the words are escaped."""
     attributes = f'x="{x:g}" y="{y:g}" font-size="{size}" fill="{colour}" font-weight="{weight}" text-anchor="{anchor}"'
     return f"<text {attributes}>{escape(words)}</text>"
 
@@ -65,7 +66,7 @@ def legend(entries: Sequence[Legend], x: float, y: float) -> str:
     """One line of legend from (x, y), text size 16."""
     parts = []
     for entry in entries:
-        parts += [symbol(entry.kind, x + 9, y - 6, 15, entry.colour), _text(x + 26, y, 16, entry.label)]
+        parts += [symbol(entry.kind, x + 9, y - 6, 15, entry.colour), text(x + 26, y, 16, entry.label)]
         x += 26 + 8.6 * len(entry.label) + 26
     return "".join(parts)
 
@@ -73,15 +74,15 @@ def legend(entries: Sequence[Legend], x: float, y: float) -> str:
 def compose(frame: Frame, body: str, entries: Sequence[Legend] = ()) -> str:
     """Set the drawing `body` (SVG that the caller placed in `body_area`) into a 1280 × 720 frame of words."""
     title = _lines(frame.title, 30, 2)
-    parts = [_text(MARGIN, 62 + 36 * i, 30, line, weight="bold") for i, line in enumerate(title)]
+    parts = [text(MARGIN, 62 + 36 * i, 30, line, weight="bold") for i, line in enumerate(title)]
     y = 62 + 36 * (len(title) - 1)
     if frame.sentence:
-        parts.append(_text(MARGIN, y + 34, 20, _lines(frame.sentence, 20, 1)[0], MUTED))
+        parts.append(text(MARGIN, y + 34, 20, _lines(frame.sentence, 20, 1)[0], MUTED))
     if entries:
         parts.append(legend(entries, MARGIN, y + 70))
     foot = _lines(f"{frame.as_of}  ·  {frame.source}", 16, 2)
     base = HEIGHT - 26 - 21 * (len(foot) - 1)
-    parts += [_text(MARGIN, base + 21 * i, 16, line, MUTED) for i, line in enumerate(foot)]
+    parts += [text(MARGIN, base + 21 * i, 16, line, MUTED) for i, line in enumerate(foot)]
     description = escape(frame.description or frame.sentence)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{WIDTH}" '

@@ -3,10 +3,12 @@
 GRAPH, TABLE = "Graf", "Tabell"
 VIEW_LABEL = "Vis {title} som"
 DOWNLOAD = "Last ned"
+DOWNLOAD_MAP = "Kartet som bilde"
 CSV, EXCEL, PNG, SVG = "Tabell som CSV", "Tabell som Excel", "Bilde som PNG", "Bilde som SVG"
 SHEET_DATA, SHEET_ABOUT = "Data", "Om tallene"
 ABOUT_ROWS = ("Tittel", "Viser", "Per dato", "Kilde")
 AS_OF = "Per {date}"
+MAP_SOURCE = "Kilde: Frivillighetskartets register. Grenser: {attribution}, {edition}."
 SOURCE = "Kilde: {source}"
 YES, NO = "ja", "nei"
 LINK = "kilde"

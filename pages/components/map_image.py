@@ -1,0 +1,151 @@
+"""The overview map as a slide: the same boundaries and colours as on the screen, drawn on the server as SVG and PNG."""
+
+import functools
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import altair as alt
+import streamlit as st
+import vl_convert
+from shapely.geometry import mapping, shape
+from shapely.geometry.polygon import orient
+
+from data.grenser import GRENSER, steder, utgave
+from pages.components import charts, downloads, picture
+from pages.components import format as fmt
+from pages.components.texts import kort as texts
+
+_LEFT = 330  # px of the slide for the legend with its counts
+_FYLKE_LINE = "#5a6969"
+
+
+@functools.cache
+def _areas(fine: bool) -> dict[str, dict[str, Any]]:
+    """Kommunenummer → GeoJSON feature, rings turned clockwise: d3 takes the other way for "all but this"."""
+    path = GRENSER / ("kommuner_fin.geojson" if fine else "kommuner.geojson")
+    result = {}
+    for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
+        area = shape(feature["geometry"])
+        parts = [orient(part, sign=-1.0) for part in getattr(area, "geoms", [area])]
+        geometry = {"type": "MultiPolygon", "coordinates": [mapping(part)["coordinates"] for part in parts]}
+        result[feature["properties"]["kommunenummer"]] = {**feature, "geometry": geometry}
+    return result
+
+
+@functools.cache
+def _borders(fine: bool) -> list[dict[str, Any]]:
+    path = GRENSER / ("fylkesgrenser_fin.geojson" if fine else "fylkesgrenser.geojson")
+    return list(json.loads(path.read_text(encoding="utf-8"))["features"])
+
+
+@functools.cache
+def _form() -> dict[str, Any]:
+    areas = alt.Chart(charts.rows("kommuner")).mark_geoshape(strokeWidth=0.4)
+    borders = alt.Chart(charts.rows("fylkesgrenser")).mark_geoshape(filled=False, stroke=_FYLKE_LINE, strokeWidth=1)
+    place = {"longitude": "lon:Q", "latitude": "lat:Q", "text": "navn:N"}
+    names = alt.Chart(charts.rows("navn")).encode(**place)
+    chart = alt.layer(
+        areas.encode(
+            color=alt.Color("properties.farge:N", scale=None, legend=None),
+            stroke=alt.Stroke("properties.kant:N", scale=None),
+        ),
+        borders,
+        names.mark_text(fontSize=13, fontWeight="bold", stroke="#ffffff", strokeWidth=3, strokeJoin="round"),
+        names.mark_text(fontSize=13, fontWeight="bold", color=charts.TEXT),
+    ).project(type="transverseMercator", rotate=[-15, 0, 0])
+    return charts.form(chart)
+
+
+def _features(shown: Mapping[str, str], fylker: Sequence[str]) -> list[dict[str, Any]]:
+    """The areas to draw: all of the country, or the chosen fylker alone in fine geometry."""
+    made = []
+    for number, feature in _areas(bool(fylker)).items():
+        if fylker and number[:2] not in fylker:
+            continue
+        status = shown.get(number)
+        colour = fmt.STATUSER[status].farge if status else fmt.UTENFOR_FARGE
+        # White between filled areas; the palest one needs an edge against the white sea.
+        edge = charts.OUTLINE if status in {None, "ikke_kartlagt"} else "#ffffff"
+        made.append({**feature, "properties": {"farge": colour, "kant": edge}})
+    return made
+
+
+def _names(names: Mapping[str, str], fylker: Sequence[str], width: int, height: int) -> list[dict[str, Any]]:
+    """Labels inside the chosen fylker; where two would overlap, the larger kommune keeps its name."""
+    places = steder()
+    inside = [n for n in names if n[:2] in fylker and n in places]
+    if not inside:
+        return []
+    span = max(places[n].nord for n in inside) - min(places[n].sor for n in inside)
+    width_of = max(places[n].ost for n in inside) - min(places[n].vest for n in inside)
+    degree = min(height / span, width / (width_of * 0.45))  # px per degree of latitude; a degree east is about 0.45 of one
+    taken: list[tuple[float, float, float]] = []
+    kept = []
+    for number in sorted(inside, key=lambda n: (places[n].vest - places[n].ost) * (places[n].nord - places[n].sor)):
+        x, y, half = places[number].lon * 0.45 * degree, places[number].lat * degree, len(names[number]) * 3.9
+        if all(abs(x - ox) > half + other or abs(y - oy) > 15 for ox, oy, other in taken):
+            taken.append((x, y, half))
+            kept.append({"lon": places[number].lon, "lat": places[number].lat, "navn": names[number]})
+    return kept
+
+
+def map_svg(
+    shown: Mapping[str, str], frame: picture.Frame, fylker: Sequence[str] = (), names: Mapping[str, str] | None = None
+) -> str:
+    """The map as a slide, 1280 × 720 SVG.
+
+    shown: kommunenummer → status code as shown (with "arvet"); a kommune left out is drawn as outside the filter.
+    fylker: fylkesnummer to zoom to, with kommune names as labels (`names`: kommunenummer → name). Empty: the whole country.
+    """
+    x, y, width, height = picture.body_area(frame, False)
+    spec = {
+        **_form(),
+        "width": width - _LEFT,
+        "height": height,
+        "autosize": {"type": "none"},
+        "config": charts.theme(picture.PICTURE_FONT, 13),
+        "datasets": {
+            "kommuner": _features(shown, fylker),
+            "fylkesgrenser": [
+                b
+                for b in _borders(bool(fylker))
+                if not fylker or {b["properties"]["a"], b["properties"]["b"]} <= set(fylker)
+            ],
+            "navn": _names(names or {}, fylker, width - _LEFT, height),
+        },
+    }
+    drawing = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    inside = [code for number, code in shown.items() if not fylker or number[:2] in fylker]
+    return picture.compose(
+        frame, _counts(inside, x, y + 20) + picture.place(drawing, x + _LEFT, y, width - _LEFT, height)
+    )
+
+
+def _counts(codes: Sequence[str], x: float, y: float) -> str:
+    """The legend with the number of kommuner of each status, one line each."""
+    counted = Counter(codes)
+    lines = []
+    for code in charts.STATUS_ORDER:
+        lines.append(picture.symbol(code, x + 14, y + 14, 26))
+        lines.append(picture.text(x + 44, y + 22, 26, fmt.tall(counted[code]), weight="bold"))
+        lines.append(picture.text(x + 104, y + 22, 20, fmt.STATUSER[code].ord))
+        y += 52
+    return "".join(lines)
+
+
+def map_frame(title: str, sentence: str, as_of: date) -> picture.Frame:
+    """The words around a map, with the attribution that Kartverket's licence asks for."""
+    edition = utgave()
+    source = texts.MAP_SOURCE.format(attribution=edition.attribusjon, edition=edition.utgave)
+    return picture.Frame(title, sentence, texts.AS_OF.format(date=fmt.dato(as_of)), source)
+
+
+def map_downloads(key: str, make: Callable[[], str], title: str, as_of: date) -> None:
+    """A menu with the map as PNG and SVG; `make` returns the SVG and is called only when someone asks."""
+    with st.popover(texts.DOWNLOAD_MAP, icon=":material/download:"):
+        png_name, svg_name = (downloads.file_name(title, as_of, ending) for ending in ("png", "svg"))
+        downloads.button(texts.PNG, lambda: picture.to_png(make()), png_name, "image/png", f"kart_png_{key}")
+        downloads.button(texts.SVG, lambda: make().encode(), svg_name, "image/svg+xml", f"kart_svg_{key}")
