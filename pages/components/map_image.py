@@ -81,7 +81,9 @@ def _names(names: Mapping[str, str], fylker: Sequence[str], width: int, height: 
         return []
     span = max(places[n].nord for n in inside) - min(places[n].sor for n in inside)
     width_of = max(places[n].ost for n in inside) - min(places[n].vest for n in inside)
-    degree = min(height / span, width / (width_of * 0.45))  # px per degree of latitude; a degree east is about 0.45 of one
+    degree = min(
+        height / span, width / (width_of * 0.45)
+    )  # px per degree of latitude; a degree east is about 0.45 of one
     taken: list[tuple[float, float, float]] = []
     kept = []
     for number in sorted(inside, key=lambda n: (places[n].vest - places[n].ost) * (places[n].nord - places[n].sor)):

@@ -15,7 +15,9 @@ FRAME = map_image.map_frame("5 av 357", "Hele landet per 1. juli 2024", date(202
 
 
 def _fills(drawing: str) -> Counter[str]:
-    return Counter(e.attrib.get("fill", "") for e in ElementTree.fromstring(drawing).iter("{http://www.w3.org/2000/svg}path"))
+    return Counter(
+        e.attrib.get("fill", "") for e in ElementTree.fromstring(drawing).iter("{http://www.w3.org/2000/svg}path")
+    )
 
 
 def test_the_map_has_all_357_kommuner_in_the_colours_of_the_screen() -> None:
