@@ -115,7 +115,9 @@ CREATE TABLE samling (
     omraade VARCHAR, omraadetype VARCHAR, sted VARCHAR, arrangoer VARCHAR, inviterte VARCHAR, form VARCHAR,
     antall_deltakere VARCHAR,          -- as the source says it
     tilstand VARCHAR NOT NULL,         -- utkast, invitert, holdt, avlyst; the shipped ones are holdt
-    notat VARCHAR, kilde_url VARCHAR, registrert_av VARCHAR, opphav VARCHAR NOT NULL
+    notat VARCHAR, kilde_url VARCHAR,
+    vertskommune VARCHAR,              -- kommunenummer, where an editor has said it
+    registrert_av VARCHAR, opphav VARCHAR NOT NULL
 );
 
 -- one row per gathering and kommune that was invited or came
@@ -126,4 +128,12 @@ CREATE TABLE samling_kommune (samling_id VARCHAR NOT NULL, kommunenummer VARCHAR
 CREATE TABLE bistand (
     id VARCHAR PRIMARY KEY, kommunenummer VARCHAR NOT NULL, tjeneste VARCHAR NOT NULL, dato VARCHAR, notat VARCHAR, kilde_url VARCHAR,
     registrert_av VARCHAR, opphav VARCHAR NOT NULL
+);
+
+-- one row per finding of the web search that an editor has decided on: the decision in force, for the document as it was then
+CREATE TABLE funn_beslutning (
+    id VARCHAR PRIMARY KEY, funn_nokkel VARCHAR NOT NULL, dokument_hash VARCHAR NOT NULL,
+    beslutning VARCHAR NOT NULL,       -- godtatt, rettet, avvist, senere
+    kommunenummer VARCHAR, grunn VARCHAR, regler VARCHAR, observasjon_id VARCHAR, registrert_dato DATE NOT NULL, registrert_av VARCHAR,
+    opphav VARCHAR NOT NULL
 );

@@ -10,9 +10,12 @@ from pathlib import Path
 import duckdb
 
 from data.database import READER_CONFIG, register_path
+from data.store_snapshot import read_for_build
+from data.store_types import StoreFeil
 from loaders.check import Finding, run_checks
 from loaders.difference import Difference, compare, read_file_state, read_state
 from loaders.fill import content_hash, fill_tables, registered_on, run_views
+from loaders.fill_store import fill_store
 from loaders.publish import build_lock, new_file, switch_on
 from loaders.validate import SOURCES, SourceProblems, read_sources
 
@@ -48,23 +51,39 @@ class BuildResult:
     switched: bool
 
 
-def build(sources_folder: Path = SOURCES, register: Path | None = None, *, allow_removal: bool = False) -> BuildResult:
+def build(
+    sources_folder: Path = SOURCES,
+    register: Path | None = None,
+    *,
+    store_url: str | None = None,
+    allow_removal: bool = False,
+) -> BuildResult:
     """Build the register and switch it on; the present one keeps serving until then, and for good if anything fails.
 
-    Nothing is switched when the content is the same as before. Raises SourceProblems, EvidenceLost, ChecksFailed.
+    `store_url`: the editors' store (None: REGISTER_URL or the default). Nothing is switched when the content is the same
+    as before. Raises SourceProblems, StoreFeil, EvidenceLost, ChecksFailed.
     """
     link = register or register_path()
     sources = read_sources(sources_folder)
     registered = registered_on(sources_folder)
     with build_lock(link):
         before = read_file_state(link)
+        snapshot = read_for_build(
+            store_url
+        )  # with the lock held: a build that waited has the entries of those it waited for
         unfinished = new_file(link)
         try:
             with duckdb.connect(str(unfinished), config={"threads": 2}) as connection:
                 fill_tables(connection, sources, registered)
+                fill_store(connection, snapshot)
                 run_views(connection)
                 innhold = content_hash(connection)
-                meta = {"innhold": innhold, "bygget": datetime.now(UTC).isoformat(), "kilder_registrert": registered}
+                meta = {
+                    "innhold": innhold,
+                    "bygget": datetime.now(UTC).isoformat(),
+                    "kilder_registrert": registered,
+                    "lager_nr": str(snapshot.siste_nr),
+                }
                 connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
                 findings = run_checks(connection)
                 if findings:
@@ -72,7 +91,7 @@ def build(sources_folder: Path = SOURCES, register: Path | None = None, *, allow
                 difference = compare(before, read_state(connection))
                 if difference.removed and not allow_removal:
                     raise EvidenceLost(difference)
-            if before is not None and _content_of(link) == innhold:
+            if before is not None and before.store_entry == snapshot.siste_nr and _content_of(link) == innhold:
                 return BuildResult(link.resolve(), innhold, difference, switched=False)
             return BuildResult(switch_on(unfinished, link), innhold, difference, switched=True)
         finally:
@@ -93,7 +112,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit code 0: built; 2: the sources have errors; 3: evidence would be lost; 4: the new register fails its checks; 5: cannot write."""
+    """Exit code 0: built; 2: the sources have errors; 3: evidence would be lost; 4: the new register fails its checks;
+    5: cannot write; 6: the editors' store does not answer. Whatever but 0, the register in use is as it was."""
     try:
         result = build(args.kilder, args.register, allow_removal=args.tillat_fjerning)
     except SourceProblems as problems:
@@ -105,6 +125,9 @@ def run(args: argparse.Namespace) -> int:
     except ChecksFailed as failed:
         print(failed, file=sys.stderr)
         return 4
+    except StoreFeil as error:
+        print(f"Redaktørenes lager kan ikke leses, og registeret er ikke endret: {error}", file=sys.stderr)
+        return 6
     except (OSError, duckdb.Error) as error:
         reason = str(error).splitlines()[0]
         print(f"Registeret kunne ikke skrives, og det gamle er fortsatt i bruk: {reason}", file=sys.stderr)

@@ -15,18 +15,23 @@ STATUS_WORDS = {
 }
 SHOWN = 40
 
-EVIDENCE = """SELECT id, CASE WHEN opphav = 'kilde' THEN enhet || ' – ' || coalesce(kilde_url, 'uten lenke')
-    ELSE enhet || ' – ' || coalesce(registrert_av, '') END, md5(o::VARCHAR) FROM observasjon AS o ORDER BY enhet, id"""
+EVIDENCE = """SELECT id, enhet || ' – ' || coalesce(kilde_url, 'uten lenke') || coalesce(' – ' || registrert_av, ''),
+    md5(o::VARCHAR), opphav FROM observasjon AS o ORDER BY enhet, id"""
 STATUS = """SELECT kommunenummer, kommunenavn, status || CASE WHEN arvet THEN ' (arvet)' ELSE '' END,
     status = 'vedtatt' AND NOT arvet FROM status_per(current_date) ORDER BY kommunenavn COLLATE nb, kommunenummer"""
 
 
 @dataclass(frozen=True)
 class State:
-    """What is compared: evidence id -> (label, hash of the row); kommunenummer -> (name, status, counted as vedtatt)."""
+    """What is compared.
 
-    evidence: dict[str, tuple[str, str]]
+    evidence: id -> (label, hash of the row, opphav); status: kommunenummer -> (name, status, counted as vedtatt);
+    store_entry: the last entry of the editors' store that the register holds (0: none).
+    """
+
+    evidence: dict[str, tuple[str, str, str]]
     status: dict[str, tuple[str, str, bool]]
+    store_entry: int
 
     @property
     def adopted(self) -> int:
@@ -36,10 +41,12 @@ class State:
 
 @dataclass(frozen=True)
 class Difference:
-    """Labels of evidence added, changed and removed; sentences on kommuner whose status changed; vedtatt before and after."""
+    """Labels of evidence added, changed, withdrawn by editors (the store still tells it) and removed without a trace;
+    sentences on kommuner whose status changed; vedtatt before and after."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
+    withdrawn: tuple[str, ...]
     removed: tuple[str, ...]
     statuses: tuple[str, ...]
     adopted_before: int | None  # None: there was no register to compare with
@@ -52,7 +59,13 @@ class Difference:
                 f"Nytt register: {len(self.added)} observasjoner, {self.adopted_after} kommuner med vedtatt politikk."
             )
         lines: list[str] = []
-        for word, labels in (("lagt til", self.added), ("endret", self.changed), ("fjernet", self.removed)):
+        groups = {
+            "lagt til": self.added,
+            "endret": self.changed,
+            "trukket tilbake": self.withdrawn,
+            "fjernet": self.removed,
+        }
+        for word, labels in groups.items():
             if labels:
                 lines.append(f"Evidens {word}: {len(labels)}")
                 lines += [f"  {label}" for label in labels[:SHOWN]]
@@ -66,9 +79,10 @@ class Difference:
 
 def read_state(connection: duckdb.DuckDBPyConnection) -> State:
     """Read what is compared from an open register."""
-    evidence = {id_: (label, digest) for id_, label, digest in connection.execute(EVIDENCE).fetchall()}
+    evidence = {id_: (label, digest, origin) for id_, label, digest, origin in connection.execute(EVIDENCE).fetchall()}
     status = {number: (name, word, counted) for number, name, word, counted in connection.execute(STATUS).fetchall()}
-    return State(evidence, status)
+    entry = connection.execute("SELECT verdi FROM meta WHERE nokkel = 'lager_nr'").fetchone()
+    return State(evidence, status, int(entry[0]) if entry else 0)
 
 
 def read_file_state(path: Path) -> State | None:
@@ -89,10 +103,14 @@ def compare(before: State | None, after: State) -> Difference:
         for number, (name, word, _) in after.status.items()
         if before and number in before.status and before.status[number][1] != word
     ]
+    gone = {id_: row for id_, row in old.items() if id_ not in new}
+    store_kept = before is not None and after.store_entry >= before.store_entry
+    withdrawn = {id_ for id_, (_, _, origin) in gone.items() if origin != "kilde" and store_kept}
     return Difference(
-        added=tuple(label for id_, (label, _) in new.items() if id_ not in old),
-        changed=tuple(label for id_, (label, digest) in new.items() if id_ in old and old[id_][1] != digest),
-        removed=tuple(label for id_, (label, _) in old.items() if id_ not in new),
+        added=tuple(label for id_, (label, _, _) in new.items() if id_ not in old),
+        changed=tuple(label for id_, (label, digest, _) in new.items() if id_ in old and old[id_][1] != digest),
+        withdrawn=tuple(label for id_, (label, _, _) in gone.items() if id_ in withdrawn),
+        removed=tuple(label for id_, (label, _, _) in gone.items() if id_ not in withdrawn),
         statuses=tuple(statuses),
         adopted_before=before.adopted if before else None,
         adopted_after=after.adopted,

@@ -37,7 +37,7 @@ FILL: dict[str, tuple[str, str]] = {
     "samling": (
         "samlinger",
         """SELECT md5(concat_ws('|', dato_fra, dato_merknad, omraade, tittel, kilde_url))[:12], tittel, dato_fra, dato_til, dato_merknad,
-        omraade, omraadetype, sted, arrangoer, inviterte, form, antall_deltakere, 'holdt', NULL, kilde_url, NULL, 'kilde'""",
+        omraade, omraadetype, sted, arrangoer, inviterte, form, antall_deltakere, 'holdt', NULL, kilde_url, NULL, NULL, 'kilde'""",
     ),
 }
 

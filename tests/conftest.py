@@ -1,6 +1,8 @@
 """What every test may ask for: the real register, built once per test process from the shipped sources."""
 
 import itertools
+import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,8 @@ from loaders.build import build
 from tests.data.postgres import Cluster
 
 _COUNTER = itertools.count()
+# No test reads or writes the store a developer works with.
+os.environ["REGISTER_URL"] = f"sqlite:///{tempfile.mkdtemp(prefix='tomt-lager-')}/store.sqlite3"
 
 
 @pytest.fixture(scope="session")

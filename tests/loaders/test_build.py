@@ -8,18 +8,34 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from data.aktor import Aktor
 from data.database import RegisterMangler, RegisterUleselig, current
+from data.store import Store
+from data.store_types import Observasjon
 from loaders.__main__ import main
 from loaders.build import EvidenceLost, build
 from loaders.validate import SOURCES
 
 Row = dict[str, str]
 ROOT = Path(__file__).resolve().parents[2]
+# Made up for the test: nothing is known of Rindal in the sources.
+RINDAL = Observasjon(
+    niva="kommune",
+    enhet="Rindal",
+    status="vedtatt",
+    plantype="frivillighetspolitikk",
+    kommunenummer="5061",
+    dagens_kommunenummer="5061",
+    vedtatt_dato="2025-03-01",
+    kilde_url="https://www.rindal.kommune.no/eksempel",
+    kilde_utgiver="Rindal kommune",
+)
 
 
 @pytest.fixture
@@ -213,3 +229,40 @@ def test_the_checks_pass_on_the_real_register_and_find_what_is_wrong_in_a_broken
     assert main(["check", "--register", str(broken)]) == 1
     assert "357" in capsys.readouterr().err
     assert main(["check", "--register", str(tmp_path / "finnes-ikke.duckdb")]) == 2
+
+
+def test_what_editors_write_is_in_the_register_and_what_they_withdraw_is_kept_but_out_of_force(
+    folder: Path, link: Path, store_url: str, redaktor: Aktor
+) -> None:
+    store = Store(store_url)
+    before = build(folder, link, store_url=store_url)
+    entry = store.ny(redaktor, RINDAL, hvorfor="oppringt")
+    saved = build(folder, link, store_url=store_url)
+    assert saved.difference.statuses == ("Rindal: ikke kartlagt → vedtatt",)
+    store.trekk_tilbake(redaktor, entry.id, RINDAL, hvorfor="feil kommune")
+    withdrawn = build(folder, link, store_url=store_url)
+    assert withdrawn.difference.statuses == ("Rindal: vedtatt → ikke kartlagt",)
+    assert len(withdrawn.difference.withdrawn) == 1
+    assert withdrawn.difference.removed == ()
+    shipped = "SELECT id FROM observasjon WHERE dagens_kommunenummer = '4621' AND status = 'vedtatt'"
+    (voss,) = current(link).query(shipped)["id"]
+    voss_vedtak = replace(RINDAL, enhet="Voss", kommunenummer="4621", dagens_kommunenummer="4621")
+    store.trekk_tilbake(redaktor, voss, voss_vedtak, hvorfor="gjelder ikke")
+    build(folder, link, store_url=store_url)
+    assert count(link) == 475  # withdrawn, still there to be read
+    assert (
+        count(link, "SELECT count(*) FROM status_per('2026-11-21') WHERE status = 'vedtatt' AND kommunenummer = '4621'")
+        == 0
+    )
+    assert before.innhold == withdrawn.innhold != saved.innhold
+
+
+def test_a_store_that_is_gone_does_not_take_its_entries_out_of_the_register(
+    folder: Path, link: Path, tmp_path: Path, redaktor: Aktor
+) -> None:
+    first, empty = f"sqlite:///{tmp_path}/a.sqlite3", f"sqlite:///{tmp_path}/b.sqlite3"
+    Store(first).ny(redaktor, RINDAL, hvorfor="oppringt")
+    build(folder, link, store_url=first)
+    with pytest.raises(EvidenceLost, match="Rindal"):
+        build(folder, link, store_url=empty)
+    assert count(link) == 476
