@@ -1,0 +1,89 @@
+"""The questions every screen asks, on the real register."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import duckdb
+import pytest
+
+from data.database import Register
+from data.queries import core
+
+
+def test_the_fylker_stand_in_norwegian_order(register: Register) -> None:
+    names = core.fylker(register)["fylkesnavn"].tolist()
+    assert len(names) == 15
+    assert names[0] == "Agder"
+    assert names[-1] == "Østfold"
+
+
+def test_kommuner_with_norwegian_letters_come_last(register: Register) -> None:
+    names = core.kommuner(register)["kommunenavn"].tolist()
+    assert len(names) == 357
+    assert names.index("Øyer") > names.index("Ørsta") > names.index("Våler") > names.index("Asker")
+    assert names[-1].startswith("Å")
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to", "kind"),
+    [
+        ("Skedsmo", "3205", "tidligere"),
+        ("røyken", "3203", "tidligere"),
+        ("Kárášjohka", "5610", "samisk"),
+        ("karasjohka", "5610", "samisk"),
+        ("Porsanki", "5622", "kvensk"),
+        ("vos", "4621", "norsk"),
+    ],
+)
+def test_a_kommune_is_found_by_any_of_its_names(register: Register, typed: str, leads_to: str, kind: str) -> None:
+    found = core.sok(register, typed)
+    assert found.iloc[0][["dagens_kommunenummer", "type"]].tolist() == [leads_to, kind]
+
+
+@pytest.mark.parametrize(
+    "typed", ["'; DROP TABLE kommune; --", "<img src=x onerror=alert(1)>", "%", "\x00", "🦌" * 500]
+)
+def test_hostile_search_text_finds_nothing_and_breaks_nothing(register: Register, typed: str) -> None:
+    assert core.sok(register, typed).empty
+    assert len(core.kommuner(register)) == 357
+
+
+def test_all_evidence_of_a_kommune_includes_that_of_the_kommuner_merged_into_it(register: Register) -> None:
+    evidence = core.evidens(register, "3203")
+    assert {"0220", "0627"} <= set(evidence["kommunenummer"])
+    assert evidence.set_index("kommunenummer")["arvet"].groupby(level=0).all()[["0220", "0627"]].all()
+    dated = evidence[~evidence["udatert"]]["holder_fra"]
+    assert dated.is_monotonic_increasing
+
+
+def test_former_kommuner_are_told_from_former_numbers(register: Register) -> None:
+    former = core.tidligere(register, "3203").set_index("kommunenummer")["arvet"]
+    assert former.to_dict() == {"0220": True, "0627": True, "0628": True, "3025": False}
+
+
+def test_an_unknown_number_leads_nowhere(register: Register) -> None:
+    assert core.dagens(register, "9999").empty
+
+
+def test_one_caller_changing_its_answer_does_not_change_anothers(register: Register) -> None:
+    mine = core.status_per(register, date(2024, 7, 1))
+    mine["status"] = "feil"
+    assert "feil" not in set(core.status_per(register, date(2024, 7, 1))["status"])
+
+
+def test_many_threads_may_ask_at_once(register: Register) -> None:
+    dates = [date(2007 + i % 20, 1 + i % 12, 1) for i in range(60)]
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda per: len(core.status_per(register, per)), dates))
+    assert set(answers) == {357}
+
+
+def test_a_reader_can_neither_write_nor_reach_other_files(register: Register) -> None:
+    for sql in (
+        "DELETE FROM kommune",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "ATTACH '/tmp/annet.duckdb'",
+        "SET enable_external_access = true",
+    ):
+        with pytest.raises(duckdb.Error):
+            register.query(sql)
