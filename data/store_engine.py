@@ -75,7 +75,8 @@ def engine(url: URL) -> Engine:
 def _engine(tekst: str) -> Engine:
     url = make_url(tekst)
     if url.drivername == "sqlite":
-        laget = sa.create_engine(url, connect_args={"timeout": VENT_SEKUNDER, "check_same_thread": False})
+        # No pool: a file that is put back from a copy must be seen, not the one that an old connection holds.
+        laget = sa.create_engine(url, connect_args={"timeout": VENT_SEKUNDER}, poolclass=sa.pool.NullPool)
         sa.event.listen(laget, "connect", _sqlite_connect)
         sa.event.listen(laget, "begin", _sqlite_begin)
         return laget

@@ -5,6 +5,7 @@ import os
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -17,7 +18,7 @@ from loaders.difference import Difference, compare, read_file_state, read_state
 from loaders.fill import content_hash, fill_tables, registered_on, run_views
 from loaders.fill_store import fill_store
 from loaders.publish import build_lock, new_file, switch_on
-from loaders.validate import SOURCES, SourceProblems, read_sources
+from loaders.validate import SOURCES, SourceProblems, Sources, read_sources
 
 
 class EvidenceLost(Exception):
@@ -64,7 +65,7 @@ def build(
     as before. Raises SourceProblems, StoreFeil, EvidenceLost, ChecksFailed.
     """
     link = register or register_path()
-    sources = read_sources(sources_folder)
+    sources = _read_once(sources_folder, _fingerprint(sources_folder))
     registered = registered_on(sources_folder)
     with build_lock(link):
         before = read_file_state(link)
@@ -96,6 +97,19 @@ def build(
             return BuildResult(switch_on(unfinished, link), innhold, difference, switched=True)
         finally:
             unfinished.unlink(missing_ok=True)
+
+
+def _fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    try:
+        return tuple((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in sorted(folder.iterdir()) if p.is_file())
+    except OSError:
+        return ()
+
+
+@lru_cache(maxsize=2)
+def _read_once(folder: Path, fingerprint: tuple[tuple[str, int, int], ...]) -> Sources:
+    """The valid sources; a process that builds at every save does not validate unchanged files again."""
+    return read_sources(folder)
 
 
 def _content_of(link: Path) -> str | None:

@@ -1,0 +1,138 @@
+"""Keeps the register up with the editors' store: one thread per process notices new entries, one process at a time builds.
+
+The register says which entry it reaches (`lager_nr` in its meta table); the store says which is the last. Where they differ
+the watcher builds. What goes wrong is kept in `state()` for the screens, and tried again until it goes right.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from data.database import Register, RegisterFeil, current, register_path
+from data.store import Store
+from data.store_types import StoreFeil
+
+LOG = logging.getLogger("frivillighetskartet.vakt")
+LOOK_SECONDS = 0.4
+RETRY_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class WatchState:
+    """What does not work just now, in Norwegian for the screen; None where all is well."""
+
+    store_trouble: str | None = None
+    build_trouble: str | None = None
+
+
+class Watch:
+    """The watcher of one register and one store. `start` makes the thread; `look` is one round and can be called by hand."""
+
+    def __init__(
+        self,
+        build: Callable[[], object],
+        *,
+        url: str | None = None,
+        register: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._build, self._url, self._link, self._clock = build, url, register or register_path(), clock
+        self._state = WatchState()
+        self._wake = threading.Event()
+        self._stopped = threading.Event()
+        self._not_before = 0.0
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to watch; the thread ends with the process."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="vakt", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, after the build it may be in."""
+        self._stopped.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def now(self) -> None:
+        """Look at once: something was saved in this process."""
+        self._wake.set()
+
+    def state(self) -> WatchState:
+        """What does not work just now."""
+        return self._state
+
+    def look(self) -> bool:
+        """One round: build if the store is ahead of the register and nobody else is building; tell whether it built."""
+        try:
+            last = Store(self._url).siste()
+        except StoreFeil as error:
+            self._note(replace(self._state, store_trouble=str(error)))
+            return False
+        self._note(replace(self._state, store_trouble=None))
+        if reached(self._link) == last or self._clock() < self._not_before:
+            return False
+        with _only_one(self._link) as mine:
+            if not mine or reached(self._link) == last:
+                return False
+            try:
+                self._build()
+            except Exception as error:  # whatever is wrong must not end the watch; it is told and tried again
+                LOG.exception("bygging av registeret feilet")
+                self._not_before = self._clock() + RETRY_SECONDS
+                self._note(
+                    replace(self._state, build_trouble=str(error).splitlines()[0] if str(error) else repr(error))
+                )
+                return False
+        self._note(replace(self._state, build_trouble=None))
+        return True
+
+    def _note(self, state: WatchState) -> None:
+        if state.store_trouble and state.store_trouble != self._state.store_trouble:
+            LOG.warning("lageret: %s", state.store_trouble)
+        self._state = state
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._wake.clear()
+            try:
+                self.look()
+            except Exception:
+                LOG.exception("vakten snublet og fortsetter")
+            self._wake.wait(LOOK_SECONDS)
+
+
+def reached(link: Path) -> int:
+    """The last entry of the store that the register switched on reaches; 0 where there is none to ask."""
+    try:
+        return reached_by(current(link))
+    except RegisterFeil:
+        return 0
+
+
+def reached_by(register: Register) -> int:
+    """The last entry of the store that this register version reaches."""
+    rows = register.query("SELECT verdi FROM meta WHERE nokkel = 'lager_nr'")
+    return int(rows["verdi"][0]) if len(rows) else 0
+
+
+@contextmanager
+def _only_one(link: Path) -> Iterator[bool]:
+    """True for the one process that may build now; the others look again soon, and find it built."""
+    link.parent.mkdir(parents=True, exist_ok=True)
+    with (link.parent / f".{link.stem}.vakt").open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True

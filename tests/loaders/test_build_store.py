@@ -1,0 +1,149 @@
+"""The register is the shipped sources and what editors have written, by the same rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from data.aktor import Aktor
+from data.database import current
+from data.store import Store
+from data.store_types import Bistand, LagerUtilgjengelig, Observasjon, Samling
+from loaders.__main__ import main
+from loaders.build import build
+from loaders.watch import Watch, reached
+from tests.data.postgres import free_port
+
+VAERLANDET = Observasjon(
+    niva="kommune",
+    enhet="Askvoll",
+    kommunenummer="4645",
+    dagens_kommunenummer="4645",
+    status="vedtatt",
+    plantype="frivillighetspolitikk",
+    dokumenttittel="Plan for frivillig innsats",
+    vedtatt_dato="2026-06-13",
+    kilde_url="https://www.askvoll.kommune.no/plan",
+    kilde_utgiver="Askvoll kommune",
+)
+
+
+@pytest.fixture
+def link(tmp_path: Path) -> Path:
+    return tmp_path / "register" / "register.duckdb"
+
+
+def status(link: Path, number: str = "4645") -> tuple[str, str | None]:
+    rows = current(link).query("SELECT status, tittel FROM status_per(current_date) WHERE kommunenummer = ?", [number])
+    return rows["status"][0], rows["tittel"][0]
+
+
+def test_what_editors_write_is_in_the_register_and_follows_the_status_rule(
+    store_url: str, link: Path, redaktor: Aktor
+) -> None:
+    build(register=link, store_url=store_url)
+    assert status(link)[0] != "vedtatt"
+    before = status(link)
+    saved = Store(store_url).ny(redaktor, VAERLANDET)
+    result = build(register=link, store_url=store_url)
+    assert status(link) == ("vedtatt", "Plan for frivillig innsats")
+    assert any("Askvoll" in sentence for sentence in result.difference.statuses)
+    assert reached(link) == 1
+    Store(store_url).trekk_tilbake(redaktor, saved.id, VAERLANDET, hvorfor="Gjaldt en annen kommune")
+    build(register=link, store_url=store_url)
+    assert status(link) == before
+
+
+def test_a_withdrawn_shipped_row_no_longer_counts_but_is_still_there(
+    store_url: str, link: Path, redaktor: Aktor
+) -> None:
+    build(register=link, store_url=store_url)
+    rows = current(link).query(
+        "SELECT kommunenummer FROM status_per(current_date) WHERE status = 'vedtatt' AND NOT arvet ORDER BY 1"
+    )
+    number = rows["kommunenummer"][0]
+    evidence = current(link).query("SELECT id FROM observasjon WHERE dagens_kommunenummer = ?", [number])
+    for id_ in evidence["id"]:
+        Store(store_url).trekk_tilbake(redaktor, id_, VAERLANDET, hvorfor="prøve")
+    build(register=link, store_url=store_url)
+    assert status(link, number)[0] == "ikke_kartlagt"
+    kept = current(link).query("SELECT count(*) AS n FROM observasjon WHERE NOT gjeldende")
+    assert kept["n"][0] == len(evidence)
+
+
+def test_gatherings_and_services_are_in_the_register(store_url: str, link: Path, redaktor: Aktor) -> None:
+    store = Store(store_url)
+    invited, present = ("4645", "4647"), ("4647",)
+    samling = Samling("holdt", "I Førde", dato_fra="2026-05-04", inviterte_kommuner=invited, motte_kommuner=present)
+    store.ny(redaktor, samling)
+    store.ny(redaktor, Bistand("4645", "kafédialog", "2026-03"))
+    build(register=link, store_url=store_url)
+    rows = current(link).query("SELECT kommunenummer, invitert, til_stede FROM samling_kommune ORDER BY 1")
+    assert rows.values.tolist() == [["4645", True, False], ["4647", True, True]]
+    assert current(link).query("SELECT tjeneste, dato FROM bistand").values.tolist() == [["kafédialog", "2026-03"]]
+
+
+def test_a_store_that_does_not_answer_stops_the_build_and_the_old_register_keeps_serving(
+    link: Path,
+    tmp_path: Path,
+    redaktor: Aktor,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    url = f"sqlite:///{tmp_path / 's.sqlite3'}"
+    Store(url).ny(redaktor, VAERLANDET)
+    build(register=link, store_url=url)
+    gone = f"postgresql://x@127.0.0.1:{free_port()}/x"
+    monkeypatch.setenv("REGISTER_URL", gone)
+    assert main(["build", "--register", str(link)]) == 6
+    assert "svarer ikke" in capsys.readouterr().err
+    assert status(link)[0] == "vedtatt"
+
+
+def test_the_watcher_builds_when_there_is_something_new_and_only_then(
+    store_url: str, link: Path, redaktor: Aktor
+) -> None:
+    build(register=link, store_url=store_url)
+    watch = Watch(lambda: build(register=link, store_url=store_url), url=store_url, register=link)
+    assert not watch.look()
+    Store(store_url).ny(redaktor, VAERLANDET)
+    assert watch.look()
+    assert status(link)[0] == "vedtatt"
+    assert not watch.look()
+    saved = Store(store_url).ny(redaktor, replace(VAERLANDET, merknad="to"))
+    Store(store_url).trekk_tilbake(redaktor, saved.id, VAERLANDET, hvorfor="x")
+    assert watch.look()
+    assert not watch.look()
+
+
+def test_the_watcher_tells_what_is_wrong_and_recovers_by_itself(tmp_path: Path, link: Path, redaktor: Aktor) -> None:
+    file = tmp_path / "s.sqlite3"
+    url = f"sqlite:///{file}"
+    seconds = [0.0]
+    refuse = [True]
+
+    def sometimes() -> object:
+        if refuse[0]:
+            raise LagerUtilgjengelig("borte")
+        return build(register=link, store_url=url)
+
+    watch = Watch(sometimes, url=url, register=link, clock=lambda: seconds[0])
+    Store(url).ny(redaktor, VAERLANDET)
+    assert not watch.look()
+    assert watch.state().build_trouble == "borte"
+    refuse[0] = False
+    assert not watch.look()  # not at once: a build that fails is not tried in a tight loop
+    seconds[0] += 10
+    assert watch.look()
+    assert watch.state().build_trouble is None
+    whole = file.read_bytes()
+    file.unlink()  # also the write-ahead log went with the last connection: this is a damaged disk, not a busy store
+    file.write_bytes(b"this is no database at all" * 100)
+    assert not watch.look()
+    assert watch.state().store_trouble
+    assert status(link)[0] == "vedtatt"
+    file.write_bytes(whole)
+    watch.look()
+    assert watch.state().store_trouble is None
