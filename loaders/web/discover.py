@@ -1,5 +1,6 @@
 """Which addresses to ask for, and in what order: promising words, one form of each address, and traps to avoid."""
 
+import posixpath
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
@@ -77,7 +78,8 @@ def normalise(url: str, base: str = "") -> str | None:
     except UnicodeError:
         return None
     netloc = name if port in (None, default) else f"{name}:{port}"
-    path = quote(unquote(re.sub(r"/{2,}", "/", parts.path or "/")), safe="/:@!$&'()*+,;=~-._")
+    raw_path = posixpath.normpath(parts.path or "/") + ("/" if parts.path.endswith(("/", "/.", "/..")) else "")
+    path = quote(unquote(re.sub(r"/{2,}", "/", raw_path)), safe="/:@!$&'()*+,;=~-._")
     query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k)])
     found = urlunsplit((parts.scheme, netloc, path, query, ""))
     if len(found) > MAX_LENGTH or SKIPPED_FILES.search(path) or OFFICE_FILES.search(path) or is_trap(path, query):
@@ -99,15 +101,19 @@ def pattern_of(url: str) -> str:
     return re.sub(r"\d+", "0", parts.netloc + parts.path + "?" + "&".join(sorted(k for k, _ in parse_qsl(parts.query))))
 
 
+def host_of(url: str) -> str:
+    """Return the host of an address in small letters."""
+    return (urlsplit(url).hostname or "").lower()
+
+
 def site_of(url: str) -> str:
     """Return the site that a home page stands for: its host without www, so that its other hosts belong to it."""
-    host = (urlsplit(url).hostname or "").lower()
-    return host.removeprefix("www.")
+    return host_of(url).removeprefix("www.")
 
 
 def same_site(url: str, site: str) -> bool:
     """Return whether an address lies on the site, its subdomains included."""
-    host = (urlsplit(url).hostname or "").lower()
+    host = host_of(url)
     return host == site or host.endswith("." + site)
 
 

@@ -11,11 +11,11 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from loaders.web.discover import Lenke
+from loaders.web.side import Runde, Side
 from loaders.web.types import Enhet
 
 FILE = "tilstand.sqlite3"
@@ -27,63 +27,8 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-@dataclass(slots=True)
-class Side:
-    """What is known of one address of a unit; the columns of table `side`."""
-
-    id: int
-    nummer: str
-    url: str
-    nokkel: str
-    type: str
-    poeng: int
-    dybde: int
-    kilde: str
-    plattform: str
-    del_av: str | None = None
-    del_nr: int = 0
-    runde: int = 0
-    forsok: int = 0
-    tilstand: str = "ny"
-    http_status: int | None = None
-    final_url: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    hash: str | None = None
-    innholdstype: str | None = None
-    tittel: str | None = None
-    sprak: str | None = None
-    sist_endret: str | None = None
-    trenger_ocr: int = 0
-    merke: str | None = None
-    duplikat_av: str | None = None
-    relevant: int = 0
-    forste_sett: str | None = None
-    siste_sett: str | None = None
-    sist_sjekket: str | None = None
-    hentet: str | None = None
-    endret: str | None = None
-    borte_siden: str | None = None
-    feil: str | None = None
-
-    def lenke(self) -> Lenke:
-        """Return the address as it was found."""
-        return Lenke(self.url, self.poeng, self.kilde, self.type, self.dybde, self.del_av, self.del_nr)
-
-
 _COLUMNS = [field.name for field in dataclasses.fields(Side)]
 _UPDATE = "UPDATE side SET " + ", ".join(f"{name} = ?" for name in _COLUMNS[1:]) + " WHERE id = ?"
-
-
-@dataclass(slots=True)
-class Runde:
-    """A unit's present round: its number, requests used, and whether it goes on from an interrupted run."""
-
-    nummer: int
-    brukt: int
-    fortsetter: bool
-    plattform: str | None
-    forrige_sider: int | None
 
 
 class State:
@@ -137,8 +82,8 @@ class State:
                 (now(), enhet.nummer),
             )
             db.execute(
-                "INSERT INTO enhet (nummer, niva, navn, nettsted) VALUES (?, ?, ?, ?) ON CONFLICT (nummer) DO UPDATE SET"
-                " navn = excluded.navn, nettsted = excluded.nettsted",
+                "INSERT INTO enhet (nummer, niva, navn, nettsted) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (nummer) DO UPDATE SET navn = excluded.navn, nettsted = excluded.nettsted",
                 (enhet.nummer, enhet.niva, enhet.navn, enhet.nettsted),
             )
             row = db.execute(
@@ -162,14 +107,13 @@ class State:
         added = []
         with self.transaction() as db:
             for lenke, key, platform in lenker:
+                values = (lenke.url, key, lenke.type, lenke.poeng, lenke.dybde, lenke.kilde, platform)
                 cursor = db.execute(
                     "INSERT INTO side (nummer, url, nokkel, type, poeng, dybde, kilde, plattform, del_av, del_nr)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (nummer, nokkel) DO NOTHING",
-                    (nummer, lenke.url, key, lenke.type, lenke.poeng, lenke.dybde, lenke.kilde, platform)
-                    + (lenke.del_av, lenke.del_nr),
+                    (nummer, *values, lenke.del_av, lenke.del_nr),
                 )
                 if cursor.rowcount:
-                    values = (lenke.url, key, lenke.type, lenke.poeng, lenke.dybde, lenke.kilde, platform)
                     added.append(Side(int(cursor.lastrowid or 0), nummer, *values, lenke.del_av, lenke.del_nr))
                 else:
                     db.execute(

@@ -1,4 +1,4 @@
-"""Custom Publish: `name.<article>.no.html` or `name.<article>-<menu>.html`; files at `getfile.php/<file>.<site>.<key>/`.
+"""Custom Publish: `name.<article>.no.html` or `name.<article>-<menu>.html`; files `getfile.php/<file>.<site>.<key>/`.
 
 Files are often served from img<n>.custompublish.com with the kommune's host in `return=`. Seen in the addresses of the
 register's own sources (hemnes.kommune.no, alta.kommune.no, lillehammer.custompublish.com).

@@ -1,7 +1,7 @@
 """Framsikt: plans published at pub.framsikt.net, outside the kommune's host, as a shell page over static files.
 
-The page itself holds no text. Under `<plan>/content/` lie `html/summary/1111…/content.html`, which lists headings and the
-`dataId` of each piece of text in order, and `text<dataId>/description.json` with the piece as HTML. The pieces become
+The page itself holds no text. Under `<plan>/content/` lie `html/summary/1111…/content.html`, which lists headings and
+the `dataId` of each piece in order, and `text<dataId>/description.json` with the piece as HTML. The pieces make
 one document, a page per heading. (How the files lie was read out of public code that uses them, September 2026.)
 """
 

@@ -25,7 +25,7 @@ class Innsyn(Plattform):
     )
 
     def scope(self, url: str) -> str:
-        """Return host and tenant: /Meetings/<kommune> at 360online, /<kommune> at Acos, /publikum/<kommune> at Elements."""
+        """Return host and tenant: /meetings/<kommune> (360online), /publikum/<kommune> (Elements), or /<kommune>."""
         parts = urlsplit(url)
         segments = [segment.lower() for segment in parts.path.split("/") if segment]
         shared = segments[:2] if segments[:1] in (["meetings"], ["publikum"]) else segments[:1]
