@@ -26,6 +26,7 @@ class Svarbehandler:
         self.probe: tuple[str, str] | None = None
 
     def answered(self, side: Side, svar: Svar) -> None:
+        """Take an answer that a host gave, whatever it says."""
         side.runde, side.feil, side.sist_sjekket = self.sok.runde.nummer, None, now()
         side.final_url = svar.final_url
         if svar.status == 304:
@@ -136,5 +137,6 @@ class Svarbehandler:
         self.store(side)
 
     def store(self, side: Side, tekst: str | None = None) -> None:
+        """Write a page and the counts down; `tekst` when it is new."""
         self.sok.telling.sett = self.sok.lenker.known
         self.sok.state.store(side, tekst, dataclasses.asdict(self.sok.telling), self.sok.run)

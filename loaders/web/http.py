@@ -26,7 +26,7 @@ LARGE = 2_000_000
 LONGEST_RETRY_AFTER = 6 * 3600.0
 
 
-class HentFeil(Exception):  # noqa: N818 - Norwegian, as the field's own term
+class HentFeil(Exception):
     """A page could not be had. `kode` is short and stable (see the log), the message is for people."""
 
     def __init__(self, kode: str, melding: str, url: str = "") -> None:

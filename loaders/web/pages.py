@@ -97,7 +97,9 @@ def documents(folder: Path, nummer: str, *, alle: bool = False) -> Iterator[Doku
     if not path.exists():
         return
     rows = [
-        row for row in pq.read_table(path, filters=[("gjeldende", "=", True)]).to_pylist() if row["tilstand"] == "ok"
+        row
+        for row in pq.read_table(path, filters=[("gjeldende", "=", True)]).to_pylist()
+        if row["tilstand"] in ("ok", "feil")
     ]
     pieces: dict[str, list[dict[str, Any]]] = {}
     for row in rows:

@@ -29,6 +29,7 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for the run to answer
         )
 
     def ask(self, header: dict[str, object], body: bytes, seconds: float) -> bytes | None:

@@ -15,7 +15,7 @@ SECONDS_BETWEEN_REQUESTS = 1.0
 CONTACT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+")
 
 
-class OppsettFeil(ValueError):  # noqa: N818 - Norwegian, as the field's own term
+class OppsettFeil(ValueError):
     """The run cannot start; the message says in Norwegian what is wrong and what to do."""
 
 

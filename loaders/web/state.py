@@ -40,9 +40,7 @@ class State:
         self._lock = threading.RLock()
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
-        with self.transaction() as db:
-            for statement in SCHEMA.read_text(encoding="utf-8").split(";"):
-                db.execute(statement)
+        self._db.executescript(SCHEMA.read_text(encoding="utf-8"))
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -160,6 +158,26 @@ class State:
             )
             if ferdig:
                 db.execute("UPDATE enhet SET apen = 0, forrige_sider = ? WHERE nummer = ?", (counts["sider"], nummer))
+
+    def note(self, enhet: Enhet, run: int, utfall: str, hvorfor: str) -> None:
+        """Write that a unit was not searched in a run, and why."""
+        with self.transaction() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO soek (kjoring, nummer, startet, avsluttet, utfall, hvorfor) VALUES (?, ?, ?, ?, ?, ?)",
+                (run, enhet.nummer, now(), now(), utfall, hvorfor),
+            )
+
+    def last_finished(self) -> dict[str, str]:
+        """Return when each unit's search last came to an end (ISO 8601)."""
+        rows = self.rows(
+            "SELECT nummer, max(avsluttet) FROM soek WHERE utfall IN ('ok', 'advarsel', 'feilet') GROUP BY 1"
+        )
+        return {str(nummer): str(when) for nummer, when in rows}
+
+    def set_findings(self, run: int, nummer: str, count: int) -> None:
+        """Note how many findings the unit's documents give now."""
+        with self.transaction() as db:
+            db.execute("UPDATE soek SET funn = ? WHERE kjoring = ? AND nummer = ?", (count, run, nummer))
 
     def set_platform(self, nummer: str, navn: str) -> None:
         """Remember the platform that the site runs on."""

@@ -162,6 +162,10 @@ class EnhetSok:
             self.hendelser.stopp = f"nettstedet svarer ikke ({why}); fortsetter i neste kjøring"
         self.svar.store(side)
 
+    def done(self) -> bool:
+        """Return whether there is nothing left to ask in this round."""
+        return not len(self.frontier) or self.telling.brukt >= self.settings.maks_sider
+
     def finish(self, avbrutt: str | None = None) -> Utfall:
         """Close the unit's search, or leave its round open when it was interrupted; return how it went."""
         if avbrutt:
