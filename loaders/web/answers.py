@@ -66,6 +66,7 @@ class Svarbehandler:
         kind = kind_of(svar)
         if kind == "annet" or (kind == "html" and len(svar.body) > self.sok.settings.maks_bytes_html):
             side.tilstand, side.merke = "utelatt", "annet format" if kind == "annet" else "for_stor"
+            self.sok.hendelser.uleste += side.poeng >= 7
             self.store(side)
             return
         lest = self.sok.readers.read(kind, svar.body, svar.headers.get("content-type", ""), svar.final_url)

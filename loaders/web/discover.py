@@ -27,6 +27,7 @@ SKIPPED_FILES = re.compile(
     r"woff2?|ttf|eot|dwg|sos|gml|kml|kmz|tiff?|bmp|apk|dmg)$",
     re.IGNORECASE,
 )
+# Word-processor files cannot be read here; the most promising are asked for all the same, so that somebody is told.
 OFFICE_FILES = re.compile(r"\.(?:docx?|odt|rtf)$", re.IGNORECASE)
 TRACKING = re.compile(
     r"^(?:utm_.*|fbclid|gclid|mc_[ce]id|phpsessid|sid|sessionid|jsessionid|print|return)$", re.IGNORECASE
@@ -57,6 +58,8 @@ def points(url: str, text: str) -> int:
     readable = unquote(urlsplit(url).path + " " + urlsplit(url).query).replace("-", " ").replace("_", " ") + " " + text
     readable = readable.replace("frivillighets ", "frivillighets").replace("%20", " ")
     best = max((value for value, pattern in PATTERNS if pattern.search(readable)), default=0)
+    if best < 7 and OFFICE_FILES.search(urlsplit(url).path):
+        return -1
     return best - 3 if best < 7 and DULL.search(url) else best
 
 
@@ -82,7 +85,7 @@ def normalise(url: str, base: str = "") -> str | None:
     path = quote(unquote(re.sub(r"/{2,}", "/", raw_path)), safe="/:@!$&'()*+,;=~-._")
     query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k)])
     found = urlunsplit((parts.scheme, netloc, path, query, ""))
-    if len(found) > MAX_LENGTH or SKIPPED_FILES.search(path) or OFFICE_FILES.search(path) or is_trap(path, query):
+    if len(found) > MAX_LENGTH or SKIPPED_FILES.search(path) or is_trap(path, query):
         return None
     return found
 

@@ -118,7 +118,7 @@ class Henter:
         """Return the seconds between requests at this host; raises HentFeil when robots.txt says no."""
         rules = self.robots.rules(session, url)
         if not rules.allows(url):
-            raise HentFeil("robots", rules.refusal, url)
+            raise HentFeil(rules.kode, rules.refusal, url)
         return max(SECONDS_BETWEEN_REQUESTS, rules.crawl_delay) * self.settings.scale
 
     def _robots_text(self, session: requests.Session, origin: str) -> Svar:

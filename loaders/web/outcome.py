@@ -1,5 +1,6 @@
 """How the search of a unit went, in words: a silent failure must never look like no news."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -33,6 +34,7 @@ class Hendelser:
     merknader: list[str] = field(default_factory=list)
     tomme: int = 0
     uleste: int = 0
+    lovende_uten: Counter[str] = field(default_factory=Counter)
     lovende_igjen: int = 0
     forrige_sider: int | None = None
     bare_nye: bool = False
@@ -69,8 +71,11 @@ def outcome(telling: Telling, hendelser: Hendelser) -> Utfall:
         reasons.append(f"langt færre sider enn sist ({telling.sider} mot {before})")
     if hendelser.uleste:
         reasons.append(
-            f"{hendelser.uleste} dokumenter om frivillighet kan ikke leses (skannet, kryptert eller ødelagt)"
+            f"{hendelser.uleste} lovende dokumenter kan ikke leses (skannet, kryptert, ødelagt eller annet format)"
         )
+    if hendelser.lovende_uten:
+        why = ", ".join(f"{count} {reason}" for reason, count in hendelser.lovende_uten.most_common(4))
+        reasons.append(f"{hendelser.lovende_uten.total()} lovende sider kunne ikke hentes ({why})")
     if hendelser.lovende_igjen and not hendelser.stopp:
         reasons.append(f"sidebudsjettet er brukt opp; {hendelser.lovende_igjen} lovende sider gjenstår")
     reasons += hendelser.merknader

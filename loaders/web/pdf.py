@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 import time
 
 from pypdf import PdfReader
@@ -66,7 +67,7 @@ def _title(reader: PdfReader) -> str | None:
     except Exception:
         return None
     # Word and scanners leave file names as titles; the first line says more.
-    unhelpful = not title or title.lower().endswith((".doc", ".docx", ".pdf", ".dot")) or title.startswith("Microsoft")
+    unhelpful = re.search(r"^$|^untitled$|^Microsoft|\.(?:docx?|pdf|dot)$", title, re.IGNORECASE)
     return None if unhelpful else title[:300]
 
 

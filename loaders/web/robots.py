@@ -21,10 +21,14 @@ KEPT_WHEN_FAILING = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Regler:
-    """The rules of one origin. With `closed` nothing may be fetched, because robots.txt itself could not be had."""
+    """The rules of one origin. With `closed` nothing may be fetched, because robots.txt itself could not be had.
+
+    `kode` is the code of a refusal: robots (the site asks us not to), robots_utilgjengelig, adresse.
+    """
 
     parsed: Protego | None = None
     closed: str | None = None
+    kode: str = "robots"
     crawl_delay: float = 0.0
     sitemaps: tuple[str, ...] = ()
     at: float = field(default_factory=time.monotonic)
@@ -51,7 +55,7 @@ def parse(body: bytes) -> Regler:
     rate = rules.request_rate(AGENT)
     if rate is not None and rate.requests > 0:
         delay = max(delay or 0.0, rate.seconds / rate.requests)
-    return Regler(rules, None, max(0.0, float(delay or 0.0)), tuple(rules.sitemaps)[:20])
+    return Regler(rules, crawl_delay=max(0.0, float(delay or 0.0)), sitemaps=tuple(rules.sitemaps)[:20])
 
 
 class RobotsRegler:
@@ -85,9 +89,11 @@ class RobotsRegler:
         except HentFeil as error:
             if error.kode == "for_stor":
                 return Regler(closed="robots.txt er for stor til å leses")
-            return Regler(closed=f"robots.txt kunne ikke hentes: {error}")
+            kode = error.kode if error.kode == "adresse" else "robots_utilgjengelig"
+            return Regler(closed=f"robots.txt kunne ikke hentes: {error}", kode=kode)
         if answer.status == 200:
             return parse(answer.body)
         if answer.status >= 500 or answer.status == 429:
-            return Regler(closed=f"robots.txt svarte {answer.status}; da hentes ingenting")
+            text = f"robots.txt svarte {answer.status}; da hentes ingenting"
+            return Regler(closed=text, kode="robots_utilgjengelig")
         return Regler()

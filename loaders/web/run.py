@@ -8,12 +8,14 @@ import sqlite3
 import sys
 import threading
 import time
+import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
 from loaders.web.findings import Understand, rules, understand_unit
 from loaders.web.http import Henter
+from loaders.web.outcome import Telling, Utfall
 from loaders.web.pages import path_of, write_unit
 from loaders.web.readers import Readers
 from loaders.web.report import Report, write_metrics
@@ -137,12 +139,20 @@ class _Search:
                 continue
             try:
                 self.unit(enhet)
-            except BaseException as error:
-                self.trouble = error
+            except (sqlite3.Error, OSError) as error:
+                self.trouble = error  # no memory to write to: nothing more may be asked for
                 self.stop.set()
-                raise
+            except Exception as error:
+                self.surprised(enhet, error)
             finally:
                 lock.free()
+
+    def surprised(self, enhet: Enhet, error: Exception) -> None:
+        """Tell of a fault in our own program while a unit was searched."""
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        why = f"feil i programmet: {type(error).__name__} i {Path(place.filename).name} linje {place.lineno}: {error}"
+        self.state.note(enhet, self.run, "feilet", why)
+        self.report.unit(enhet, Telling(), Utfall("feilet", why, False), None)
 
     def unit(self, enhet: Enhet) -> None:
         """Search one unit and read what it gave."""

@@ -120,7 +120,7 @@ class EnhetSok:
         except Opptatt:
             raise
         except HentFeil as error:
-            if error.kode != "robots":
+            if not error.kode.startswith("robots"):
                 self.telling.brukt += 1
             self._failed(host, side, str(error), error.kode, error.kode in TRANSIENT_CODES)
             return
@@ -156,6 +156,8 @@ class EnhetSok:
         side.runde = self.runde.nummer
         side.tilstand = "utelatt" if code in ("robots", "utenfor", "skjema", "adresse", "for_stor") else "feil"
         self.telling.feil += side.tilstand == "feil"
+        if side.poeng >= 7 and code not in ("utenfor", "skjema", "adresse"):
+            self.hendelser.lovende_uten[why if len(why) < 80 else code] += 1
         if side.type == "forside":
             self.hendelser.forside = f"forsiden: {why}"
         if self.failures >= FAILURES_IN_A_ROW:

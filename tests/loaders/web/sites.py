@@ -17,6 +17,9 @@ NN = (
     "dialog med frivilligheita. Kvar foreining kan søkje om stønad, og kommunen skal ikkje vere dommar. "
 )
 
+LATIN = f"<html><body><h1>Øyfolkets frivillighetsplan</h1><p>Blåbær på Ærøy. {NB * 2}</p></body></html>"
+LOGIN = b"<html><body><h1>Logg inn</h1><form method=post><input type=password name=p></form></body></html>"
+
 
 def html(title: str, text: str = NB, links: dict[str, str] | None = None, head: str = "", body: str = "") -> Page:
     anchors = "".join(f'<li><a href="{url}">{label}</a></li>' for url, label in (links or {}).items())
@@ -117,9 +120,9 @@ def custompublish_files(site: str = "2928") -> Site:
 
 def framsikt_linking() -> Site:
     links = {
-        "https://pub.framsikt.net/plan/testvik/plan-frivillighet/#/generic/summary/1": "Plan for frivillighet 2023–2027",
-        "https://pub.framsikt.net/2024/testvik/budsjett#/home": "Budsjett 2024",
-        "https://pub.framsikt.net/plan/nabovik/plan-frivillighet/": "Naboens plan for frivillighet",
+        "http://pub.framsikt.net/plan/testvik/plan-frivillighet/#/generic/summary/1": "Plan for frivillighet 2023–2027",
+        "http://pub.framsikt.net/2024/testvik/budsjett#/home": "Budsjett 2024",
+        "http://pub.framsikt.net/plan/nabovik/plan-frivillighet/": "Naboens plan for frivillighet",
     }
     return Site({"/": html("Velkommen", links=links)})
 
@@ -146,9 +149,9 @@ def framsikt() -> Site:
 
 def innsyn_linking() -> Site:
     links = {
-        "https://opengov.360online.com/Meetings/TESTVIK/Sak/7": "Sak 23/19 Frivillighetsplan",
-        "https://opengov.360online.com/Meetings/TESTVIK/Sak/8": "Sak 24/19 Byggesak",
-        "https://prod01.elementscloud.no/publikum/938_PROD/sak/1": "Frivillighetsmelding, saksframlegg",
+        "http://opengov.360online.com/Meetings/TESTVIK/Sak/7": "Sak 23/19 Frivillighetsplan",
+        "http://opengov.360online.com/Meetings/TESTVIK/Sak/8": "Sak 24/19 Byggesak",
+        "http://prod01.elementscloud.no/publikum/938_PROD/sak/1": "Frivillighetsmelding, saksframlegg",
     }
     return Site({"/": html("Velkommen", links=links)})
 
@@ -204,7 +207,7 @@ def traps(host: str) -> Site:
         "/stor/frivillighetsplan": "Frivillighetsplan 50 MB",
         "/sagt-stor/frivillighetsplan": "Frivillighetsplan 50 MB, sagt",
         "/bombe/frivillighetsplan": "Frivillighetsplan, bombe",
-        "/kalender/2024/01/01/plan": "Plan for dagen",
+        "/dag/2024/01/01/plan": "Plan for dagen",
         "/innlogging/frivillighetsplan": "Frivillighetsplan for ansatte",
         "/borte/frivillighetsplan": "Frivillighetsplan, myk 404",
         "/til-forsiden/frivillighetsplan": "Frivillighetsplan, til forsiden",
@@ -212,6 +215,7 @@ def traps(host: str) -> Site:
         "/til-privat/frivillighetsplan": "Frivillighetsplan via privat",
         "http://intern." + host.removeprefix("www.") + "/frivillighetsplan": "Frivillighetsplan på intranett",
         "file:///etc/passwd?frivillighetsplan": "Frivillighetsplan fil",
+        "/fil/frivillighetsplan.docx": "Frivillighetsplan i Word",
         "/pdf/ekte-frivillighetsplan": "Frivillighetsplan uten rett type",
         "/pdf/skannet-frivillighetsplan.pdf": "Frivillighetsplan skannet",
         "/pdf/odelagt-frivillighetsplan.pdf": "Frivillighetsplan ødelagt",
@@ -228,9 +232,7 @@ def traps(host: str) -> Site:
             "/500/frivillighetsplan": Page(b"feil", 500),
             "/bilde/frivillighetsplan": Page(b"\x89PNG\r\n\x1a\n\x00\x00", content_type="text/html"),
             "/latin/frivillighetsplan": Page(
-                f"<html><head><title>Påskeøya</title></head><body><h1>Øyfolkets frivillighetsplan</h1><p>Blåbær på Ærøy. {NB * 2}</p></body></html>".encode(
-                    "latin-1"
-                ),
+                LATIN.encode("latin-1"),
                 content_type="text/html",
             ),
             "/feil-tegnsett/frivillighetsplan": Page(
@@ -240,9 +242,8 @@ def traps(host: str) -> Site:
             "/stor/frivillighetsplan": Page(act=huge),
             "/sagt-stor/frivillighetsplan": Page(b"x", headers={"X": ""}, act=said_huge),
             "/bombe/frivillighetsplan": bomb(),
-            "/innlogging/frivillighetsplan": Page(
-                b"<html><body><h1>Logg inn</h1><form method=post><input type=password name=p></form></body></html>"
-            ),
+            "/fil/frivillighetsplan.docx": Page(b"PK\x03\x04\x00\x00word", content_type="application/msword"),
+            "/innlogging/frivillighetsplan": Page(LOGIN),
             "/til-forsiden/frivillighetsplan": to("/"),
             "/til-privat/frivillighetsplan": to("http://169.254.169.254/latest/meta-data/"),
             "/pdf/ekte-frivillighetsplan": Page(pdf(NB + "ekte"), content_type="text/html"),
@@ -259,11 +260,9 @@ def trap_rest(path: str) -> Page:
     if path.startswith("/kjede/"):
         step = int(path.split("/")[2]) + 1
         return Page(status=301, headers={"Location": f"/kjede/{step}/frivillighetsplan"})
-    if path.startswith("/kalender/"):
+    if path.startswith("/dag/"):
         year, month, day = (int(part) for part in path.split("/")[2:5])
-        links = {
-            f"/kalender/{year}/{month:02}/{day + step:02}/plan": f"Plan for dag {day + step}" for step in range(1, 9)
-        }
+        links = {f"/dag/{year}/{month:02}/{day + step:02}/plan": f"Plan for dag {day + step}" for step in range(1, 9)}
         return html(
             f"Plan for dag {day}",
             f"Dag {day} i måned {month}. Ingen arrangementer er planlagt denne dagen. " * 3,
