@@ -64,9 +64,10 @@ def deltakere(register: Register, numre: Sequence[str], per: date) -> pd.DataFra
     """How the kommuner stand at a date, one row each in Norwegian order.
 
     Columns: kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, landsdel, innbyggere, status (an inherited vedtatt is
-    `arvet`), gruppe, siden (DATE), tittel, kilde_url, utlopt, under_revisjon, periode_slutt (DATE, of the policy that
-    decides), utloper (ends within 12 months), forankret (names of other plan types where it is vedtatt, "; " between),
-    siste_tjeneste and siste_bistand (DATE), siste_samling_tittel and siste_samling (DATE, held and present).
+    `arvet`), gruppe, siden (DATE), udatert (then `siden` is only the day it was registered), tittel, kilde_url, utlopt,
+    under_revisjon, periode_slutt (DATE, of the policy that decides), utloper (ends within 12 months), forankret (names of
+    other plan types where it is vedtatt, "; " between), siste_tjeneste and siste_bistand (DATE), siste_samling_tittel and
+    siste_samling (DATE; held, and the kommune was there).
     """
     frame = register.query(
         """
@@ -86,7 +87,7 @@ def deltakere(register: Register, numre: Sequence[str], per: date) -> pd.DataFra
         )
         SELECT s.kommunenummer, s.kommunenavn, s.fylkesnummer, s.fylkesnavn, s.landsdel, s.innbyggere,
             CASE WHEN s.status = 'vedtatt' AND s.arvet THEN 'arvet' ELSE s.status END AS status, s.siden, s.tittel,
-            s.kilde_url, s.utlopt, s.under_revisjon,
+            s.kilde_url, s.utlopt, s.under_revisjon, s.udatert,
             CASE WHEN s.status = 'vedtatt' THEN siste_dag(s.periode_til) END AS periode_slutt,
             coalesce(s.status = 'vedtatt' AND siste_dag(s.periode_til)
                 BETWEEN $1::DATE AND $1::DATE + INTERVAL 12 MONTH, false) AS utloper,

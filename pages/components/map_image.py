@@ -23,7 +23,7 @@ _FYLKE_LINE = "#5a6969"
 
 
 @functools.cache
-def _areas(fine: bool) -> dict[str, dict[str, Any]]:
+def areas(fine: bool) -> dict[str, dict[str, Any]]:
     """Kommunenummer → GeoJSON feature, rings turned clockwise: d3 takes the other way for "all but this"."""
     path = GRENSER / ("kommuner_fin.geojson" if fine else "kommuner.geojson")
     result = {}
@@ -36,7 +36,8 @@ def _areas(fine: bool) -> dict[str, dict[str, Any]]:
 
 
 @functools.cache
-def _borders(fine: bool) -> list[dict[str, Any]]:
+def borders(fine: bool) -> list[dict[str, Any]]:
+    """The borders between fylker as GeoJSON features; properties a and b are the fylkesnummer on either side."""
     path = GRENSER / ("fylkesgrenser_fin.geojson" if fine else "fylkesgrenser.geojson")
     return list(json.loads(path.read_text(encoding="utf-8"))["features"])
 
@@ -62,7 +63,7 @@ def _form() -> dict[str, Any]:
 def _features(shown: Mapping[str, str], fylker: Sequence[str]) -> list[dict[str, Any]]:
     """The areas to draw: all of the country, or the chosen fylker alone in fine geometry."""
     made = []
-    for number, feature in _areas(bool(fylker)).items():
+    for number, feature in areas(bool(fylker)).items():
         if fylker and number[:2] not in fylker:
             continue
         status = shown.get(number)
@@ -113,7 +114,7 @@ def map_svg(
             "kommuner": _features(shown, fylker),
             "fylkesgrenser": [
                 b
-                for b in _borders(bool(fylker))
+                for b in borders(bool(fylker))
                 if not fylker or {b["properties"]["a"], b["properties"]["b"]} <= set(fylker)
             ],
             "navn": _names(names or {}, fylker, width - _LEFT, height),

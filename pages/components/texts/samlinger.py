@@ -1,0 +1,234 @@
+"""Texts of the screen Samlinger and of what is taken away from it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class GruppeTekst:
+    """How one of the four groups is named, and what it is for."""
+
+    symbol: str
+    navn: str
+    formaal: str
+
+
+# Keys: the groups of data/queries/samlinger.py. Order: whom a gathering is most for.
+GRUPPER = {
+    "på vei": GruppeTekst("◐", "På vei", "trenger et lite dytt"),
+    "ingen kjent": GruppeTekst("○", "Ingen kjent", "bør inviteres"),
+    "ikke kartlagt": GruppeTekst("·", "Ikke kartlagt", "ring dem først"),
+    "har politikk": GruppeTekst("●", "Har politikk", "kan fortelle hvordan"),
+}
+
+# The three parts of the screen
+DEL = "Hva vil du gjøre?"
+PLANLEGG, HISTORIKK, BISTAND = "Planlegg en samling", "Samlinger til nå", "Bistand"
+
+# 1 Region
+STEG_HVOR = "1 Hvor?"
+HVOR_HJELP = "Velg fylke i raden over, eller velg på andre måter her. Valgene legges sammen."
+FLERE_MAATER = "Andre måter å velge region på"
+LANDSDEL, OKONOMISK = "Landsdel", "Økonomisk region"
+RUNDT, RUNDT_TOM = "Alle i nærheten av", "Velg kommune"
+RADIUS = "Innen så mange km (luftlinje)"
+FELLES = "Bare kommuner som er i begge deler"
+FELLES_HJELP = "Av: fylker og regioner legges sammen med sirkelen. På: bare det de har felles."
+LEGG_TIL, LEGG_TIL_TOM = "Legg til kommuner", "Skriv et navn"
+TOM_REGION = (
+    "**Hvor skal samlingen være?** Velg ett eller flere fylker i raden over, eller åpne «Andre måter å velge region på» "
+    "for landsdel, økonomisk region, avstand fra en kommune eller enkeltkommuner."
+)
+TOMT_UTVALG = "Ingen kommuner passer med valgene. Gjør sirkelen større, eller fjern noe av det du har valgt."
+REGION_SETNING = "{region}: {antall}, {invitert} per {per}"
+KOMMUNER_EN, KOMMUNER_FLERE = "1 kommune", "{antall} kommuner"
+INVITERT_ALLE, INVITERT_NOEN = "alle invitert", "{antall} invitert"
+NULLSTILL_REGION = "Fjern regionvalgene"
+
+# 2 Who
+STEG_HVEM = "2 Hvem er der?"
+HVEM_HJELP = "Ta bort haken for dem du ikke vil invitere. Klikk på en overskrift for å sortere."
+VIS_GRUPPE = "Vis bare"
+INVITER = "Inviter"
+ANDRE = "Andre som skal inviteres"
+ANDRE_HJELP = "For eksempel fylkeskommunen, KS og organisasjoner. De kommer med i listene, men ikke i reiseberegningen."
+ANDRE_TOM = "Skriv et navn og trykk Enter"
+FYLKESKOMMUNE = "{fylke} fylkeskommune"
+ANDRE_FASTE = ("KS", "Regionrådet", "Frivilligsentralene", "Idrettskretsen", "Musikkrådet", "Kulturrådet i fylket")
+LOFT = (
+    "Hvis alle som er invitert og på vei blir ferdige, går {fylke} fra {naa} til {mulig} av kommunene "
+    "({naa_antall} til {mulig_antall} av {alle})."
+)
+LOFT_INGEN = "I {fylke} er ingen av de inviterte kjent for å være på vei."
+LOFT_TITTEL = "Hvor langt kan én samling bringe fylket?"
+
+# 3 Voices
+STEG_STEMMER = "3 Hvem kan fortelle hvordan?"
+STEMMER_HJELP = (
+    "Kommuner med vedtatt politikk som ligner mest på dem uten (størrelse, avstand, sentralitet), samme fylke først."
+)
+STEMMER_VELG = "Spør disse"
+STEMMER_INGEN = "Alle de inviterte har politikk, eller ingen er invitert, så her trengs ingen forslag."
+
+# 4 Where
+STEG_HVOR_MANGE = "4 Hvor, og hvor mange?"
+ANTALL = "Antall samlinger"
+VEKT, VEKT_KOMMUNE, VEKT_INNBYGGER = "Reisen teller per", "kommune", "innbygger"
+BALANSERT = "Like store grupper"
+RANGER, RANGER_ETTER = "Ranger verter etter", {"sum": "samlet reise", "snitt": "snitt", "lengst": "lengste reise"}
+REISETID = "Bruk reisetider i stedet for luftlinje"
+REISETID_HJELP = "CSV med kolonnene fra, til, minutter (kommunenummer, fire siffer). Alle par i utvalget må være med."
+SAMMENLIGN = "Sammenlign med en annen plan"
+FORSLAG, ALTERNATIV = "Planen", "Alternativet"
+VERT, DIGITALT = "Vert", "Digitalt"
+VERT_VALG = "Vert for samling {merke}"
+DIGITALT_VALG = "Digitalt (ingen reise)"
+SAMLING_NAVN = "Samling {merke}: {vert}"
+ENHET = {"km": "km, luftlinje", "minutter": "minutter"}
+KORT_ENHET = {"km": "km", "minutter": "min"}
+SAMLET, SNITT, LENGST = "Samlet reise", "Snitt", "Lengste reise"
+LENGST_FRA = "{verdi} fra {navn}"
+REGNER = "Regner ut korteste reise …"
+FOR_FAA = "Det er {antall} inviterte, så det kan ikke bli {samlinger} samlinger. Viser {viser}."
+VERTER_TITTEL = "Mulige verter, best først"
+VERT_DIGITAL_LINJE = "Digitalt møte: ingen reiser"
+KART_ALT = "Kart over planen: {beskrivelse}"
+
+# 5 Take away
+STEG_MED = "5 Ta med"
+TITTEL, FORM, ARRANGORER = "Tittel", "Form", "Arrangører"
+TITTEL_FORSLAG = "Samling om frivillighetspolitikk i {region}"
+FORMER = ("konferanse", "informasjonsmøte", "kafédialog", "kveldskonferanse", "digitalt")
+ARRANGOR_FRIVILLIGHET = "Frivillighet Norge"
+FORSTE_DAG, SISTE_DAG, KL_FRA, KL_TIL, STED = "Første dag", "Siste dag", "Fra kl.", "Til kl.", "Sted"
+DATO_HJELP = "La klokkeslett stå tomt for hele dager."
+LAST_EXCEL, LAST_CSV, LAST_ICS = "Excel-arbeidsbok", "Invitasjonsliste (CSV)", "Kalenderfil (.ics)"
+LAST_HTML, LAST_BILDE = "Oversikt til utskrift", "Kartet som bilde (PNG)"
+ICS_MANGLER = "Sett en dato over for å få kalenderfil."
+INVITASJON = "Tekst til invitasjonen"
+INVITASJON_HJELP = "Tallene er fylt inn. Kopier teksten og tilpass den."
+MED_KONTAKTER = "Ta med kontaktadresser i arbeidsboken og listen"
+MED_KONTAKTER_HJELP = "Fra den private kontaktfilen på serveren. Bare for innloggede redaktører."
+KONTAKTER_INGEN = "Ingen kontaktfil er lagt inn."
+
+# Headings of lists
+KOMMUNE, NUMMER, FYLKE, GRUPPE, STATUS, SIDEN = "Kommune", "Nummer", "Fylke", "Gruppe", "Status", "Siden"
+POLITIKK, FORANKRET, UTLOPER, INNBYGGERE = "Dokument", "Forankret i", "Gjelder til", "Innbyggere"
+REISE, SIST, SAMLING = "Reise én vei ({enhet})", "Sist hos oss", "Samling"
+KONTAKT, ROLLE, EPOST = "Kontakt", "Rolle", "E-post"
+UDATERT = "udatert"
+SIST_TEKST = "{hva}, {naar}"
+FRA_TIL = "{fra} til {til}"
+KLOKKEN, KLOKKEN_TIL = " kl. {fra}", "–{til}"
+TIL_STED = "Avstand til {sted} (km)"
+GAAR_UT, GIKK_UT = "går ut {dato}", "gikk ut {dato}"
+
+# The workbook
+ARK_SAMMENDRAG, ARK_STEMMER, ARK_KART = "Sammendrag", "Stemmer", "Kart"
+ARK_LISTE = "Samling {merke} {vert}"
+SAMMENDRAG_TITTEL = "Plan for {antall} i {region}"
+EN_SAMLING, FLERE_SAMLINGER = "én samling", "{antall} samlinger"
+STATUS_PER = "Status per {dato}. Kilde: Frivillighetskartets register (åpne kilder)."
+UKJENT_ER_UKJENT = "«Ikke kartlagt» betyr at vi ikke har noen kilde som sier verken ja eller nei."
+ANTALL_KOMMUNER, TID, INVITERTE = "Kommuner", "Tid", "Inviterte"
+STEMME_GRUNN, LIGNER = "Hvorfor", "Ligner mest på"
+VALGT, VALGT_JA = "Valgt", "ja"
+KILDE_KART = "Grenser: {attribusjon}, {utgave}."
+ANDRE_INVITERTE = "Andre inviterte"
+SNITT_LENGST = "Snitt {snitt}, lengst {lengst}"
+
+# The invitation
+INVITASJON_TEKST = """{tittel}
+
+{arrangorer} inviterer kommuner og frivillige organisasjoner i {region} til {form}.
+
+{naar}
+
+Hvorfor nå?
+{fakta}
+En frivillighetspolitikk sier hvordan kommunen vil legge til rette for frivilligheten, og lages sammen med lag og foreninger.
+
+På programmet
+- Hva er en frivillighetspolitikk, og hvordan kommer vi i gang?
+{stemmer}- Tid til å jobbe med egen kommune, sammen med lag og foreninger
+- [Fyll inn resten av programmet]
+
+Hvem er invitert?
+{inviterte}
+
+Påmelding: [lenke] innen [frist]
+Spørsmål: [navn, telefon, e-post]
+
+Tallene er fra Frivillighetskartet per {per} og bygger på åpne kilder.
+"""
+FAKTA = "Av {alle} kommuner i {fylke} har {vedtatt} vedtatt en frivillighetspolitikk, etter det vi kjenner til.{vei}"
+FAKTA_VEI = " {antall} av de inviterte er godt i gang."
+FAKTA_VEI_EN = " Én av de inviterte er godt i gang."
+STEMMER_PUNKT = "- Slik gjorde vi det: {navn} [spør om de vil komme]\n"
+FYLL_TID, FYLL_STED = "[fyll inn dato og klokkeslett]", "[fyll inn sted]"
+TID_OG_STED = "Tid: {tid}\nSted: {sted}"
+FLERE_TIDER = "- {tid}, {sted}"
+VELG_SAMLING = "Velg den samlingen som passer best:"
+ICS_BESKRIVELSE = "{form} for {antall} kommuner: {kommuner}."
+OVERSIKT_SKRIV_UT = "Skriv ut med Ctrl+P (Cmd+P)."
+OVERSIKT_REISE = "Reise én vei: {sum} til sammen, {snitt} i snitt, {lengst} på det lengste."
+
+# Saving
+LAGRE_TITTEL = "Lagre planen"
+LAGRE_INNLOGGET = "Redaktører kan lagre planen, merke den som holdt og følge den opp. Logg inn for å lagre."
+LAGRE_KNAPP = "Lagre som utkast"
+LAGRET = "Lagret: {hva}. Du finner den under «Samlinger til nå»."
+MERKNAD = "Merknad"
+"""Shown to the one who saves; kept in the store's history."""
+
+# What was held
+HISTORIKK_HJELP = (
+    "Samlinger vi kjenner til fra åpne kilder, og de som er registrert her. Der kilden ikke oppgir hele datoen, står det "
+    "kilden sier."
+)
+PLANER_TITTEL = "Planer"
+PLANER_HJELP = "Bare redaktører ser planene. En plan teller ikke i noen statistikk før den er merket som holdt."
+HOLDTE_TITTEL = "Holdt"
+NAAR, OMRAADE, HVEM = "Når", "Område", "Inviterte"
+KILDE = "Kilde"
+TILSTAND = "Tilstand"
+TILSTANDER = {"utkast": "Utkast", "invitert": "Invitert", "holdt": "Holdt", "avlyst": "Avlyst"}
+NY_TILSTAND = "Sett til"
+MOTTE = "Hvem møtte?"
+MOTTE_HJELP = "Kommunene som var til stede. Uten dette kan vi bare følge opp dem som var invitert."
+DELTAKERE = "Antall deltakere"
+OPPDATER = "Lagre endringen"
+OPPDATERT = "Lagret: {tittel} er nå {tilstand}."
+HVA_KOM = "Hva kom ut av den?"
+HVA_KOM_VELG = "Velg en samling som er holdt"
+OPPFOLGING_INGEN = (
+    "Kilden sier ikke hvilke kommuner som var med, eller på hvilken dag. Da kan vi ikke regne ut hva som kom ut av den."
+)
+OPPFOLGING_HODER = ("Hvem", "Etter", "Endret status", "Nye vedtak", "Sammenlignbare: endret", "Sammenlignbare: vedtak")
+ROLLER = {"invitert": "Inviterte", "til stede": "Til stede"}
+MND = "{antall} måneder ({dato})"
+AV = "{antall} av {alle}{andel}"
+AV_INGEN = "ingen å sammenligne med"
+IKKE_ENNAA = "ikke kommet dit ennå"
+OPPFOLGING_NOTE = "Sammenlignbare: kommuner i samme fylke med samme status på samlingsdagen, som ikke var med."
+HISTORIE = "Historikk"
+DATO_UKJENT = "Dato ikke oppgitt"
+
+# Bistand
+BISTAND_HJELP = "Hvilke tjenester en kommune har fått, og når. Vises også på kommunens egen side."
+BISTAND_LISTE = "Arbeidsliste: har fått bistand, har ikke vedtatt ennå"
+BISTAND_LINJE = "{navn} fikk {tjeneste} for {siden} siden, {status}"
+BISTAND_INGEN = "Ingen bistand er registrert ennå."
+BISTAND_LISTE_TOM = (
+    "Ingen på listen: alle som har fått bistand i dette området, har vedtatt – eller ingen bistand er registrert."
+)
+BISTAND_NY = "Registrer bistand"
+BISTAND_TJENESTE, BISTAND_DATO, BISTAND_KILDE, BISTAND_LAGRE = "Tjeneste", "Når", "Lenke (valgfri)", "Lagre bistand"
+BISTAND_DATO_HJELP = "2025-09-14, 2025-09 eller 2025. La stå tomt om du ikke vet."
+BISTAND_LAGRET = "Lagret: {kommune} fikk {tjeneste}."
+MAANED_EN, MAANED_FLERE, UNDER_MAANED = "én måned", "{antall} måneder", "mindre enn en måned"
+STATUS_ENNAA = {
+    "under_arbeid": "ennå under arbeid",
+    "ingen_kjent": "ennå ingen kjent politikk",
+    "ikke_kartlagt": "ikke kartlagt",
+    "arvet": "har en arvet politikk",
+}

@@ -1,0 +1,215 @@
+"""What is taken away from a plan, opened and read back: workbook, CSV, calendar, overview, invitation."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from html.parser import HTMLParser
+
+import icalendar
+import openpyxl
+import pytest
+
+from data.database import Register
+from data.kontakter import Kontakt
+from data.queries import samlinger as q
+from data.samlingsplan import Arrangement, bytt_verter, lag_plan
+from data.stemmer import foresla_stemmer
+from pages.components.samling_bilde import plankart
+from pages.components.samling_filer import arbeidsbok, arknavn, csv_liste
+from pages.components.samling_kalender import kalender
+from pages.components.samling_mappe import Mappe
+from pages.components.samling_tekst import invitasjon, oversikt
+
+PER = date(2026, 11, 21)
+HOSTILE = '=HYPERLINK("http://example.org")<img src=x onerror=alert(1)>'
+
+
+def make(register: Register, fylke: str = "18", count: int = 2, **kwargs: object) -> Mappe:
+    base = q.grunnlag(register)
+    invited = [k.kommunenummer for k in base.kommuner if k.fylkesnummer == fylke]
+    rows = q.deltakere(register, invited, PER)
+    plan = lag_plan(base.avstander, invited, {k.kommunenummer: k.innbyggere for k in base.kommuner}, count)
+    has = list(rows.loc[rows["status"] == "vedtatt", "kommunenummer"])
+    voices = foresla_stemmer([n for n in invited if n not in has], has, base.per_nummer, base.avstander, 3)
+    agreed = {
+        "A": Arrangement("A", "Samling om frivillighetspolitikk", "konferanse", date(2027, 3, 10), date(2027, 3, 11),
+                         sted="Rådhuset", arrangorer=("Nordland fylkeskommune", "Frivillighet Norge"),
+                         andre_inviterte=("KS", "Nordland fylkeskommune")),
+        "B": Arrangement("B", "Samling om frivillighetspolitikk", "kafédialog", date(2027, 3, 28), None, time(9), time(15, 30)),
+    }  # fmt: skip
+    mappe = Mappe(
+        "Nordland", PER, plan, agreed, rows, base.per_nummer, base.avstander, tuple(voices),
+        tuple(q.mulig_loft(register, rows, PER)),
+    )  # fmt: skip
+    return replace(mappe, **kwargs) if kwargs else mappe
+
+
+@pytest.fixture(scope="module")
+def mappe(register: Register) -> Mappe:
+    return make(register)
+
+
+def test_the_workbook_has_a_summary_a_list_per_gathering_voices_and_the_map(mappe: Mappe) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(arbeidsbok(mappe, PNG)))
+    hosts = [mappe.vert(group) for group in mappe.plan.grupper]
+    assert book.sheetnames == ["Sammendrag", f"Samling A {hosts[0]}", f"Samling B {hosts[1]}", "Stemmer", "Kart"]
+    assert book["Sammendrag"]["A1"].value == "Plan for 2 samlinger i Nordland"
+    listed = []
+    for group, name in zip(mappe.plan.grupper, book.sheetnames[1:3], strict=True):
+        sheet = book[name]
+        heads = [cell.value for cell in sheet[1]]
+        column = heads.index("Nummer")
+        numbers = [row[column].value for row in sheet.iter_rows(min_row=2) if row[column].value]
+        assert sorted(numbers) == sorted(group.kommuner)
+        listed += numbers
+    assert len(listed) == len(set(listed)) == 41
+    assert len(book["Kart"]._images) == 1
+    assert book["Stemmer"].max_row == 4
+    below = [cell.value for cell in book[book.sheetnames[1]]["A"]]
+    assert below[-3:] == ["Andre inviterte", "KS", "Nordland fylkeskommune"]
+
+
+def test_no_cell_is_a_formula_whatever_is_typed(mappe: Mappe) -> None:
+    agreed = {
+        "A": replace(mappe.arrangementer["A"], tittel=HOSTILE, sted=HOSTILE, andre_inviterte=(HOSTILE, "@SUM(1)"))
+    }
+    hostile = replace(mappe, arrangementer=agreed, region=HOSTILE)
+    book = openpyxl.load_workbook(io.BytesIO(arbeidsbok(hostile, PNG)))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not any(cell.data_type == "f" for cell in cells)
+    assert all(not str(cell.value).startswith(("=", "@", "+")) for cell in cells if cell.value)
+    for row in csv.reader(io.StringIO(csv_liste(hostile).decode("utf-8-sig")), delimiter=";"):
+        assert not any(value.startswith(("=", "@", "+")) for value in row)
+
+
+def test_the_csv_holds_every_invited_once_with_whole_inhabitants(mappe: Mappe) -> None:
+    rows = list(csv.DictReader(io.StringIO(csv_liste(mappe).decode("utf-8-sig")), delimiter=";"))
+    kommuner = [row for row in rows if row["Nummer"]]
+    assert len({row["Nummer"] for row in kommuner}) == len(kommuner) == 41
+    assert all(row["Innbyggere"].isdigit() for row in kommuner)
+    assert [row["Kommune"] for row in rows if not row["Nummer"]] == ["KS", "Nordland fylkeskommune"]
+    assert "E-post" not in rows[0]
+
+
+def test_addresses_are_only_in_the_files_of_an_editor_and_never_on_the_overview(mappe: Mappe) -> None:
+    private = replace(
+        mappe, kontakter={"1804": (Kontakt("Kari", "rådgiver", "kari@example.no"), Kontakt("", "", "post@example.no"))}
+    )
+    text = csv_liste(private).decode("utf-8-sig")
+    assert text.count("1804") == 2
+    assert "kari@example.no" in text
+    assert b"example.no" not in oversikt(private, plankart(private))
+    assert "example.no" not in invitasjon(private)
+    assert "example.no" not in repr(private)
+
+
+def test_the_calendar_has_an_all_day_and_a_timed_event_in_norwegian_time(mappe: Mappe) -> None:
+    content = kalender(mappe, datetime(2026, 11, 21, 12, tzinfo=UTC))
+    calendar = icalendar.Calendar.from_ical(content)
+    whole, timed = calendar.walk("VEVENT")
+    assert whole.decoded("dtstart") == date(2027, 3, 10)
+    assert whole.decoded("dtend") == date(2027, 3, 12)
+    start, end = timed.decoded("dtstart"), timed.decoded("dtend")
+    assert start.tzinfo is not None
+    assert str(timed["dtstart"].params["TZID"]) == "Europe/Oslo"
+    # the night to 28 March 2027 the clocks go forward: 9 in Oslo is 7 UTC
+    assert start.astimezone(UTC) == datetime(2027, 3, 28, 7, tzinfo=UTC)
+    assert end - start == timedelta(hours=6, minutes=30)
+    (zone,) = calendar.walk("VTIMEZONE")
+    assert str(zone["TZID"]) == "Europe/Oslo"
+    assert {part.name for part in zone.subcomponents} == {"DAYLIGHT", "STANDARD"}
+    assert len({event["uid"] for event in (whole, timed)}) == 2
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+
+
+def test_the_same_plan_taken_twice_replaces_the_event_rather_than_doubling_it(mappe: Mappe) -> None:
+    stamp = datetime(2026, 11, 21, tzinfo=UTC)
+    assert kalender(mappe, stamp) == kalender(mappe, stamp)
+
+
+def test_typed_text_cannot_put_a_line_of_its_own_into_the_calendar(mappe: Mappe) -> None:
+    bad = "Møte\r\nEND:VEVENT\r\nBEGIN:VALARM"
+    agreed = {"A": replace(mappe.arrangementer["A"], tittel=bad, sted=bad, form=bad)}
+    calendar = icalendar.Calendar.from_ical(kalender(replace(mappe, arrangementer=agreed)))
+    assert len(calendar.walk("VEVENT")) == 1
+    assert not calendar.walk("VALARM")
+
+
+def test_without_a_date_there_is_no_calendar_and_it_says_why(mappe: Mappe) -> None:
+    with pytest.raises(ValueError, match="Sett en dato"):
+        kalender(replace(mappe, arrangementer={}))
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        self.addresses: list[str | None] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+        self.addresses += [value for name, value in attrs if name in {"src", "href", "onerror"}]
+
+
+def test_the_overview_fetches_nothing_and_shows_hostile_text_as_text(mappe: Mappe) -> None:
+    agreed = {"A": replace(mappe.arrangementer["A"], sted=HOSTILE, andre_inviterte=(HOSTILE,))}
+    page = oversikt(replace(mappe, arrangementer=agreed, region=HOSTILE), plankart(mappe)).decode()
+    tags = Tags()
+    tags.feed(page)
+    assert not {"script", "img", "link", "iframe"} & set(tags.seen)
+    assert tags.addresses == []
+    assert '<html lang="nb">' in page
+    assert "@page { size: A4" in page
+    assert all(kommune.navn in page for kommune in mappe.kommuner.values() if kommune.fylkesnummer == "18")
+
+
+def test_the_invitation_has_the_facts_and_names_nobody_as_lacking(mappe: Mappe) -> None:
+    text = invitasjon(mappe)
+    lift = mappe.loft[0]
+    assert f"Av {lift.antall_kommuner} kommuner i Nordland har {lift.vedtatt} vedtatt" in text
+    assert "Nordland fylkeskommune og Frivillighet Norge inviterer" in text
+    assert "10.–11.\u00a0mars 2027, Rådhuset" in text
+    assert "kl. 09.00–15.30" in text
+    assert "21.\u00a0november 2026" in text
+    assert not any(word in text.lower() for word in ("mangler", "ikke kartlagt", "ingen kjent"))
+
+
+def test_a_digital_plan_for_oslo_alone_can_be_taken_away(register: Register) -> None:
+    alone = make(register, "03", 1)
+    people = {number: kommune.innbyggere for number, kommune in alone.kommuner.items()}
+    digital = replace(alone, plan=bytt_verter(alone.plan, {"A": None}, alone.avstander, people))
+    for mappe in (alone, digital):
+        assert arbeidsbok(mappe, PNG)
+        assert csv_liste(mappe)
+        assert "Oslo" in invitasjon(mappe)
+        assert b"Oslo" in oversikt(mappe, plankart(mappe))
+    assert digital.navn(digital.plan.grupper[0]) == "Samling A: Digitalt"
+
+
+def test_the_picture_says_hosts_and_groups_in_words_too(mappe: Mappe) -> None:
+    drawing = plankart(mappe)
+    assert all(mappe.vert(group) in drawing for group in mappe.plan.grupper)
+    assert "luftlinje" in drawing
+    assert "Kartverket" in drawing
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Samling A: Bodø/Rana [x]*?", "Samling A  Bodø Rana  x"), ("x" * 40, "x" * 31), ("'", "Samling")],
+)
+def test_a_sheet_name_is_one_that_excel_takes(name: str, expected: str) -> None:
+    assert arknavn(name, set()) == expected
+
+
+def test_two_sheets_never_get_the_same_name() -> None:
+    taken = {"kart"}
+    assert [arknavn("Kart", taken), arknavn("KART", taken)] == ["Kart 2", "KART 3"]
+
+
+# The smallest PNG there is: what is tested here is that a picture is put in, not how it looks.
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
