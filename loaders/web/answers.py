@@ -1,0 +1,143 @@
+"""What is done with an answer: page, change, disappearance; one transaction for each."""
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from loaders.web.discover import host_of, site_of
+from loaders.web.http import Svar
+from loaders.web.judge import absent, kind_of, relevant
+from loaders.web.platforms import by_name, site_platform
+from loaders.web.side import Side
+from loaders.web.state import now
+from loaders.web.text import Lest
+from loaders.web.types import text_hash
+
+if TYPE_CHECKING:
+    from loaders.web.unit import EnhetSok
+
+UNREAD = frozenset({"trenger_ocr", "kryptert", "ødelagt", "tidsavbrudd", "minne"})
+
+
+class Svarbehandler:
+    """Takes the answers of one unit's search and writes down what they mean."""
+
+    def __init__(self, sok: "EnhetSok") -> None:
+        self.sok = sok
+        self.probe: tuple[str, str] | None = None
+
+    def answered(self, side: Side, svar: Svar) -> None:
+        """Take an answer that a host gave, whatever it says."""
+        side.runde, side.feil, side.sist_sjekket = self.sok.runde.nummer, None, now()
+        side.final_url = svar.final_url
+        if svar.status == 304:
+            self.sok.telling.uendret += 1
+            self._present(side)
+            self.store(side)
+        elif svar.status == 200:
+            self._content(side, svar)
+        elif svar.status in (401, 403):
+            self._gone(side, "krever innlogging" if svar.status == 401 else "siden er stengt (403)")
+        elif svar.status in (404, 410):
+            self._gone(side, f"finnes ikke ({svar.status})")
+        else:
+            self._gone(side, f"uventet svar {svar.status}")
+        if side.type == "forside" and svar.status not in (200, 304):
+            self.sok.hendelser.forside = f"forsiden svarte {svar.status}"
+
+    def _content(self, side: Side, svar: Svar) -> None:
+        side.etag, side.last_modified = svar.headers.get("etag"), svar.headers.get("last-modified")
+        side.innholdstype = svar.headers.get("content-type", "").split(";")[0].strip().lower()[:80] or None
+        if side.type == "sitemap":
+            self.sok.telling.hentet += 1
+            side.tilstand, side.hash = "ok", text_hash(svar.body.decode("latin-1"))
+            self.store(side)
+            self.sok.lenker.from_sitemap(side, svar.body)
+            return
+        platform = by_name(side.plattform)
+        if platform.reads(side.type):
+            try:
+                reading = platform.read_special(svar.body, side.lenke())
+            except (ValueError, KeyError):
+                self._gone(side, "svaret har ikke den formen det skal ha")
+                return
+            self._text(side, svar, reading.lest)
+            self.sok.lenker.add(reading.lenker, platform.navn)
+            return
+        kind = kind_of(svar)
+        if kind == "annet" or (kind == "html" and len(svar.body) > self.sok.settings.maks_bytes_html):
+            side.tilstand, side.merke = "utelatt", "annet format" if kind == "annet" else "for_stor"
+            self.sok.hendelser.uleste += side.poeng >= 7
+            self.store(side)
+            return
+        lest = self.sok.readers.read(kind, svar.body, svar.headers.get("content-type", ""), svar.final_url)
+        if kind == "pdf":
+            side.innholdstype = "application/pdf"
+        if side.type == "forside":
+            self._home(side, svar, lest)
+        elif side.type == "probe":
+            self.probe = (text_hash(lest.tekst), lest.tittel or "")
+        elif reason := absent(svar, lest, self.sok.home, self.probe, text_hash(lest.tekst)):
+            self._gone(side, reason)
+            return
+        elif lest.merke == "innlogging":
+            self._gone(side, "krever innlogging")
+            return
+        self._text(side, svar, lest)
+        if kind == "html" and side.type != "probe":
+            self.sok.lenker.from_page(side, svar.final_url, lest)
+
+    def _home(self, side: Side, svar: Svar, lest: Lest) -> None:
+        self.sok.home, self.sok.site = svar.final_url, site_of(svar.final_url)
+        if site_of(side.url) != self.sok.site:
+            self.sok.hendelser.merknader.append(f"nettstedet har flyttet til {host_of(self.sok.home)}")
+        self.sok.plattform = site_platform(self.sok.home, lest.generator, [url for url, _ in lest.lenker])
+        self.sok.state.set_platform(self.sok.enhet.nummer, self.sok.plattform.navn)
+        rules = self.sok.henter.robots.rules(self.sok.session, self.sok.home)
+        self.sok.lenker.from_home(lest, rules.sitemaps)
+
+    def _text(self, side: Side, svar: Svar, lest: Lest) -> None:
+        """Keep what was read: a new page, a changed one, or the same text once more."""
+        new_hash = text_hash(lest.tekst)
+        first, changed = side.forste_sett is None, side.hash is not None and side.hash != new_hash
+        side.tittel, side.sprak, side.merke = lest.tittel, lest.sprak, lest.merke
+        side.sist_endret = lest.dato or side.last_modified
+        side.trenger_ocr = int(lest.merke == "trenger_ocr")
+        side.relevant = int(relevant(side.url, lest.tittel, lest.tekst))
+        fresh = first or changed or side.hash is None
+        side.hash = new_hash
+        if fresh:
+            self.sok.telling.hentet += 1
+            side.hentet = now()
+            side.endret = side.hentet if changed else side.endret
+            counted = side.type == "side" or side.type.startswith("framsikt-")
+            self.sok.telling.nye += first and counted
+            self.sok.telling.endret += changed and counted
+        else:
+            self.sok.telling.uendret += 1
+        side.duplikat_av = self.sok.lenker.twin(side)
+        self._present(side)
+        self.store(side, lest.tekst if fresh and side.type != "probe" else None)
+
+    def _present(self, side: Side) -> None:
+        side.tilstand, side.borte_siden, side.siste_sett = "ok", None, now()
+        side.forste_sett = side.forste_sett or side.siste_sett
+        self.sok.telling.sider += side.type == "side"
+        self.sok.telling.dokumenter += bool(side.relevant) and side.type == "side"
+        self.sok.hendelser.tomme += side.merke == "krever_nettleser"
+        unread = side.merke in ("trenger_ocr", "kryptert", "ødelagt", "tidsavbrudd", "minne")
+        self.sok.hendelser.uleste += unread and side.poeng >= 7
+
+    def _gone(self, side: Side, why: str) -> None:
+        """A page that is not there: reported as gone if it was there before, and its text is kept."""
+        side.runde, side.feil = self.sok.runde.nummer, why
+        if side.forste_sett is None:
+            side.tilstand = "utelatt"
+        elif side.tilstand != "borte":
+            side.tilstand, side.borte_siden = "borte", now()
+            self.sok.telling.borte += 1
+        self.store(side)
+
+    def store(self, side: Side, tekst: str | None = None) -> None:
+        """Write a page and the counts down; `tekst` when it is new."""
+        self.sok.telling.sett = self.sok.lenker.known
+        self.sok.state.store(side, tekst, dataclasses.asdict(self.sok.telling), self.sok.run)

@@ -1,0 +1,226 @@
+"""Polite HTTP: one address, one answer, within limits of time, size and redirects; never a private address.
+
+Who may be asked and when (robots rules, the host's slot) is settled by `Henter.hent` for every hop, so that no path
+leads around it.
+"""
+
+import email.utils
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3
+
+from loaders.web.addresses import ForbudtAdresseError
+from loaders.web.connections import Deadline, Watchdog, checked_adapter
+from loaders.web.robots import RobotsRegler
+from loaders.web.settings import SECONDS_BETWEEN_REQUESTS, Settings
+from loaders.web.slots import HostSlots, Slot
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+CHUNK = 65_536
+LARGE = 2_000_000
+LONGEST_RETRY_AFTER = 6 * 3600.0
+
+
+class HentFeil(Exception):
+    """A page could not be had. `kode` is short and stable (see the log), the message is for people."""
+
+    def __init__(self, kode: str, melding: str, url: str = "") -> None:
+        super().__init__(melding)
+        self.kode = kode
+        self.url = url
+
+
+class Opptatt(HentFeil):
+    """The host's slot is taken; ask again after `vent` seconds."""
+
+    def __init__(self, vent: float) -> None:
+        super().__init__("opptatt", "verten er opptatt")
+        self.vent = vent
+
+
+@dataclass(frozen=True, slots=True)
+class Svar:
+    """An answer: status, the headers that matter in small letters, and the decoded body (empty unless 200)."""
+
+    url: str
+    final_url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    retry_after: float | None = None
+
+
+class Henter:
+    """Fetches for all units of a run; safe to use from many threads."""
+
+    def __init__(self, settings: Settings, slots: HostSlots, on_request: Callable[[str], None] | None = None) -> None:
+        self.settings = settings
+        self.slots = slots
+        self.robots = RobotsRegler(self._robots_text)
+        self._on_request = on_request or (lambda host: None)
+        self._watchdog = Watchdog()
+        self._large = threading.BoundedSemaphore(4)
+
+    def session(self) -> requests.Session:
+        """Return a session for one unit; it must not be used by two threads at once."""
+        session = requests.Session()
+        session.trust_env = False  # a proxy would hide which address is connected to
+        session.headers.update({"User-Agent": self.settings.user_agent, "Accept-Language": "nb, nn, no;q=0.8"})
+        adapter = checked_adapter(self.settings.fixtures)
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
+        if self.settings.fixtures and self.settings.fixtures.ca:
+            session.verify = self.settings.fixtures.ca
+        return session
+
+    def hent(
+        self,
+        session: requests.Session,
+        url: str,
+        *,
+        etag: str | None = None,
+        sist_endret: str | None = None,
+        i_omfang: Callable[[str], bool] = lambda url: True,
+        maks_bytes: int | None = None,
+    ) -> Svar:
+        """Fetch one address, following redirects within `i_omfang`.
+
+        Raises Opptatt when the first host's slot is taken, and HentFeil for everything else that is not an answer.
+        """
+        conditional = {"If-None-Match": etag or "", "If-Modified-Since": sist_endret or ""}
+        headers = {name: value for name, value in conditional.items() if value}
+        here, seen = url, {url}
+        for hop in range(self.settings.maks_omdirigeringer + 1):
+            host = checked_host(here)
+            interval = self._rules(session, here)
+            slot = self.slots.acquire(host) if hop == 0 else self.slots.wait_for(host, 30)
+            if slot is None:
+                raise HentFeil("opptatt", f"{host} ble ikke ledig etter omdirigering", here)
+            if not isinstance(slot, Slot):
+                raise Opptatt(slot)
+            answer = self._one(session, here, headers, slot, interval, maks_bytes or self.settings.maks_bytes)
+            if answer.status not in REDIRECTS:
+                return Svar(url, here, answer.status, answer.headers, answer.body, answer.retry_after)
+            here = urljoin(here, answer.headers.get("location", "")).split("#")[0]
+            if here in seen:
+                raise HentFeil("omdirigering", "omdirigeringene går i ring", here)
+            if not i_omfang(here):
+                raise HentFeil("utenfor", f"omdirigert ut av nettstedet, til {urlsplit(here).netloc[:80]}", here)
+            seen.add(here)
+        raise HentFeil("omdirigering", f"mer enn {self.settings.maks_omdirigeringer} omdirigeringer", here)
+
+    def _rules(self, session: requests.Session, url: str) -> float:
+        """Return the seconds between requests at this host; raises HentFeil when robots.txt says no."""
+        rules = self.robots.rules(session, url)
+        if not rules.allows(url):
+            raise HentFeil(rules.kode, rules.refusal, url)
+        return max(SECONDS_BETWEEN_REQUESTS, rules.crawl_delay) * self.settings.scale
+
+    def _robots_text(self, session: requests.Session, origin: str) -> Svar:
+        here = origin + "/robots.txt"
+        for _ in range(self.settings.maks_omdirigeringer + 1):
+            slot = self.slots.wait_for(checked_host(here), 60)
+            if slot is None:
+                raise Opptatt(self.slots.interval)
+            answer = self._one(session, here, {}, slot, self.slots.interval, 600_000)
+            if answer.status not in REDIRECTS:
+                return answer
+            here = urljoin(here, answer.headers.get("location", "")).split("#")[0]
+        raise HentFeil("omdirigering", "robots.txt omdirigerer i ring", here)
+
+    def _one(
+        self, session: requests.Session, url: str, headers: dict[str, str], slot: Slot, interval: float, limit: int
+    ) -> Svar:
+        """Send one request in a slot that is held, and give the slot back so that the next one comes in time."""
+        wait = interval
+        try:
+            self._on_request(checked_host(url))
+            with self._watchdog.limit(self.settings.tid_foresporsel) as deadline:
+                answer = self._send(session, url, headers, deadline, limit)
+            if answer.retry_after is not None:
+                wait = max(interval, min(answer.retry_after, LONGEST_RETRY_AFTER) * self.settings.scale)
+            return answer
+        finally:
+            slot.release(wait)
+
+    def _send(
+        self, session: requests.Session, url: str, headers: dict[str, str], deadline: Deadline, limit: int
+    ) -> Svar:
+        timeout = (self.settings.tid_forbindelse, self.settings.tid_lesing)
+        try:
+            with session.get(url, headers=headers, stream=True, allow_redirects=False, timeout=timeout) as response:
+                session.cookies.clear()
+                kept = {name.lower(): value for name, value in response.headers.items()}
+                body = self._body(response, url, limit) if response.status_code == 200 else b""
+                if deadline.passed:
+                    raise HentFeil("tidsavbrudd", "svaret tok for lang tid", url)
+                return Svar(url, url, response.status_code, kept, body, retry_after_seconds(kept.get("retry-after")))
+        except HentFeil:
+            raise
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            raise self._explained(error, deadline, url) from error
+
+    def _body(self, response: requests.Response, url: str, limit: int) -> bytes:
+        too_big = HentFeil("for_stor", f"svaret er større enn {limit // 1_000_000 or 1} MB", url)
+        length = response.headers.get("content-length", "")
+        if length.isdigit() and int(length) > limit:
+            raise too_big
+        parts, size, large = [], 0, False
+        try:
+            while part := response.raw.read(CHUNK, decode_content=True):
+                parts.append(part)
+                size += len(part)
+                if size > limit:
+                    raise too_big
+                if size > LARGE and not large:
+                    self._large.acquire()  # few large answers in memory at once
+                    large = True
+        finally:
+            if large:
+                self._large.release()
+        return b"".join(parts)
+
+    @staticmethod
+    def _explained(error: Exception, deadline: Deadline, url: str) -> HentFeil:
+        chain: BaseException | None = error
+        while chain is not None:
+            if isinstance(chain, ForbudtAdresseError):
+                return HentFeil("adresse", str(chain), url)
+            chain = chain.__cause__ or chain.__context__
+        if deadline.passed or isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
+            return HentFeil("tidsavbrudd", "nettstedet svarte ikke i tide", url)
+        if isinstance(error, requests.exceptions.SSLError):
+            return HentFeil("tls", "sertifikatet kan ikke bekreftes", url)
+        return HentFeil("forbindelse", f"forbindelsen feilet ({type(error).__name__})", url)
+
+
+def checked_host(url: str) -> str:
+    """Return the host of an http(s) address in small letters; raises HentFeil for anything else."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise HentFeil("adresse", "adressen er ikke gyldig", url) from error
+    if parts.scheme not in ("http", "https"):
+        raise HentFeil("skjema", "bare http og https hentes", url)
+    if not host or parts.username or parts.password:
+        raise HentFeil("adresse", "adressen er ikke gyldig", url)
+    return host.lower()
+
+
+def retry_after_seconds(value: str | None) -> float | None:
+    """Return Retry-After in seconds, from either of its two forms, or None when absent or unreadable."""
+    if not value:
+        return None
+    if value.strip().isdigit():
+        return float(value.strip()[:9])
+    try:
+        at = email.utils.parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, at.timestamp() - time.time())

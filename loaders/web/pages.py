@@ -1,0 +1,133 @@
+"""The pages' texts in compressed Parquet, one file per unit: every version that was seen, with its dates.
+
+Columns: nummer, niva, url, final_url, type, plattform, del_av, del_nr, tittel, tekst, hash, gjeldende (is this the newest
+version), sprak, innholdstype, tilstand (ok, borte, feil), merke, trenger_ocr, relevant, duplikat_av, http_status,
+forste_sett, siste_sett, hentet (of this version), endret, borte_siden, sist_endret (the site's claim). Times are ISO 8601
+in UTC. A page that is gone keeps its rows.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from loaders.web.side import Side
+from loaders.web.state import State
+from loaders.web.types import PAGE_BREAK, Dokument, Enhet, text_hash
+
+FOLDER = "sider"
+VERSIONS_KEPT = 5
+_SIDE = (
+    "nummer url final_url type plattform del_av del_nr sprak innholdstype tilstand merke duplikat_av http_status"
+    " forste_sett siste_sett endret borte_siden sist_endret"
+)
+SIDE_COLUMNS = tuple(_SIDE.split())
+WHOLE = {"del_nr", "http_status"}
+SCHEMA = pa.schema(
+    [
+        ("niva", pa.string()),
+        *((name, pa.int32() if name in WHOLE else pa.string()) for name in SIDE_COLUMNS),
+        ("trenger_ocr", pa.bool_()),
+        ("relevant", pa.bool_()),
+        ("tittel", pa.string()),
+        ("tekst", pa.large_string()),
+        ("hash", pa.string()),
+        ("hentet", pa.string()),
+        ("gjeldende", pa.bool_()),
+    ]
+)
+
+
+def path_of(folder: Path, nummer: str) -> Path:
+    """Return where a unit's pages lie."""
+    return folder / FOLDER / f"{nummer}.parquet"
+
+
+def write_unit(folder: Path, state: State, enhet: Enhet) -> None:
+    """Move the unit's new texts into its Parquet file: a new file, switched atomically, then the queue is emptied.
+
+    Killed in between, the next call does it again with the same result. Called while the unit's lock is held.
+    """
+    target = path_of(folder, enhet.nummer)
+    pending = state.pending(enhet.nummer)
+    versions = _versions(target)
+    rows: list[dict[str, Any]] = []
+    for side in state.sider(enhet.nummer, "forste_sett IS NOT NULL AND type NOT IN ('sitemap', 'probe', 'sok')"):
+        found = versions.get(side.url, [])
+        for new_hash, text, title, fetched in pending.get(side.id, []):
+            found = [old for old in found if old["hash"] != new_hash]
+            found.append({"hash": new_hash, "tekst": text, "tittel": title, "hentet": fetched})
+        found.sort(key=lambda row: (row["hash"] == side.hash, row["hentet"] or ""))
+        for version in found[-VERSIONS_KEPT:]:
+            rows.append(_row(enhet, side, version))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    new = target.with_suffix(".ny")
+    pq.write_table(pa.Table.from_pylist(rows, SCHEMA), new, compression="zstd")
+    with new.open("rb+") as file:
+        os.fsync(file.fileno())
+    new.replace(target)
+    state.forget_pending((side_id, version[0]) for side_id, texts in pending.items() for version in texts)
+
+
+def _row(enhet: Enhet, side: Side, version: dict[str, Any]) -> dict[str, Any]:
+    row = {name: getattr(side, name) for name in SIDE_COLUMNS}
+    row |= {"niva": enhet.niva, "trenger_ocr": bool(side.trenger_ocr), "relevant": bool(side.relevant)}
+    return row | version | {"gjeldende": version["hash"] == side.hash}
+
+
+def _versions(path: Path) -> dict[str, list[dict[str, Any]]]:
+    if not path.exists():
+        return {}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in pq.read_table(path, columns=["url", "hash", "tekst", "tittel", "hentet"]).to_pylist():
+        found.setdefault(row.pop("url"), []).append(row)
+    return found
+
+
+def documents(folder: Path, nummer: str, *, alle: bool = False) -> Iterator[Dokument]:
+    """Yield the unit's present documents that mention volunteering (all of them with `alle`), each text once.
+
+    The pieces of a document that was published in pieces (Framsikt) are put together, one page per piece.
+    """
+    path = path_of(folder, nummer)
+    if not path.exists():
+        return
+    rows = [
+        row
+        for row in pq.read_table(path, filters=[("gjeldende", "=", True)]).to_pylist()
+        if row["tilstand"] in ("ok", "feil")
+    ]
+    pieces: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["del_av"]:
+            pieces.setdefault(row["del_av"], []).append(row)
+        elif (row["relevant"] or alle) and not row["duplikat_av"]:
+            yield _document(row, row["url"], row["tekst"], row["tittel"])
+    for address, parts in pieces.items():
+        parts.sort(key=lambda row: row["del_nr"])
+        if alle or any(part["relevant"] for part in parts):
+            title = next((part["tittel"] for part in parts if part["tittel"]), None)
+            newest = max(parts, key=lambda row: row["hentet"])
+            yield _document(newest, address, PAGE_BREAK.join(part["tekst"] for part in parts), title)
+
+
+def _document(row: dict[str, Any], url: str, text: str, title: str | None) -> Dokument:
+    return Dokument(
+        kommunenummer_eller_fylke=row["nummer"],
+        niva=row["niva"],
+        url=url,
+        final_url=url if row["del_av"] else (row["final_url"] or url),
+        tittel=title,
+        tekst=text,
+        sprak=row["sprak"],
+        innholdstype=row["innholdstype"] or "text/html",
+        hentet=datetime.fromisoformat(row["hentet"]),
+        sist_endret=row["sist_endret"],
+        hash=text_hash(text),
+        plattform=row["plattform"],
+        trenger_ocr=row["trenger_ocr"],
+    )

@@ -1,0 +1,57 @@
+"""What an adapter for a publishing platform can say; every method has an answer that is right for most sites."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from loaders.web.discover import Lenke
+from loaders.web.text import Lest
+
+
+@dataclass(frozen=True, slots=True)
+class Lesning:
+    """What an adapter made of an answer: the text to keep (None: none), and more addresses that belong to it."""
+
+    lest: Lest
+    lenker: tuple[Lenke, ...] = ()
+    dokument: bool = True
+
+
+class Plattform:
+    """A publishing platform. Subclasses set `navn` and override what differs."""
+
+    navn = "plain"
+    # Hosts that serve documents of many kommuner. Links to them are followed from the kommune's own pages only.
+    verter: tuple[str, ...] = ()
+
+    def recognises(self, url: str, generator: str, links: list[str]) -> bool:
+        """Return whether a site runs on this platform, told by its home page."""
+        return False
+
+    def claims(self, url: str) -> bool:
+        """Return whether an address outside the unit's own site is one of this platform's documents."""
+        host = (urlsplit(url).hostname or "").lower()
+        return any(host == name or host.endswith("." + name) for name in self.verter)
+
+    def scope(self, url: str) -> str:
+        """Return the part of an external address that belongs to one kommune; other parts are never entered from it."""
+        return urlsplit(url).netloc
+
+    def key(self, url: str) -> str:
+        """Return what is the same for all addresses of one article, so that it is fetched once."""
+        return url
+
+    def entry(self, lenke: Lenke) -> list[Lenke]:
+        """Return what to fetch for an address of this platform; most are fetched as they stand."""
+        return [lenke]
+
+    def worthwhile(self, lenke: Lenke) -> bool:
+        """Return whether an external address is promising enough to be asked for."""
+        return lenke.poeng >= 3
+
+    def reads(self, lenke_type: str) -> bool:
+        """Return whether `read_special` understands answers of this type of address."""
+        return False
+
+    def read_special(self, body: bytes, lenke: Lenke) -> Lesning:
+        """Return what an answer of the platform's own kind (JSON, fragments) holds. Raises ValueError if malformed."""
+        raise NotImplementedError

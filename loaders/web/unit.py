@@ -1,0 +1,179 @@
+"""The search of one unit, one request at a time: what to ask next, and what the answer means."""
+
+import dataclasses
+import time
+
+from loaders.web.answers import Svarbehandler
+from loaders.web.discover import Lenke, host_of, same_site, site_of
+from loaders.web.frontier import Frontier
+from loaders.web.http import Henter, HentFeil, Opptatt
+from loaders.web.judge import TRANSIENT_CODES, TRANSIENT_STATUS, may_move_to
+from loaders.web.links import Lenker
+from loaders.web.outcome import Hendelser, Telling, Utfall, outcome
+from loaders.web.platforms import by_name, external_platform
+from loaders.web.platforms.base import Plattform
+from loaders.web.readers import Readers
+from loaders.web.settings import Settings
+from loaders.web.side import Side
+from loaders.web.state import State, now
+from loaders.web.types import Enhet
+
+ATTEMPTS = 3
+FAILURES_IN_A_ROW = 8
+LONGEST_PAUSE = 900.0
+SHARED_HOST_FACTOR = 20
+
+
+class EnhetSok:
+    """The search of one unit. `step` is called until it returns None, then `finish`; by one thread at a time."""
+
+    def __init__(
+        self, enhet: Enhet, settings: Settings, henter: Henter, readers: Readers, state: State, run: int
+    ) -> None:
+        assert enhet.nettsted is not None  # noqa: S101 - units without an address are not searched
+        self.enhet, self.settings, self.run = enhet, settings, run
+        self.henter, self.readers, self.state = henter, readers, state
+        self.session = henter.session()
+        self.runde = state.open_round(enhet, run)
+        self.telling = Telling(brukt=self.runde.brukt)
+        self.hendelser = Hendelser(forrige_sider=self.runde.forrige_sider, bare_nye=settings.bare_nye)
+        self.home = enhet.nettsted
+        self.site = site_of(self.home)
+        self.plattform: Plattform = by_name(self.runde.plattform or "plain")
+        self.frontier = Frontier()
+        self.failures = 0
+        self.svar = Svarbehandler(self)
+        self.ends = time.monotonic() + settings.maks_tid_enhet
+        known = state.sider(enhet.nummer)
+        self.lenker = Lenker(self, known)
+        self.lenker.add([Lenke(self.home, 0, "forside", "forside")])
+        for side in known:
+            self._take_up(side)
+
+    def _take_up(self, side: Side) -> None:
+        """Put a page that is known from before where it belongs in this round."""
+        if side.type == "forside" and side.url != self.enhet.nettsted:
+            return  # the address in the sources was changed since
+        if side.type == "forside" and side.final_url:
+            self.home, self.site = side.final_url, site_of(side.final_url)
+        if side.type == "probe" and side.hash:
+            self.svar.probe = (side.hash, side.tittel or "")
+        if side.runde >= self.runde.nummer:
+            self.telling.sider += side.tilstand == "ok" and side.type == "side"
+            return
+        if not self.settings.bare_nye or side.tilstand == "ny" or side.type in ("forside", "sitemap", "sok"):
+            self.frontier.push(host_of(side.url), side)
+
+    def step(self) -> float | None:
+        """Send at most one request; return the seconds until the next is worth trying, or None when done."""
+        if self.hendelser.stopp or self.hendelser.avbrutt:
+            return None
+        if self.telling.brukt >= self.settings.maks_sider:
+            self.hendelser.lovende_igjen = self.frontier.promising()
+            return None
+        if time.monotonic() > self.ends:
+            self.hendelser.stopp = "tidsgrensen for nettstedet er nådd; fortsetter i neste kjøring"
+            return None
+        shortest: float | None = None
+        for host in self.frontier.hosts():
+            if self._month_is_spent(host):
+                self.frontier.drop(host)
+                continue
+            wait = self.frontier.wait(host)
+            if not wait:
+                side = self.frontier.pop(host)
+                try:
+                    self._ask(host, side)
+                    return None if self.hendelser.stopp else 0.0
+                except Opptatt as busy:
+                    self.frontier.push(host, side)
+                    wait = busy.vent
+            shortest = wait if shortest is None else min(shortest, wait)
+        if shortest is not None and shortest > LONGEST_PAUSE * self.settings.scale:
+            minutes = round(shortest / self.settings.scale / 60)
+            self.hendelser.stopp = f"nettstedet ber oss vente {minutes} minutter; fortsetter i neste kjøring"
+            return None
+        return shortest
+
+    def _month_is_spent(self, host: str) -> bool:
+        shared = not same_site(f"https://{host}/", self.site)
+        limit = self.settings.maks_per_maned * (SHARED_HOST_FACTOR if shared else 1)
+        if self.state.spent(host) < limit:
+            return False
+        text = f"månedsbudsjettet for {host} er brukt opp ({limit} forespørsler)"
+        if shared:
+            self.hendelser.merknader.append(text)
+        else:
+            self.hendelser.stopp = text + "; fortsetter neste måned"
+        return True
+
+    def _ask(self, host: str, side: Side) -> None:
+        known = side.tilstand == "ok" and side.hash is not None
+        try:
+            svar = self.henter.hent(
+                self.session,
+                side.url,
+                etag=side.etag if known else None,
+                sist_endret=side.last_modified if known else None,
+                i_omfang=lambda url: self._in_scope(side, url),
+            )
+        except Opptatt:
+            raise
+        except HentFeil as error:
+            if not error.kode.startswith("robots"):
+                self.telling.brukt += 1
+            self._failed(host, side, str(error), error.kode, error.kode in TRANSIENT_CODES)
+            return
+        self.telling.brukt += 1
+        self.telling.byte += len(svar.body)
+        side.http_status = svar.status
+        if svar.status in TRANSIENT_STATUS:
+            self._failed(host, side, f"svarte {svar.status}", str(svar.status), True)
+            return
+        self.failures = 0
+        self.svar.answered(side, svar)
+
+    def _in_scope(self, side: Side, url: str) -> bool:
+        if side.type == "forside":
+            return same_site(url, self.site) or may_move_to(host_of(url))
+        if same_site(side.url, self.site):
+            return same_site(url, self.site) or external_platform(url) is not None
+        platform = by_name(side.plattform)
+        return platform.claims(url) and platform.scope(url) == platform.scope(side.url)
+
+    def _failed(self, host: str, side: Side, why: str, code: str, transient: bool) -> None:
+        side.forsok += 1
+        side.sist_sjekket = now()
+        side.feil = why
+        if transient:
+            self.failures += 1
+            pause = min(300.0, 2.0 ** min(self.failures, 8)) * self.settings.scale
+            self.frontier.hold_off(host, pause)
+            if side.forsok < ATTEMPTS and self.failures < FAILURES_IN_A_ROW:
+                self.svar.store(side)
+                self.frontier.push(host, side)
+                return
+        side.runde = self.runde.nummer
+        side.tilstand = "utelatt" if code in ("robots", "utenfor", "skjema", "adresse", "for_stor") else "feil"
+        self.telling.feil += side.tilstand == "feil"
+        if side.poeng >= 7 and code not in ("utenfor", "skjema", "adresse"):
+            self.hendelser.lovende_uten[why if len(why) < 80 else code] += 1
+        if side.type == "forside":
+            self.hendelser.forside = f"forsiden: {why}"
+        if self.failures >= FAILURES_IN_A_ROW:
+            self.hendelser.stopp = f"nettstedet svarer ikke ({why}); fortsetter i neste kjøring"
+        self.svar.store(side)
+
+    def done(self) -> bool:
+        """Return whether there is nothing left to ask in this round."""
+        return not len(self.frontier) or self.telling.brukt >= self.settings.maks_sider
+
+    def finish(self, avbrutt: str | None = None) -> Utfall:
+        """Close the unit's search, or leave its round open when it was interrupted; return how it went."""
+        if avbrutt:
+            self.hendelser.avbrutt = avbrutt
+        utfall = outcome(self.telling, self.hendelser)
+        self.session.close()
+        counts = dataclasses.asdict(self.telling)
+        self.state.close_unit(self.enhet.nummer, self.run, utfall.ord, utfall.hvorfor, counts, utfall.ferdig)
+        return utfall
