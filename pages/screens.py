@@ -35,7 +35,7 @@ class Screen:
 
 SCREENS: tuple[Screen, ...] = (
     Screen("oversikt", "Oversikt", "start", "Kommuner med frivillighetspolitikk", forside=True),
-    Screen("fylker", "Fylker", "fylker", "Fylke for fylke"),
+    Screen("fylker", "Fylker", "fylker", "Fylke for fylke", params=("sorter", "siden", "publisert")),
     Screen("utvikling", "Utvikling", "utvikling", "Utvikling over tid"),
     Screen("kommuner", "Kommuner", "kommuner", "Kommune for kommune"),
     Screen("samlinger", "Samlinger", "samlinger", "Planlegg en samling"),

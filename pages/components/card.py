@@ -58,7 +58,7 @@ def card(
     chart: a `Figure` of charts.py or a plain Altair chart; without one there is only the table.
     table: the same rows for people, headings in Norwegian, the first column naming the row.
     formats: heading → "tall" | "prosent" (share 0–1) | "endring" | "endring_pp" (points) | "desimal" | "dato" |
-        "lenke" (an address) | "tekst".
+        "lenke" (an address) | "kort" (text that must not wrap) | "tekst".
     note: one sentence under the figure on how to read it.
     description: the main finding, for screen readers, when `chart` does not carry it.
     strong_rows: positions of sums, set in bold. on_select: called when a mark is clicked; the whole screen runs again.
@@ -132,7 +132,7 @@ def legend_html(entries: tuple[Legend, ...] | list[Legend]) -> str:
             mark = f'<span class="fk-swatch" style="background:{entry.colour}"></span>'
             words = f"{fmt.STATUSER[entry.kind].symbol} {entry.label}"
         else:
-            style = "background" if entry.kind == "diamond" else "border-color"
+            style = "background" if entry.kind in {"diamond", "dot", "triangle"} else "border-color"
             mark = f'<span class="fk-{entry.kind}" style="{style}:{entry.colour}"></span>'
             words = entry.label
         items.append(f"<li>{mark}{escape(words)}</li>")

@@ -129,6 +129,11 @@ def day(column: pd.Series) -> pd.Series:
     return pd.to_datetime(column).dt.strftime("%Y-%m-%dT00:00:00")
 
 
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dicts, with None for what is unknown."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
 def show(figure: Figure, key: str, on_select: Callable[[], None] | None = None) -> None:
     """Draw the figure as wide as its container; `on_select` is called when a mark is clicked (state in `key`)."""
     spec = {**figure.spec, "config": theme(SCREEN_FONT, 13), "height": figure.height, "datasets": dict(figure.data)}
@@ -139,9 +144,7 @@ def show(figure: Figure, key: str, on_select: Callable[[], None] | None = None) 
 
 def for_print(figure: Figure, width: int, height: int) -> dict[str, Any]:
     """The complete Vega-Lite chart with its rows inside, for a picture of the given size in px."""
-    datasets = {
-        name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in figure.data.items()
-    }
+    datasets = {name: records(frame) for name, frame in figure.data.items()}
     return {
         **figure.spec,
         "width": width,

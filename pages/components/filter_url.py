@@ -59,7 +59,7 @@ def parse(params: Mapping[str, Sequence[str]], choices: Choices, known: Iterable
         kommune=_kommune(values["kommune"], choices, problems),
     )
     for name in params:
-        if name not in SHARED and name not in set(known) and not name.startswith("embed"):
+        if name not in SHARED and name not in set(known) and not name.startswith(("embed", "vis_")):
             near = difflib.get_close_matches(name, SHARED, 1, 0.7)
             problems.append(t.UKJENT_NAVN.format(navn=_shown(name)) + (t.MENTE_DU.format(navn=near[0]) if near else ""))
     return result, problems

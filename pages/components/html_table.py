@@ -9,7 +9,8 @@ import pandas as pd
 from pages.components import format as fmt
 from pages.components.texts import kort as texts
 
-_RIGHT = frozenset({"tall", "prosent", "endring", "endring_pp", "desimal"})
+_NUMBERS = ("tall", "prosent", "endring", "endring_pp", "desimal")
+_CLASS = {**dict.fromkeys(_NUMBERS, ' class="fk-n"'), "kort": ' class="fk-k"', "dato": ' class="fk-k"'}
 
 
 def kinds(table: pd.DataFrame, formats: Mapping[str, str]) -> dict[str, str]:
@@ -65,7 +66,7 @@ def html_table(
     The region around it can be reached and scrolled with the keyboard, since a wide table is cut off on a phone.
     """
     kind = kinds(table, formats)
-    right = [' class="fk-n"' if kind[str(name)] in _RIGHT else "" for name in table.columns]
+    right = [_CLASS.get(kind[str(name)], "") for name in table.columns]
     head = "".join(
         f'<th scope="col"{css}>{escape(str(name))}</th>' for name, css in zip(table.columns, right, strict=True)
     )

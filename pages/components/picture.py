@@ -56,6 +56,8 @@ def symbol(kind: str, x: float, y: float, size: float, colour: str | None = None
         "line": f'<path d="M{x - r:g} {y:g}h{size:g}" stroke="{fill}" stroke-width="3"/>',
         "dashed": f'<path d="M{x - r:g} {y:g}h{size:g}" stroke="{fill}" stroke-width="2" stroke-dasharray="5 3"/>',
         "ring": f'{ring}fill="#ffffff" stroke="{fill}" stroke-width="2"/>',
+        "dot": f'{ring}fill="{fill}"/>',
+        "triangle": f'<path d="M{x:g} {y - r:g}l{r:g} {size:g}h{-size:g}Z" fill="{fill}"/>',
         "tick": f'<path d="M{x:g} {y - r:g}v{size:g}" stroke="{fill}" stroke-width="2" stroke-dasharray="3 2"/>',
         "diamond": f'<path d="M{x:g} {y - r:g}l{r:g} {r:g}l{-r:g} {r:g}l{-r:g} {-r:g}Z" fill="{fill}"/>',
     }

@@ -1,0 +1,246 @@
+"""The questions of the screen Fylker: counts with change, plan types, published against documented, fylkeskommunenes egen politikk."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from data.database import Register
+from data.queries import core
+
+
+def fylkestall_med_endring(register: Register, per: date, siden: date) -> pd.DataFrame:
+    """Counts at `per` with the change in vedtatt since another date: Norge (00) first, then the 15 fylker in Norwegian order.
+
+    Columns as in macro `fylkestall_per`, and endring_vedtatt, endring_under_arbeid (numbers) and endring_andel (share, −1 to 1).
+    """
+    now = core.fylkestall_per(register, per)
+    then = core.fylkestall_per(register, siden).set_index("fylkesnummer")
+    before = then.loc[now["fylkesnummer"]].reset_index()
+    return now.assign(
+        endring_vedtatt=now["vedtatt"] - before["vedtatt"],
+        endring_under_arbeid=now["under_arbeid"] - before["under_arbeid"],
+        endring_andel=now["andel_vedtatt"] - before["andel_vedtatt"],
+    )
+
+
+def forankring_per(register: Register, per: date) -> pd.DataFrame:
+    """How many kommuner have anchored volunteering in each plan type: one row per fylke (and Norge, 00) and plan type, zeros included.
+
+    Columns: fylkesnummer, fylkesnavn, antall_kommuner, plantype, plantype_navn, vedtatt (own or inherited), arvet (of these),
+    under_arbeid.
+    """
+    cells = core.planstatus_per(register, per)
+    areas = core.fylkestall_per(register, per)[["fylkesnummer", "fylkesnavn", "antall_kommuner"]]
+    types = core.plantyper(register).rename(columns={"kode": "plantype", "navn": "plantype_navn"})
+    counted = pd.DataFrame(
+        {
+            "fylkesnummer": cells["fylkesnummer"],
+            "plantype": cells["plantype"],
+            "vedtatt": cells["status"].eq("vedtatt").astype(int),
+            "arvet": (cells["status"].eq("vedtatt") & cells["arvet"]).astype(int),
+            "under_arbeid": cells["status"].eq("under_arbeid").astype(int),
+        }
+    )
+    both = pd.concat([counted, counted.assign(fylkesnummer="00")])
+    sums = both.groupby(["fylkesnummer", "plantype"], as_index=False)[["vedtatt", "arvet", "under_arbeid"]].sum()
+    grid = areas.merge(types[["plantype", "plantype_navn"]], how="cross")
+    grid = grid.merge(sums, how="left", on=["fylkesnummer", "plantype"])
+    return grid.fillna({"vedtatt": 0, "arvet": 0, "under_arbeid": 0}).astype(
+        {"vedtatt": int, "arvet": int, "under_arbeid": int}
+    )
+
+
+def matrise_per(register: Register, per: date, fylker: tuple[str, ...]) -> pd.DataFrame:
+    """The evidence behind each cell of kommune × plan type in the chosen fylker: one row per cell with evidence, in Norwegian order.
+
+    Columns as in macro `planstatus_per`.
+    """
+    cells = core.planstatus_per(register, per)
+    return cells[cells["fylkesnummer"].isin(fylker)].reset_index(drop=True)
+
+
+def publiserte_datoer(register: Register) -> pd.DataFrame:
+    """The dates with a published count per fylke of today, newest first: dato_tekst (as published), dato (its last day), antall."""
+    return register.query(
+        """SELECT p.dato AS dato_tekst, siste_dag(p.dato) AS dato, count(DISTINCT f.fylkesnummer)::INTEGER AS antall
+        FROM publisert_tall AS p JOIN fylke AS f ON f.fylkesnavn = p.geografi AND f.gyldig_til IS NULL
+            AND coalesce(f.gyldig_fra, DATE '0001-01-01') <= siste_dag(p.dato)
+        WHERE p.maal = 'antall_vedtatt' GROUP BY ALL ORDER BY 2 DESC"""
+    )
+
+
+def publisert_mot_dokumentert(register: Register, dato_tekst: str) -> pd.DataFrame:
+    """What was published for each fylke at a date beside what the register documents for the last day of that date; 15 rows.
+
+    Columns: fylkesnummer, fylkesnavn, publisert, oppgitt_antall (kommuner, as published), oppgitt_prosent, antall_kommuner (counted from
+    `kommune` at that date), dokumentert, arvet, forskjell (publisert − dokumentert), umulig (list of reason codes, empty when the figures
+    can be right), kilde_url, kilde_utgiver. NULL where nothing was published. Published counts are never used as a denominator.
+    Reason codes: flere_vedtatt_enn_kommuner, feil_antall_kommuner, prosent_utenfor, prosent_stemmer_ikke.
+    """
+    return register.query(
+        """WITH dag AS (SELECT siste_dag(?) AS dato), publisert AS (
+            SELECT geografi, max(verdi) FILTER (maal = 'antall_vedtatt')::INTEGER AS publisert,
+                max(verdi) FILTER (maal = 'antall_kommuner_totalt')::INTEGER AS oppgitt_antall,
+                max(verdi) FILTER (maal = 'andel_vedtatt_prosent') AS oppgitt_prosent,
+                arg_min(kilde_url, kilde_dato) AS kilde_url, arg_min(kilde_utgiver, kilde_dato) AS kilde_utgiver
+            FROM publisert_tall WHERE dato = ? GROUP BY geografi
+        ), talt AS (  -- kommuner that the fylke had at that date
+            SELECT k.kommunenummer[:2] AS fylkesnummer, count(*)::INTEGER AS antall_kommuner FROM kommune AS k, dag
+            WHERE coalesce(k.gyldig_fra, DATE '0001-01-01') <= dag.dato AND coalesce(k.gyldig_til, DATE '9999-12-31') >= dag.dato
+            GROUP BY 1
+        )
+        SELECT n.fylkesnummer, n.fylkesnavn, p.publisert, p.oppgitt_antall, p.oppgitt_prosent, t.antall_kommuner, n.vedtatt AS dokumentert,
+            n.arvet, p.publisert - n.vedtatt AS forskjell, list_filter([
+                CASE WHEN p.publisert > t.antall_kommuner THEN 'flere_vedtatt_enn_kommuner' END,
+                CASE WHEN p.oppgitt_antall <> t.antall_kommuner THEN 'feil_antall_kommuner' END,
+                CASE WHEN p.oppgitt_prosent NOT BETWEEN 0 AND 100 THEN 'prosent_utenfor' END,
+                CASE WHEN abs(p.oppgitt_prosent - 100.0 * p.publisert / t.antall_kommuner) > 1
+                    AND p.oppgitt_antall IS NOT DISTINCT FROM t.antall_kommuner THEN 'prosent_stemmer_ikke' END
+            ], lambda x: x IS NOT NULL) AS umulig, p.kilde_url, p.kilde_utgiver
+        FROM fylkestall_per((SELECT dato FROM dag)) AS n LEFT JOIN publisert AS p ON p.geografi = n.fylkesnavn
+        LEFT JOIN talt AS t ON t.fylkesnummer = n.fylkesnummer
+        WHERE n.fylkesnummer <> '00' ORDER BY n.fylkesnavn COLLATE nb""",
+        (dato_tekst, dato_tekst),
+    )
+
+
+def publisert_for_norge(register: Register, dato_tekst: str) -> pd.DataFrame:
+    """Published national counts of vedtatt at a date: verdi, metode, kilde_url, kilde_utgiver, merknad (several where sources disagree)."""
+    return register.query(
+        """SELECT verdi::INTEGER AS verdi, metode, kilde_url, kilde_utgiver, merknad FROM publisert_tall
+        WHERE dato = ? AND geografi = 'Norge' AND maal = 'antall_vedtatt' ORDER BY verdi""",
+        (dato_tekst,),
+    )
+
+
+def se_forst_paa(register: Register, per: date, fylker: tuple[str, ...], antall: int = 15) -> pd.DataFrame:
+    """The kommuner whose next look is likeliest to find a policy: under arbeid with old evidence, and ikke kartlagt with many inhabitants.
+
+    At most `antall` of each kind, in this order. Columns: kommunenummer, kommunenavn, fylkesnavn, grunn (gammelt_arbeid, stor_ukartlagt),
+    innbyggere, belegg_dato (DATE; NULL for undated and none), kilde_url. `fylker` empty: all.
+    """
+    return register.query(
+        """WITH belegg AS (
+            SELECT id, kilde_url, CASE WHEN NOT udatert THEN holder_fra END AS belegg_dato FROM evidens
+        ), i_utvalget AS (
+            SELECT k.*, coalesce(p.status, 'ikke_kartlagt') AS status, b.belegg_dato, b.kilde_url
+            FROM kommune_na AS k
+            LEFT JOIN politikk_periode AS p ON p.kommunenummer = k.kommunenummer AND p.fra <= ?1 AND ?1 < p.til
+            LEFT JOIN belegg AS b ON b.id = p.observasjon_id
+            WHERE len(?2::VARCHAR[]) = 0 OR list_contains(?2::VARCHAR[], k.fylkesnummer)
+        ), valgt AS (
+            SELECT kommunenummer, kommunenavn, fylkesnavn, 'gammelt_arbeid' AS grunn, innbyggere, belegg_dato, kilde_url,
+                row_number() OVER (ORDER BY belegg_dato NULLS LAST, innbyggere DESC, kommunenummer) AS plass
+            FROM i_utvalget WHERE status = 'under_arbeid'
+            UNION ALL
+            SELECT kommunenummer, kommunenavn, fylkesnavn, 'stor_ukartlagt', innbyggere, NULL, NULL,
+                row_number() OVER (ORDER BY innbyggere DESC, kommunenummer)
+            FROM i_utvalget WHERE status = 'ikke_kartlagt'
+        )
+        SELECT * EXCLUDE (plass) FROM valgt WHERE plass <= ?3 ORDER BY grunn, plass""",
+        (per, fylker, antall),
+    )
+
+
+def _fylkeskommune_belegg(register: Register) -> pd.DataFrame:
+    """Evidence about fylkeskommuner, one row each, with the fylke that bore the name at its date (undated: the last to bear it)."""
+    return register.query(
+        """SELECT e.*, f.fylkesnummer, t.egen_politikk,
+            CASE e.sikkerhet WHEN 'høy' THEN 3 WHEN 'middels' THEN 2 ELSE 1 END AS vekt
+        FROM evidens AS e JOIN plantype AS t ON t.kode = e.plantype
+        JOIN fylke AS f ON f.fylkesnavn = regexp_replace(e.enhet, ' fylkeskommune$', '')
+        WHERE e.niva = 'fylkeskommune'
+        QUALIFY row_number() OVER (PARTITION BY e.id ORDER BY NOT e.udatert
+            AND e.holder_fra BETWEEN coalesce(f.gyldig_fra, DATE '0001-01-01') AND coalesce(f.gyldig_til, DATE '9999-12-31') DESC,
+            f.gyldig_fra DESC NULLS LAST) = 1
+        ORDER BY e.udatert, e.holder_fra DESC, vekt DESC, e.periode_til IS NULL, e.vedtatt_dato IS NULL, e.id"""
+    )
+
+
+def _fylker_med_arvinger(register: Register) -> pd.DataFrame:
+    """Every fylke since 2017 (33), those of today first, in Norwegian order; i_dag: the fylker of today that it became, as one text."""
+    return register.query(
+        """WITH RECURSIVE ble(fra, til) AS (
+            SELECT fylkesnummer, fylkesnummer FROM fylke
+            UNION
+            SELECT b.fra, e.til_fylke FROM ble AS b JOIN fylke_endring AS e ON e.fra_fylke = b.til
+                AND e.antall_kommuner > 2  -- one or two kommuner that changed fylke do not make it a successor
+        ), arving AS (
+            SELECT b.fra AS fylkesnummer, string_agg(DISTINCT n.fylkesnavn, ', ' ORDER BY n.fylkesnavn) AS i_dag
+            FROM ble AS b JOIN fylke AS n ON n.fylkesnummer = b.til AND n.gyldig_til IS NULL GROUP BY 1
+        )
+        SELECT f.fylkesnummer, f.fylkesnavn, f.gyldig_til, a.i_dag FROM fylke AS f LEFT JOIN arving AS a USING (fylkesnummer)
+        ORDER BY f.gyldig_til IS NOT NULL, f.fylkesnavn COLLATE nb, f.fylkesnummer"""
+    )
+
+
+@dataclass(frozen=True)
+class Fylkeskommune:
+    """The policy of one fylkeskommune at a date. `gyldig_til` None: it exists today; `status` ikke_kartlagt: no evidence of an own policy.
+
+    `annen_plan`: title of another plan that anchors volunteering. `siden`: the day the evidence holds from, None where it has no date.
+    """
+
+    fylkesnummer: str
+    fylkesnavn: str
+    gyldig_til: date | None
+    i_dag: str
+    status: str
+    tittel: str | None
+    annen_plan: str | None
+    siden: date | None
+    periode_til: str | None
+    utlopt: bool
+    under_revisjon: bool
+    sikkerhet: str | None
+    kilde_url: str | None
+    kilde_utgiver: str | None
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dicts, with None for what is unknown."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[return-value]
+
+
+def fylkeskommuner(register: Register, per: date) -> list[Fylkeskommune]:
+    """Each fylkeskommune of today (15), then former ones with evidence, with what is known of its own policy at a date.
+
+    As for kommuner, an adopted policy is not taken away by work on the next one (`under_revisjon`); the status rule in views.sql speaks of
+    kommuner only. Evidence belongs to the fylkeskommune that bore the name at its date, so that Akershus before 2020 is not taken for
+    Akershus since 2024.
+    """
+    belegg = [row for row in _records(_fylkeskommune_belegg(register)) if row["holder_fra"].date() <= per]
+    made = []
+    for area in _records(_fylker_med_arvinger(register)):
+        mine = [row for row in belegg if row["fylkesnummer"] == area["fylkesnummer"]]
+        if mine or area["gyldig_til"] is None:
+            made.append(_fylkeskommune(area, mine, per))
+    return made
+
+
+def _fylkeskommune(area: dict[str, Any], belegg: list[dict[str, Any]], per: date) -> Fylkeskommune:
+    """Settle one fylkeskommune from its evidence, newest first and undated last."""
+    own = [row for row in belegg if row["egen_politikk"]]
+    other = [row["dokumenttittel"] for row in belegg if not row["egen_politikk"]]
+    decides = next((row for row in own if row["status"] == "vedtatt"), own[0] if own else None)
+    chosen: dict[str, Any] = decides or {}
+    dated = bool(chosen) and not chosen["udatert"]
+    work = [row["holder_fra_forste"] for row in own if row["status"] == "under_arbeid" and not row["udatert"]]
+    return Fylkeskommune(
+        fylkesnummer=area["fylkesnummer"],
+        fylkesnavn=area["fylkesnavn"],
+        gyldig_til=area["gyldig_til"].date() if area["gyldig_til"] else None,
+        i_dag=area["i_dag"] or "",
+        status=chosen.get("status", "ikke_kartlagt"),
+        tittel=chosen.get("dokumenttittel"),
+        annen_plan=next(iter(other), None),
+        siden=chosen["holder_fra"].date() if dated else None,
+        periode_til=chosen.get("periode_til"),
+        utlopt=bool(chosen.get("periode_slutt")) and chosen["periode_slutt"].date() < per,
+        under_revisjon=dated and chosen["status"] == "vedtatt" and any(day > chosen["holder_fra"] for day in work),
+        sikkerhet=chosen.get("sikkerhet"),
+        kilde_url=chosen.get("kilde_url"),
+        kilde_utgiver=chosen.get("kilde_utgiver"),
+    )

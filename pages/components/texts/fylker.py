@@ -1,0 +1,112 @@
+"""Texts of the screen Fylker."""
+
+SORT, SINCE = "Sorter etter", "Sammenlign med"
+SINCE_HELP = "Endringen regnes fra denne dagen. Tomt felt: tolv måneder før datoen som vises."
+PUBLISHED_AT = "Publisert"
+COLUMNS = {
+    "fylkesnavn": "Fylke",
+    "antall_kommuner": "Kommuner",
+    "vedtatt": "Vedtatt",
+    "arvet": "Arvet",
+    "under_arbeid": "Under arbeid",
+    "ingen_kjent": "Ingen kjent",
+    "ikke_kartlagt": "Ikke kartlagt",
+    "andel_vedtatt": "Andel vedtatt",
+    "andel_innbyggere_vedtatt": "Andel innbyggere",
+    "endring_vedtatt": "Endring vedtatt",
+    "endring_andel": "Endring, prosentpoeng",
+}
+
+STATUS_TOP = "{fylker} har størst andel kommuner med vedtatt politikk: {andel}"
+STATUS_NONE = "Ingen kommuner med dokumentert vedtak på denne datoen"
+STATUS_CHOSEN = "{area}: {vedtatt} av {antall} kommuner har vedtatt ({andel})"
+STATUS_RANK = ", nummer {plass} av {antall} fylker"
+STATUS_ALT = (
+    "Liggende søyler, ett fylke per linje, sortert etter {sortering}. I hele landet har {vedtatt} av {antall} kommuner vedtatt "
+    "({andel}), {arbeid} er under arbeid, {ingen} har ingen kjent og {ikke} er ikke kartlagt."
+)
+STATUS_NOTE = (
+    "Tallene i søylene er antall kommuner. Endring i vedtatt er regnet fra {siden}. Oslo er både kommune og fylke. "
+    "Klikk på et fylke for å velge det her og på de andre sidene."
+)
+CLAIM = "{vedtatt} av {antall} kommuner har vedtatt"
+
+PLAN_SHORT = {
+    "frivillighetspolitikk": "Egen politikk",
+    "kommuneplanens_samfunnsdel": "Samfunnsdel",
+    "kommunedelplan_oppvekst": "Oppvekst",
+    "kommunedelplan_kultur": "Kultur",
+    "kommunedelplan_folkehelse": "Folkehelse",
+    "kommunedelplan_annen": "Annen kommunedelplan",
+    "temaplan_annen": "Annen temaplan",
+}
+PLAN_TITLE = "Dokumentert forankring i {area}: {antall} kommuner i samfunnsdelen, {kultur} i kulturplan"
+PLAN_ALT = (
+    "Rutenett med fylker og plantyper. Hver rute viser antall kommuner der frivilligheten er dokumentert forankret i planen. "
+    "I hele landet: {liste}."
+)
+PLAN_NOTE = (
+    "Antall kommuner med vedtatt plan (også videreført fra en tidligere kommune). En kommune kan stå i flere kolonner. "
+    "Null betyr at registeret ikke har belegg, ikke at planen mangler."
+)
+PLAN_WORKING = "{plan}, under arbeid"
+
+MATRIX_TITLE = "Hvor frivilligheten er forankret i {area}, kommune for kommune"
+MATRIX_PROMPT = (
+    "Velg ett eller flere fylker i raden øverst for å se plantypene kommune for kommune, med belegget bak hver rute."
+)
+MATRIX_NOTE = (
+    "{uten} av {antall} kommuner har ikke belegg for noen plantype og er ikke med. Klikk på et merke for å åpne kilden, "
+    "eller vis som tabell for å lese belegget bak hver rute."
+)
+MATRIX_ALT = "{med} av {antall} kommuner i {area} har belegg for minst én plantype: {liste}."
+MATRIX_COLUMNS = ("Kommune", "Plantype", "Status", "Siden", "Dokument", "Sikkerhet", "Utgiver", "Kilde")
+UNDATED, EXPIRED, REVISING = "uten dato i kilden", "perioden er ute", "under revisjon"
+
+PUBLISHED_TITLE = "{publisert} kommuner er publisert som vedtatt; registeret dokumenterer {dokumentert}"
+PUBLISHED_NONE = "Ingen publiserte fylkestall for de valgte fylkene på denne datoen"
+PUBLISHED_ALT = (
+    "For hvert fylke: antall publisert og antall dokumentert. "
+    "Størst avstand i {fylke}: {publisert} publisert, {dokumentert} dokumentert."
+)
+PUBLISHED_NOTE = (
+    "Publiserte tall er gjengitt slik kilden har dem. Avstanden viser hvor langt dokumentasjonen rekker, ikke at noen tar feil. "
+    "Publiserte tall brukes aldri som nevner."
+)
+PUBLISHED_COLUMNS = (
+    "Fylke", "Publisert", "Dokumentert", "Forskjell", "Arvet", "Kommuner i fylket", "Oppgitt antall kommuner", "Advarsel",
+    "Utgiver", "Kilde",
+)  # fmt: skip
+PUBLISHED_LEGEND = ("Publisert", "Dokumentert i registeret", "Publisert tall som ikke kan stemme")
+WRONG = {
+    "flere_vedtatt_enn_kommuner": "{publisert} vedtatt kan ikke stemme: {fylke} hadde bare {antall} kommuner",
+    "feil_antall_kommuner": "kilden oppgir {oppgitt} kommuner, men {fylke} hadde {antall}",
+    "prosent_utenfor": "{prosent} prosent er ikke mulig",
+    "prosent_stemmer_ikke": "{prosent} prosent stemmer ikke med {publisert} av {antall}",
+}
+WRONG_INTRO = "**Publiserte tall som ikke kan stemme.** De vises som publisert, men regnes ikke videre på:"
+NATIONAL = "For hele landet er {verdi} publisert ({utgiver})."
+SUM_WITHOUT_WRONG = " Fylker med tall som ikke kan stemme, er holdt utenfor summen i tittelen."
+
+PUBLISHED_SOURCE = "Frivillighet Norge via pressen (publisert) og Frivillighetskartets register (dokumentert)"
+LOOK_TITLE = "Se på disse kommunene først"
+LOOK_NOTE = (
+    "Først kommuner som var under arbeid sist vi hørte om dem, de eldste beleggene først; så de største kommunene som ikke er kartlagt. "
+    "Høyst {antall} av hver."
+)
+LOOK_COLUMNS = ("Kommune", "Fylke", "Hvorfor", "Siste belegg", "Innbyggere", "Kilde")
+LOOK_WHY = {"gammelt_arbeid": "under_arbeid", "stor_ukartlagt": "ikke_kartlagt"}
+
+COUNTY_TITLE = "{antall} av {alle} fylkeskommuner har en dokumentert egen politikk"
+COUNTY_FORMER = "Tidligere fylkeskommuner med belegg"
+COUNTY_COLUMNS = ("Fylkeskommune", "Egen politikk", "Dokument", "Siden", "Merknad", "Sikkerhet", "Utgiver", "Kilde")
+COUNTY_NOTE = (
+    "Gjelder fylkeskommunens egen politikk, ikke kommunenes. Oslo er både kommune og fylke og har ingen egen fylkeskommune. "
+    "Belegg om fylkeskommuner som er oppløst, står for seg."
+)
+COUNTY_OTHER = "forankret i: {plan}"
+COUNTY_BECAME = "i dag {fylker}"
+COUNTY_PERIOD = "til {aar}"
+COUNTY_FORMER_NAME = "{navn} (til {aar})"
+
+HEADINGS = ("Status i fylkene", "Plantyper", "Publisert mot dokumentert", "Fylkeskommunenes egen politikk")
