@@ -5,10 +5,23 @@ from __future__ import annotations
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from pages.open import geo
+from pages.open import api, geo, health, metrics, openapi
+from pages.open.fast import FastLane
 from pages.open.middleware import PageHeaders
+
+ALL = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
+"""the API answers every method itself, so that a wrong one gets a problem document"""
 
 ROUTES: list[BaseRoute] = [
     Route("/geo/{name}", geo.FILES.serve, name="geo"),
+    Route("/helse", health.helse),
+    Route("/metrikker", metrics.metrikker),
+    Route("/api/v1/kommuner", api.kommuner, methods=ALL),
+    Route("/api/v1/kommuner/{nummer}", api.kommune, methods=ALL),
+    Route("/api/v1/fylker", api.fylker, methods=ALL),
+    Route("/api/v1/utvikling", api.utvikling, methods=ALL),
+    Route("/api/v1/observasjoner", api.observasjoner, methods=ALL),
+    Route("/api/v1/openapi.json", openapi.served, methods=ALL),
+    Route("/api/{rest:path}", api.unknown, methods=ALL),
 ]
-MIDDLEWARE: list[Middleware] = [Middleware(PageHeaders)]
+MIDDLEWARE: list[Middleware] = [Middleware(metrics.Measure), Middleware(FastLane), Middleware(PageHeaders)]

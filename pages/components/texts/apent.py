@@ -5,3 +5,33 @@ UTEN_JAVASCRIPT = (
     "Denne siden trenger JavaScript. Oversikten over alle kommuner finnes også som "
     '<a href="/kart">en enkel tabell</a> og som <a href="/api">åpne data</a>.'
 )
+
+# Problems of the API: title, and the sentence that says what to do.
+FEIL_PARAMETER = "Ugyldig parameter"
+FEIL_PARAMETER_RAD = "{antall} i adressen kan ikke brukes. {feil}"
+FEIL_FOR_LANG = "Adressen er for lang"
+FEIL_FOR_LANG_RAD = "Adressen har {lengde} tegn etter spørsmålstegnet. Grensen er {grense}."
+FEIL_FINNES_IKKE = "Finnes ikke"
+FEIL_ADRESSE_RAD = "Det er ingenting på {sti}. Se oversikten over adresser på /api."
+FEIL_KOMMUNE_RAD = "{nummer} er ikke et kommunenummer som har vært gyldig siden 2017. Se /api/v1/kommuner."
+FEIL_KOMMUNE_DELT = "Kommunen er delt"
+FEIL_METODE = "Metoden er ikke tillatt"
+FEIL_METODE_RAD = "Her kan det bare leses: bruk GET, HEAD eller OPTIONS, ikke {metode}."
+FEIL_REGISTER = "Registeret er ikke tilgjengelig"
+FEIL_INTERN = "Noe gikk galt hos oss"
+FEIL_INTERN_RAD = "Svaret kunne ikke lages. Prøv igjen, eller si fra med denne adressen."
+FORMAT_UKJENT = "Formatet «{verdi}» finnes ikke her. Velg blant: {valg}."
+UKJENT_NAVN = "Parameteren «{navn}» finnes ikke her. Velg blant: {valg}."
+BARE_EN = "Gi bare én verdi for «{navn}»."
+VERDI_UKJENT = "«{verdi}» er ikke en gyldig verdi for «{navn}». Velg blant: {valg}."
+DATO_ULESELIG = "Datoen «{verdi}» kan ikke leses. Skriv den som 2024-07-01."
+DATO_UTENFOR = "Datoen {verdi} er utenfor tiden oversikten dekker, {fra} til {til}."
+FLERTALL = ("Én ting", "{n} ting")
+FYLKE_BORTE = "Fylke {nummer} ({navn}) finnes ikke i dag. Området ligger nå i {nye}."
+FLYTTET = "Kommunen har nytt nummer"
+
+API_TITTEL = "Åpne data"
+API_OM = (
+    "Frivillighetskartet viser hvilke av Norges kommuner som har en egen frivillighetspolitikk, etter åpne og navngitte kilder. "
+    "Alt kan leses uten nøkkel."
+)

@@ -1,0 +1,66 @@
+"""What the open API gives besides data/queries/core.py: the evidence as a table, and status by any plan type."""
+
+from datetime import date
+
+import pandas as pd
+
+from data.database import Register
+from data.queries import core
+
+OBSERVASJON = (
+    "id",
+    "niva",
+    "enhet",
+    "kommunenummer",
+    "dagens_kommunenummer",
+    "status",
+    "plantype",
+    "dokumenttittel",
+    "vedtatt_dato",
+    "vedtatt_av",
+    "periode_fra",
+    "periode_til",
+    "i_dialog",
+    "gjelder_dato",
+    "kilde_url",
+    "kilde_utgiver",
+    "kilde_dato",
+    "sikkerhet",
+    "utledet",
+    "merknad",
+    "registrert_dato",
+    "opphav",
+    "holder_fra",
+    "udatert",
+)
+"""the columns that are public: who among the editors registered a row is not"""
+
+
+def observasjoner(register: Register, per: date) -> pd.DataFrame:
+    """All evidence that holds at a date, one row per observation, by unit and date. Columns as OBSERVASJON."""
+    return register.query(
+        f"""SELECT {", ".join(OBSERVASJON)} FROM evidens WHERE holder_fra <= ?
+        ORDER BY dagens_kommunenummer NULLS LAST, enhet COLLATE nb, holder_fra, id""",
+        (per,),
+    )
+
+
+def kommunestatus(register: Register, per: date, plantype: str | None) -> pd.DataFrame:
+    """Status per kommune of today (357 rows, Norwegian order), by an own policy or by another plan type. Columns as `status_per`."""
+    status = core.status_per(register, per)
+    if plantype is None:
+        return status
+    by_plan = core.planstatus_per(register, per)
+    chosen = by_plan[by_plan["plantype"] == plantype]
+    registry = status[["kommunenummer", "kommunenavn", "fylkesnummer", "fylkesnavn", "innbyggere", "landsdel"]]
+    shared = ["kommunenummer", *(name for name in status.columns if name not in registry.columns)]
+    merged = registry.merge(chosen[shared], on="kommunenummer", how="left")
+    merged["status"] = merged["status"].fillna("ikke_kartlagt")
+    for flag in ("arvet", "under_revisjon", "utlopt", "udatert"):
+        merged[flag] = merged[flag].map(lambda value: value is True or value == 1)
+    return merged[list(status.columns)]
+
+
+def fylke_da_og_na(register: Register) -> pd.DataFrame:
+    """Each fylkesnummer that is no longer valid and what it became: fra_fylke, fra_navn, til_fylke, til_navn, one row per step."""
+    return register.query("SELECT DISTINCT fra_fylke, fra_navn, til_fylke, til_navn FROM fylke_endring ORDER BY ALL")

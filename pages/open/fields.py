@@ -1,0 +1,123 @@
+"""The fields of the open API, said once: what is sent, and how the OpenAPI document describes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pages.components.format import SIKKERHET
+
+STATUSER = ("vedtatt", "under_arbeid", "ingen_kjent", "ikke_kartlagt")
+URL_TEXT = "Adressen slik kilden er registrert. Kontroller at den er http eller https før den brukes som lenke."
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field's name, JSON Schema type, and meaning in Norwegian; `null` where it can be unknown."""
+
+    name: str
+    type: str
+    text: str
+    null: bool = False
+    more: tuple[tuple[str, Any], ...] = ()
+
+    def schema(self) -> dict[str, Any]:
+        """Its JSON Schema (2020-12)."""
+        described = {"type": [self.type, "null"] if self.null else self.type, "description": self.text}
+        more = dict(self.more)
+        if self.null and "enum" in more:
+            more["enum"] = [*more["enum"], None]
+        return {**described, **more}
+
+
+def _text(name: str, text: str, null: bool = True, **more: Any) -> Field:
+    return Field(name, "string", text, null, tuple(more.items()))
+
+
+def _flag(name: str, text: str) -> Field:
+    return Field(name, "boolean", text)
+
+
+def _count(name: str, text: str) -> Field:
+    return Field(name, "integer", text, False, (("minimum", 0),))
+
+
+def _share(name: str, text: str) -> Field:
+    return Field(name, "number", text, False, (("minimum", 0), ("maximum", 1)))
+
+
+KOMMUNENUMMER = _text("kommunenummer", "Kommunenummer, fire sifre.", False, pattern="^[0-9]{4}$")
+FYLKESNUMMER = _text("fylkesnummer", "Fylkesnummer, to sifre; 00 er hele Norge.", False, pattern="^[0-9]{2}$")
+STATUS = _text(
+    "status",
+    "vedtatt, under_arbeid, ingen_kjent (en kilde sier at den ikke kjenner til noen) eller ikke_kartlagt (ingen kilde).",
+    False,
+    enum=list(STATUSER),
+)
+SIKKER = _text("sikkerhet", "Hvor sikker kilden er.", enum=list(SIKKERHET))
+
+KOMMUNE = (
+    KOMMUNENUMMER,
+    _text("kommunenavn", "Norsk navn.", False),
+    FYLKESNUMMER,
+    _text("fylkesnavn", "Norsk navn.", False),
+    STATUS,
+    _flag("arvet", "Sann når statusen kommer fra en kommune før sammenslåing eller deling. Telles ikke som vedtatt."),
+    _text("siden", "Dagen statusen gjelder fra.", format="date"),
+    _text("tittel", "Dokumentet som avgjør."),
+    _text("kilde_url", URL_TEXT),
+    _text("kilde_utgiver", "Hvem som har publisert kilden."),
+    SIKKER,
+    _flag("under_revisjon", "Et nytt arbeid er i gang; politikken gjelder fortsatt."),
+    _flag("utlopt", "Perioden i dokumentet er over. Det endrer ikke statusen."),
+    _flag("udatert", "Kilden har ingen dato."),
+    _text("periode_fra", "Dokumentets periode, år eller dato."),
+    _text("periode_til", "Dokumentets periode, år eller dato."),
+    _count("innbyggere", "Innbyggere 1. januar 2026 (SSB)."),
+    _text("landsdel", "Landsdel.", False),
+)
+FYLKE = (
+    FYLKESNUMMER,
+    _text("fylkesnavn", "Navn; Norge for hele landet.", False),
+    _count("antall_kommuner", "Kommuner i dag."),
+    _count("vedtatt", "Kommuner med vedtatt egen frivillighetspolitikk."),
+    _count("under_arbeid", "Kommuner i gang med å lage en."),
+    _count("ingen_kjent", "Kommuner der en kilde sier at den ikke kjenner til noen."),
+    _count("ikke_kartlagt", "Kommuner uten kilde."),
+    _count("arvet", "Kommuner der en tidligere kommune hadde vedtatt."),
+    _share("andel_vedtatt", "vedtatt delt på antall_kommuner."),
+    _count("innbyggere", "Innbyggere 1. januar 2026 (SSB)."),
+    _share("andel_innbyggere_vedtatt", "Andel av innbyggerne som bor i en kommune med vedtatt."),
+)
+UTVIKLING = (_text("dato", "Siste dag i måneden.", False, format="date"), *FYLKE)
+OBSERVASJON = (
+    _text("id", "Fast nøkkel.", False),
+    _text("niva", "kommune eller fylkeskommune.", False, enum=["kommune", "fylkeskommune"]),
+    _text("enhet", "Enheten slik kilden navngir den.", False),
+    _text("kommunenummer", "Nummeret da kilden gjaldt."),
+    _text("dagens_kommunenummer", "Kommunen i dag."),
+    _text("status", "Hva kilden sier.", False, enum=list(STATUSER[:3])),
+    _text("plantype", "Hva slags dokument. Bare frivillighetspolitikk gir status.", False),
+    _text("dokumenttittel", "Dokumentets tittel."),
+    _text("vedtatt_dato", "År, måned eller dag."),
+    _text("vedtatt_av", "Hvem som vedtok."),
+    _text("periode_fra", "År eller dato."),
+    _text("periode_til", "År eller dato."),
+    _text("i_dialog", "ja når kilden sier at frivilligheten var med; ellers ukjent."),
+    _text("gjelder_dato", "Dagen kilden viser statusen for."),
+    _text("kilde_url", URL_TEXT),
+    _text("kilde_utgiver", "Hvem som har publisert kilden."),
+    _text("kilde_dato", "Når kilden er datert."),
+    _text("sikkerhet", "Hvor sikker kilden er.", False, enum=list(SIKKERHET)),
+    _flag("utledet", "Utledet av et utsagn om et helt fylke."),
+    _text("merknad", "Egen merknad."),
+    _text("registrert_dato", "Da raden ble registrert.", False, format="date"),
+    _text("opphav", "kilde, redaktør eller lokal.", False),
+    _text("holder_fra", "Dagen raden regnes fra.", False, format="date"),
+    _flag("udatert", "Kilden har ingen dato."),
+)
+
+
+def names(fields: tuple[Field, ...]) -> list[str]:
+    """The fields' names, in the order they are sent."""
+    return [field.name for field in fields]
