@@ -10,6 +10,8 @@ import requests
 import uvicorn
 from starlette.applications import Starlette
 
+from pages.open.routes import MIDDLEWARE, ROUTES
+
 
 class Client(requests.Session):
     """A session that knows the address of the server; redirects are shown, not followed."""
@@ -44,9 +46,17 @@ def serving(app) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    from pages.open.routes import MIDDLEWARE, ROUTES
+def site(register_file) -> Iterator[str]:
+    """The open routes over a register of the shipped sources."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRIVILLIGHETSKART_REGISTER", str(register_file))
+        with serving(Starlette(routes=ROUTES, middleware=MIDDLEWARE)) as url:
+            yield url
 
+
+@pytest.fixture
+def bare_site() -> Iterator[str]:
+    """The open routes over whatever register the test sets."""
     with serving(Starlette(routes=ROUTES, middleware=MIDDLEWARE)) as url:
         yield url
 

@@ -1,0 +1,65 @@
+"""What every answer carries, and what is done to Streamlit's own page."""
+
+from pathlib import Path
+
+import pytest
+import streamlit
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import FileResponse, PlainTextResponse
+from starlette.routing import Route
+
+from pages.open.middleware import PageHeaders, norwegian, script_hashes
+from tests.open.conftest import Client, serving
+
+SHELL = Path(streamlit.__file__).parent / "static" / "index.html"
+
+
+@pytest.fixture(scope="module")
+def shell():
+    """Streamlit's real shell page behind our middleware."""
+    routes = [
+        Route("/fylker", lambda _: FileResponse(SHELL)),
+        Route("/static/x.txt", lambda _: PlainTextResponse('<html lang="en">')),
+    ]
+    with serving(Starlette(routes=routes, middleware=[Middleware(PageHeaders)])) as url, Client(url) as client:
+        yield client
+
+
+def test_streamlits_page_says_that_it_is_norwegian_and_what_it_is(shell):
+    page = shell.get("/fylker")
+    page.encoding = "utf-8"
+    assert '<html lang="nb"' in page.text
+    assert "<title>Frivillighetskartet</title>" in page.text
+    assert "You need to enable JavaScript" not in page.text
+    assert '<a href="/kart">' in page.text
+    assert int(page.headers["content-length"]) == len(page.content)
+
+
+def test_the_changed_page_is_never_mistaken_for_the_unchanged_file(shell):
+    page = shell.get("/fylker")
+    assert "etag" not in page.headers and "last-modified" not in page.headers
+    head = shell.head("/fylker")
+    assert head.status_code == 200 and head.content == b""
+
+
+def test_other_answers_pass_unchanged(shell):
+    assert shell.get("/static/x.txt").text == '<html lang="en">'
+
+
+def test_streamlits_inline_script_runs_by_its_hash_alone(shell):
+    policy = shell.get("/fylker").headers["content-security-policy"]
+    scripts = policy.split("script-src")[1].split(";")[0]
+    assert "'unsafe-inline'" not in scripts
+    assert all(digest in scripts for digest in script_hashes(norwegian(SHELL.read_bytes())))
+    assert "frame-ancestors 'self'" in policy
+
+
+@pytest.mark.parametrize("path", ["/api/v1/fylker", "/helse", "/api/v1/nei", "/geo/nei"])
+def test_our_own_answers_allow_nothing_from_elsewhere_and_no_frame(client, path):
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert "unsafe" not in headers["content-security-policy"]
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
