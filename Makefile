@@ -41,6 +41,7 @@ clean:
 	  { $(SUDO) apt-get -qq update; $(APT) chromium postgresql; }
 	@touch $@
 
+# A failed build says why and leaves yesterday's register serving.
 data/register.duckdb: $(REGISTER_INPUT) | .venv/.installed
-	$(PY) -m loaders build
+	$(PY) -m loaders build || test -e $@
 	@touch -h $@
