@@ -53,7 +53,9 @@ def test_pages_hold_no_sql(file: Path) -> None:
 
 
 def test_every_direct_dependency_has_a_line_in_readme_and_is_pinned() -> None:
-    pinned = (ROOT / "requirements.txt").read_text(encoding="utf-8") + (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    pinned = (ROOT / "requirements.txt").read_text(encoding="utf-8") + (ROOT / "requirements-dev.txt").read_text(
+        encoding="utf-8"
+    )
     for name in [*requirements("requirements.in"), *requirements("requirements-dev.in")]:
         assert re.search(rf"^{re.escape(name)}==", pinned, re.MULTILINE), f"{name} is not pinned"
         if not re.match(r"types-|.*-stubs$", name):
