@@ -9,7 +9,7 @@ import streamlit as st
 
 from data import database
 from pages import screens
-from pages.components import errors, filters, style
+from pages.components import errors, ferskhet, filters, style, tilgang
 from pages.components.texts import felles as t
 
 
@@ -17,8 +17,11 @@ def main() -> None:
     """Draw the frame of every screen, then the screen."""
     st.set_page_config(page_title=t.NAVN, page_icon="🗺️", layout="wide")
     pages = {}
-    for screen in screens.visible(er_redaktor=False):
-        visibility = "visible" if screen.i_meny else "hidden"
+    editor = tilgang.rolle() is not None
+    for screen in screens.visible(
+        er_redaktor=True
+    ):  # the address works for all: the editors' screens ask for a login there
+        visibility = "visible" if screen.i_meny and (editor or not screen.redaktor) else "hidden"
         page = st.Page(
             screen.sti, title=screen.navn, url_path=screen.adresse, default=screen.forside, visibility=visibility
         )
@@ -26,12 +29,17 @@ def main() -> None:
     page = st.navigation(list(pages), position="top")
     style.apply()
     screen = pages[page]
+    tilgang.linje()
     st.title(screen.tittel, anchor=False)
+    trouble = ferskhet.problemer()
+    ferskhet.varsle(trouble)
     try:
         register = database.current()
     except database.RegisterFeil as error:
         errors.register_trouble(error)
+        ferskhet.folg(None, trouble)
         return
+    ferskhet.folg(register.innhold, trouble)
     if screen.filterlinje:
         filters.bar(register, screens.own_params())
     page.run()

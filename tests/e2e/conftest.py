@@ -56,9 +56,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(register: Path, **env: str) -> Iterator[str]:
-    """Serve the dashboard on a free port, as `make run` does; gives its address."""
-    port = free_port()
+def serve(register: Path, port: int | None = None, **env: str) -> Iterator[str]:
+    """Serve the dashboard on a free port (or the one given), as `make run` does; gives its address."""
+    port = port or free_port()
     log = register.parent / f"dashboard-{port}.log"
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
     environment = {**os.environ, "FRIVILLIGHETSKART_REGISTER": str(register), **env}

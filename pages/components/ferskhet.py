@@ -1,0 +1,69 @@
+"""Fresh data without reloading: what editors save is built at once and shown in every open session.
+
+`start` sets the process's watcher going (once); `folg` draws what does not work, and looks every second whether another
+version of the register is switched on than the one the page was drawn from.
+"""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from data import database
+from loaders.build import build
+from loaders.watch import Watch
+from pages.components import format as fmt
+from pages.components import tilgang
+from pages.components.texts import ferskhet as t
+
+SE_ETTER_SEKUNDER = 1.0
+
+
+_vakt: list[Watch] = []
+
+
+def start() -> None:
+    """Set the watcher of this process going; called once, by dashboard.py. The store's address may stand in secrets."""
+    if adresse := tilgang.register_url():
+        os.environ.setdefault("REGISTER_URL", adresse)
+    if not _vakt:
+        _vakt.append(Watch(build))
+        _vakt[0].start()
+
+
+def lagret() -> None:
+    """Something was just saved here: build without waiting for the watcher's next look."""
+    for vakt in _vakt:
+        vakt.now()
+
+
+@st.fragment(run_every=SE_ETTER_SEKUNDER)
+def folg(innhold: str | None, feil: tuple[str, ...]) -> None:
+    """Draw anew when another version than `innhold` is switched on, or when other things than `feil` do not work."""
+    if innhold != _switched_on() or feil != problemer():
+        st.rerun()
+
+
+def problemer() -> tuple[str, ...]:
+    """What does not work just now, in Norwegian; empty when all is well."""
+    funnet = []
+    for tilstand in (vakt.state() for vakt in _vakt):
+        if tilstand.store_trouble:
+            funnet.append(t.LAGER.format(feil=tilstand.store_trouble))
+        if tilstand.build_trouble:
+            funnet.append(t.BYGGING.format(feil=tilstand.build_trouble))
+    return tuple(funnet)
+
+
+def varsle(feil: tuple[str, ...]) -> None:
+    """Say what does not work, above a screen that goes on showing what it has. Details are for those who may write."""
+    for tekst in feil if tilgang.rolle() else feil[:1] and (t.FOR_LESERE,):
+        st.warning(fmt.md_escape(tekst), icon=":material/sync_problem:")
+
+
+def _switched_on() -> str | None:
+    try:
+        return database.current().innhold
+    except database.RegisterFeil:
+        return None
