@@ -137,3 +137,33 @@ CREATE TABLE funn_beslutning (
     kommunenummer VARCHAR, grunn VARCHAR, regler VARCHAR, observasjon_id VARCHAR, registrert_dato DATE NOT NULL, registrert_av VARCHAR,
     opphav VARCHAR NOT NULL
 );
+
+-- The web search's own memory of what it saw, as of the build; the search proposes, it never changes a status.
+
+-- one row per page version that mentions volunteering, is a document that cannot be read, or is gone; times are ISO 8601 in UTC
+CREATE TABLE nettside (
+    niva VARCHAR, nummer VARCHAR NOT NULL, url VARCHAR NOT NULL, final_url VARCHAR, type VARCHAR, plattform VARCHAR, del_av VARCHAR,
+    del_nr INTEGER, tittel VARCHAR, hash VARCHAR, gjeldende BOOLEAN, sprak VARCHAR, innholdstype VARCHAR,
+    tilstand VARCHAR,                  -- ok, borte, feil
+    merke VARCHAR, trenger_ocr BOOLEAN, relevant BOOLEAN, duplikat_av VARCHAR, http_status INTEGER,
+    forste_sett VARCHAR, siste_sett VARCHAR, hentet VARCHAR, endret VARCHAR, borte_siden VARCHAR, sist_endret VARCHAR
+);
+
+-- one row per run of the search and unit
+CREATE TABLE soek (
+    kjoring INTEGER, nummer VARCHAR NOT NULL, niva VARCHAR, navn VARCHAR, nettsted VARCHAR, plattform VARCHAR,
+    startet VARCHAR, avsluttet VARCHAR,
+    utfall VARCHAR,                    -- ok, advarsel, feilet, avbrutt, pågår, uten_adresse
+    hvorfor VARCHAR, sett INTEGER, hentet INTEGER, uendret INTEGER, dokumenter INTEGER, nye INTEGER, endret INTEGER, borte INTEGER,
+    feil INTEGER, byte BIGINT, funn INTEGER
+);
+
+-- one row per proposal of the search: the fields of loaders.web.forstaa.Funn, and when the document was seen
+CREATE TABLE funn (
+    id VARCHAR PRIMARY KEY, enhet VARCHAR, enhetsnavn VARCHAR, niva VARCHAR, dagens_nummer VARCHAR, status VARCHAR, plantype VARCHAR,
+    tittel VARCHAR, vedtatt_dato VARCHAR, vedtatt_av VARCHAR, saksnummer VARCHAR, periode_fra VARCHAR, periode_til VARCHAR,
+    i_dialog BOOLEAN, bevis VARCHAR, bevis_foer VARCHAR, bevis_etter VARCHAR, bevis_side INTEGER, bevis_posisjon INTEGER,
+    poeng DOUBLE, skaar DOUBLE, regler VARCHAR, url VARCHAR, dokument_hash VARCHAR,
+    nummer VARCHAR, dokument_url VARCHAR, forste_sett VARCHAR, siste_sett VARCHAR,
+    gjeldende BOOLEAN                  -- false: the document no longer gives it
+);

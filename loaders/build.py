@@ -17,6 +17,7 @@ from loaders.check import Finding, run_checks
 from loaders.difference import Difference, compare, read_file_state, read_state
 from loaders.fill import content_hash, fill_tables, registered_on, run_views
 from loaders.fill_store import fill_store
+from loaders.fill_web import WebResultsUnreadable, fill_web
 from loaders.publish import build_lock, new_file, switch_on
 from loaders.validate import SOURCES, SourceProblems, Sources, read_sources
 
@@ -57,12 +58,14 @@ def build(
     register: Path | None = None,
     *,
     store_url: str | None = None,
+    web: Path | None = None,
     allow_removal: bool = False,
 ) -> BuildResult:
     """Build the register and switch it on; the present one keeps serving until then, and for good if anything fails.
 
-    `store_url`: the editors' store (None: REGISTER_URL or the default). Nothing is switched when the content is the same
-    as before. Raises SourceProblems, StoreFeil, EvidenceLost, ChecksFailed.
+    `store_url`: the editors' store (None: REGISTER_URL or the default); `web`: where the web search keeps what it found
+    (None: the default). Nothing is switched when the content is the same as before.
+    Raises SourceProblems, StoreFeil, WebResultsUnreadable, EvidenceLost, ChecksFailed.
     """
     link = register or register_path()
     sources = _read_once(sources_folder, _fingerprint(sources_folder))
@@ -77,6 +80,7 @@ def build(
             with duckdb.connect(str(unfinished), config={"threads": 2}) as connection:
                 fill_tables(connection, sources, registered)
                 fill_store(connection, snapshot)
+                fill_web(connection, web)
                 run_views(connection)
                 innhold = content_hash(connection)
                 meta = {
@@ -125,27 +129,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tillat-fjerning", action="store_true", help="tillat at evidens forsvinner fra registeret")
 
 
+# What can go wrong -> exit code and how the message begins. Whatever but 0, the register in use is as it was.
+FAILURES: dict[type[Exception], tuple[int, str]] = {
+    SourceProblems: (2, ""),
+    EvidenceLost: (3, ""),
+    ChecksFailed: (4, ""),
+    OSError: (5, "Registeret kunne ikke skrives, og det gamle er fortsatt i bruk: "),
+    duckdb.Error: (5, "Registeret kunne ikke skrives, og det gamle er fortsatt i bruk: "),
+    StoreFeil: (6, "Redaktørenes lager kan ikke leses, og registeret er ikke endret: "),
+    WebResultsUnreadable: (7, ""),
+}
+
+
 def run(args: argparse.Namespace) -> int:
-    """Exit code 0: built; 2: the sources have errors; 3: evidence would be lost; 4: the new register fails its checks;
-    5: cannot write; 6: the editors' store does not answer. Whatever but 0, the register in use is as it was."""
+    """Exit code 0: built; else as in FAILURES."""
     try:
         result = build(args.kilder, args.register, allow_removal=args.tillat_fjerning)
-    except SourceProblems as problems:
-        print(problems, file=sys.stderr)
-        return 2
-    except EvidenceLost as lost:
-        print(lost, file=sys.stderr)
-        return 3
-    except ChecksFailed as failed:
-        print(failed, file=sys.stderr)
-        return 4
-    except StoreFeil as error:
-        print(f"Redaktørenes lager kan ikke leses, og registeret er ikke endret: {error}", file=sys.stderr)
-        return 6
-    except (OSError, duckdb.Error) as error:
-        reason = str(error).splitlines()[0]
-        print(f"Registeret kunne ikke skrives, og det gamle er fortsatt i bruk: {reason}", file=sys.stderr)
-        return 5
+    except tuple(FAILURES) as error:
+        code, preface = next(found for kind, found in FAILURES.items() if isinstance(error, kind))
+        print(f"{preface}{str(error).splitlines()[0] if preface else error}", file=sys.stderr)
+        return code
     print(result.difference)
     done = "Tatt i bruk" if result.switched else "Uendret, det som er i bruk beholdes"
     print(f"{done}: {os.path.relpath(result.path)}\nInnhold: {result.innhold}")

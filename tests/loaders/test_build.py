@@ -1,6 +1,7 @@
 """The build: what it says, what it refuses, and that a working register is there at every moment."""
 
 import csv
+import json
 import os
 import random
 import shutil
@@ -20,6 +21,7 @@ from data.store import Store
 from data.store_types import Observasjon
 from loaders.__main__ import main
 from loaders.build import EvidenceLost, build
+from loaders.fill_web import WebResultsUnreadable
 from loaders.validate import SOURCES
 
 Row = dict[str, str]
@@ -266,3 +268,31 @@ def test_a_store_that_is_gone_does_not_take_its_entries_out_of_the_register(
     with pytest.raises(EvidenceLost, match="Rindal"):
         build(folder, link, store_url=empty)
     assert count(link) == 476
+
+
+def test_what_the_web_search_found_is_in_the_register_and_changes_no_status(
+    folder: Path, link: Path, tmp_path: Path
+) -> None:
+    plain = build(folder, link)
+    found = {
+        "id": "f1",
+        "enhet": "5061",
+        "dagens_nummer": "5061",
+        "status": "vedtatt",
+        "plantype": "frivillighetspolitikk",
+    }
+    (tmp_path / "web" / "funn").mkdir(parents=True)
+    (tmp_path / "web" / "funn" / "5061.jsonl").write_text(json.dumps(found) + "\n")
+    searched = build(folder, link, web=tmp_path / "web")
+    assert count(link, "SELECT count(*) FROM funn WHERE enhet = '5061'") == 1
+    assert searched.difference.statuses == ()
+    assert searched.difference.adopted_after == plain.difference.adopted_after
+
+
+def test_damaged_search_results_stop_the_build_with_one_message(folder: Path, link: Path, tmp_path: Path) -> None:
+    before = build(folder, link)
+    (tmp_path / "web" / "funn").mkdir(parents=True)
+    (tmp_path / "web" / "funn" / "5061.jsonl").write_text('{"id": "f1", "enh')
+    with pytest.raises(WebResultsUnreadable, match="python -m loaders web"):
+        build(folder, link, web=tmp_path / "web")
+    assert link.resolve() == before.path
