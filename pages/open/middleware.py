@@ -54,7 +54,15 @@ class PageHeaders:
         if is_own(path):
             await self.app(scope, receive, _with_headers(send, path))
         else:
-            await self.app(scope, receive, _Shell(send, scope["method"]).send)
+            await self.app(_readable(scope), receive, _Shell(send, scope["method"]).send)
+
+
+def _readable(scope: Scope) -> Scope:
+    """Ask for pages uncompressed, so that they can be read and changed here; scripts and fonts keep their compression."""
+    headers = scope["headers"]
+    if not any(name == b"accept" and b"text/html" in value for name, value in headers):
+        return scope
+    return {**scope, "headers": [(name, value) for name, value in headers if name != b"accept-encoding"]}
 
 
 def _with_headers(send: Send, path: str) -> Send:

@@ -6,6 +6,7 @@ import pytest
 import streamlit
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, PlainTextResponse
 from starlette.routing import Route
 
@@ -17,12 +18,14 @@ SHELL = Path(streamlit.__file__).parent / "static" / "index.html"
 
 @pytest.fixture(scope="module")
 def shell():
-    """Streamlit's real shell page behind our middleware."""
+    """Streamlit's real shell page behind its compression and our middleware, asked for as a browser asks."""
     routes = [
         Route("/fylker", lambda _: FileResponse(SHELL)),
         Route("/static/x.txt", lambda _: PlainTextResponse('<html lang="en">')),
     ]
-    with serving(Starlette(routes=routes, middleware=[Middleware(PageHeaders)])) as url, Client(url) as client:
+    app = Starlette(routes=routes, middleware=[Middleware(PageHeaders), Middleware(GZipMiddleware, minimum_size=0)])
+    with serving(app) as url, Client(url) as client:
+        client.headers.update({"Accept": "text/html,*/*;q=0.8", "Accept-Encoding": "gzip, br"})
         yield client
 
 
