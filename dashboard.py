@@ -11,7 +11,7 @@ from pages.app import main
 from pages.components import errors, ferskhet
 from pages.open.routes import MIDDLEWARE, ROUTES
 
-if get_script_run_ctx() is None:
+if get_script_run_ctx(suppress_warning=True) is None:
     ferskhet.start()
     script = Path(__file__).resolve().parent / "pages" / "app.py"
     app = st.App(script, routes=ROUTES, middleware=MIDDLEWARE, on_script_error=errors.on_script_error)
