@@ -1,0 +1,104 @@
+"""Finds what a sentence calls plans by, and which plan a "den" or "planen" goes back to."""
+
+import re
+from dataclasses import dataclass
+
+from loaders.web.forstaa.regler import Regelverk
+
+ANNET = "annet"
+TILBAKE = "tilbakevisning"
+EGEN = "frivillighetspolitikk"
+
+_NOT_POLICY = re.compile(
+    r"frivill[ie]g(?:e)?\s+(?:vern|forvaltning|foreldre\w*|ressurs\w*|medarbeid\w*|teneste\w*|tjeneste\w*|kartlegging|skyss"
+    r"|avtale\w*|tvang|innlegg\w*|brann\w*)|frivillig(?:het)?s?sentral|frivillighetsregister|"
+    r"frivillige\s+(?:på|ved|i)\s+(?:\w+hjem\w*|sykehjem\w*|kirk\w*|museet|menighet\w*)|frivillighetspris|frivilligpris",
+    re.IGNORECASE,
+)
+_OTHER_TOPIC = re.compile(
+    r"kultur|idrett|fritid|oppvekst|folkehelse|friluft|barn og unge|omsorg|helse|inkludering|integrering|bibliotek|fysisk aktivitet"
+    r"|museum|beredskap",
+    re.IGNORECASE,
+)
+_VERB = re.compile(r"\b(?:er|ble|blei|vart|har|skal|vil|må|bør|som|at|vedtok|handler|handlar|gjelder|gjeld|når)\b", re.IGNORECASE)
+_FOLLOWS = re.compile(r"^(?:,| og)\s+(\w+)(?:(?:, \w+)*\s+og\s+(\w+))?")
+_KINDS = ("plattform", "erklæring", "strategi", "melding", "politikk", "plakat", "program", "samfunnsdel", "plan")
+_TOPIC_TYPE = (
+    ("oppvekst", "kommunedelplan_oppvekst"),
+    ("kultur", "kommunedelplan_kultur"),
+    ("folkehelse", "kommunedelplan_folkehelse"),
+    ("idrett", "kommunedelplan_annen"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Omtale:
+    """A plan named in a text: its type, the words, and where they stand in the sentence."""
+
+    plantype: str
+    tekst: str
+    start: int
+    slutt: int
+    slag: str
+    i_seg_selv: bool = True
+
+    @property
+    def interessant(self) -> bool:
+        """Return whether it is a plan that may hold a policy (not a budget, not a mere "den")."""
+        return self.plantype not in (ANNET, TILBAKE)
+
+
+def _kind(text: str) -> str:
+    low = text.lower()
+    head = re.split(r"\s(?:for|om|mellom|av)\s", low)[0]
+    return next((kind for kind in _KINDS if kind in head), "")
+
+
+def _mixed(text: str, topic: str, after: str) -> str | None:
+    """Return the plan type of a plan that has volunteering as one of several subjects, None if it is alone."""
+    follow = _FOLLOWS.match(after)
+    subjects = topic + (" ".join(part or "" for part in follow.groups()) if follow else "")
+    if not _OTHER_TOPIC.search(subjects):
+        return None
+    head = text.lower().split()[0]
+    if head.startswith(("kommunedelplan", "kommunaldelplan")):
+        low = subjects.lower()
+        return next((kind for word, kind in _TOPIC_TYPE if word in low), "kommunedelplan_annen")
+    return "temaplan_annen"
+
+
+def finn_omtaler(tekst: str, verk: Regelverk) -> list[Omtale]:
+    """Return the plans a sentence names, in order; of overlapping names the longest is kept."""
+    hits: list[Omtale] = []
+    for word in verk.dokumenter:
+        for match in word.monster.finditer(tekst):
+            text, plantype = match[0], word.plantype
+            if plantype == EGEN:
+                if _NOT_POLICY.search(tekst[match.start() : match.end() + 30]):
+                    continue
+                topic = (match.groupdict().get("emne") or "") if word.id == "plan_for_frivillighet" else ""
+                if _VERB.search(topic):
+                    continue
+                plantype = _mixed(text, topic, tekst[match.end() :]) or plantype
+            hits.append(Omtale(plantype, text.strip(), match.start(), match.end(), _kind(text), plantype != TILBAKE))
+    hits.sort(key=lambda hit: (-(hit.slutt - hit.start), hit.start))
+    kept: list[Omtale] = []
+    for hit in hits:
+        if all(hit.slutt <= other.start or hit.start >= other.slutt for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.start)
+
+
+def viser_til(tilbake: Omtale, tidligere: list[Omtale], hoved: Omtale | None) -> Omtale | None:
+    """Return the plan that "planen", "meldinga" or "den" goes back to: the last one named that fits the word."""
+    kind = tilbake.slag
+    specific = tilbake.tekst.lower()
+    for earlier in reversed(tidligere[-8:]):
+        if earlier.plantype == TILBAKE:
+            continue
+        fits = not kind or earlier.slag == kind or (kind == "plan" and earlier.slag in ("samfunnsdel", "plan", "strategi"))
+        if specific.startswith("temaplan") and not earlier.tekst.lower().startswith(("temaplan", "frivill")):
+            fits = False
+        if fits:
+            return earlier
+    return hoved if hoved and (not kind or not hoved.slag or kind in (hoved.slag, "plan") or hoved.slag == "politikk") else None

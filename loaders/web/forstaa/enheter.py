@@ -1,0 +1,107 @@
+"""Who a text speaks of: the unit whose site it is, one of its former kommuner, or another."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from loaders.web.forstaa.typer import Enhet
+
+_KIND = r"(?:kommunes?|herads?|bystyres?|kommunestyres?|heradsstyres?|fylkeskommunes?|fylkesting)"
+_BODY = (
+    r"(?:[Kk]ommunestyret|[Bb]ystyret|[Hh]eradsstyret|[Ff]ylkestinget|[Oo]rdfører\w*|[Oo]rdførar\w*|[Kk]ommunen|[Hh]eradet|"
+    r"[Ff]ylkeskommunen|[Pp]olitikerne|[Pp]olitikarane)"
+)
+
+
+@dataclass(frozen=True)
+class Kontekst:
+    """What the reader knows beforehand: the units there are, and on whose website the document was found.
+
+    `sted` is that unit; its former kommuner are those in `enheter` whose `dagens` is its number.
+    """
+
+    enheter: tuple[Enhet, ...]
+    sted: Enhet
+    egne: dict[str, Enhet] = field(default_factory=dict)
+
+    @classmethod
+    def for_nummer(cls, enheter: Iterable[Enhet], nummer: str) -> "Kontekst":
+        """Build the context of one site. Raises ValueError for a number that is not among the units."""
+        units = tuple(enheter)
+        site = next((unit for unit in units if unit.nummer == nummer), None)
+        if site is None:
+            raise ValueError(f"Ukjent enhet {nummer}: finnes ikke blant kommuner og fylker i registeret.")
+        # The site's own name comes last, so that it wins over a former kommune of the same name.
+        own = [unit for unit in units if (unit.dagens or unit.nummer) == nummer and unit.niva == site.niva]
+        names = {name: unit for unit in sorted(own, key=lambda unit: unit is site) for name in unit.alle_navn()}
+        return cls(units, site, names)
+
+    @cached_property
+    def _navn(self) -> str:
+        return _alternation(self.enheter)
+
+    @cached_property
+    def _nevnt(self) -> re.Pattern[str]:
+        name = self._navn
+        return re.compile(
+            rf"\b(?P<a>{name})(?:s|'s)?(?:\s+sin|\s+si|\s+sitt)?\s+(?P<slag>{_KIND})\b|\b(?P<organ>{_BODY})\s+i\s+(?P<b>{name})\b"
+            rf"|\b[Ss]tyret\s+(?:for|i)\s+(?P<c>{name})\b"
+        )
+
+    @cached_property
+    def _etter(self) -> re.Pattern[str]:
+        return re.compile(rf"^[\s,–-]*(?:\d{{4}}\s*[-–]\s*\d{{4}})?[\s,–-]*(?:for|i|til|frå|fra)?\s*(?P<a>{self._navn})\b")
+
+    @cached_property
+    def _foer(self) -> re.Pattern[str]:
+        return re.compile(
+            rf"\b(?P<a>{self._navn})s?(?:\s+(?:kommune|herad|fylkeskommune)s?)?(?:\s+(?:sin|si|sitt))?(?:\s+(?:nye?|egen|eigen|vedtatte|reviderte?)){{0,2}}\s*$"
+        )
+
+    def er_egen(self, navn: str) -> bool:
+        """Return whether a name is the site's unit or one of its former kommuner."""
+        return navn in self.egne
+
+    def nevnte(self, tekst: str) -> list[tuple[str, bool]]:
+        """Return the units named as such ("Granmo kommune", "ordføreren i Granmo"), with whether each is a fylke."""
+        found = []
+        for match in self._nevnt.finditer(tekst):
+            name = match["a"] or match["b"] or match["c"]
+            kind = f"{match['slag'] or ''} {match['organ'] or ''}".lower()
+            found.append((name, "fylke" in kind))
+        return found
+
+    def ved_dokument(self, foer: str, etter: str) -> str | None:
+        """Return the unit named right beside a document ("frivilligplan for Granmo", "Granmos frivilligplan")."""
+        after = self._etter.match(etter)
+        if after:
+            return after["a"]
+        before = self._foer.search(foer)
+        return before["a"] if before else None
+
+    def fremmed(self, tekst: str) -> str | None:
+        """Return the name of another unit that a text speaks of, None if it names the site's own or nobody."""
+        others = []
+        for name, county in self.nevnte(tekst):
+            own = self.er_egen(name) and county == (self.sted.niva == "fylkeskommune")
+            if own:
+                return None
+            others.append(name)
+        return others[0] if others else None
+
+    def eier(self, navn: str | None) -> Enhet:
+        """Return the unit a name stands for among the site's own, the site itself where none is named."""
+        return self.egne.get(navn or "", self.sted)
+
+
+_CACHE: dict[int, str] = {}
+
+
+def _alternation(units: tuple[Enhet, ...]) -> str:
+    """Return all names as one pattern, longest first; cached by the tuple, which a run shares between sites."""
+    key = id(units)
+    if key not in _CACHE:
+        names = sorted({name for unit in units for name in unit.alle_navn() if name}, key=lambda name: (-len(name), name))
+        _CACHE[key] = "(?:" + "|".join(re.escape(name) for name in names) + ")"
+    return _CACHE[key]

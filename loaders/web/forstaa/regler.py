@@ -1,0 +1,97 @@
+"""Reads `regler.toml`, the one table of rules and weights, and compiles its patterns."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+TABELL = Path(__file__).with_name("regler.toml")
+GRUPPER = (
+    "aktiv", "passiv", "etikett", "naatid", "gjeldende", "prosess", "sperre", "fremmed", "side", "dialog", "forankring",
+    "stotte",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Regel:
+    """One row of the table; see the head of `regler.toml` for what the groups mean."""
+
+    id: str
+    gruppe: str
+    hva: str
+    monster: re.Pattern[str]
+    vekt: float
+    hvorfor: str
+    blir: str = ""
+    felt: str = ""
+    unntatt_niva: str = ""
+    ny: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dokumentord:
+    """One way of naming a plan, and the plan type it stands for."""
+
+    id: str
+    plantype: str
+    hva: str
+    monster: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Regelverk:
+    """All rules, with the thresholds."""
+
+    regler: tuple[Regel, ...]
+    dokumenter: tuple[Dokumentord, ...]
+    terskel_vedtatt: float
+    terskel_under_arbeid: float
+    sikker: float
+    maks: float
+    organ: re.Pattern[str]
+
+    def gruppe(self, navn: str) -> tuple[Regel, ...]:
+        """Return the rules of one group, in the table's order."""
+        return tuple(rule for rule in self.regler if rule.gruppe == navn)
+
+    def vekt(self, regel_id: str) -> float:
+        """Return the weight of one rule. Raises KeyError for an unknown id."""
+        for rule in self.regler:
+            if rule.id == regel_id:
+                return rule.vekt
+        raise KeyError(regel_id)
+
+
+def _compile(pattern: str, words: dict[str, str]) -> re.Pattern[str]:
+    # {organ} and the like are fragments; {0,60} is left to the regular expression.
+    for _ in range(3):
+        pattern = re.sub(r"\{([a-z]+)\}", lambda match: words[match[1]], pattern)
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@cache
+def regelverk(path: Path = TABELL) -> Regelverk:
+    """Read and compile the table. Raises ValueError where a rule is doubled or of an unknown group."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    words: dict[str, str] = table["ord"]
+    rules = []
+    for row in table["regel"]:
+        if row["gruppe"] not in GRUPPER:
+            raise ValueError(f"{path.name}: regel {row['id']}: ukjent gruppe {row['gruppe']}")
+        rules.append(Regel(**{**row, "monster": _compile(row["monster"], words)}))
+    ids = [rule.id for rule in rules]
+    doubled = {name for name in ids if ids.count(name) > 1}
+    if doubled:
+        raise ValueError(f"{path.name}: regel-id brukt to ganger: {', '.join(sorted(doubled))}")
+    names = tuple(Dokumentord(**{**row, "monster": _compile(row["monster"], words)}) for row in table["dokument"])
+    points = table["poeng"]
+    return Regelverk(
+        regler=tuple(rules),
+        dokumenter=names,
+        terskel_vedtatt=points["terskel_vedtatt"],
+        terskel_under_arbeid=points["terskel_under_arbeid"],
+        sikker=points["sikker"],
+        maks=points["maks"],
+        organ=_compile(rf"\b(?:{words['organ']})\b", words),
+    )

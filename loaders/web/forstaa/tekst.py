@@ -1,0 +1,107 @@
+"""Text into sentences that know their page, offset and the heading they stand under. Pure functions."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+MAX_TEXT = 600_000
+MAX_SENTENCE = 700
+Seksjon = Literal["innstilling", "vedtak", ""]
+
+_ABBREVIATION = re.compile(
+    r"\b(?:nr|jf|jfr|kl|ca|bl\.a|f\.eks|t\.d|mv|m\.m|pkt|st|meld|kap|tlf|evt|inkl|o\.l|osv|kr|art|ref|saksnr|dvs|iflg|pr)\.$",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[.!?]+[»\"”)]*\s+(?=[A-ZÆØÅ«\"“–\d])")
+_PROPOSAL = re.compile(
+    r"^(?:[\wæøåÆØÅ'’-]+\s+){0,8}?(?:innstilling|innstillinga|tilråding|tilråing|forslag til vedtak|framlegg til vedtak"
+    r"|forslag til innstilling|vedtaksforslag|forslag)\b(?!\s+(?:ble|blei|vart|fra|frå|til\s+(?!kommunestyret|bystyret|heradsstyret|vedtak|innstilling)|om))"
+    r"[^.:]{0,60}(?::|$)",
+    re.IGNORECASE,
+)
+_DECISION = re.compile(
+    r"^(?:endelig\s+)?(?:[\wæøåÆØÅ]+(?:\s+sitt|\s+si)?\s+){0,3}?vedtak(?:et)?(?:\s+(?:i\s+)?(?:sak\s+)?[\d./-]+)*\s*(?::|$)",
+    re.IGNORECASE,
+)
+_INLINE_DECISION = re.compile(r"\b(?:følgende|følgjande|slikt|dette)\s+vedtak(?:et)?\s*:", re.IGNORECASE)
+_RESET = re.compile(
+    r"^(?:(?:ps|fs|ks|kst|rs)\s*\d+/\d+|sak\s+\d+/\d+|bakgrunn|saksopplysning\w*|vurdering\w*|saksutgreiing\w*"
+    r"|saksutredning\w*|(?:[\wæøåÆØÅ]+(?:\s+si)?\s+){0,2}(?:behandling|handsaming|votering|røysting)\b)",
+    re.IGNORECASE,
+)
+_JOIN = re.compile(r"[a-zæøå,–-]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Setning:
+    """One sentence or line. `start` is its offset in the text, `side` its page (from 1), `linje` its line number.
+
+    `seksjon` says whether it stands under a recommendation or under the decision itself in case papers.
+    `saksdato` is left to the reader of headings; `linjestart` is true for the first sentence of a line.
+    """
+
+    tekst: str
+    start: int
+    side: int
+    linje: int
+    seksjon: Seksjon
+    linjestart: bool
+
+
+def _split(line: str) -> list[tuple[int, str]]:
+    pieces: list[tuple[int, str]] = []
+    start = 0
+    for match in _END.finditer(line):
+        head = line[start : match.start() + 1]
+        number_then_lower = re.search(r"\b\d{1,2}\.$", head) and line[match.end() : match.end() + 1].isdigit()
+        if _ABBREVIATION.search(head) or number_then_lower:
+            continue
+        pieces.append((start, line[start : match.end()].rstrip()))
+        start = match.end()
+    if line[start:].strip():
+        pieces.append((start, line[start:].rstrip()))
+    cut: list[tuple[int, str]] = []
+    for offset, text in pieces:
+        cut.extend((offset + at, text[at : at + MAX_SENTENCE]) for at in range(0, len(text), MAX_SENTENCE))
+    return cut
+
+
+def _lines(text: str, pdf: bool) -> list[tuple[int, str]]:
+    """Return (offset, line); in a PDF, a line that was broken by the page's width is joined with the next."""
+    lines: list[tuple[int, str]] = []
+    offset = 0
+    for raw in text.split("\n"):
+        stripped = raw.strip()
+        at = offset + len(raw) - len(raw.lstrip())
+        offset += len(raw) + 1
+        if not stripped:
+            continue
+        joins = pdf and lines and _JOIN.search(lines[-1][1]) and stripped[0].islower() and len(lines[-1][1]) > 40
+        if joins:
+            lines[-1] = (lines[-1][0], f"{lines[-1][1]} {stripped}")
+        else:
+            lines.append((at, stripped))
+    return lines
+
+
+def setninger(tekst: str, pdf: bool = False) -> list[Setning]:
+    """Return the sentences of a document; pages are divided by a form feed. Text beyond MAX_TEXT is not read."""
+    result: list[Setning] = []
+    number = offset = 0
+    section: Seksjon = ""
+    for page, content in enumerate(tekst[:MAX_TEXT].split("\f"), start=1):
+        for at, line in _lines(content, pdf):
+            number += 1
+            bare = line.lstrip("#*•-– ").strip()
+            if _RESET.match(bare):
+                section = ""
+            if _PROPOSAL.match(bare):
+                section = "innstilling"
+            elif _DECISION.match(bare) and "forslag" not in bare.lower()[:60]:
+                section = "vedtak"
+            for index, (inner, text) in enumerate(_split(line)):
+                if _INLINE_DECISION.search(text):
+                    section = "vedtak"
+                result.append(Setning(text, offset + at + inner, page, number, section, index == 0))
+        offset += len(content) + 1
+    return result

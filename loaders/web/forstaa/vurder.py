@@ -1,0 +1,276 @@
+"""Looks at one sentence at a time: is a plan adopted, in force, in the making, or is it someone else's?"""
+
+import re
+from dataclasses import dataclass
+
+from loaders.web.forstaa.datoer import Dato, finn_datoer, finn_sak
+from loaders.web.forstaa.dokumenter import ANNET, TILBAKE, Omtale, finn_omtaler, viser_til
+from loaders.web.forstaa.enheter import Kontekst
+from loaders.web.forstaa.regler import Regel, Regelverk
+from loaders.web.forstaa.tekst import Setning
+from loaders.web.forstaa.typer import Regeltreff
+
+WINDOW = 160
+_OWN_BODY = re.compile(r"kommunestyre|bystyre|heradsstyre|formannskap|hovedutval|hovudutval|utval(?:g|get)? for|byråd|fellesnemnd", re.I)
+_COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
+_OVERRULED = ("staten", "fylket", "organisasjon", "dansk")
+
+
+@dataclass(frozen=True, slots=True)
+class Utsagn:
+    """What one sentence says of one plan. `slag` is vedtatt, gjeldende, under_arbeid, nektet, opphevet or ingenting."""
+
+    slag: str
+    omtale: Omtale
+    setning: Setning
+    treff: tuple[Regeltreff, ...]
+    dato: str | None = None
+    organ: str | None = None
+    sak: str | None = None
+    eier: str | None = None
+    ny: bool = False
+
+    @property
+    def poeng(self) -> float:
+        """Return the sum of the weights."""
+        return sum(hit.vekt for hit in self.treff)
+
+
+@dataclass(slots=True)
+class Leser:
+    """Reads the sentences of one document in order and remembers which plans have been named."""
+
+    verk: Regelverk
+    kontekst: Kontekst
+    hoved: Omtale | None
+    standard_aar: str | None
+    tidligere: list[Omtale]
+    moetedato: str | None = None
+    moeteorgan: str | None = None
+    tabell_vedtatt: bool = False
+
+    def les(self, setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
+        """Return what a sentence says. `naboer` are the few lines after it, for a date that stands alone."""
+        text = setning.tekst
+        named = finn_omtaler(text, self.verk)
+        self._remember_meeting(setning)
+        plans = self._resolve(named)
+        statements: list[Utsagn] = []
+        if setning.linjestart:
+            self._remember_table(text)
+        foreign = self._foreign(text)
+        adopted = self._adoptions(setning, plans)
+        for rule, plan, position in adopted:
+            statements.append(self._adoption(rule, plan, position, setning, naboer, foreign))
+        told = {id(statement.omtale) for statement in statements}
+        for plan in plans:
+            if plan.interessant and id(plan) not in told:
+                statements.extend(self._other(plan, setning, foreign))
+        self.tidligere.extend(plan for plan in named if plan.plantype != TILBAKE)
+        return statements
+
+    # -- what is named
+    def _resolve(self, named: list[Omtale]) -> list[Omtale]:
+        result = []
+        for plan in named:
+            if plan.plantype != TILBAKE:
+                result.append(plan)
+                continue
+            meant = viser_til(plan, [*self.tidligere, *(p for p in named if p.slutt <= plan.start)], self.hoved)
+            if meant:
+                result.append(Omtale(meant.plantype, meant.tekst, plan.start, plan.slutt, meant.slag, False))
+        return result
+
+    def _remember_meeting(self, setning: Setning) -> None:
+        text = setning.tekst
+        heading = len(text) < 120 and re.search(
+            r"møtedato|\bmøte\b|behandling|handsaming|protokoll|saksgang|vedtak|\bsak\b|utval|kommunestyret|bystyret", text, re.I
+        )
+        if not (heading and setning.linjestart):
+            return
+        dates = [found for found in finn_datoer(text, self.standard_aar) if found.hel]
+        if dates:
+            self.moetedato = dates[-1].iso
+        body = self.verk.organ.search(text)
+        if body and len(text) < 90:
+            self.moeteorgan = organ_navn(body[0])
+
+    def _remember_table(self, text: str) -> None:
+        if "|" not in text:
+            self.tabell_vedtatt = False
+        elif re.search(r"\bved(?:tatt|teke|teken|taksdato)\b|dato for vedtak", text, re.I) and not finn_datoer(text):
+            self.tabell_vedtatt = True
+
+    def _foreign(self, text: str) -> list[Regel]:
+        rules = [
+            rule
+            for rule in self.verk.gruppe("fremmed")
+            if rule.unntatt_niva != self.kontekst.sted.niva and rule.monster.search(text)
+        ]
+        body = _COUNTY_BODY if self.kontekst.sted.niva == "fylkeskommune" else _OWN_BODY
+        if body.search(text):
+            rules = [rule for rule in rules if rule.id not in _OVERRULED or (rule.id == "fylket" and "fylkesting" in text.lower())]
+        return rules
+
+    # -- adoptions
+    def _adoptions(self, setning: Setning, plans: list[Omtale]) -> list[tuple[Regel, Omtale, int]]:
+        text = setning.tekst
+        found: list[tuple[Regel, Omtale, int]] = []
+        for rule in self.verk.regler:
+            if rule.gruppe not in ("aktiv", "passiv", "etikett", "naatid"):
+                continue
+            if rule.id == "tabell_vedtatt":
+                if self.tabell_vedtatt and "|" in text and finn_datoer(text) and plans:
+                    found.append((rule, plans[0], 0))
+                continue
+            for match in rule.monster.finditer(text):
+                plan = self._object(rule, match, plans, setning)
+                if plan is not None:
+                    found.append((rule, plan, match.end()))
+        best: dict[int, tuple[Regel, Omtale, int]] = {}
+        for rule, plan, position in found:
+            known = best.get(plan.start if plan.i_seg_selv else -1 - plan.start)
+            if known is None or rule.vekt > known[0].vekt:
+                best[plan.start if plan.i_seg_selv else -1 - plan.start] = (rule, plan, position)
+        return [item for item in best.values() if item[1].interessant]
+
+    def _object(self, rule: Regel, match: re.Match[str], plans: list[Omtale], setning: Setning) -> Omtale | None:
+        inside = [plan for plan in plans if plan.start >= match.start() and plan.slutt <= match.end() and plan.plantype != ANNET]
+        before = [plan for plan in plans if plan.start < match.start() and match.start() - plan.slutt < WINDOW]
+        after = [plan for plan in plans if plan.start >= match.end() and plan.start - match.end() < WINDOW]
+        if rule.gruppe == "aktiv":
+            choice = after[:1] or inside[-1:] or before[-1:]
+        elif rule.gruppe == "passiv":
+            choice = inside[-1:] or before[-1:] or after[:1]
+        elif rule.gruppe == "naatid":
+            choice = after[:1] or before[-1:]
+        else:
+            choice = [plan for plan in plans if plan.slutt <= match.end() + WINDOW][:1]
+            if not choice and setning.linjestart:
+                earlier = [plan for plan in self.tidligere[-3:] if plan.plantype != TILBAKE]
+                choice = ([self.hoved] if self.hoved else []) or earlier[-1:]
+        return choice[0] if choice else None
+
+    def _adoption(
+        self, rule: Regel, plan: Omtale, position: int, setning: Setning, naboer: list[Setning], foreign: list[Regel]
+    ) -> Utsagn:
+        text = setning.tekst
+        hits = [Regeltreff(rule.id, rule.vekt)]
+        blocked = self._blocked(rule, setning)
+        owner, owner_hit = self._owner(plan, setning)
+        date = self._date(text, position, plan, setning, naboer)
+        body = self._body(text, position, setning, naboer)
+        case = finn_sak(text)
+        for name, value in (("har_dato", date), ("har_organ", body), ("har_sak", case)):
+            if value:
+                hits.append(Regeltreff(name, self.verk.vekt(name)))
+        hits += [Regeltreff(other.id, other.vekt) for other in foreign]
+        hits += owner_hit
+        kind = "vedtatt"
+        if blocked:
+            hits += [Regeltreff(stop.id, stop.vekt) for stop in blocked]
+            results = [stop.blir for stop in blocked]
+            kind = next((name for name in ("opphevet", "ingenting", "nektet", "under_arbeid") if name in results), "ingenting")
+        elif rule.gruppe == "naatid" and setning.seksjon != "vedtak":
+            kind = "under_arbeid" if setning.seksjon == "innstilling" else "ingenting"
+        elif setning.seksjon == "innstilling" and rule.gruppe != "etikett" and rule.id not in ("organ_vedtok", "organ_har_vedtatt"):
+            kind = "under_arbeid" if not date else "vedtatt"
+        if kind != "vedtatt":
+            hits = [hit for hit in hits if hit.regel not in ("har_dato", "har_organ", "har_sak")]
+            if kind == "under_arbeid":
+                weight = 2.5 if not foreign and not any(hit.vekt < 0 for hit in owner_hit) else -6.0
+                hits = [Regeltreff(stop.id, weight) for stop in blocked[:1]] or [Regeltreff("vedtak_naatid", weight)]
+            return Utsagn(kind, plan, setning, tuple(hits), eier=owner)
+        return Utsagn("vedtatt", plan, setning, tuple(hits), date, body, case, owner)
+
+    def _blocked(self, rule: Regel, setning: Setning) -> list[Regel]:
+        text = setning.tekst
+        stops = [stop for stop in self.verk.gruppe("sperre") if stop.monster.search(text)]
+        if stops and rule.gruppe == "naatid" and setning.seksjon == "vedtak":
+            stops = [stop for stop in stops if stop.id not in ("framtid",)]
+        return stops
+
+    def _owner(self, plan: Omtale, setning: Setning) -> tuple[str | None, list[Regeltreff]]:
+        text = setning.tekst
+        beside = None
+        if plan.i_seg_selv and text[plan.start : plan.slutt] == plan.tekst:
+            beside = self.kontekst.ved_dokument(text[: plan.start], text[plan.slutt :])
+        if beside and self.kontekst.er_egen(beside):
+            return beside, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))]
+        stranger = beside or self.kontekst.fremmed(text)
+        if stranger:
+            return stranger, [Regeltreff("annen_enhet", -8.0)]
+        own = next((name for name, _ in self.kontekst.nevnte(text)), None)
+        return own, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))] if own else []
+
+    def _date(self, text: str, position: int, plan: Omtale, setning: Setning, naboer: list[Setning]) -> str | None:
+        dates = finn_datoer(text, self.standard_aar)
+        inside = [found for found in dates if not (plan.i_seg_selv and plan.start <= found.start < plan.slutt)]
+        if inside:
+            return _nearest(inside, position).iso
+        for other in naboer:
+            if re.match(r"^\W*(?:dato|vedtaksdato|møtedato|dato for vedtak|vedtatt|vedteken)\b", other.tekst, re.I):
+                beside = finn_datoer(other.tekst, self.standard_aar)
+                if beside:
+                    return beside[0].iso
+            elif re.match(r"^\W*\d", other.tekst) and len(other.tekst) < 40 and len(text) < 60:
+                alone = finn_datoer(other.tekst)
+                if alone and alone[0].hel:
+                    return alone[0].iso
+        return self.moetedato if setning.seksjon == "vedtak" else None
+
+    def _body(self, text: str, position: int, setning: Setning, naboer: list[Setning]) -> str | None:
+        bodies = list(self.verk.organ.finditer(text))
+        if bodies:
+            return organ_navn(min(bodies, key=lambda body: min(abs(body.start() - position), abs(body.end() - position)))[0])
+        for other in naboer:
+            if re.match(r"^\W*(?:vedtatt av|vedteken av|organ|utvalg|utval)\b", other.tekst, re.I):
+                body = self.verk.organ.search(other.tekst)
+                if body:
+                    return organ_navn(body[0])
+        return self.moeteorgan if setning.seksjon == "vedtak" else None
+
+    # -- all else a sentence may say of a plan
+    def _other(self, plan: Omtale, setning: Setning, foreign: list[Regel]) -> list[Utsagn]:
+        text = setning.tekst
+        owner, owner_hit = self._owner(plan, setning)
+        against = [Regeltreff(rule.id, rule.vekt) for rule in foreign] + [hit for hit in owner_hit if hit.vekt < 0]
+        said: list[Utsagn] = []
+        stops = [rule for rule in self.verk.gruppe("sperre") if rule.monster.search(text)]
+        for stop in stops:
+            if stop.blir in ("opphevet", "nektet", "ingenting"):
+                said.append(Utsagn(stop.blir, plan, setning, (Regeltreff(stop.id, stop.vekt),), eier=owner))
+            elif stop.blir == "under_arbeid":
+                said.append(Utsagn("under_arbeid", plan, setning, (Regeltreff(stop.id, 2.5), *against), eier=owner))
+        making = [rule for rule in self.verk.gruppe("prosess") if rule.monster.search(text)]
+        if any(rule.id != "medvirkning" for rule in making):
+            hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in making)
+            said.append(Utsagn("under_arbeid", plan, setning, (*hits, *against), eier=owner, ny=any(rule.ny for rule in making)))
+        if not making and not stops:
+            force = [rule for rule in self.verk.gruppe("gjeldende") if rule.id != "mal_og_tiltak" and rule.monster.search(text)]
+            if force:
+                hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in force)
+                said.append(Utsagn("gjeldende", plan, setning, (*hits, *against), eier=owner))
+        return said
+
+
+def _nearest(dates: list[Dato], position: int) -> Dato:
+    full = [found for found in dates if found.hel] or dates
+    return min(full, key=lambda found: abs(found.start - position) - (5 if found.start >= position else 0))
+
+
+def organ_navn(text: str) -> str:
+    """Return a body's name as the register writes it: lower case, definite form, without the kommune's name."""
+    low = " ".join(text.lower().split())
+    for stem, name in (
+        ("kommunestyre", "kommunestyret"),
+        ("bystyre", "bystyret"),
+        ("heradsstyre", "heradsstyret"),
+        ("fylkesting", "fylkestinget"),
+        ("formannskap", "formannskapet"),
+        ("fellesnemnd", "fellesnemnda"),
+        ("byråd", "byrådet"),
+    ):
+        if low.startswith(stem):
+            return name
+    return low

@@ -1,0 +1,35 @@
+"""`make eval`: how well the understanding does on the labelled corpus, the tuned two thirds and the held-out third apart."""
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from loaders.web.maal import maal, per_regel, regeltabell, tabell
+from tests.korpus.bygg import holdt_utenfor, proeve, sider
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--vis-holdt-utenfor", action="store_true", help="list the held-out errors too (not while tuning)")
+    parser.add_argument("--regler", action="store_true", help="precision rule by rule")
+    parser.add_argument("--forklar", metavar="ID", help="show what was found on one text, with the rules that fired")
+    args = parser.parse_args()
+    if args.forklar:
+        for page in sider():
+            if page["id"] == args.forklar:
+                for found in proeve(page).funn:
+                    print(found.som_rad())
+        return 0
+    tune = [proeve(page) for page in sider() if not holdt_utenfor(page["id"])]
+    held = [proeve(page) for page in sider() if holdt_utenfor(page["id"])]
+    print(tabell(f"Stilt inn på ({len(tune)} tekster)", maal(tune)))
+    print(tabell(f"\nHoldt utenfor ({len(held)} tekster)", maal(held), args.vis_holdt_utenfor))
+    if args.regler:
+        print("\nPresisjon per regel (alle tekster)\n" + regeltabell(per_regel(tune + held)))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
