@@ -20,7 +20,7 @@ def main() -> int:
         for page in sider():
             if page["id"] == args.forklar:
                 for found in proeve(page).funn:
-                    print(found.som_rad())
+                    print(found)
         return 0
     tune = [proeve(page) for page in sider() if not holdt_utenfor(page["id"])]
     held = [proeve(page) for page in sider() if holdt_utenfor(page["id"])]

@@ -98,7 +98,7 @@ def per_regel(proever: Iterable[Proeve]) -> dict[str, tuple[int, int]]:
         right = {(label.status, label.plantype) for label in sample.fasit}
         for found in sample.funn:
             correct = (found.status, found.plantype) in right
-            for rule in {hit.regel for hit in found.regler}:
+            for rule in found.regelnavn():
                 fired, good = counts.get(rule, (0, 0))
                 counts[rule] = (fired + 1, good + correct)
     return counts

@@ -2,6 +2,7 @@
 
 from loaders.web.forstaa.enheter import Kontekst
 from loaders.web.forstaa.forstaa import forstaa
+from loaders.web.forstaa.grunnlag import Grunnlag, lag_kontekst
 from loaders.web.forstaa.typer import Bevis, Enhet, Funn, Regeltreff
 
-__all__ = ["Bevis", "Enhet", "Funn", "Kontekst", "Regeltreff", "forstaa"]
+__all__ = ["Bevis", "Enhet", "Funn", "Grunnlag", "Kontekst", "Regeltreff", "forstaa", "lag_kontekst"]

@@ -41,6 +41,7 @@ class Omtale:
     slutt: int
     slag: str
     i_seg_selv: bool = True
+    linje: int = 0
 
     @property
     def interessant(self) -> bool:
@@ -67,7 +68,7 @@ def _mixed(text: str, topic: str, after: str) -> str | None:
     return "temaplan_annen"
 
 
-def finn_omtaler(tekst: str, verk: Regelverk) -> list[Omtale]:
+def finn_omtaler(tekst: str, verk: Regelverk, linje: int = 0) -> list[Omtale]:
     """Return the plans a sentence names, in order; of overlapping names the longest is kept."""
     hits: list[Omtale] = []
     for word in verk.dokumenter:
@@ -80,7 +81,7 @@ def finn_omtaler(tekst: str, verk: Regelverk) -> list[Omtale]:
                 if _VERB.search(topic):
                     continue
                 plantype = _mixed(text, topic, tekst[match.end() :]) or plantype
-            hits.append(Omtale(plantype, text.strip(), match.start(), match.end(), _kind(text), plantype != TILBAKE))
+            hits.append(Omtale(plantype, text.strip(), match.start(), match.end(), _kind(text), plantype != TILBAKE, linje))
     hits.sort(key=lambda hit: (-(hit.slutt - hit.start), hit.start))
     kept: list[Omtale] = []
     for hit in hits:
@@ -93,8 +94,12 @@ def viser_til(tilbake: Omtale, tidligere: list[Omtale], hoved: Omtale | None) ->
     """Return the plan that "planen", "meldinga" or "den" goes back to: the last one named that fits the word."""
     kind = tilbake.slag
     specific = tilbake.tekst.lower()
+    if specific in ("saken", "saka"):
+        near = [earlier for earlier in tidligere if 0 <= tilbake.linje - earlier.linje <= 3 and earlier.plantype != TILBAKE]
+        return near[-1] if near else None
     for earlier in reversed(tidligere[-8:]):
-        if earlier.plantype == TILBAKE:
+        # On a page about a plan, "planen" is that plan, whatever budget or rule was named on the way.
+        if earlier.plantype == TILBAKE or (earlier.plantype == ANNET and hoved is not None):
             continue
         fits = not kind or earlier.slag == kind or (kind == "plan" and earlier.slag in ("samfunnsdel", "plan", "strategi"))
         if specific.startswith("temaplan") and not earlier.tekst.lower().startswith(("temaplan", "frivill")):

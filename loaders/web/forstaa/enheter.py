@@ -33,7 +33,7 @@ class Kontekst:
         if site is None:
             raise ValueError(f"Ukjent enhet {nummer}: finnes ikke blant kommuner og fylker i registeret.")
         # The site's own name comes last, so that it wins over a former kommune of the same name.
-        own = [unit for unit in units if (unit.dagens or unit.nummer) == nummer and unit.niva == site.niva]
+        own = [unit for unit in units if nummer in (unit.dagens, unit.nummer) and unit.niva == site.niva]
         names = {name: unit for unit in sorted(own, key=lambda unit: unit is site) for name in unit.alle_navn()}
         return cls(units, site, names)
 

@@ -6,9 +6,10 @@ from urllib.parse import unquote, urlsplit
 from loaders.web.forstaa.datoer import finn_datoer, finn_periode
 from loaders.web.forstaa.dokumenter import EGEN, Omtale, finn_omtaler
 from loaders.web.forstaa.enheter import Kontekst
+from loaders.web.forstaa.grunnlag import Grunnlag
 from loaders.web.forstaa.regler import Regelverk, regelverk
 from loaders.web.forstaa.tekst import Setning, setninger
-from loaders.web.forstaa.typer import Bevis, Funn, Regeltreff, Status
+from loaders.web.forstaa.typer import Bevis, Funn, Regeltreff, Status, funn_id, regler_som_tekst
 from loaders.web.forstaa.vurder import Leser, Utsagn
 from loaders.web.types import Dokument
 
@@ -17,12 +18,14 @@ _PUBLISHED = re.compile(r"^\W*(?:publisert|sist endret|sist endra|oppdatert|lagt
 CONTEXT = 240
 
 
-def forstaa(dokument: Dokument, kontekst: Kontekst, verk: Regelverk | None = None) -> list[Funn]:
+def forstaa(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelverk | None = None) -> list[Funn]:
     """Return the proposals a document gives, the surest first; none for a page that says nothing of the kind.
 
     Never raises on the text's account: whatever stands on a page is only matched against patterns.
     """
     verk = verk or regelverk()
+    if isinstance(kontekst, Grunnlag):
+        kontekst = kontekst.kontekst(dokument.kommunenummer_eller_fylke)
     title = dokument.tittel or ""
     if dokument.trenger_ocr or not _OF_INTEREST.search(f"{title}\n{dokument.tekst}"):
         return []
@@ -40,29 +43,34 @@ def forstaa(dokument: Dokument, kontekst: Kontekst, verk: Regelverk | None = Non
     said: list[Utsagn] = []
     for index, line in enumerate(lines):
         said.extend(reader.les(line, lines[index + 1 : index + 4]))
+    said += _beside_the_sentences(title, lines, main, said, verk)
     stranger = _stranger(title, lines, kontekst)
     return _weigh(said, lines, main, page, stranger, dokument, kontekst, verk)
 
 
 def _head(document: Dokument, lines: list[Setning]) -> str:
     path = unquote(urlsplit(document.final_url).path)
-    return f"{document.tittel or ''}\nx{path}\n{lines[0].tekst[:120] if lines else ''}"
+    first = lines[0].tekst[:120] if lines and "pdf" in document.innholdstype else ""
+    return f"{document.tittel or ''}\nx{path}\n{first}"
 
 
 def _page_rules(head: str, document: Dokument, verk: Regelverk, kontekst: Kontekst) -> list[Regeltreff]:
-    whole = f"{head}\n{document.final_url} \n{document.tekst[:6000]}"
+    fields = {"hode": head, "tekst": f"{head}\n{document.tekst[:6000]}", "alt": f"{document.final_url} \n{document.tekst[:6000]}"}
     return [
         Regeltreff(rule.id, rule.vekt)
         for rule in verk.gruppe("side")
-        if rule.unntatt_niva != kontekst.sted.niva and rule.monster.search(whole if rule.felt == "alt" else head)
+        if rule.unntatt_niva != kontekst.sted.niva and rule.monster.search(fields[rule.felt])
     ]
 
 
 def _main_plan(title: str, lines: list[Setning], pdf: bool, verk: Regelverk) -> Omtale | None:
     """Return the plan the page is about: named in the title, or on the first lines of a PDF's front page."""
-    heads = [title, *(line.tekst for line in lines[: 6 if pdf else 1] if len(line.tekst) < 120)]
+    heads = [title, *(line.tekst for line in lines[:5] if pdf and len(line.tekst) < 90 and not line.tekst.endswith("."))]
     for head in heads:
-        named = [plan for plan in finn_omtaler(head, verk) if plan.interessant]
+        every = finn_omtaler(head, verk)
+        named = [plan for plan in every if plan.interessant]
+        if any(plan.plantype == "annet" for plan in every) and not named:
+            return None
         if named:
             own = [plan for plan in named if plan.plantype == EGEN]
             plan = (own or named)[0]
@@ -95,6 +103,23 @@ def _stranger(title: str, lines: list[Setning], kontekst: Kontekst) -> str | Non
     return None
 
 
+def _beside_the_sentences(
+    title: str, lines: list[Setning], main: Omtale | None, said: list[Utsagn], verk: Regelverk
+) -> list[Utsagn]:
+    """Return what the kind of page says: a planstrategi's plans are to be made; a document shows itself."""
+    front = f"{title} {' '.join(line.tekst for line in lines[:3])}"
+    extra: list[Utsagn] = []
+    if re.search(r"\bplanstrategi", front, re.IGNORECASE):
+        for line in lines:
+            for plan in finn_omtaler(line.tekst, verk):
+                if plan.plantype == EGEN:
+                    hit = Regeltreff("i_planstrategi", verk.vekt("i_planstrategi"))
+                    extra.append(Utsagn("under_arbeid", plan, line, (hit,)))
+    if main is not None and lines and not any(item.omtale.plantype == main.plantype for item in said):
+        extra.append(Utsagn("omtalt", main, lines[0], ()))
+    return extra
+
+
 def _weigh(
     said: list[Utsagn],
     lines: list[Setning],
@@ -107,7 +132,7 @@ def _weigh(
 ) -> list[Funn]:
     extra = list(page)
     if stranger:
-        extra.append(Regeltreff("annen_enhet", -8.0))
+        extra.append(Regeltreff("annen_enhet", verk.vekt("annen_enhet")))
     anchored = _anchored(lines, verk)
     dialog = next((line for line in lines if any(rule.monster.search(line.tekst) for rule in verk.gruppe("dialog"))), None)
     result: list[Funn] = []
@@ -170,10 +195,12 @@ def _shown(
     content = verk.regler[[rule.id for rule in verk.regler].index("mal_og_tiltak")]
     parts = [line for line in lines if line.linjestart and content.monster.search(line.tekst)]
     points = sum(hit.vekt for hit in hits.values()) + content.vekt * min(3, len(parts))
-    if points + base < verk.terskel_vedtatt or not (force or parts) or not said:
+    someone_elses = any(item.slag == "fremmed" for item in said)
+    if points + base < verk.terskel_vedtatt or not (force or parts) or someone_elses:
         return None
     rules = (*hits.values(), *(Regeltreff(content.id, content.vekt) for _ in parts[:3]))
-    return (max(force, key=lambda item: item.poeng) if force else said[0]), rules
+    best = max(force or said, key=lambda item: item.poeng)
+    return best, rules
 
 
 def _funn(
@@ -195,8 +222,12 @@ def _funn(
     if start is None:
         around = " ".join(item.setning.tekst for item in said if item.slag == best.slag)[:2000]
         start, end = finn_periode(f"{document.tittel or ''} . {around}")
+    proof = _bevis(best.setning, document.tekst)
+    url = document.final_url or document.url
     return Funn(
+        id=funn_id(url, document.hash, owner.nummer, status, best.omtale.plantype),
         enhet=owner.nummer,
+        enhetsnavn=owner.navn,
         niva=owner.niva,
         dagens_nummer=owner.dagens or owner.nummer,
         status=status,
@@ -208,11 +239,15 @@ def _funn(
         periode_fra=start,
         periode_til=end,
         i_dialog=dialog,
-        bevis=_bevis(best.setning, document.tekst),
+        bevis=proof.setning,
+        bevis_foer=proof.foer,
+        bevis_etter=proof.etter,
+        bevis_side=proof.side,
+        bevis_posisjon=proof.posisjon,
         poeng=round(points, 2),
         skaar=round(max(0.0, points) / verk.maks, 3),
-        regler=rules,
-        url=document.final_url or document.url,
+        regler=regler_som_tekst(rules),
+        url=url,
         dokument_hash=document.hash,
     )
 

@@ -1,7 +1,7 @@
 """What the understanding hands on: units, dates, a finding and the sentence it rests on."""
 
 import hashlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Status = Literal["vedtatt", "under_arbeid"]
@@ -47,13 +47,18 @@ class Regeltreff:
 
 @dataclass(frozen=True, slots=True)
 class Funn:
-    """A proposal about one unit and one plan; a person confirms it or not.
+    """A proposal about one unit and one plan; a person confirms it or not. All columns are plain values.
 
-    Dates are YYYY, YYYY-MM or YYYY-MM-DD, None where the text does not say. `skaar` is 0–1, `poeng` the sum of the
-    weights. `klasse` and `har_register` are filled in by `klassifiser`.
+    `id` is the same as long as document, text, unit, status and plan type are. `enhet` is the number of the unit the
+    plan is of (a former kommune keeps its own), `dagens_nummer` that of the unit of today. Dates are YYYY, YYYY-MM or
+    YYYY-MM-DD, None where the text does not say. `bevis` is the sentence it rests on, with what stands before and
+    after, its page (from 1) and offset in the text. `poeng` is the sum of the weights, `skaar` the same as 0–1,
+    `regler` what fired, as "organ_vedtok:+5;har_dato:+0.75". The address is `url`; `dokument_hash` is of the text.
     """
 
+    id: str
     enhet: str
+    enhetsnavn: str
     niva: str
     dagens_nummer: str
     status: Status
@@ -65,28 +70,31 @@ class Funn:
     periode_fra: str | None
     periode_til: str | None
     i_dialog: bool
-    bevis: Bevis
+    bevis: str
+    bevis_foer: str
+    bevis_etter: str
+    bevis_side: int
+    bevis_posisjon: int
     poeng: float
     skaar: float
-    regler: tuple[Regeltreff, ...]
+    regler: str
     url: str
     dokument_hash: str
-    klasse: Klasse | None = None
-    har_register: str | None = None
-    ekstra: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def id(self) -> str:
-        """Return 16 hex digits that stay the same as long as document, unit, status and plan type do."""
-        parts = (self.url, self.dokument_hash, self.enhet, self.status, self.plantype)
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+    def regelnavn(self) -> tuple[str, ...]:
+        """Return the ids of the rules that fired."""
+        return tuple(part.rsplit(":", 1)[0] for part in self.regler.split(";") if part)
 
-    def som_rad(self) -> dict[str, object]:
-        """Return the finding as flat columns, for JSON Lines and the register's table `funn`."""
-        row = asdict(self)
-        bevis = row.pop("bevis")
-        row.pop("ekstra")
-        row["regler"] = ";".join(f"{rule.regel}:{rule.vekt:+g}" for rule in self.regler)
-        row |= {"id": self.id, "bevis": bevis["setning"], "bevis_foer": bevis["foer"], "bevis_etter": bevis["etter"]}
-        row |= {"bevis_side": bevis["side"], "bevis_posisjon": bevis["posisjon"]}
-        return row
+
+def funn_id(url: str, dokument_hash: str, enhet: str, status: str, plantype: str) -> str:
+    """Return 16 hex digits that tell a finding from all others."""
+    parts = (url, dokument_hash, enhet, status, plantype)
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def regler_som_tekst(treff: tuple[Regeltreff, ...]) -> str:
+    """Return rules and weights as "organ_vedtok:+5;har_dato:+0.75", each rule once."""
+    sums: dict[str, float] = {}
+    for hit in treff:
+        sums[hit.regel] = sums.get(hit.regel, 0.0) + hit.vekt
+    return ";".join(f"{name}:{weight:+g}" for name, weight in sums.items())

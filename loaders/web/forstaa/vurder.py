@@ -13,6 +13,8 @@ from loaders.web.forstaa.typer import Regeltreff
 WINDOW = 160
 _OWN_BODY = re.compile(r"kommunestyre|bystyre|heradsstyre|formannskap|hovedutval|hovudutval|utval(?:g|get)? for|byråd|fellesnemnd", re.I)
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
+_HEADING_CELL = re.compile(r"^\W*(?:vedtatt|vedteken|vedteke|vedtaksdato|dato for vedtak|vedtatt dato)\W*$", re.I)
+_DATE_CELL = re.compile(r"^\W*(?:\d{1,2}[.\s/]|\d{4}-\d\d)[^a-zæøå]{0,3}\s?(?:\w+)?[\d.\s/-]*$", re.I)
 _OVERRULED = ("staten", "fylket", "organisasjon", "dansk")
 
 
@@ -52,14 +54,14 @@ class Leser:
     def les(self, setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
         """Return what a sentence says. `naboer` are the few lines after it, for a date that stands alone."""
         text = setning.tekst
-        named = finn_omtaler(text, self.verk)
+        named = finn_omtaler(text, self.verk, setning.linje)
         self._remember_meeting(setning)
-        plans = self._resolve(named)
+        plans = self._resolve(named, setning)
         statements: list[Utsagn] = []
         if setning.linjestart:
             self._remember_table(text)
         foreign = self._foreign(text)
-        adopted = self._adoptions(setning, plans)
+        adopted = self._adoptions(setning, plans, naboer)
         for rule, plan, position in adopted:
             statements.append(self._adoption(rule, plan, position, setning, naboer, foreign))
         told = {id(statement.omtale) for statement in statements}
@@ -70,7 +72,7 @@ class Leser:
         return statements
 
     # -- what is named
-    def _resolve(self, named: list[Omtale]) -> list[Omtale]:
+    def _resolve(self, named: list[Omtale], setning: Setning) -> list[Omtale]:
         result = []
         for plan in named:
             if plan.plantype != TILBAKE:
@@ -78,7 +80,7 @@ class Leser:
                 continue
             meant = viser_til(plan, [*self.tidligere, *(p for p in named if p.slutt <= plan.start)], self.hoved)
             if meant:
-                result.append(Omtale(meant.plantype, meant.tekst, plan.start, plan.slutt, meant.slag, False))
+                result.append(Omtale(meant.plantype, meant.tekst, plan.start, plan.slutt, meant.slag, False, setning.linje))
         return result
 
     def _remember_meeting(self, setning: Setning) -> None:
@@ -96,9 +98,12 @@ class Leser:
             self.moeteorgan = organ_navn(body[0])
 
     def _remember_table(self, text: str) -> None:
-        if "|" not in text:
+        # A table arrives as rows "a | b | c" or, from plainer readers, as one short line per cell.
+        if _HEADING_CELL.match(text):
+            self.tabell_vedtatt = True
+        elif "|" not in text and (len(text) > 110 or text.endswith(".")):
             self.tabell_vedtatt = False
-        elif re.search(r"\bved(?:tatt|teke|teken|taksdato)\b|dato for vedtak", text, re.I) and not finn_datoer(text):
+        elif "|" in text and re.search(r"\bved(?:tatt|teke|teken|taksdato)\b|dato for vedtak", text, re.I) and not finn_datoer(text):
             self.tabell_vedtatt = True
 
     def _foreign(self, text: str) -> list[Regel]:
@@ -113,15 +118,21 @@ class Leser:
         return rules
 
     # -- adoptions
-    def _adoptions(self, setning: Setning, plans: list[Omtale]) -> list[tuple[Regel, Omtale, int]]:
+    def _adoptions(
+        self, setning: Setning, plans: list[Omtale], naboer: list[Setning]
+    ) -> list[tuple[Regel, Omtale, int]]:
         text = setning.tekst
+        beside = naboer[0].tekst if naboer else ""
+        if _HEADING_CELL.match(text) and not finn_datoer(beside) and not self.verk.organ.match(beside):
+            return []
         found: list[tuple[Regel, Omtale, int]] = []
         for rule in self.verk.regler:
             if rule.gruppe not in ("aktiv", "passiv", "etikett", "naatid"):
                 continue
             if rule.id == "tabell_vedtatt":
-                if self.tabell_vedtatt and "|" in text and finn_datoer(text) and plans:
-                    found.append((rule, plans[0], 0))
+                row = finn_datoer(text) if "|" in text else any(_DATE_CELL.match(other.tekst) for other in naboer[:2])
+                if self.tabell_vedtatt and row and plans and plans[0].i_seg_selv and len(text) < 200:
+                    found.append((rule, plans[0], plans[0].slutt))
                 continue
             for match in rule.monster.finditer(text):
                 plan = self._object(rule, match, plans, setning)
@@ -146,9 +157,9 @@ class Leser:
             choice = after[:1] or before[-1:]
         else:
             choice = [plan for plan in plans if plan.slutt <= match.end() + WINDOW][:1]
-            if not choice and setning.linjestart:
-                earlier = [plan for plan in self.tidligere[-3:] if plan.plantype != TILBAKE]
-                choice = ([self.hoved] if self.hoved else []) or earlier[-1:]
+            if not choice and (setning.linjestart or ":" in match[0]):
+                near = [plan for plan in self.tidligere if 0 < setning.linje - plan.linje <= 4]
+                choice = near[-1:] or ([self.hoved] if self.hoved else [])
         return choice[0] if choice else None
 
     def _adoption(
@@ -199,13 +210,14 @@ class Leser:
             return beside, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))]
         stranger = beside or self.kontekst.fremmed(text)
         if stranger:
-            return stranger, [Regeltreff("annen_enhet", -8.0)]
+            return stranger, [Regeltreff("annen_enhet", self.verk.vekt("annen_enhet"))]
         own = next((name for name, _ in self.kontekst.nevnte(text)), None)
         return own, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))] if own else []
 
     def _date(self, text: str, position: int, plan: Omtale, setning: Setning, naboer: list[Setning]) -> str | None:
         dates = finn_datoer(text, self.standard_aar)
-        inside = [found for found in dates if not (plan.i_seg_selv and plan.start <= found.start < plan.slutt)]
+        here = text[plan.start : plan.slutt] == plan.tekst
+        inside = [found for found in dates if not (here and plan.start <= found.start < plan.slutt)]
         if inside:
             return _nearest(inside, position).iso
         for other in naboer:
@@ -228,6 +240,9 @@ class Leser:
                 body = self.verk.organ.search(other.tekst)
                 if body:
                     return organ_navn(body[0])
+            alone = self.verk.organ.match(other.tekst)
+            if alone and alone.end() == len(other.tekst) and self.tabell_vedtatt:
+                return organ_navn(alone[0])
         return self.moeteorgan if setning.seksjon == "vedtak" else None
 
     # -- all else a sentence may say of a plan
@@ -242,6 +257,8 @@ class Leser:
                 said.append(Utsagn(stop.blir, plan, setning, (Regeltreff(stop.id, stop.vekt),), eier=owner))
             elif stop.blir == "under_arbeid":
                 said.append(Utsagn("under_arbeid", plan, setning, (Regeltreff(stop.id, 2.5), *against), eier=owner))
+        if against:
+            said.append(Utsagn("fremmed", plan, setning, tuple(against), eier=owner))
         making = [rule for rule in self.verk.gruppe("prosess") if rule.monster.search(text)]
         if any(rule.id != "medvirkning" for rule in making):
             hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in making)
