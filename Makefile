@@ -1,5 +1,5 @@
 # Two commands: `make run` shows the dashboard on http://localhost:8501, `make test` runs every test. The rest is for maintainers.
-.PHONY: run test check bench clean
+.PHONY: run test check bench eval clean
 
 PY := .venv/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -19,6 +19,10 @@ check: .venv/.installed-dev
 
 bench: .venv/.installed-dev .venv/.debian
 	$(PY) -m benchmarks
+
+# How well the web search understands: precision and recall on the labelled corpus (FLAGG=--regler for each rule).
+eval: .venv/.installed-dev
+	$(PY) tests/evaluate.py $(FLAGG)
 
 clean:
 	rm -rf data/register*.duckdb* .pytest_cache .mypy_cache .ruff_cache .hypothesis

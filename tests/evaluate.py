@@ -12,7 +12,9 @@ from tests.korpus.bygg import holdt_utenfor, proeve, sider
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--vis-holdt-utenfor", action="store_true", help="list the held-out errors too (not while tuning)")
+    parser.add_argument(
+        "--vis-holdt-utenfor", action="store_true", help="list the held-out errors too (not while tuning)"
+    )
     parser.add_argument("--regler", action="store_true", help="precision rule by rule")
     parser.add_argument("--forklar", metavar="ID", help="show what was found on one text, with the rules that fired")
     args = parser.parse_args()

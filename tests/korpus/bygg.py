@@ -19,8 +19,10 @@ HERE = Path(__file__).parent
 FETCHED = datetime(2026, 11, 21, 12, tzinfo=UTC)
 MENU = ("Tjenester", "Politikk", "Aktuelt", "Kontakt oss", "Selvbetjening", "Ledige stillinger", "Innsyn")
 SHELL = {
-    "acos": '<div class="ac-page"><header><nav>{menu}</nav></header><main id="main"><article class="articlecontent"><h1>{title}</h1>{body}</article></main><footer>Telefon 00 00 00 00. Personvern. Levert av Acos.</footer></div>',
-    "custompublish": '<div id="wrapper"><div id="menu">{menu}</div><div class="content"><div class="article"><h1>{title}</h1><div class="bodytext">{body}</div></div></div><div id="footer">Publisert av Custom Publish</div></div>',
+    "acos": '<div class="ac-page"><header><nav>{menu}</nav></header><main id="main"><article class="articlecontent">'
+    "<h1>{title}</h1>{body}</article></main><footer>Telefon 00 00 00 00. Personvern. Levert av Acos.</footer></div>",
+    "custompublish": '<div id="wrapper"><div id="menu">{menu}</div><div class="content"><div class="article"><h1>{title}</h1>'
+    '<div class="bodytext">{body}</div></div></div><div id="footer">Publisert av Custom Publish</div></div>',
     "framsikt": '<div id="app"><nav>{menu}</nav><main><section class="chapter"><h1>{title}</h1>{body}</section></main></div>',
     "innsyn": '<nav>{menu}</nav><main role="main"><div class="case"><h1>{title}</h1><div class="case-text">{body}</div></div></main>',
     "plain": "<nav>{menu}</nav><main><h1>{title}</h1>{body}</main><footer>Besøk oss på rådhuset.</footer>",
@@ -31,7 +33,13 @@ SHELL = {
 def enheter() -> tuple[Enhet, ...]:
     rows = tomllib.loads((HERE / "enheter.toml").read_text(encoding="utf-8"))["enhet"]
     return tuple(
-        Enhet(row["nummer"], row["navn"], row.get("niva", "kommune"), row.get("dagens", row["nummer"]), tuple(row.get("andre", ())))
+        Enhet(
+            row["nummer"],
+            row["navn"],
+            row.get("niva", "kommune"),
+            row.get("dagens", row["nummer"]),
+            tuple(row.get("andre", ())),
+        )
         for row in rows
     )
 

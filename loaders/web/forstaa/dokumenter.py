@@ -20,7 +20,9 @@ _OTHER_TOPIC = re.compile(
     r"|museum|beredskap",
     re.IGNORECASE,
 )
-_VERB = re.compile(r"\b(?:er|ble|blei|vart|har|skal|vil|må|bør|som|at|vedtok|handler|handlar|gjelder|gjeld|når)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:er|ble|blei|vart|har|skal|vil|må|bør|som|at|vedtok|handler|handlar|gjelder|gjeld|når)\b", re.IGNORECASE
+)
 _FOLLOWS = re.compile(r"^(?:,| og)\s+(\w+)(?:(?:, \w+)*\s+og\s+(\w+))?")
 _KINDS = ("plattform", "erklæring", "strategi", "melding", "politikk", "plakat", "program", "samfunnsdel", "plan")
 _TOPIC_TYPE = (
@@ -81,7 +83,9 @@ def finn_omtaler(tekst: str, verk: Regelverk, linje: int = 0) -> list[Omtale]:
                 if _VERB.search(topic):
                     continue
                 plantype = _mixed(text, topic, tekst[match.end() :]) or plantype
-            hits.append(Omtale(plantype, text.strip(), match.start(), match.end(), _kind(text), plantype != TILBAKE, linje))
+            hits.append(
+                Omtale(plantype, text.strip(), match.start(), match.end(), _kind(text), plantype != TILBAKE, linje)
+            )
     hits.sort(key=lambda hit: (-(hit.slutt - hit.start), hit.start))
     kept: list[Omtale] = []
     for hit in hits:
@@ -95,15 +99,23 @@ def viser_til(tilbake: Omtale, tidligere: list[Omtale], hoved: Omtale | None) ->
     kind = tilbake.slag
     specific = tilbake.tekst.lower()
     if specific in ("saken", "saka"):
-        near = [earlier for earlier in tidligere if 0 <= tilbake.linje - earlier.linje <= 3 and earlier.plantype != TILBAKE]
+        near = [
+            earlier for earlier in tidligere if 0 <= tilbake.linje - earlier.linje <= 3 and earlier.plantype != TILBAKE
+        ]
         return near[-1] if near else None
     for earlier in reversed(tidligere[-8:]):
         # On a page about a plan, "planen" is that plan, whatever budget or rule was named on the way.
         if earlier.plantype == TILBAKE or (earlier.plantype == ANNET and hoved is not None):
             continue
-        fits = not kind or earlier.slag == kind or (kind == "plan" and earlier.slag in ("samfunnsdel", "plan", "strategi"))
+        fits = (
+            not kind or earlier.slag == kind or (kind == "plan" and earlier.slag in ("samfunnsdel", "plan", "strategi"))
+        )
         if specific.startswith("temaplan") and not earlier.tekst.lower().startswith(("temaplan", "frivill")):
             fits = False
         if fits:
             return earlier
-    return hoved if hoved and (not kind or not hoved.slag or kind in (hoved.slag, "plan") or hoved.slag == "politikk") else None
+    return (
+        hoved
+        if hoved and (not kind or not hoved.slag or kind in (hoved.slag, "plan") or hoved.slag == "politikk")
+        else None
+    )

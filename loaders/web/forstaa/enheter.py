@@ -51,7 +51,9 @@ class Kontekst:
 
     @cached_property
     def _etter(self) -> re.Pattern[str]:
-        return re.compile(rf"^[\s,–-]*(?:\d{{4}}\s*[-–]\s*\d{{4}})?[\s,–-]*(?:for|i|til|frå|fra)?\s*(?P<a>{self._navn})\b")
+        return re.compile(
+            rf"^[\s,–-]*(?:\d{{4}}\s*[-–]\s*\d{{4}})?[\s,–-]*(?:for|i|til|frå|fra)?\s*(?P<a>{self._navn})\b"
+        )
 
     @cached_property
     def _foer(self) -> re.Pattern[str]:
@@ -102,6 +104,8 @@ def _alternation(units: tuple[Enhet, ...]) -> str:
     """Return all names as one pattern, longest first; cached by the tuple, which a run shares between sites."""
     key = id(units)
     if key not in _CACHE:
-        names = sorted({name for unit in units for name in unit.alle_navn() if name}, key=lambda name: (-len(name), name))
+        names = sorted(
+            {name for unit in units for name in unit.alle_navn() if name}, key=lambda name: (-len(name), name)
+        )
         _CACHE[key] = "(?:" + "|".join(re.escape(name) for name in names) + ")"
     return _CACHE[key]

@@ -16,6 +16,7 @@ from loaders.web.types import Dokument
 _OF_INTEREST = re.compile(r"frivill[ie]g|lag og (?:foreninger|organisasjon)", re.IGNORECASE)
 _PUBLISHED = re.compile(r"^\W*(?:publisert|sist endret|sist endra|oppdatert|lagt ut)\b", re.IGNORECASE)
 CONTEXT = 240
+_TO_COME = ("framtid", "forslag_om_vedtak", "vedtak_naatid", "i_planstrategi", "utsatt", "nektelse")
 
 
 def forstaa(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelverk | None = None) -> list[Funn]:
@@ -34,6 +35,8 @@ def forstaa(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelverk |
     head = _head(dokument, lines)
     page = _page_rules(head, dokument, verk, kontekst)
     main = _main_plan(title, lines, pdf, verk)
+    if title and not any(" ".join(title.split()) in " ".join(line.tekst.split()) for line in lines[:12]):
+        lines = [Setning(title[:300], 0, 1, 0, "", True), *lines]
     reader = Leser(verk, kontekst, main, _default_year(title, lines), [main] if main else [])
     meeting = [found.iso for found in finn_datoer(title) if found.hel]
     if meeting and re.search(r"protokoll|møte|sak", title, re.IGNORECASE):
@@ -43,7 +46,7 @@ def forstaa(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelverk |
     said: list[Utsagn] = []
     for index, line in enumerate(lines):
         said.extend(reader.les(line, lines[index + 1 : index + 4]))
-    said += _beside_the_sentences(title, lines, main, said, verk)
+    said += _beside_the_sentences(title, lines, main, said, pdf, verk)
     stranger = _stranger(title, lines, kontekst)
     return _weigh(said, lines, main, page, stranger, dokument, kontekst, verk)
 
@@ -55,7 +58,11 @@ def _head(document: Dokument, lines: list[Setning]) -> str:
 
 
 def _page_rules(head: str, document: Dokument, verk: Regelverk, kontekst: Kontekst) -> list[Regeltreff]:
-    fields = {"hode": head, "tekst": f"{head}\n{document.tekst[:6000]}", "alt": f"{document.final_url} \n{document.tekst[:6000]}"}
+    fields = {
+        "hode": head,
+        "tekst": f"{head}\n{document.tekst[:6000]}",
+        "alt": f"{document.final_url} \n{document.tekst[:6000]}",
+    }
     return [
         Regeltreff(rule.id, rule.vekt)
         for rule in verk.gruppe("side")
@@ -65,7 +72,10 @@ def _page_rules(head: str, document: Dokument, verk: Regelverk, kontekst: Kontek
 
 def _main_plan(title: str, lines: list[Setning], pdf: bool, verk: Regelverk) -> Omtale | None:
     """Return the plan the page is about: named in the title, or on the first lines of a PDF's front page."""
-    heads = [title, *(line.tekst for line in lines[:5] if pdf and len(line.tekst) < 90 and not line.tekst.endswith("."))]
+    heads = [
+        title,
+        *(line.tekst for line in lines[:5] if pdf and len(line.tekst) < 90 and not line.tekst.endswith(".")),
+    ]
     for head in heads:
         every = finn_omtaler(head, verk)
         named = [plan for plan in every if plan.interessant]
@@ -104,7 +114,7 @@ def _stranger(title: str, lines: list[Setning], kontekst: Kontekst) -> str | Non
 
 
 def _beside_the_sentences(
-    title: str, lines: list[Setning], main: Omtale | None, said: list[Utsagn], verk: Regelverk
+    title: str, lines: list[Setning], main: Omtale | None, said: list[Utsagn], pdf: bool, verk: Regelverk
 ) -> list[Utsagn]:
     """Return what the kind of page says: a planstrategi's plans are to be made; a document shows itself."""
     front = f"{title} {' '.join(line.tekst for line in lines[:3])}"
@@ -115,6 +125,19 @@ def _beside_the_sentences(
                 if plan.plantype == EGEN:
                     hit = Regeltreff("i_planstrategi", verk.vekt("i_planstrategi"))
                     extra.append(Utsagn("under_arbeid", plan, line, (hit,)))
+    if main is not None:
+        draft = [rule for rule in verk.gruppe("prosess") if rule.id in ("utkast", "horing")]
+        for line in lines:
+            # The front page of a PDF, and the title: "Høringsutkast" on a line of its own speaks of the document.
+            if (
+                line.side == 1
+                and len(line.tekst) < 60
+                and (pdf or line.tekst in title)
+                and not finn_omtaler(line.tekst, verk)
+            ):
+                hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in draft if rule.monster.search(line.tekst))
+                if hits:
+                    extra.append(Utsagn("under_arbeid", main, line, hits))
     if main is not None and lines and not any(item.omtale.plantype == main.plantype for item in said):
         extra.append(Utsagn("omtalt", main, lines[0], ()))
     return extra
@@ -134,7 +157,9 @@ def _weigh(
     if stranger:
         extra.append(Regeltreff("annen_enhet", verk.vekt("annen_enhet")))
     anchored = _anchored(lines, verk)
-    dialog = next((line for line in lines if any(rule.monster.search(line.tekst) for rule in verk.gruppe("dialog"))), None)
+    dialog = next(
+        (line for line in lines if any(rule.monster.search(line.tekst) for rule in verk.gruppe("dialog"))), None
+    )
     result: list[Funn] = []
     for plantype in dict.fromkeys(statement.omtale.plantype for statement in said):
         mine = [statement for statement in said if statement.omtale.plantype == plantype]
@@ -147,7 +172,9 @@ def _weigh(
             if not (anchored or mixed) or not (about_it or mixed):
                 continue
             support.append(Regeltreff("forankring", verk.vekt("forankring")))
-        result.extend(_proposals(plantype, mine, about_it, support, lines, dialog is not None, document, kontekst, verk))
+        result.extend(
+            _proposals(plantype, mine, about_it, support, lines, dialog is not None, document, kontekst, verk)
+        )
     return sorted(result, key=lambda found: -found.poeng)
 
 
@@ -170,6 +197,9 @@ def _proposals(
     base = sum(hit.vekt for hit in support)
     adopted = [item for item in said if item.slag == "vedtatt" and item.poeng + base >= verk.terskel_vedtatt]
     making = [item for item in said if item.slag == "under_arbeid" and item.poeng + base >= verk.terskel_under_arbeid]
+    if about_it and "pdf" in document.innholdstype:
+        # A finished document tells how it came about; only its front page, or a decision still to come, says otherwise.
+        making = [item for item in making if item.setning.side == 1 or any(hit.regel in _TO_COME for hit in item.treff)]
     repealed = any(item.slag == "opphevet" for item in said)
     denied = any(item.slag == "nektet" for item in said)
     found: list[Funn] = []

@@ -60,6 +60,8 @@ def lag_kontekst(sources: Path) -> Grunnlag:
         for row in _rows(sources / path):
             today = _today(row[number], successors)
             units.append(
-                Enhet(row[number], row[name], level, today.pop() if len(today) == 1 else "-", other.get(row[number], ()))
+                Enhet(
+                    row[number], row[name], level, today.pop() if len(today) == 1 else "-", other.get(row[number], ())
+                )
             )
     return Grunnlag(tuple(units))

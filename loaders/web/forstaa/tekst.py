@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-MAX_TEXT = 600_000
+MAX_TEXT = 400_000
 MAX_SENTENCE = 700
 Seksjon = Literal["innstilling", "vedtak", ""]
 
@@ -15,7 +15,8 @@ _ABBREVIATION = re.compile(
 _END = re.compile(r"[.!?]+[»\"”)]*\s+(?=[A-ZÆØÅ«\"“–\d])")
 _PROPOSAL = re.compile(
     r"^(?:[\wæøåÆØÅ'’-]+\s+){0,8}?(?:innstilling|innstillinga|tilråding|tilråing|forslag til vedtak|framlegg til vedtak"
-    r"|forslag til innstilling|vedtaksforslag|forslag)\b(?!\s+(?:ble|blei|vart|fra|frå|til\s+(?!kommunestyret|bystyret|heradsstyret|vedtak|innstilling)|om))"
+    r"|forslag til innstilling|vedtaksforslag|forslag)\b"
+    r"(?!\s+(?:ble|blei|vart|fra|frå|om|til\s+(?!kommunestyret|bystyret|heradsstyret|vedtak|innstilling)))"
     r"[^.:]{0,60}(?::|$)",
     re.IGNORECASE,
 )

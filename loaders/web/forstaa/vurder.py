@@ -11,10 +11,17 @@ from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Regeltreff
 
 WINDOW = 160
-_OWN_BODY = re.compile(r"kommunestyre|bystyre|heradsstyre|formannskap|hovedutval|hovudutval|utval(?:g|get)? for|byråd|fellesnemnd", re.I)
+# A real document names its plans some hundred times; a text made to tire the reader is left at that.
+MAX_READ = 500
+MAX_PLANS = 6
+_OWN_BODY = re.compile(
+    r"kommunestyre|bystyre|heradsstyre|formannskap|hovedutval|hovudutval|utval(?:g|get)? for|byråd|fellesnemnd", re.I
+)
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
 _HEADING_CELL = re.compile(r"^\W*(?:vedtatt|vedteken|vedteke|vedtaksdato|dato for vedtak|vedtatt dato)\W*$", re.I)
 _DATE_CELL = re.compile(r"^\W*(?:\d{1,2}[.\s/]|\d{4}-\d\d)[^a-zæøå]{0,3}\s?(?:\w+)?[\d.\s/-]*$", re.I)
+_TREATED = re.compile(r"\b(?:behandl|handsam|lagt fra?em|lagt fram|lagd fram)", re.I)
+_LABEL = re.compile(r"\b(?:vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato)", re.I)
 _OVERRULED = ("staten", "fylket", "organisasjon", "dansk")
 
 
@@ -50,16 +57,24 @@ class Leser:
     moetedato: str | None = None
     moeteorgan: str | None = None
     tabell_vedtatt: bool = False
+    forrige: str = ""
+    lest: int = 0
 
     def les(self, setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
         """Return what a sentence says. `naboer` are the few lines after it, for a date that stands alone."""
         text = setning.tekst
-        named = finn_omtaler(text, self.verk, setning.linje)
+        named = finn_omtaler(text, self.verk, setning.linje)[:MAX_PLANS]
         self._remember_meeting(setning)
         plans = self._resolve(named, setning)
         statements: list[Utsagn] = []
         if setning.linjestart:
             self._remember_table(text)
+        if not plans and not _LABEL.search(text):
+            self.forrige = text if _TREATED.search(text) else ""
+            return []
+        self.lest += 1
+        if self.lest > MAX_READ:
+            return []
         foreign = self._foreign(text)
         adopted = self._adoptions(setning, plans, naboer)
         for rule, plan, position in adopted:
@@ -69,6 +84,7 @@ class Leser:
             if plan.interessant and id(plan) not in told:
                 statements.extend(self._other(plan, setning, foreign))
         self.tidligere.extend(plan for plan in named if plan.plantype != TILBAKE)
+        self.forrige = text if _TREATED.search(text) else ""
         return statements
 
     # -- what is named
@@ -80,13 +96,17 @@ class Leser:
                 continue
             meant = viser_til(plan, [*self.tidligere, *(p for p in named if p.slutt <= plan.start)], self.hoved)
             if meant:
-                result.append(Omtale(meant.plantype, meant.tekst, plan.start, plan.slutt, meant.slag, False, setning.linje))
+                result.append(
+                    Omtale(meant.plantype, meant.tekst, plan.start, plan.slutt, meant.slag, False, setning.linje)
+                )
         return result
 
     def _remember_meeting(self, setning: Setning) -> None:
         text = setning.tekst
         heading = len(text) < 120 and re.search(
-            r"møtedato|\bmøte\b|behandling|handsaming|protokoll|saksgang|vedtak|\bsak\b|utval|kommunestyret|bystyret", text, re.I
+            r"møtedato|\bmøte\b|behandling|handsaming|protokoll|saksgang|vedtak|\bsak\b|utval|kommunestyret|bystyret",
+            text,
+            re.I,
         )
         if not (heading and setning.linjestart):
             return
@@ -103,7 +123,11 @@ class Leser:
             self.tabell_vedtatt = True
         elif "|" not in text and (len(text) > 110 or text.endswith(".")):
             self.tabell_vedtatt = False
-        elif "|" in text and re.search(r"\bved(?:tatt|teke|teken|taksdato)\b|dato for vedtak", text, re.I) and not finn_datoer(text):
+        elif (
+            "|" in text
+            and re.search(r"\bved(?:tatt|teke|teken|taksdato)\b|dato for vedtak", text, re.I)
+            and not finn_datoer(text)
+        ):
             self.tabell_vedtatt = True
 
     def _foreign(self, text: str) -> list[Regel]:
@@ -114,7 +138,11 @@ class Leser:
         ]
         body = _COUNTY_BODY if self.kontekst.sted.niva == "fylkeskommune" else _OWN_BODY
         if body.search(text):
-            rules = [rule for rule in rules if rule.id not in _OVERRULED or (rule.id == "fylket" and "fylkesting" in text.lower())]
+            rules = [
+                rule
+                for rule in rules
+                if rule.id not in _OVERRULED or (rule.id == "fylket" and "fylkesting" in text.lower())
+            ]
         return rules
 
     # -- adoptions
@@ -146,7 +174,11 @@ class Leser:
         return [item for item in best.values() if item[1].interessant]
 
     def _object(self, rule: Regel, match: re.Match[str], plans: list[Omtale], setning: Setning) -> Omtale | None:
-        inside = [plan for plan in plans if plan.start >= match.start() and plan.slutt <= match.end() and plan.plantype != ANNET]
+        inside = [
+            plan
+            for plan in plans
+            if plan.start >= match.start() and plan.slutt <= match.end() and plan.plantype != ANNET
+        ]
         before = [plan for plan in plans if plan.start < match.start() and match.start() - plan.slutt < WINDOW]
         after = [plan for plan in plans if plan.start >= match.end() and plan.start - match.end() < WINDOW]
         if rule.gruppe == "aktiv":
@@ -181,10 +213,16 @@ class Leser:
         if blocked:
             hits += [Regeltreff(stop.id, stop.vekt) for stop in blocked]
             results = [stop.blir for stop in blocked]
-            kind = next((name for name in ("opphevet", "ingenting", "nektet", "under_arbeid") if name in results), "ingenting")
+            kind = next(
+                (name for name in ("opphevet", "ingenting", "nektet", "under_arbeid") if name in results), "ingenting"
+            )
         elif rule.gruppe == "naatid" and setning.seksjon != "vedtak":
             kind = "under_arbeid" if setning.seksjon == "innstilling" else "ingenting"
-        elif setning.seksjon == "innstilling" and rule.gruppe != "etikett" and rule.id not in ("organ_vedtok", "organ_har_vedtatt"):
+        elif (
+            setning.seksjon == "innstilling"
+            and rule.gruppe != "etikett"
+            and rule.id not in ("organ_vedtok", "organ_har_vedtatt")
+        ):
             kind = "under_arbeid" if not date else "vedtatt"
         if kind != "vedtatt":
             hits = [hit for hit in hits if hit.regel not in ("har_dato", "har_organ", "har_sak")]
@@ -229,12 +267,19 @@ class Leser:
                 alone = finn_datoer(other.tekst)
                 if alone and alone[0].hel:
                     return alone[0].iso
+        if self.forrige and not plan.i_seg_selv:
+            # "Kommunestyret behandlet meldingen 30. oktober 2019. Den ble enstemmig vedtatt."
+            earlier = [found for found in finn_datoer(self.forrige, self.standard_aar) if found.hel]
+            if earlier:
+                return earlier[-1].iso
         return self.moetedato if setning.seksjon == "vedtak" else None
 
     def _body(self, text: str, position: int, setning: Setning, naboer: list[Setning]) -> str | None:
         bodies = list(self.verk.organ.finditer(text))
         if bodies:
-            return organ_navn(min(bodies, key=lambda body: min(abs(body.start() - position), abs(body.end() - position)))[0])
+            return organ_navn(
+                min(bodies, key=lambda body: min(abs(body.start() - position), abs(body.end() - position)))[0]
+            )
         for other in naboer:
             if re.match(r"^\W*(?:vedtatt av|vedteken av|organ|utvalg|utval)\b", other.tekst, re.I):
                 body = self.verk.organ.search(other.tekst)
@@ -243,6 +288,9 @@ class Leser:
             alone = self.verk.organ.match(other.tekst)
             if alone and alone.end() == len(other.tekst) and self.tabell_vedtatt:
                 return organ_navn(alone[0])
+        treated = self.verk.organ.search(self.forrige)
+        if treated:
+            return organ_navn(treated[0])
         return self.moeteorgan if setning.seksjon == "vedtak" else None
 
     # -- all else a sentence may say of a plan
@@ -262,9 +310,15 @@ class Leser:
         making = [rule for rule in self.verk.gruppe("prosess") if rule.monster.search(text)]
         if any(rule.id != "medvirkning" for rule in making):
             hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in making)
-            said.append(Utsagn("under_arbeid", plan, setning, (*hits, *against), eier=owner, ny=any(rule.ny for rule in making)))
+            said.append(
+                Utsagn("under_arbeid", plan, setning, (*hits, *against), eier=owner, ny=any(rule.ny for rule in making))
+            )
         if not making and not stops:
-            force = [rule for rule in self.verk.gruppe("gjeldende") if rule.id != "mal_og_tiltak" and rule.monster.search(text)]
+            force = [
+                rule
+                for rule in self.verk.gruppe("gjeldende")
+                if rule.id != "mal_og_tiltak" and rule.monster.search(text)
+            ]
             if force:
                 hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in force)
                 said.append(Utsagn("gjeldende", plan, setning, (*hits, *against), eier=owner))
