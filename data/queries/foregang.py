@@ -18,7 +18,8 @@ def forst_i_fylket(register: Register, per: date) -> pd.DataFrame:
         """SELECT k.fylkesnavn, k.fylkesnummer, k.kommunenummer, k.kommunenavn, e.enhet, e.dato_tekst, e.dokumenttittel AS tittel,
             e.kilde_url, e.kilde_utgiver, e.sikkerhet
         FROM evidens AS e JOIN kommune_na AS k ON k.kommunenummer = e.dagens_kommunenummer
-        WHERE e.niva = 'kommune' AND e.status = 'vedtatt' AND e.plantype = 'frivillighetspolitikk' AND NOT e.udatert AND e.sikkerhet <> 'lav'
+        WHERE e.niva = 'kommune' AND e.status = 'vedtatt' AND e.plantype = 'frivillighetspolitikk'
+            AND NOT e.udatert AND e.sikkerhet <> 'lav'
             AND e.holder_fra <= ?
         QUALIFY rank() OVER (PARTITION BY k.fylkesnummer ORDER BY e.holder_fra) = 1
             AND row_number() OVER (PARTITION BY k.kommunenummer ORDER BY e.holder_fra, e.dokumenttittel IS NULL, e.id) = 1
@@ -57,8 +58,8 @@ def revidert(register: Register, per: date) -> pd.DataFrame:
         ), versjon AS (
             SELECT *, (count(*) FILTER (ny) OVER (PARTITION BY dagens_kommunenummer, enhet ORDER BY aar, id)) AS nummer FROM merket
         )
-        SELECT k.kommunenummer, k.kommunenavn, k.fylkesnavn, max(v.nummer) OVER (PARTITION BY k.kommunenummer, v.enhet) AS antall, v.aar, v.enhet,
-            v.dokumenttittel AS tittel, v.kilde_url, v.kilde_utgiver
+        SELECT k.kommunenummer, k.kommunenavn, k.fylkesnavn, max(v.nummer) OVER (PARTITION BY k.kommunenummer, v.enhet) AS antall,
+            v.aar, v.enhet, v.dokumenttittel AS tittel, v.kilde_url, v.kilde_utgiver
         FROM versjon AS v JOIN kommune_na AS k ON k.kommunenummer = v.dagens_kommunenummer
         QUALIFY antall >= 3
             AND row_number() OVER (PARTITION BY k.kommunenummer, v.enhet, v.nummer ORDER BY v.dokumenttittel IS NULL, v.aar, v.id) = 1

@@ -178,7 +178,8 @@ def opplysninger(register: Register, nummer: str, per: date) -> list[Opplysning]
 
 
 def dokumenter(evidence: list[Opplysning], per: date) -> list[Dokument]:
-    """The documents that the evidence names, newest first and undated last: one per title, plan type and former kommune, facts taken together."""
+    """The documents that the evidence names, newest first and undated last: one per title, plan type and
+    former kommune, facts taken together."""
     found: dict[tuple[str | None, str, str], Dokument] = {}
     for o in sorted(evidence, key=lambda o: (not o.udatert, o.holder_fra)):
         if o.tittel is None and not (o.status == "vedtatt" and (o.vedtatt_dato or o.periode_fra)):

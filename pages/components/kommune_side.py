@@ -1,0 +1,266 @@
+"""The page of one kommune, section by section; each takes what the queries found and draws it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data import grenser
+from data.database import Register
+from data.kriterier import Kriterium, kriterier
+from data.queries import core, dekning, kommune
+from data.queries.kommune import Dokument, Kommune, Opplysning
+from pages.components import format as fmt
+from pages.components import meld_fra, minikart, tidslinje
+from pages.components.markup import STYLE, ekstern, esc, kommune_lenke, status_merke, tabell
+from pages.components.texts import kommuner as t
+
+
+def vis(register: Register, who: Kommune, per: date) -> None:
+    """Draw the whole page of a kommune as it was known at `per`."""
+    st.html(STYLE + tidslinje.STYLE)
+    row = kommune.status(register, who.nummer, per)
+    evidence = kommune.opplysninger(register, who.nummer, per)
+    shown = fmt.visningsstatus(row.status, row.arvet)
+    reason = grunn(who, row, next((o for o in evidence if o.id == row.observasjon_id), None))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.header(f"{fmt.md_escape(who.navn)} ({who.nummer})", anchor=False)
+        _status(row, shown, reason)
+        if not evidence:
+            _nothing_known(register, who)
+        _criteria(kriterier(evidence, row.status, row.observasjon_id))
+    with right:
+        _map(register, who, per)
+        _facts(who)
+    _timeline(register, who, evidence, row.observasjon_id, per)
+    _documents(kommune.dokumenter(evidence, per))
+    _former(register, who, per)
+    _learn_from(register, who, per)
+    meld_fra.vis(who.navn, who.nummer, fmt.STATUSER[shown].merke, reason, register.innhold)
+
+
+def grunn(who: Kommune, row: Any, decides: Opplysning | None) -> str:
+    """Why the status is what it is, as one or two sentences of plain text."""
+    if decides is None:
+        return t.GRUNN_IKKE_KARTLAGT
+    told = {
+        "navn": who.navn,
+        "enhet": decides.enhet,
+        "kilde": decides.utgiver or t.UKJENT_KILDE,
+        "tittel": f": «{decides.tittel}»" if decides.tittel else "",
+        "dato": f" ({fmt.dato(decides.dato_tekst)})" if decides.dato_tekst else "",
+    }
+    if row.status == "ingen_kjent":
+        return t.GRUNN_INGEN_KJENT.format(**told) + (t.GRUNN_UTLEDET if decides.utledet else "")
+    texts = {
+        ("vedtatt", False): t.GRUNN_VEDTATT,
+        ("vedtatt", True): t.GRUNN_ARVET,
+        ("under_arbeid", False): t.GRUNN_UNDER_ARBEID,
+        ("under_arbeid", True): t.GRUNN_UNDER_ARBEID_ARVET,
+    }
+    return texts[row.status, bool(row.arvet)].format(**told)
+
+
+def _status(row: Any, shown: str, reason: str) -> None:
+    status = fmt.STATUSER[shown]
+    since = "" if pd.isna(row.siden) or row.udatert else t.SIDEN.format(dato=fmt.dato(row.siden))
+    more = [reason]
+    if row.under_revisjon:
+        more.append(t.UNDER_REVISJON)
+    if row.utlopt:
+        more.append(t.UTLOPT.format(aar=str(row.periode_til)[:4]))
+    if row.udatert:
+        more.append(t.UDATERT)
+    st.html(
+        f'<div style="border-left: .5rem solid {status.farge}; padding: .2rem 0 .2rem .9rem">'
+        f'<div style="font-size: 1.25rem; font-weight: 600"><span aria-hidden="true">{status.symbol}</span> {esc(status.ord)}'
+        f'<span class="fk-svak" style="font-size: .9rem; font-weight: 400; margin-left: .7rem">{esc(since)}</span></div>'
+        f'<div style="overflow-wrap: anywhere">{" ".join(esc(part) for part in more)}</div></div>'
+    )
+
+
+def _nothing_known(register: Register, who: Kommune) -> None:
+    found = dekning.omfang(register)
+    told = t.LETT_I.format(
+        antall=fmt.tall(found.opplysninger),
+        utgivere=fmt.tall(found.utgivere),
+        dato=fmt.dato(found.til_og_med),
+        navn=who.navn,
+    )
+    run = dekning.sokt(register, who.nummer)
+    searched = (
+        t.IKKE_SOKT
+        if run is None
+        else t.SOKT.format(sider=fmt.tall(run.sider), nettsted=who.nettsted or who.navn, dato=fmt.dato(run.dag))
+    )
+    st.info(
+        fmt.md_escape(f"{t.INGEN_EVIDENS.format(navn=who.navn)}. {told} {searched} {t.FORTELL_OSS}"),
+        icon=":material/search:",
+    )
+
+
+def _criteria(found: tuple[Kriterium, ...]) -> None:
+    st.subheader(t.KRITERIER, anchor=False)
+    st.html(
+        tabell(
+            t.KRITERIER_HJELP,
+            ("Kriterium", "Svar", "Hva det bygger på"),
+            [
+                (esc(t.KRITERIUM[c.kode]), f'<span class="fk-merke">{esc(t.SVAR[c.svar])}</span>', _proof(c))
+                for c in found
+            ],
+        )
+    )
+
+
+def _proof(c: Kriterium) -> str:
+    o = c.bevis
+    if o is None:
+        return esc(t.KRITERIUM_UKJENT)
+    source = ekstern(o.utgiver or t.UKJENT_KILDE, o.kilde_url)
+    when = f" ({esc(fmt.dato(o.dato_tekst))})" if o.dato_tekst else ""
+    if c.svar == "ikke_oppfylt":
+        return t.KRITERIUM_IKKE.format(kilde=source, dato=when)
+    unit = f"{esc(o.enhet)}: " if o.arvet else ""
+    return unit + t.BEVIS[c.kode].format(
+        tittel=f"«{esc(o.tittel)}» – " if o.tittel else "",
+        kilde=source,
+        dato=when,
+        av=f" av {esc(o.vedtatt_av)}" if o.vedtatt_av else "",
+        vedtatt=f" {esc(fmt.dato(o.vedtatt_dato))}" if o.vedtatt_dato else "",
+    )
+
+
+def _map(register: Register, who: Kommune, per: date) -> None:
+    frame = core.status_per(register, per)
+    names = dict(zip(frame["kommunenummer"], frame["kommunenavn"], strict=True))
+    status = {r.kommunenummer: fmt.visningsstatus(r.status, r.arvet) for r in kommune.rows(frame)}
+    near = ", ".join(
+        f"{names[number]} ({fmt.STATUSER[status[number]].ord.lower()})"
+        for number, _ in grenser.naboer().get(who.nummer, ())
+    )
+    told = t.KART_BESKRIVELSE.format(navn=who.navn, status=fmt.STATUSER[status[who.nummer]].ord, naboer=near)
+    st.html(minikart.svg(who.nummer, names, status, t.KART.format(navn=who.navn), told))
+    edition = grenser.utgave()
+    st.caption(t.KART_KREDIT.format(attribusjon=edition.attribusjon, utgave=edition.utgave))
+
+
+def _facts(who: Kommune) -> None:
+    site = fmt.trygg_url(who.nettsted)
+    other_names = " · ".join(filter(None, (who.samisk, who.kvensk)))
+    facts = {
+        "innbyggere": esc(t.INNBYGGERE.format(antall=fmt.tall(who.innbyggere), dato=fmt.dato(who.innbyggere_dato))),
+        "fylke": esc(who.fylkesnavn),
+        "senter": esc(who.administrasjonssenter),
+        "region": esc(who.okonomisk_region),
+        "navn": esc(other_names),
+        "nettsted": ekstern(site.split("//", 1)[1].rstrip("/"), site) if site else "",
+    }
+    st.html(tabell("", (t.FAKTA, ""), [(esc(t.FAKTA_LINJER[key]), value) for key, value in facts.items() if value]))
+
+
+def _timeline(register: Register, who: Kommune, evidence: list[Opplysning], decides: str | None, per: date) -> None:
+    st.subheader(t.TIDSLINJE, anchor=False)
+    st.caption(t.TIDSLINJE_HJELP)
+    st.html(tidslinje.html(evidence, kommune.hendelser(register, who.nummer, per), decides) or esc(t.TIDSLINJE_TOM))
+
+
+def _documents(found: list[Dokument]) -> None:
+    st.subheader(t.DOKUMENTER, anchor=False)
+    if not found:
+        st.caption(t.DOKUMENTER_TOM)
+        return
+    st.html(tabell("", t.DOKUMENT_KOLONNER, [_document(d) for d in found]))
+
+
+def _document(d: Dokument) -> tuple[str, ...]:
+    adopted = " ".join(
+        filter(None, (fmt.dato(d.vedtatt_dato) if d.vedtatt_dato else "", f"({d.vedtatt_av})" if d.vedtatt_av else ""))
+    )
+    period = "–".join(filter(None, (d.periode_fra, d.periode_til)))
+    ends = "" if not d.periode_til else f" · {t.PERIODE_UTE if d.utlopt else t.PERIODE_LOPER}"
+    unit = f' <span class="fk-svak">({esc(d.enhet)})</span>' if d.arvet else ""
+    return (
+        (esc(d.tittel) or f'<span class="fk-svak">{esc(t.UTEN_TITTEL)}</span>') + unit,
+        esc(d.plantype_navn),
+        esc(adopted) or esc("vedtatt, dato ukjent" if d.status == "vedtatt" else t.IKKE_VEDTATT),
+        esc(period) + esc(ends) or "–",
+        ekstern(d.utgiver or t.UKJENT_KILDE, d.kilde_url),
+    )
+
+
+def _former(register: Register, who: Kommune, per: date) -> None:
+    merged = kommune.tidligere_kommuner(register, who.nummer)
+    numbers = core.tidligere(register, who.nummer)
+    renamed = [
+        f"{r.kommunenummer} ({fmt.kort_dato(r.gyldig_til)})"
+        for r in kommune.rows(numbers[~numbers["arvet"].astype(bool)])
+    ]
+    if merged.empty and not renamed:
+        return
+    st.subheader(t.TIDLIGERE, anchor=False)
+    if renamed:
+        st.caption(t.TIDLIGERE_NUMMER.format(numre=", ".join(renamed)))
+    if not merged.empty:
+        st.html(
+            tabell(
+                t.TIDLIGERE_HJELP.format(navn=who.navn),
+                t.TIDLIGERE_KOLONNER,
+                [
+                    (
+                        f"{esc(r.kommunenavn)} ({esc(r.kommunenummer)})",
+                        esc(fmt.dato(r.gyldig_til)),
+                        status_merke(r.status),
+                        ekstern(r.tittel if isinstance(r.tittel, str) else "Kilde", r.kilde_url)
+                        if isinstance(r.kilde_url, str)
+                        else "–",
+                    )
+                    for r in kommune.rows(merged)
+                ],
+            )
+        )
+
+
+def _learn_from(register: Register, who: Kommune, per: date) -> None:
+    st.subheader(t.LAERE, anchor=False)
+    st.caption(t.LAERE_HJELP)
+    near = kommune.grenser_til(register, who.nummer, per)
+    by_sea = {kind for _, kind in grenser.naboer().get(who.nummer, ())} == {"sjø"}
+    columns = st.columns(3, gap="large")
+    with columns[0]:
+        st.html(_status_table(t.NABOER_SJO if by_sea else t.NABOER, near, per))
+    with columns[1]:
+        st.html(_status_table(t.LIKE_STORE, kommune.like_store(register, who.nummer, per), per))
+    with columns[2]:
+        rows = [
+            (
+                kommune_lenke(r.kommunenummer, r.kommunenavn, per),
+                ekstern(r.tittel if isinstance(r.tittel, str) else "Kilde", r.kilde_url),
+                f"{fmt.tall(r.km)}{fmt.NBSP}km",
+            )
+            for r in kommune.rows(kommune.naermeste_med_politikk(register, who.nummer, per))
+        ]
+        st.html(tabell(t.NAERMESTE, t.NAERMESTE_KOLONNER, rows, right=(2,)))
+        st.caption(t.NAERMESTE_HJELP)
+
+
+def _status_table(caption: str, frame: pd.DataFrame, per: date) -> str:
+    order = list(fmt.STATUSER)
+    found = sorted(kommune.rows(frame), key=lambda r: order.index(fmt.visningsstatus(r.status, r.arvet)))
+    return tabell(
+        caption,
+        t.LAERE_KOLONNER,
+        [
+            (
+                kommune_lenke(r.kommunenummer, r.kommunenavn, per),
+                status_merke(fmt.visningsstatus(r.status, r.arvet)),
+                fmt.tall(r.innbyggere),
+            )
+            for r in found
+        ],
+        right=(2,),
+    )

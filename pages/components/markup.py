@@ -1,0 +1,78 @@
+"""Small accessible HTML for lists and tables that must have links, headings and symbols in them; every text is escaped here.
+
+For st.html only. What comes from outside goes through `esc` or `ekstern`, never into the string by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from html import escape
+from urllib.parse import urlencode
+
+from pages.components import format as fmt
+
+STYLE = """
+<style>
+.fk-tabell { border-collapse: collapse; width: 100%; font-size: .9rem; }
+.fk-tabell caption { text-align: left; color: #4a5757; font-size: .85rem; padding-bottom: .3rem; }
+.fk-tabell th { text-align: left; font-weight: 600; border-bottom: 1px solid #9fb0ae; padding: .35rem .7rem .35rem 0;
+  vertical-align: bottom; }
+.fk-tabell td { border-bottom: 1px solid #e3e9e8; padding: .35rem .7rem .35rem 0; vertical-align: top; overflow-wrap: anywhere; }
+.fk-tabell td:first-child, .fk-tabell .fk-kort { overflow-wrap: normal; }
+.fk-tabell .fk-tall { text-align: right; padding-right: 0; white-space: nowrap; }
+.fk-tabell th[scope=row] { font-weight: 400; border-bottom: 1px solid #e3e9e8; vertical-align: top; }
+.fk-rull { overflow-x: auto; }
+.fk-merke { white-space: nowrap; }
+.fk-merke b { font-weight: 400; display: inline-block; width: 1.05em; }
+.fk-svak { color: #4a5757; }
+a.fk-lenke, .fk-tabell a { color: #00695c; text-decoration: underline; text-underline-offset: 2px; }
+</style>
+"""
+
+
+def esc(text: object) -> str:
+    """Text from outside as HTML text; empty where it is unknown."""
+    return escape(text) if isinstance(text, str) else ""
+
+
+def ekstern(text: object, url: object) -> str:
+    """A link to another site where the address is a plain http(s) one, else only the text."""
+    safe = fmt.trygg_url(url)
+    words = esc(text) or esc(safe)
+    if safe is None:
+        return words
+    return f'<a class="fk-lenke" href="{escape(safe)}" target="_blank" rel="noopener noreferrer nofollow">{words}</a>'
+
+
+def kommune_lenke(nummer: str, navn: str, per: date | None = None) -> str:
+    """A link to a kommune's page; `per` is kept in the address when it is not today."""
+    query = {"kommune": nummer} | ({"per": per.isoformat()} if per and per != date.today() else {})
+    return f'<a class="fk-lenke" href="kommuner?{escape(urlencode(query))}" target="_self">{esc(navn)}</a>'
+
+
+def status_merke(kode: str) -> str:
+    """Symbol and word of a status, kept on one line."""
+    status = fmt.STATUSER[kode]
+    return f'<span class="fk-merke"><b aria-hidden="true">{status.symbol}</b>{esc(status.ord)}</span>'
+
+
+def tabell(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> str:
+    """A table of cells that are already HTML; the first cell of each row is its heading. `right`: columns of numbers."""
+    numeric = set(right)
+    css = [' class="fk-tall"' if number in numeric else "" for number in range(len(headings))]
+    head = "".join(f'<th scope="col"{css[number]}>{esc(name)}</th>' for number, name in enumerate(headings))
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<th scope="row">{cell}</th>' if number == 0 else f"<td{css[number]}>{cell}</td>"
+            for number, cell in enumerate(row)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    told = f"<caption>{esc(caption)}</caption>" if caption else ""
+    return (
+        f'<div class="fk-rull" tabindex="0" role="region" aria-label="{escape(caption or headings[0])}">'
+        f'<table class="fk-tabell">{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )

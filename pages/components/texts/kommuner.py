@@ -1,0 +1,143 @@
+"""Texts of the kommune screen."""
+
+INGEN_VALGT = "Velg en kommune i listen, eller skriv navnet i «Finn kommune» over."
+LISTE = "Alle kommuner"
+FOREGANG = "Foregangskommuner"
+LISTE_HJELP = "Klikk på en rad for å åpne kommunens side. Klikk på en overskrift for å sortere."
+INGEN_TREFF = "Ingen kommuner passer til filteret. Fjern et valg over, eller nullstill filtrene."
+KOLONNER = {
+    "kommunenavn": "Kommune",
+    "fylkesnavn": "Fylke",
+    "status": "Status",
+    "siden": "Siden",
+    "tittel": "Dokument",
+    "innbyggere": "Innbyggere",
+}
+TIL_LISTEN = "Alle kommuner"
+
+# Why the status is what it is, in one sentence. {navn}: the kommune; {kilde}: who says it; {dato}: when.
+GRUNN_VEDTATT = "{navn} har en egen frivillighetspolitikk{tittel}, ifølge {kilde}{dato}."
+GRUNN_ARVET = (
+    "{enhet} hadde en egen frivillighetspolitikk{tittel} før {navn} ble til, ifølge {kilde}{dato}. "
+    "Vi kjenner ikke til at {navn} har tatt stilling, så statusen er arvet."
+)
+GRUNN_UNDER_ARBEID = "{navn} arbeider med en frivillighetspolitikk{tittel}, ifølge {kilde}{dato}."
+GRUNN_UNDER_ARBEID_ARVET = (
+    "{enhet} arbeidet med en frivillighetspolitikk{tittel} før {navn} ble til, ifølge {kilde}{dato}."
+)
+GRUNN_INGEN_KJENT = "{kilde} kjenner ikke til noen frivillighetspolitikk i {enhet}{dato}."
+GRUNN_UTLEDET = " Kilden omtaler hele fylket og nevner ikke kommunen ved navn."
+GRUNN_IKKE_KARTLAGT = "Vi har ingen kilde som sier verken ja eller nei. Det betyr ikke at kommunen mangler en politikk."
+UNDER_REVISJON = "Arbeidet med en ny politikk er i gang."
+UTLOPT = "Perioden i dokumentet var over i {aar}. Om politikken fortsatt gjelder, sier ikke kilden."
+UDATERT = "Kilden oppgir ingen dato; statusen regnes fra den dagen opplysningen ble registrert."
+SIDEN = "Siden {dato}"
+SIKKERHET = {"høy": "høy sikkerhet", "middels": "middels sikkerhet", "lav": "lav sikkerhet"}
+UKJENT_KILDE = "en kilde uten navn"
+
+FAKTA = "Om kommunen"
+FAKTA_LINJER = {
+    "innbyggere": "Innbyggere",
+    "fylke": "Fylke",
+    "senter": "Administrasjonssenter",
+    "region": "Økonomisk region",
+    "navn": "Samisk og kvensk navn",
+    "nettsted": "Nettsted",
+}
+INNBYGGERE = "{antall} ({dato}, SSB)"
+
+KRITERIER = "Frivillighet Norges fire kriterier"
+KRITERIER_HJELP = "Et kriterium er ukjent når ingen kilde vi har funnet, sier noe om det. Ukjent betyr ikke nei."
+KRITERIUM = {
+    "dokument": "Eget dokument",
+    "tiltak": "Tiltak for at frivilligheten skal vokse og utvikle seg",
+    "dialog": "Utarbeidet i dialog med bredden av lokale organisasjoner",
+    "behandling": "Politisk behandlet",
+}
+SVAR = {"oppfylt": "✓ Oppfylt", "ikke_oppfylt": "✗ Ikke ennå", "ukjent": "? Ukjent"}
+KRITERIUM_UKJENT = "Ingen kilde vi har, sier noe om dette."
+KRITERIUM_IKKE = "Arbeidet var ikke avsluttet, ifølge {kilde}{dato}."
+BEVIS = {
+    "dokument": "{tittel}{kilde}{dato}",
+    "tiltak": "Tittelen viser at dokumentet har tiltak: {tittel}{kilde}{dato}",
+    "dialog": "Kilden sier at arbeidet er gjort sammen med lokale organisasjoner: {kilde}{dato}",
+    "behandling": "Vedtatt{av}{vedtatt}. {kilde}",
+}
+
+TIDSLINJE = "Tidslinje"
+TIDSLINJE_HJELP = "Alle opplysninger om kommunen og de tidligere kommunene i den, med kilde."
+TIDSLINJE_TOM = "Ingen hendelser er registrert."
+UTEN_DATO = "Uten dato"
+UTEN_FULL_DATO = "Uten full dato"
+SLAG = {"reform": "Kommunereform", "samling": "Samling", "bistand": "Bistand"}
+SYMBOL = {"reform": "⇄", "samling": "◆", "bistand": "✚"}
+UTLEDET_MERKE = "utledet av omtale av hele fylket"
+HER_AVGJORT = "Denne opplysningen avgjør statusen"
+
+DOKUMENTER = "Dokumenter"
+DOKUMENTER_TOM = "Ingen av kildene navngir et dokument."
+DOKUMENT_KOLONNER = ("Dokument", "Plantype", "Vedtatt", "Periode", "Kilde")
+UTEN_TITTEL = "Dokument uten kjent tittel"
+PERIODE_UTE = "perioden er over"
+PERIODE_LOPER = "perioden løper"
+IKKE_VEDTATT = "ikke vist vedtatt"
+
+TIDLIGERE = "Tidligere kommuner"
+TIDLIGERE_HJELP = "Det {navn} er satt sammen av, med statusen hver av dem hadde da den ble en del av noe nytt."
+TIDLIGERE_KOLONNER = ("Kommune", "Til og med", "Status da", "Dokument")
+TIDLIGERE_NUMMER = "Tidligere kommunenumre: {numre}."
+
+LAERE = "Hvem kan dere lære av?"
+LAERE_HJELP = "Kommuner som har vedtatt en politikk står først."
+NABOER = "Naboer"
+NABOER_SJO = "Naboer over sjøen"
+LIKE_STORE = "Omtrent like mange innbyggere"
+NAERMESTE = "Nærmeste med vedtatt politikk"
+NAERMESTE_HJELP = "Luftlinje mellom kommunesentrene."
+LAERE_KOLONNER = ("Kommune", "Status", "Innbyggere")
+NAERMESTE_KOLONNER = ("Kommune", "Dokument", "Avstand")
+
+KART = "Kart over {navn} og naboene"
+KART_BESKRIVELSE = "{navn}: {status}. Naboer: {naboer}."
+KART_KREDIT = "{attribusjon} · {utgave}"
+
+INGEN_EVIDENS = "Ingen opplysninger om {navn} ennå"
+LETT_I = (
+    "Registeret bygger på {antall} opplysninger fra {utgivere} utgivere, samlet fra åpne nettsider, presse og saksdokumenter "
+    "til og med {dato}. Ingen av dem sier noe om frivillighetspolitikk i {navn}."
+)
+IKKE_SOKT = "Kommunens eget nettsted er ikke gjennomsøkt av nettsøket."
+SOKT = "Nettsøket leste {sider} sider på {nettsted} {dato} og fant ingen frivillighetspolitikk som er bekreftet."
+FORTELL_OSS = "Vet du mer? Bruk «Meld fra» nederst, så ser en redaktør på det."
+
+MELD_FRA = "Meld fra"
+MELD_FRA_HJELP = "Lenkene åpner en ferdig utfylt e-post. Legg gjerne ved en lenke til kilden."
+MELD_FRA_UTEN = (
+    "Adressen for meldinger er ikke satt opp. Den som drifter oversikten, legger den inn som miljøvariabelen MELD_FRA_EPOST "
+    "eller som meld_fra_epost i .streamlit/secrets.toml."
+)
+MELDING = {"feil": "Dette er feil", "nytt": "Dette er nytt", "stemmer": "Dette stemmer"}
+MELDING_EMNE = "Frivillighetskartet: {hva} – {navn} ({nummer})"
+MELDING_TEKST = {
+    "feil": "Det som står om {navn} er feil.\n\nHva som er feil:\n\nHva som er riktig:\n\nKilde (lenke):\n",
+    "nytt": "Noe nytt om {navn}.\n\nHva som er nytt:\n\nDato:\n\nKilde (lenke):\n",
+    "stemmer": "Det som står om {navn} stemmer.\n\nHvem som bekrefter (navn og rolle):\n\nDato:\n",
+}
+MELDING_NAA = "\n---\nOversikten sier nå: {status}. {grunn}\nSiden: {adresse}\nRegister: {innhold}\n"
+
+FOREGANG_INNLEDNING = (
+    "De som gikk foran, slik kildene viser det. Listene er ikke fullstendige: en kommune kan ha vært tidligere ute uten at vi har "
+    "funnet kilden. Opplysninger med lav sikkerhet og uten dato er ikke regnet med som først."
+)
+FORST = "Først i sitt fylke"
+FORST_KOLONNER = ("Fylke", "Kommune", "Når", "Dokument", "Kilde")
+LENGST = "Lengst sammenhengende politikk"
+LENGST_HJELP = "Kommuner som har hatt en vedtatt politikk uten at noen kilde siden har sagt noe annet."
+LENGST_KOLONNER = ("Kommune", "Siden", "Første dokument", "Gjelder nå", "Kilde")
+REVIDERT = "Fornyet mer enn én gang"
+REVIDERT_HJELP = "Kommuner med minst tre utgaver av politikken."
+REVIDERT_KOLONNER = ("Kommune", "År", "Dokument", "Kilde")
+PRIS = "Årets frivillighetskommune"
+PRIS_HJELP = "Kommuner som en kilde i registeret omtaler som vinner. Fylkeskommuner og nominerte er ikke med."
+PRIS_KOLONNER = ("År", "Kommune", "Kilde")
+INGEN_RADER = "Ingen i utvalget."

@@ -1,0 +1,24 @@
+"""Kommuner: what is known about one kommune, and who were the pioneers?"""
+
+import streamlit as st
+
+from data import database
+from data.queries import core, kommune
+from pages.components import filters, foregang, kommune_liste, kommune_side
+from pages.components.texts import kommuner as t
+
+register = database.current()
+chosen = filters.current()
+who = kommune.finn(register, chosen.kommune) if chosen.kommune else None
+
+if who is not None:
+    st.button(
+        t.TIL_LISTEN, icon=":material/arrow_back:", on_click=filters.choose, args=(register,), kwargs={"kommune": None}
+    )
+    kommune_side.vis(register, who, chosen.per)
+else:
+    everyone, pioneers = st.tabs([t.LISTE, t.FOREGANG])
+    with everyone:
+        kommune_liste.vis(register, core.status_per(register, chosen.per), chosen)
+    with pioneers:
+        foregang.vis(register, chosen.per, chosen.fylker)
