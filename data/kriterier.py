@@ -13,6 +13,10 @@ from data.queries.kommune import Opplysning
 
 Svar = Literal["oppfylt", "ikke_oppfylt", "ukjent"]
 MEASURES = re.compile(r"tiltak|handlings-?(plan|program|del)", re.IGNORECASE)
+# In a note: a clause that names measures and neither denies them nor speaks of earlier or coming ones.
+NOT_NOW = re.compile(
+    r"\b(ikke|uten|mangler|ingen|tidligere|om ny|skal|ventet|kommende|forslag|utkast)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,14 @@ class Kriterium:
     kode: str
     svar: Svar
     bevis: Opplysning | None
+
+
+def har_tiltak(o: Opplysning) -> bool:
+    """Whether the document's title, or a clause of the note about it, says that it holds measures."""
+    clauses = re.split(r"[.;,]", o.merknad or "")
+    return bool(o.tittel and MEASURES.search(o.tittel)) or any(
+        MEASURES.search(clause) and not NOT_NOW.search(clause) for clause in clauses
+    )
 
 
 def kriterier(evidence: list[Opplysning], status: str, decides: str | None) -> tuple[Kriterium, ...]:
@@ -36,7 +48,7 @@ def kriterier(evidence: list[Opplysning], status: str, decides: str | None) -> t
     def newest(found: list[Opplysning]) -> Opplysning | None:
         return found[-1] if found else None
 
-    measures = newest([o for o in adopted if o.tittel and MEASURES.search(o.tittel)])
+    measures = newest([o for o in adopted if har_tiltak(o)])
     speaking = [o for o in own if o.i_dialog and o.status in {"vedtatt", "under_arbeid"}]
     dialogue = newest(speaking) if status in {"vedtatt", "under_arbeid"} else None
     treated = newest([o for o in adopted if o.vedtatt_dato or o.vedtatt_av])

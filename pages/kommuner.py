@@ -15,7 +15,11 @@ if who is not None:
     st.button(
         t.TIL_LISTEN, icon=":material/arrow_back:", on_click=filters.choose, args=(register,), kwargs={"kommune": None}
     )
-    kommune_side.vis(register, who, chosen.per)
+    former = kommune.tidligere_kommune(register, who.nummer, st.query_params.get("tidligere", ""))
+    if former is not None:
+        kommune_side.vis_tidligere(register, who, former)
+    else:
+        kommune_side.vis(register, who, chosen.per)
 else:
     everyone, pioneers = st.tabs([t.LISTE, t.FOREGANG])
     with everyone:

@@ -37,7 +37,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("oversikt", "Oversikt", "start", "Kommuner med frivillighetspolitikk", forside=True),
     Screen("fylker", "Fylker", "fylker", "Fylke for fylke", params=("sorter", "siden", "publisert")),
     Screen("utvikling", "Utvikling", "utvikling", "Utvikling over tid"),
-    Screen("kommuner", "Kommuner", "kommuner", "Kommune for kommune"),
+    Screen("kommuner", "Kommuner", "kommuner", "Kommune for kommune", params=("tidligere",)),
     Screen("samlinger", "Samlinger", "samlinger", "Planlegg en samling"),
     Screen("data_og_metode", "Data og metode", "data-og-metode", "Data og metode", filterlinje=False),
     Screen("registrer", "Registrer", "registrer", "Registrer", filterlinje=False, redaktor=True),

@@ -1,20 +1,18 @@
-"""What is known about one kommune: who it is, everything that happened, its documents, and whom it can learn from."""
+"""What is known about one kommune: who it is, the evidence about it, its documents, and the former kommuner in it."""
 
-import math
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from data.avstand import avstand_km
 from data.database import Register
-from data.grenser import naboer
 from data.queries import core
 
 OWN = "frivillighetspolitikk"
-SIMILAR, NEAREST = 8, 5  # rows in the lists of kommuner to learn from
 
 
 @dataclass(frozen=True)
@@ -63,23 +61,12 @@ class Opplysning:
     utledet: bool
     merknad: str | None
     arvet: bool
-    kommunenummer: str
+    kropp: str  # the kommune, present or former, that it speaks of, as `kommune_opphav` has it
 
     @property
     def egen(self) -> bool:
         """Whether it is about an own policy, which alone gives a status."""
         return self.plantype == OWN
-
-
-@dataclass(frozen=True)
-class Hendelse:
-    """Something on the time line that is no evidence of a status: `slag` is reform, samling or bistand."""
-
-    slag: str
-    dag: date | None
-    dato_tekst: str | None
-    tekst: str
-    kilde_url: str | None
 
 
 @dataclass(frozen=True)
@@ -117,6 +104,28 @@ def rows(frame: pd.DataFrame) -> Iterator[Any]:
     return frame.itertuples(index=False)
 
 
+@lru_cache(maxsize=16)
+def per_kommune(register: Register, sql: str) -> Mapping[str, tuple[Any, ...]]:
+    """The rows of a question about all kommuner, by its column `for_kommune`: asked once per register version, since asking for one
+    kommune at a time costs as much as asking for all."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in rows(register.query(sql)):
+        found[row.for_kommune].append(row)
+    return {number: tuple(of_one) for number, of_one in found.items()}
+
+
+EVIDENCE = """SELECT o.dagens_kommunenummer AS for_kommune, e.*, t.navn AS plantype_navn, o.nivaa > 0 AS arvet
+    FROM evidens AS e JOIN kommune_opphav AS o USING (kropp) JOIN plantype AS t ON t.kode = e.plantype WHERE e.niva = 'kommune'
+    ORDER BY e.udatert, e.holder_fra, e.holder_fra_forste, t.rekkefolge, e.id"""
+# The former kommuner in each, latest first: their status and document at their end.
+FORMER = """SELECT o.dagens_kommunenummer AS for_kommune, e.kommunenummer, k.kommunenavn, (e.til - 1)::DATE AS gyldig_til,
+        coalesce(t.status, 'ikke_kartlagt') AS status, v.dokumenttittel AS tittel, v.kilde_url, o.kropp, t.observasjon_id
+    FROM kommune_opphav AS o JOIN enhet AS e ON e.enhet = o.kropp JOIN kommune AS k ON k.kommunenummer = e.kommunenummer
+    LEFT JOIN kropp_tilstand AS t ON t.kropp = o.kropp AND t.plantype = 'frivillighetspolitikk' AND t.til = DATE '9999-12-31'
+    LEFT JOIN evidens AS v ON v.id = t.observasjon_id
+    WHERE o.nivaa > 0 ORDER BY e.til DESC, k.kommunenavn COLLATE nb"""
+
+
 def finn(register: Register, nummer: str) -> Kommune | None:
     """The kommune of today with this number, or None."""
     frame = core.kommuner(register)
@@ -144,7 +153,7 @@ def finn(register: Register, nummer: str) -> Kommune | None:
 def opplysninger(register: Register, nummer: str, per: date) -> list[Opplysning]:
     """All evidence about the kommune and the former kommuner in it that counts at `per`, oldest first, undated last."""
     found = []
-    for row in rows(core.evidens(register, nummer)):
+    for row in per_kommune(register, EVIDENCE).get(nummer, ()):
         holds = row.holder_fra.date()
         if holds > per:
             continue
@@ -171,10 +180,10 @@ def opplysninger(register: Register, nummer: str, per: date) -> list[Opplysning]
                 utledet=bool(row.utledet),
                 merknad=text(row.merknad),
                 arvet=bool(row.arvet),
-                kommunenummer=row.kommunenummer,
+                kropp=row.kropp,
             )
         )
-    return sorted(found, key=lambda o: (o.udatert, o.holder_fra))
+    return found
 
 
 def dokumenter(evidence: list[Opplysning], per: date) -> list[Dokument]:
@@ -206,90 +215,15 @@ def dokumenter(evidence: list[Opplysning], per: date) -> list[Dokument]:
     return list(reversed(found.values()))
 
 
-def hendelser(register: Register, nummer: str, per: date) -> list[Hendelse]:
-    """Reforms, gatherings in the fylke or with the kommune, and services, until `per`; undated ones last."""
-    found = [*_reformer(register, nummer), *_samlinger(register, nummer), *_bistand(register, nummer)]
-    return sorted((h for h in found if h.dag is None or h.dag <= per), key=lambda h: (h.dag is None, h.dag or date.max))
+def tidligere_kommuner(register: Register, nummer: str) -> tuple[Any, ...]:
+    """The former kommuner merged or split into this one, as rows: kommunenummer, kommunenavn, gyldig_til, and the status, tittel and
+    kilde_url that each had at its end (`ikke_kartlagt` where nothing is known), kropp, observasjon_id."""
+    return per_kommune(register, FORMER).get(nummer, ())
 
 
-def _reformer(register: Register, nummer: str) -> Iterator[Hendelse]:
-    frame = register.query(
-        """WITH linje AS (SELECT kommunenummer FROM dagens_nummer WHERE dagens_kommunenummer = ?)
-        SELECT e.dato, e.til_nummer, e.til_navn, e.type, list(e.fra_navn ORDER BY e.fra_navn COLLATE nb) AS fra,
-            min(e.fra_nummer) AS fra_nummer, bool_or(k.gyldig_fra < e.dato OR k.gyldig_fra IS NULL) AS fantes
-        FROM kommune_endring AS e JOIN kommune AS k ON k.kommunenummer = e.til_nummer
-        WHERE e.til_nummer IN (FROM linje) AND e.fra_nummer IN (FROM linje) GROUP BY ALL ORDER BY e.dato, e.til_nummer""",
-        (nummer,),
-    )
-    for row in rows(frame):
-        names = " og ".join(filter(None, [", ".join(row.fra[:-1]), row.fra[-1]]))
-        if row.type == "nytt_nummer":
-            said = f"{row.til_navn} fikk nytt kommunenummer: {row.fra_nummer} ble {row.til_nummer}."
-        elif row.type == "deling":
-            said = f"{names} ble delt; en del ble {row.til_navn} ({row.til_nummer})."
-        elif row.fantes:
-            said = f"{names} ble en del av {row.til_navn}."
-        elif len(row.fra) == 1:
-            said = f"{names} ble en del av nye {row.til_navn}."
-        else:
-            said = f"{names} ble slått sammen til {row.til_navn} ({row.til_nummer})."
-        yield Hendelse("reform", row.dato.date(), None, said, None)
-
-
-def _samlinger(register: Register, nummer: str) -> Iterator[Hendelse]:
-    frame = register.query(
-        """WITH linje AS (  -- the numbers the kommune has had, with the fylke of each
-            SELECT DISTINCT k.kommunenummer, k.gyldig_fra, k.gyldig_til, f.fylkesnavn
-            FROM dagens_nummer AS d JOIN kommune AS k USING (kommunenummer) JOIN fylke AS f ON f.fylkesnummer = k.kommunenummer[:2]
-            WHERE d.dagens_kommunenummer = $1
-        )
-        SELECT s.tittel, s.dato_fra, s.dato_merknad, s.omraade, s.sted, s.arrangoer, s.kilde_url, sk.invitert, sk.til_stede
-        FROM samling AS s LEFT JOIN samling_kommune AS sk ON sk.samling_id = s.id AND sk.kommunenummer = $1
-        WHERE s.tilstand = 'holdt' AND (sk.samling_id IS NOT NULL OR s.omraadetype = 'fylke' AND EXISTS (
-            FROM linje AS l WHERE l.fylkesnavn = s.omraade AND CASE WHEN s.dato_fra IS NULL THEN l.gyldig_til IS NULL
-                ELSE coalesce(l.gyldig_fra, DATE '0001-01-01') <= siste_dag(s.dato_fra)
-                    AND coalesce(l.gyldig_til, DATE '9999-12-31') >= siste_dag(s.dato_fra) END))
-        ORDER BY s.dato_fra, s.tittel""",
-        (nummer,),
-    )
-    for row in rows(frame):
-        part = (
-            " Kommunen deltok." if row.til_stede is True else " Kommunen var invitert." if row.invitert is True else ""
-        )
-        unknown = "" if part else " Om kommunen deltok, er ikke kjent."
-        said = f"Samling i {row.omraade}: {row.tittel}. Arrangør: {text(row.arrangoer) or 'ukjent'}.{part}{unknown}"
-        start = text(row.dato_fra)
-        yield Hendelse(
-            "samling",
-            day(start) if start and len(start) == 10 else None,
-            text(row.dato_merknad) or start,
-            said,
-            text(row.kilde_url),
-        )
-
-
-def _bistand(register: Register, nummer: str) -> Iterator[Hendelse]:
-    frame = register.query(
-        "SELECT tjeneste, dato, siste_dag(dato) AS dag, kilde_url FROM bistand WHERE kommunenummer = ? ORDER BY dato",
-        (nummer,),
-    )
-    for row in rows(frame):
-        yield Hendelse("bistand", day(row.dag), text(row.dato), f"Bistand: {row.tjeneste}", text(row.kilde_url))
-
-
-def tidligere_kommuner(register: Register, nummer: str) -> pd.DataFrame:
-    """The former kommuner merged or split into this one: kommunenummer, kommunenavn, gyldig_til, the status and document each had at
-    its end (`ikke_kartlagt` where nothing is known)."""
-    return register.query(
-        """SELECT e.kommunenummer, k.kommunenavn, (e.til - 1)::DATE AS gyldig_til, coalesce(t.status, 'ikke_kartlagt') AS status,
-            v.dokumenttittel AS tittel, v.kilde_url, v.dato_tekst, o.kropp
-        FROM kommune_opphav AS o JOIN enhet AS e ON e.enhet = o.kropp JOIN kommune AS k ON k.kommunenummer = e.kommunenummer
-        LEFT JOIN kropp_tilstand AS t ON t.kropp = o.kropp AND t.plantype = 'frivillighetspolitikk' AND t.til = DATE '9999-12-31'
-        LEFT JOIN evidens AS v ON v.id = t.observasjon_id
-        WHERE o.dagens_kommunenummer = ? AND o.nivaa > 0
-        ORDER BY e.til DESC, k.kommunenavn COLLATE nb""",
-        (nummer,),
-    )
+def tidligere_kommune(register: Register, nummer: str, former: str) -> Any | None:
+    """The row of `tidligere_kommuner` with the former number (the latest where a number was used twice), or None."""
+    return next((row for row in tidligere_kommuner(register, nummer) if row.kommunenummer == former), None)
 
 
 def status(register: Register, nummer: str, per: date) -> Any:
@@ -298,29 +232,3 @@ def status(register: Register, nummer: str, per: date) -> Any:
     for row in rows(frame[frame["kommunenummer"] == nummer]):
         return row
     raise KeyError(nummer)
-
-
-def grenser_til(register: Register, nummer: str, per: date) -> pd.DataFrame:
-    """The neighbours by land, or by sea for an island kommune, in Norwegian order; columns of `status_per`."""
-    frame = core.status_per(register, per)
-    return frame[frame["kommunenummer"].isin([number for number, _ in naboer().get(nummer, ())])]
-
-
-def like_store(register: Register, nummer: str, per: date) -> pd.DataFrame:
-    """The kommuner nearest in number of inhabitants (by ratio, so that half and double are equally far); columns of `status_per`."""
-    frame = core.status_per(register, per)
-    own = int(frame.loc[frame["kommunenummer"] == nummer, "innbyggere"].iloc[0])
-    others = frame[frame["kommunenummer"] != nummer]
-    far = others["innbyggere"].map(lambda number: abs(math.log(number / own)))
-    return others.loc[far.sort_values(kind="stable").index[:SIMILAR]].sort_values("innbyggere", ascending=False)
-
-
-def naermeste_med_politikk(register: Register, nummer: str, per: date) -> pd.DataFrame:
-    """The nearest kommuner that have adopted a policy themselves: columns of `status_per`, and `km` between centres
-    as the crow flies."""
-    frame = core.status_per(register, per).merge(core.kommuner(register)[["kommunenummer", "lon", "lat"]])
-    own = frame[frame["kommunenummer"] == nummer]
-    others = frame[(frame["status"] == "vedtatt") & ~frame["arvet"] & (frame["kommunenummer"] != nummer)]
-    both = pd.concat([own, others])
-    km = avstand_km(both["lon"].to_list(), both["lat"].to_list())[0, 1:]
-    return others.assign(km=km).sort_values("km", kind="stable").head(NEAREST)

@@ -45,6 +45,8 @@ def vis(register: Register, status: pd.DataFrame, chosen: filters.Filter) -> Non
         selection_mode="single-row",
         hide_index=True,
         height=560,
+        placeholder="",
+        alt=t.LISTE,
         column_config={
             **{name: st.column_config.TextColumn(heading) for name, heading in t.KOLONNER.items()},
             "siden": st.column_config.DateColumn(t.KOLONNER["siden"], format="DD.MM.YYYY"),

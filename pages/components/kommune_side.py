@@ -10,11 +10,11 @@ import streamlit as st
 
 from data import grenser
 from data.database import Register
-from data.kriterier import Kriterium, kriterier
-from data.queries import core, dekning, kommune
-from data.queries.kommune import Dokument, Kommune, Opplysning
+from data.kriterier import kriterier
+from data.queries import core, dekning, hendelser, kommune, laere
+from data.queries.kommune import Kommune, Opplysning
 from pages.components import format as fmt
-from pages.components import meld_fra, minikart, tidslinje
+from pages.components import kommune_tabeller, meld_fra, minikart, tidslinje
 from pages.components.markup import STYLE, ekstern, esc, kommune_lenke, status_merke, tabell
 from pages.components.texts import kommuner as t
 
@@ -32,12 +32,12 @@ def vis(register: Register, who: Kommune, per: date) -> None:
         _status(row, shown, reason)
         if not evidence:
             _nothing_known(register, who)
-        _criteria(kriterier(evidence, row.status, row.observasjon_id))
+        kommune_tabeller.kriterier(kriterier(evidence, row.status, row.observasjon_id))
     with right:
         _map(register, who, per)
         _facts(who)
     _timeline(register, who, evidence, row.observasjon_id, per)
-    _documents(kommune.dokumenter(evidence, per))
+    kommune_tabeller.dokumenter(kommune.dokumenter(evidence, per))
     _former(register, who, per)
     _learn_from(register, who, per)
     meld_fra.vis(who.navn, who.nummer, fmt.STATUSER[shown].merke, reason, register.innhold)
@@ -103,38 +103,6 @@ def _nothing_known(register: Register, who: Kommune) -> None:
     )
 
 
-def _criteria(found: tuple[Kriterium, ...]) -> None:
-    st.subheader(t.KRITERIER, anchor=False)
-    st.html(
-        tabell(
-            t.KRITERIER_HJELP,
-            ("Kriterium", "Svar", "Hva det bygger på"),
-            [
-                (esc(t.KRITERIUM[c.kode]), f'<span class="fk-merke">{esc(t.SVAR[c.svar])}</span>', _proof(c))
-                for c in found
-            ],
-        )
-    )
-
-
-def _proof(c: Kriterium) -> str:
-    o = c.bevis
-    if o is None:
-        return esc(t.KRITERIUM_UKJENT)
-    source = ekstern(o.utgiver or t.UKJENT_KILDE, o.kilde_url)
-    when = f" ({esc(fmt.dato(o.dato_tekst))})" if o.dato_tekst else ""
-    if c.svar == "ikke_oppfylt":
-        return t.KRITERIUM_IKKE.format(kilde=source, dato=when)
-    unit = f"{esc(o.enhet)}: " if o.arvet else ""
-    return unit + t.BEVIS[c.kode].format(
-        tittel=f"«{esc(o.tittel)}» – " if o.tittel else "",
-        kilde=source,
-        dato=when,
-        av=f" av {esc(o.vedtatt_av)}" if o.vedtatt_av else "",
-        vedtatt=f" {esc(fmt.dato(o.vedtatt_dato))}" if o.vedtatt_dato else "",
-    )
-
-
 def _map(register: Register, who: Kommune, per: date) -> None:
     frame = core.status_per(register, per)
     names = dict(zip(frame["kommunenummer"], frame["kommunenavn"], strict=True))
@@ -144,7 +112,7 @@ def _map(register: Register, who: Kommune, per: date) -> None:
         for number, _ in grenser.naboer().get(who.nummer, ())
     )
     told = t.KART_BESKRIVELSE.format(navn=who.navn, status=fmt.STATUSER[status[who.nummer]].ord, naboer=near)
-    st.html(minikart.svg(who.nummer, names, status, t.KART.format(navn=who.navn), told))
+    st.html(minikart.bilde(who.nummer, names, status, t.KART.format(navn=who.navn), told))
     edition = grenser.utgave()
     st.caption(t.KART_KREDIT.format(attribusjon=edition.attribusjon, utgave=edition.utgave))
 
@@ -166,31 +134,30 @@ def _facts(who: Kommune) -> None:
 def _timeline(register: Register, who: Kommune, evidence: list[Opplysning], decides: str | None, per: date) -> None:
     st.subheader(t.TIDSLINJE, anchor=False)
     st.caption(t.TIDSLINJE_HJELP)
-    st.html(tidslinje.html(evidence, kommune.hendelser(register, who.nummer, per), decides) or esc(t.TIDSLINJE_TOM))
+    st.html(tidslinje.html(evidence, hendelser.hendelser(register, who.nummer, per), decides) or esc(t.TIDSLINJE_TOM))
 
 
-def _documents(found: list[Dokument]) -> None:
-    st.subheader(t.DOKUMENTER, anchor=False)
-    if not found:
-        st.caption(t.DOKUMENTER_TOM)
-        return
-    st.html(tabell("", t.DOKUMENT_KOLONNER, [_document(d) for d in found]))
-
-
-def _document(d: Dokument) -> tuple[str, ...]:
-    adopted = " ".join(
-        filter(None, (fmt.dato(d.vedtatt_dato) if d.vedtatt_dato else "", f"({d.vedtatt_av})" if d.vedtatt_av else ""))
+def vis_tidligere(register: Register, who: Kommune, former: Any) -> None:
+    """Draw the page that a former kommune keeps: its own evidence, until it became part of `who`."""
+    st.html(STYLE + tidslinje.STYLE)
+    last = former.gyldig_til.date()
+    evidence = [o for o in kommune.opplysninger(register, who.nummer, date.max) if o.kropp == former.kropp]
+    st.header(
+        t.TIDLIGERE_TITTEL.format(
+            navn=fmt.md_escape(former.kommunenavn), nummer=former.kommunenummer, dato=fmt.dato(last)
+        ),
+        anchor=False,
     )
-    period = "–".join(filter(None, (d.periode_fra, d.periode_til)))
-    ends = "" if not d.periode_til else f" · {t.PERIODE_UTE if d.utlopt else t.PERIODE_LOPER}"
-    unit = f' <span class="fk-svak">({esc(d.enhet)})</span>' if d.arvet else ""
-    return (
-        (esc(d.tittel) or f'<span class="fk-svak">{esc(t.UTEN_TITTEL)}</span>') + unit,
-        esc(d.plantype_navn),
-        esc(adopted) or esc("vedtatt, dato ukjent" if d.status == "vedtatt" else t.IKKE_VEDTATT),
-        esc(period) + esc(ends) or "–",
-        ekstern(d.utgiver or t.UKJENT_KILDE, d.kilde_url),
-    )
+    st.write(fmt.md_escape(t.TIDLIGERE_I_DAG.format(navn=former.kommunenavn, ny=who.navn)))
+    st.html(f"<p>{esc(t.TIDLIGERE_STATUS)}: <strong>{status_merke(former.status)}</strong></p>")
+    st.html(f"<p>{kommune_lenke(who.nummer, t.TIL_DAGENS.format(navn=who.navn))}</p>")
+    if not evidence:
+        st.info(fmt.md_escape(t.TIDLIGERE_TOM.format(navn=former.kommunenavn)), icon=":material/search:")
+    decides = former.observasjon_id if isinstance(former.observasjon_id, str) else None
+    kommune_tabeller.kriterier(kriterier(evidence, former.status, decides))
+    st.subheader(t.TIDSLINJE, anchor=False)
+    st.html(tidslinje.html(evidence, [], decides) or esc(t.TIDSLINJE_TOM))
+    kommune_tabeller.dokumenter(kommune.dokumenter(evidence, last))
 
 
 def _former(register: Register, who: Kommune, per: date) -> None:
@@ -200,26 +167,28 @@ def _former(register: Register, who: Kommune, per: date) -> None:
         f"{r.kommunenummer} ({fmt.kort_dato(r.gyldig_til)})"
         for r in kommune.rows(numbers[~numbers["arvet"].astype(bool)])
     ]
-    if merged.empty and not renamed:
+    if not merged and not renamed:
         return
     st.subheader(t.TIDLIGERE, anchor=False)
     if renamed:
         st.caption(t.TIDLIGERE_NUMMER.format(numre=", ".join(renamed)))
-    if not merged.empty:
+    if merged:
         st.html(
             tabell(
                 t.TIDLIGERE_HJELP.format(navn=who.navn),
                 t.TIDLIGERE_KOLONNER,
                 [
                     (
-                        f"{esc(r.kommunenavn)} ({esc(r.kommunenummer)})",
+                        kommune_lenke(
+                            who.nummer, f"{r.kommunenavn} ({r.kommunenummer})", per, tidligere=r.kommunenummer
+                        ),
                         esc(fmt.dato(r.gyldig_til)),
                         status_merke(r.status),
                         ekstern(r.tittel if isinstance(r.tittel, str) else "Kilde", r.kilde_url)
                         if isinstance(r.kilde_url, str)
                         else "–",
                     )
-                    for r in kommune.rows(merged)
+                    for r in merged
                 ],
             )
         )
@@ -228,13 +197,13 @@ def _former(register: Register, who: Kommune, per: date) -> None:
 def _learn_from(register: Register, who: Kommune, per: date) -> None:
     st.subheader(t.LAERE, anchor=False)
     st.caption(t.LAERE_HJELP)
-    near = kommune.grenser_til(register, who.nummer, per)
+    near = laere.grenser_til(register, who.nummer, per)
     by_sea = {kind for _, kind in grenser.naboer().get(who.nummer, ())} == {"sjø"}
     columns = st.columns(3, gap="large")
     with columns[0]:
         st.html(_status_table(t.NABOER_SJO if by_sea else t.NABOER, near, per))
     with columns[1]:
-        st.html(_status_table(t.LIKE_STORE, kommune.like_store(register, who.nummer, per), per))
+        st.html(_status_table(t.LIKE_STORE, laere.like_store(register, who.nummer, per), per))
     with columns[2]:
         rows = [
             (
@@ -242,7 +211,7 @@ def _learn_from(register: Register, who: Kommune, per: date) -> None:
                 ekstern(r.tittel if isinstance(r.tittel, str) else "Kilde", r.kilde_url),
                 f"{fmt.tall(r.km)}{fmt.NBSP}km",
             )
-            for r in kommune.rows(kommune.naermeste_med_politikk(register, who.nummer, per))
+            for r in kommune.rows(laere.naermeste_med_politikk(register, who.nummer, per))
         ]
         st.html(tabell(t.NAERMESTE, t.NAERMESTE_KOLONNER, rows, right=(2,)))
         st.caption(t.NAERMESTE_HJELP)

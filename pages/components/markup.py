@@ -22,7 +22,13 @@ STYLE = """
 .fk-tabell td:first-child, .fk-tabell .fk-kort { overflow-wrap: normal; }
 .fk-tabell .fk-tall { text-align: right; padding-right: 0; white-space: nowrap; }
 .fk-tabell th[scope=row] { font-weight: 400; border-bottom: 1px solid #e3e9e8; vertical-align: top; }
-.fk-rull { overflow-x: auto; }
+@media (max-width: 640px) {
+  .fk-bred thead { position: absolute; left: -10000px; }
+  .fk-bred tr { display: block; border-bottom: 1px solid #9fb0ae; padding: .4rem 0; }
+  .fk-bred th[scope=row], .fk-bred td, .fk-bred .fk-tall { display: block; border: 0; padding: .1rem 0; text-align: left; }
+  .fk-bred th[scope=row] { font-weight: 600; }
+  .fk-bred td::before { content: attr(data-navn) ": "; color: #4a5757; }
+}
 .fk-merke { white-space: nowrap; }
 .fk-merke b { font-weight: 400; display: inline-block; width: 1.05em; }
 .fk-svak { color: #4a5757; }
@@ -45,9 +51,9 @@ def ekstern(text: object, url: object) -> str:
     return f'<a class="fk-lenke" href="{escape(safe)}" target="_blank" rel="noopener noreferrer nofollow">{words}</a>'
 
 
-def kommune_lenke(nummer: str, navn: str, per: date | None = None) -> str:
-    """A link to a kommune's page; `per` is kept in the address when it is not today."""
-    query = {"kommune": nummer} | ({"per": per.isoformat()} if per and per != date.today() else {})
+def kommune_lenke(nummer: str, navn: str, per: date | None = None, **params: str) -> str:
+    """A link to a kommune's page; `per` is kept in the address when it is not today, and so are `params`."""
+    query = {"kommune": nummer, **params} | ({"per": per.isoformat()} if per and per != date.today() else {})
     return f'<a class="fk-lenke" href="kommuner?{escape(urlencode(query))}" target="_self">{esc(navn)}</a>'
 
 
@@ -58,21 +64,24 @@ def status_merke(kode: str) -> str:
 
 
 def tabell(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> str:
-    """A table of cells that are already HTML; the first cell of each row is its heading. `right`: columns of numbers."""
+    """A table of cells that are already HTML; the first cell of each row is its heading. `right`: columns of numbers.
+
+    One with more than three columns becomes one block per row on a phone.
+    """
     numeric = set(right)
     css = [' class="fk-tall"' if number in numeric else "" for number in range(len(headings))]
     head = "".join(f'<th scope="col"{css[number]}>{esc(name)}</th>' for number, name in enumerate(headings))
     body = "".join(
         "<tr>"
         + "".join(
-            f'<th scope="row">{cell}</th>' if number == 0 else f"<td{css[number]}>{cell}</td>"
+            f'<th scope="row">{cell}</th>'
+            if number == 0
+            else f'<td{css[number]} data-navn="{escape(headings[number])}">{cell}</td>'
             for number, cell in enumerate(row)
         )
         + "</tr>"
         for row in rows
     )
     told = f"<caption>{esc(caption)}</caption>" if caption else ""
-    return (
-        f'<div class="fk-rull" tabindex="0" role="region" aria-label="{escape(caption or headings[0])}">'
-        f'<table class="fk-tabell">{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+    wide = " fk-bred" if len(headings) > 3 else ""
+    return f'<table class="fk-tabell{wide}">{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'

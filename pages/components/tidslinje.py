@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from data.queries.kommune import Hendelse, Opplysning
+from data.queries.hendelser import Hendelse
+from data.queries.kommune import Opplysning
 from pages.components import format as fmt
 from pages.components.markup import ekstern, esc, status_merke
 from pages.components.texts import kommuner as t

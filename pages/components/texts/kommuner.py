@@ -59,7 +59,7 @@ KRITERIUM_UKJENT = "Ingen kilde vi har, sier noe om dette."
 KRITERIUM_IKKE = "Arbeidet var ikke avsluttet, ifølge {kilde}{dato}."
 BEVIS = {
     "dokument": "{tittel}{kilde}{dato}",
-    "tiltak": "Tittelen viser at dokumentet har tiltak: {tittel}{kilde}{dato}",
+    "tiltak": "Dokumentet har tiltak eller handlingsplan: {tittel}{kilde}{dato}{merknad}",
     "dialog": "Kilden sier at arbeidet er gjort sammen med lokale organisasjoner: {kilde}{dato}",
     "behandling": "Vedtatt{av}{vedtatt}. {kilde}",
 }
@@ -141,3 +141,9 @@ PRIS = "Årets frivillighetskommune"
 PRIS_HJELP = "Kommuner som en kilde i registeret omtaler som vinner. Fylkeskommuner og nominerte er ikke med."
 PRIS_KOLONNER = ("År", "Kommune", "Kilde")
 INGEN_RADER = "Ingen i utvalget."
+
+TIDLIGERE_TITTEL = "{navn} ({nummer}), til {dato}"
+TIDLIGERE_I_DAG = "{navn} er i dag en del av {ny}. Her står det kildene sier om {navn} slik kommunen var."
+TIDLIGERE_STATUS = "Status da kommunen ble en del av noe nytt"
+TIL_DAGENS = "Til {navn} i dag"
+TIDLIGERE_TOM = "Ingen av kildene sier noe om frivillighetspolitikk i {navn}. Det betyr ikke at kommunen ikke hadde en."

@@ -1,0 +1,226 @@
+"""What is told about one kommune: evidence, documents, criteria, events, former kommuner, and whom it can learn from."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.database import Register
+from data.kriterier import har_tiltak, kriterier
+from data.queries import core, dekning, foregang, hendelser, kommune, laere
+from data.queries.kommune import Opplysning
+
+TODAY = date(2026, 11, 21)
+ROW = Opplysning(
+    id="a" * 12,
+    enhet="Voss",
+    status="vedtatt",
+    plantype="frivillighetspolitikk",
+    plantype_navn="Egen frivillighetspolitikk",
+    tittel="Frivilligpolitikk",
+    vedtatt_dato=None,
+    vedtatt_av=None,
+    periode_fra=None,
+    periode_til=None,
+    i_dialog=False,
+    dato_tekst="2024-06-13",
+    holder_fra=date(2024, 6, 13),
+    udatert=False,
+    kilde_url="https://www.voss.herad.no/",
+    utgiver="Voss herad",
+    kilde_dato=None,
+    sikkerhet="høy",
+    utledet=False,
+    merknad=None,
+    arvet=False,
+    kropp="4621@2020-01-01",
+)
+
+
+def answers(register: Register, nummer: str, per: date = TODAY) -> dict[str, str]:
+    status = kommune.status(register, nummer, per)
+    found = kriterier(kommune.opplysninger(register, nummer, per), status.status, status.observasjon_id)
+    return {criterion.kode: criterion.svar for criterion in found}
+
+
+def test_voss_meets_the_four_criteria_by_its_own_sources(register: Register) -> None:
+    assert answers(register, "4621") == dict.fromkeys(("dokument", "tiltak", "dialog", "behandling"), "oppfylt")
+
+
+def test_before_the_vedtak_voss_had_no_own_document_and_no_treatment_yet(register: Register) -> None:
+    before = answers(register, "4621", date(2024, 6, 12))
+    assert (before["dokument"], before["behandling"]) == ("ikke_oppfylt", "ikke_oppfylt")
+
+
+def test_a_kommune_without_evidence_has_four_unknowns(register: Register) -> None:
+    assert kommune.opplysninger(register, "1820", TODAY) == []
+    assert set(answers(register, "1820").values()) == {"ukjent"}
+
+
+def test_no_kommune_is_told_no_unless_a_sure_source_says_that_the_work_is_going_on(register: Register) -> None:
+    for nummer in core.kommuner(register)["kommunenummer"]:
+        status = kommune.status(register, nummer, TODAY)
+        if "ikke_oppfylt" in answers(register, nummer).values():
+            assert status.status == "under_arbeid" and status.sikkerhet != "lav"
+
+
+@given(
+    st.lists(
+        st.builds(
+            replace,
+            st.just(ROW),
+            status=st.sampled_from(["vedtatt", "under_arbeid", "ingen_kjent"]),
+            sikkerhet=st.sampled_from(["høy", "middels", "lav"]),
+            i_dialog=st.booleans(),
+            plantype=st.sampled_from(["frivillighetspolitikk", "kommunedelplan_kultur"]),
+            vedtatt_dato=st.sampled_from([None, "2024"]),
+            merknad=st.sampled_from([None, "Med handlingsplan", "Uten tiltaksplan"]),
+        ),
+        max_size=6,
+    ),
+    st.sampled_from(["ingen_kjent", "ikke_kartlagt"]),
+)
+def test_where_nothing_is_known_no_criterion_is_met_or_denied(evidence: list[Opplysning], status: str) -> None:
+    assert {criterion.svar for criterion in kriterier(evidence, status, ROW.id)} == {"ukjent"}
+
+
+@pytest.mark.parametrize(
+    ("title", "note", "expected"),
+    [
+        ("Strategi med handlingsplan", None, True),
+        ("Frivillighetsmelding", "Fire mål; egen handlingsplan 2024-2028", True),
+        ("Frivillighetsmelding", "Meldingen har ingen tiltak.", False),
+        ("Frivillighetsmelding", "Dialogmøte om ny handlingsplan", False),
+        (None, None, False),
+    ],
+)
+def test_measures_are_met_only_where_title_or_note_says_so(title: str | None, note: str | None, expected: bool) -> None:
+    assert har_tiltak(replace(ROW, tittel=title, merknad=note)) is expected
+
+
+def test_evidence_comes_in_time_order_with_undated_last_and_none_from_after_the_date(register: Register) -> None:
+    for nummer in ("3203", "4601", "1103"):
+        found = kommune.opplysninger(register, nummer, TODAY)
+        assert [(o.udatert, o.holder_fra) for o in found] == sorted((o.udatert, o.holder_fra) for o in found)
+        assert all(
+            o.holder_fra <= date(2015, 12, 31) for o in kommune.opplysninger(register, nummer, date(2015, 12, 31))
+        )
+
+
+def test_the_evidence_is_the_same_as_the_core_question_gives(register: Register) -> None:
+    for nummer in ("4621", "3205", "3203", "1508"):
+        assert {o.id for o in kommune.opplysninger(register, nummer, TODAY)} == set(
+            core.evidens(register, nummer)["id"]
+        )
+
+
+def test_documents_say_whether_their_period_has_ended(register: Register) -> None:
+    documents = {d.tittel: d for d in kommune.dokumenter(kommune.opplysninger(register, "3203", TODAY), TODAY)}
+    assert documents["Asker kommunes frivillighetspolitikk 2021-2033"].utlopt is False
+    assert documents["Lett å være frivillig i Asker (frivillighetsmelding)"].utlopt is True
+
+
+def test_a_period_that_ends_this_year_has_not_ended() -> None:
+    (document,) = kommune.dokumenter([replace(ROW, periode_til="2024")], date(2024, 12, 31))
+    assert document.utlopt is False
+    (document,) = kommune.dokumenter([replace(ROW, periode_til="2024")], date(2025, 1, 1))
+    assert document.utlopt is True
+
+
+def test_lillestrom_tells_of_its_merger_and_its_new_number(register: Register) -> None:
+    told = [h.tekst for h in hendelser.hendelser(register, "3205", TODAY) if h.slag == "reform"]
+    assert told == [
+        "Fet, Skedsmo og Sørum ble slått sammen til Lillestrøm (3030).",
+        "Lillestrøm fikk nytt kommunenummer: 3030 ble 3205.",
+    ]
+
+
+def test_a_gathering_is_told_to_the_kommuner_of_the_fylke_as_it_was_then(register: Register) -> None:
+    def gatherings(nummer: str) -> list[str]:
+        return [h.tekst for h in hendelser.hendelser(register, nummer, TODAY) if h.slag == "samling"]
+
+    assert any("Sogn og Fjordane" in text for text in gatherings("4640"))  # Sogndal
+    assert not any("Sogn og Fjordane" in text for text in gatherings("4601"))  # Bergen lay in Hordaland
+    assert any("Viken" in text for text in gatherings("3205"))
+
+
+def test_former_kommuner_keep_their_status_and_can_be_asked_for(register: Register) -> None:
+    former = {row.kommunenavn: row.status for row in kommune.tidligere_kommuner(register, "3203")}
+    assert former == {"Asker": "vedtatt", "Hurum": "ikke_kartlagt", "Røyken": "ingen_kjent"}
+    assert kommune.tidligere_kommune(register, "3205", "0231").kommunenavn == "Skedsmo"
+    assert kommune.tidligere_kommune(register, "3205", "0301") is None
+
+
+def test_every_kommune_of_before_2020_that_ended_is_kept_under_the_one_of_today(register: Register) -> None:
+    for old, name, today in (("0231", "Skedsmo", "3205"), ("5030", "Klæbu", "5001"), ("0627", "Røyken", "3203")):
+        assert kommune.tidligere_kommune(register, today, old).kommunenavn == name
+
+
+def test_who_can_be_learnt_from_is_near_of_like_size_or_has_a_policy(register: Register) -> None:
+    near = set(laere.grenser_til(register, "4621", TODAY)["kommunenavn"])
+    assert {"Kvam", "Aurland", "Ulvik", "Vaksdal"} <= near
+    size = laere.like_store(register, "0301", TODAY)
+    assert "Bergen" in set(size["kommunenavn"]) and "Oslo" not in set(size["kommunenavn"])
+    nearest = laere.naermeste_med_politikk(register, "4621", TODAY)
+    assert list(nearest["km"]) == sorted(nearest["km"])
+    assert set(nearest["status"]) == {"vedtatt"} and not nearest["arvet"].any()
+
+
+def test_every_kommune_of_today_has_neighbours_of_some_kind_or_says_none(register: Register) -> None:
+    for nummer in core.kommuner(register)["kommunenummer"]:
+        assert len(laere.like_store(register, nummer, TODAY)) == laere.SIMILAR
+
+
+def test_the_first_in_a_fylke_is_dated_and_not_of_low_certainty(register: Register) -> None:
+    first = foregang.forst_i_fylket(register, TODAY)
+    assert set(first["sikkerhet"]) <= {"høy", "middels"}
+    assert first["dato_tekst"].notna().all() and first["kilde_url"].notna().all()
+    assert dict(zip(first["fylkesnavn"], first["kommunenavn"], strict=True))["Østfold"] == "Skiptvet"
+
+
+def test_before_any_policy_there_are_no_pioneers(register: Register) -> None:
+    for question in (foregang.forst_i_fylket, foregang.lengst, foregang.revidert, foregang.aarets_frivillighetskommune):
+        assert question(register, date(1999, 1, 1)).empty
+
+
+def test_the_longest_policies_stand_today_and_are_not_inherited(register: Register) -> None:
+    longest = foregang.lengst(register, TODAY)
+    today = core.status_per(register, TODAY).set_index("kommunenummer")
+    assert (today.loc[longest["kommunenummer"], "status"] == "vedtatt").all()
+    assert not today.loc[longest["kommunenummer"], "arvet"].any()
+    assert list(longest["siden"]) == sorted(longest["siden"])
+
+
+def test_versions_of_different_former_kommuner_are_not_counted_as_one_kommune_renewing(register: Register) -> None:
+    renewed = foregang.revidert(register, TODAY)
+    assert set(renewed["kommunenavn"]) == {"Asker", "Kristiansand"}  # Drammen's third would be Svelvik's
+    assert list(renewed[renewed["kommunenavn"] == "Asker"]["aar"]) == [2007, 2013, 2021]
+
+
+def test_honours_leave_out_nominations_and_applications(register: Register) -> None:
+    honoured = foregang.aarets_frivillighetskommune(register, TODAY)
+    assert dict(zip(honoured["kommunenavn"], honoured["aar"], strict=True)) == {
+        "Sømna": "2022",
+        "Moss": "2021",
+        "Lørenskog": "2020",
+        "Flekkefjord": "2019",
+        "Karmøy": "2018",
+        "Drammen": "2016",
+    }
+
+
+def test_coverage_sums_to_the_country_and_every_use_of_a_source_is_counted(register: Register) -> None:
+    coverage = dekning.per_fylke(register)
+    country, fylker = coverage.iloc[0], coverage.iloc[1:]
+    assert country["fylkesnavn"] == "Norge" and country["kommuner"] == 357 and len(fylker) == 15
+    for column in ("kommuner", "med_opplysning", "hoy", "middels", "lav"):
+        assert fylker[column].sum() == country[column]
+    assert country["hoy"] + country["middels"] + country["lav"] == country["med_opplysning"]
+    sources = dekning.kilder(register)
+    counted = register.query(
+        "SELECT (SELECT count(*) FROM observasjon WHERE gjeldende) + (SELECT count(*) FROM publisert_tall) AS n"
+    )
+    gatherings = register.query("SELECT count(*) AS n FROM samling WHERE tilstand = 'holdt' AND kilde_url IS NOT NULL")
+    assert sources["bruk"].sum() == counted["n"].iloc[0] + gatherings["n"].iloc[0]

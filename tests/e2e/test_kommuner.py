@@ -1,0 +1,62 @@
+"""The kommune screen in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PHONE, Guard, NewPage, settled
+
+# Streamlit's own client asks for its server below every address of a screen before it asks at the root.
+STREAMLIT_PROBES = "404 (Not Found)"
+
+
+def go(page: Page, guard: Guard, url: str) -> Page:
+    guard.allowed = (STREAMLIT_PROBES,)
+    page.goto(url)
+    return settled(page)
+
+
+def test_an_old_number_opens_the_kommune_of_today_and_its_links_lead_on(
+    page: Page, guard: Guard, dashboard_url: str
+) -> None:
+    go(page, guard, f"{dashboard_url}/kommuner?kommune=0231")
+    expect(page.get_by_role("heading", level=2, name="Lillestrøm (3205)")).to_be_visible()
+    expect(page.get_by_text("Skedsmo (0231) er i dag")).to_be_visible()
+    expect(page.get_by_role("img", name="Kart over Lillestrøm og naboene")).to_be_visible()
+    page.get_by_role("link", name="Skedsmo (0231)").click()
+    expect(page.get_by_role("heading", level=2, name="Skedsmo (0231), til 31. desember 2019")).to_be_visible()
+    page.get_by_role("link", name="Til Lillestrøm i dag").click()
+    expect(page.get_by_role("heading", level=2, name="Lillestrøm (3205)")).to_be_visible()
+
+
+def test_the_keyboard_reaches_a_neighbour_and_opens_it(page: Page, guard: Guard, dashboard_url: str) -> None:
+    go(page, guard, f"{dashboard_url}/kommuner?kommune=4621")
+    neighbour = page.get_by_role("link", name="Aurland", exact=True)
+    neighbour.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=2, name="Aurland (4641)")).to_be_visible()
+    assert "kommune=4641" in page.url
+
+
+def test_the_way_back_to_the_list_and_the_pioneers(page: Page, guard: Guard, dashboard_url: str) -> None:
+    go(page, guard, f"{dashboard_url}/kommuner?kommune=4621&fylke=46")
+    page.get_by_role("button", name="Alle kommuner").click()
+    expect(page.get_by_text("Vestland: 43 kommuner per")).to_be_visible()
+    page.get_by_role("tab", name="Foregangskommuner").click()
+    expect(page.get_by_role("heading", name="Først i sitt fylke")).to_be_visible()
+    expect(page.get_by_role("link", name="Bergen", exact=True).first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/kommuner?kommune=4621", "/kommuner?kommune=1820", "/kommuner"])
+def test_a_phone_scrolls_only_up_and_down(new_page: NewPage, guard: Guard, dashboard_url: str, path: str) -> None:
+    page = go(new_page(size=PHONE), guard, dashboard_url + path)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_nothing_of_ours_hinders_people_with_a_screen_reader(page: Page, guard: Guard, dashboard_url: str) -> None:
+    go(page, guard, f"{dashboard_url}/kommuner?kommune=3203")
+    expect(page.get_by_role("heading", name="Meld fra")).to_be_visible()
+    found = Axe().run(page, context={"include": [["[data-testid=stHtml]"]]}).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in {"serious", "critical"}] == []

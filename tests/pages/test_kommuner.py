@@ -1,0 +1,176 @@
+"""The kommune screen through Streamlit's AppTest: every page, old numbers, hostile text, and «Meld fra»."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.queries.hendelser import Hendelse
+from data.queries.kommune import Opplysning
+from pages.components import format as fmt
+from pages.components import markup, meld_fra, minikart, tidslinje
+
+Dashboard = Callable[..., AppTest]
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "**fet** [x](javascript:alert(1))",
+    "=1+1",
+    "</ol><script>alert(1)</script>",
+    "$x$ :smile:",
+]
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(str(element.proto.body) for element in app.get("html"))
+
+
+def test_all_357_pages_render_without_error(register_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register_path))
+
+    def every_page() -> None:
+        from datetime import date
+
+        from data import database
+        from data.queries import core, kommune
+        from pages.components import kommune_side
+
+        register = database.current()
+        for nummer in core.kommuner(register)["kommunenummer"]:
+            who = kommune.finn(register, nummer)
+            assert who is not None
+            kommune_side.vis(register, who, date.today())
+            for former in kommune.tidligere_kommuner(register, nummer):
+                kommune_side.vis_tidligere(register, who, former)
+
+    app = AppTest.from_function(every_page, default_timeout=120).run()
+    assert not app.exception
+    headings = [header.value for header in app.header]
+    assert sum(", til " not in heading for heading in headings) == 357
+    assert sum(sub.value == "Hvem kan dere lære av?" for sub in app.subheader) == 357
+
+
+@pytest.mark.parametrize("nummer", ["4621", "0301", "1151", "5001", "1820", "5612"])
+def test_a_kommune_has_its_own_address(dashboard: Dashboard, nummer: str) -> None:
+    app = dashboard("kommuner", kommune=nummer)
+    assert not app.exception
+    assert app.header[0].value.endswith(f"({nummer})")
+    assert "Frivillighet Norges fire kriterier" in [sub.value for sub in app.subheader]
+
+
+def test_an_old_number_leads_to_the_kommune_of_today_and_says_why(dashboard: Dashboard) -> None:
+    app = dashboard("kommuner", kommune="0231")
+    assert app.header[0].value == "Lillestrøm (3205)"
+    assert "Skedsmo" in app.warning[0].value
+    assert "tidligere=0231" in html(app)
+
+
+def test_a_former_kommune_keeps_its_page(dashboard: Dashboard) -> None:
+    app = dashboard("kommuner", kommune="3203", tidligere="0220")
+    assert not app.exception
+    assert app.header[0].value.startswith("Asker (0220), til 31.")
+    assert "Lett å være frivillig i Asker" in html(app)
+
+
+def test_a_former_number_that_does_not_belong_shows_the_kommune_itself(dashboard: Dashboard) -> None:
+    app = dashboard("kommuner", kommune="3203", tidligere="0231")
+    assert app.header[0].value == "Asker (3203)"
+
+
+def test_without_a_kommune_there_is_a_list_and_the_pioneers(dashboard: Dashboard) -> None:
+    app = dashboard("kommuner")
+    assert not app.exception
+    assert len(app.dataframe[0].value) == 357
+    assert "Skiptvet" in html(app)
+    assert "Sømna" in html(app)
+
+
+def test_the_list_follows_the_filter_and_an_empty_one_says_what_to_do(dashboard: Dashboard) -> None:
+    assert len(dashboard("kommuner", fylke="11").dataframe[0].value) == 23
+    app = dashboard("kommuner", fylke="03", status="arvet")
+    assert not app.dataframe
+    assert "nullstill" in app.info[0].value
+
+
+def test_where_nothing_is_known_it_says_what_was_searched_and_never_no(dashboard: Dashboard) -> None:
+    app = dashboard("kommuner", kommune="1820")
+    assert "475" in app.info[0].value
+    assert "Ikke kartlagt" in html(app)
+    assert "✗" not in html(app)
+
+
+def test_the_page_follows_the_date(dashboard: Dashboard) -> None:
+    assert "Under arbeid" in html(dashboard("kommuner", kommune="4621", per="2024-06-12")).split("Kriterium")[0]
+    assert "Vedtatt" in html(dashboard("kommuner", kommune="4621", per="2024-06-13")).split("Kriterium")[0]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_from_a_source_stands_as_text(hostile: str) -> None:
+    bad = Opplysning(
+        *("x", hostile, "vedtatt", "frivillighetspolitikk", hostile, hostile, None, hostile, None, None, True, "2024"),
+        *(date(2024, 12, 31), False, "javascript:alert(1)", hostile, None, "høy", False, hostile, True, "k"),
+    )
+    event = Hendelse("samling", None, hostile, hostile, 'https://ond.no/" onmouseover="alert(1)')
+    shown = tidslinje.html([bad], [event], "x")
+    assert "<img" not in shown and "<script" not in shown
+    assert "javascript:" not in shown.replace(markup.esc(hostile), "")
+    assert 'href="https://ond.no/"' not in shown and "onmouseover=" not in shown.replace("&quot;", "")
+    assert markup.esc(hostile) in shown
+
+
+def test_only_plain_web_addresses_become_links() -> None:
+    assert markup.ekstern("Voss", "javascript:alert(1)") == "Voss"
+    assert 'rel="noopener noreferrer nofollow"' in markup.ekstern("Voss", "https://www.voss.herad.no/")
+
+
+def test_the_small_map_names_every_status_by_symbol_and_in_its_description(register) -> None:
+    from data.queries import core
+
+    frame = core.status_per(register, date(2026, 11, 21))
+    names = dict(zip(frame["kommunenummer"], frame["kommunenavn"], strict=True))
+    status = dict(zip(frame["kommunenummer"], frame["status"], strict=True))
+    drawn = minikart.svg("4621", names, status, "Kart", "Voss: vedtatt")
+    assert "● Voss" in drawn and "◐ Aurland" in drawn and "<desc>Voss: vedtatt</desc>" in drawn
+    assert len(drawn) < 60_000
+    assert 'alt="Kart. Voss: vedtatt"' in minikart.bilde("4621", names, status, "Kart", "Voss: vedtatt")
+
+
+def test_report_links_are_prefilled_and_their_text_cannot_break_out() -> None:
+    for hva in ("feil", "nytt", "stemmer"):
+        link = meld_fra.mailto("kart@example.org", hva, 'Voss"&bcc=x@y.no', "4621", "\n---\nnå")
+        parts = urlsplit(link)
+        assert parts.scheme == "mailto" and unquote(parts.path) == "kart@example.org"
+        query = parse_qs(parts.query)
+        assert set(query) == {"subject", "body"}
+        assert 'Voss"&bcc=x@y.no (4621)' in query["subject"][0]
+        assert '"' not in link
+
+
+def test_reports_need_an_address_from_configuration(dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MELD_FRA_EPOST", raising=False)
+    app = dashboard("kommuner", kommune="4621")
+    assert any("MELD_FRA_EPOST" in caption.value for caption in app.caption)
+    monkeypatch.setenv("MELD_FRA_EPOST", "kart@example.org")
+    app = dashboard("kommuner", kommune="4621")
+    assert html(app).count("mailto:kart@example.org?subject=") == 3
+    monkeypatch.setenv("MELD_FRA_EPOST", "ikke en adresse\nBcc: x@y.no")
+    assert meld_fra.adresse() is None
+
+
+def test_every_status_has_a_reason_sentence(dashboard: Dashboard) -> None:
+    words = {fmt.STATUSER[kode].ord for kode in fmt.STATUSER}
+    for nummer, word in (
+        ("4621", "Vedtatt"),
+        ("4626", "Arvet"),
+        ("4641", "Under arbeid"),
+        ("5501", None),
+        ("1820", "Ikke kartlagt"),
+    ):
+        shown = html(dashboard("kommuner", kommune=nummer)).split("Kriterium")[0]
+        assert any(w in shown for w in words)
+        if word:
+            assert word in shown
