@@ -34,6 +34,8 @@ class Kommune:
     administrasjonssenter: str | None
     landsdel: str
     okonomisk_region: str | None
+    lon: float
+    lat: float
 
 
 @dataclass(frozen=True)
@@ -124,12 +126,14 @@ FORMER = """SELECT o.dagens_kommunenummer AS for_kommune, e.kommunenummer, k.kom
     LEFT JOIN kropp_tilstand AS t ON t.kropp = o.kropp AND t.plantype = 'frivillighetspolitikk' AND t.til = DATE '9999-12-31'
     LEFT JOIN evidens AS v ON v.id = t.observasjon_id
     WHERE o.nivaa > 0 ORDER BY e.til DESC, k.kommunenavn COLLATE nb"""
+RENUMBERED = """SELECT d.dagens_kommunenummer AS for_kommune, d.kommunenummer, k.gyldig_til
+    FROM dagens_nummer AS d JOIN kommune AS k USING (kommunenummer)
+    WHERE NOT d.arvet AND d.kommunenummer <> d.dagens_kommunenummer ORDER BY k.gyldig_til DESC"""
 
 
 def finn(register: Register, nummer: str) -> Kommune | None:
     """The kommune of today with this number, or None."""
-    frame = core.kommuner(register)
-    for row in rows(frame[frame["kommunenummer"] == nummer]):
+    for row in per_kommune(register, "SELECT kommunenummer AS for_kommune, * FROM kommune_na").get(nummer, ()):
         return Kommune(
             nummer=row.kommunenummer,
             navn=row.kommunenavn,
@@ -146,6 +150,8 @@ def finn(register: Register, nummer: str) -> Kommune | None:
             administrasjonssenter=text(row.administrasjonssenter),
             landsdel=row.landsdel,
             okonomisk_region=text(row.okonomisk_region),
+            lon=float(row.lon),
+            lat=float(row.lat),
         )
     return None
 
@@ -226,9 +232,17 @@ def tidligere_kommune(register: Register, nummer: str, former: str) -> Any | Non
     return next((row for row in tidligere_kommuner(register, nummer) if row.kommunenummer == former), None)
 
 
+@lru_cache(maxsize=16)
+def statuser(register: Register, per: date) -> Mapping[str, Any]:
+    """Kommunenummer → row of `status_per` at the date, in Norwegian order (357)."""
+    return {row.kommunenummer: row for row in rows(core.status_per(register, per))}
+
+
 def status(register: Register, nummer: str, per: date) -> Any:
-    """The row of `status_per` of one kommune, as a named tuple. Raises KeyError for a number that is not of today."""
-    frame = core.status_per(register, per)
-    for row in rows(frame[frame["kommunenummer"] == nummer]):
-        return row
-    raise KeyError(nummer)
+    """The row of `status_per` of one kommune. Raises KeyError for a number that is not of today."""
+    return statuser(register, per)[nummer]
+
+
+def tidligere_numre(register: Register, nummer: str) -> tuple[Any, ...]:
+    """The earlier numbers of the kommune itself, nothing but renumbering between: rows of kommunenummer, gyldig_til; latest first."""
+    return per_kommune(register, RENUMBERED).get(nummer, ())

@@ -1,39 +1,45 @@
-"""Whom a kommune can learn from: neighbours, kommuner of its size, and the nearest that have adopted a policy."""
+"""Whom a kommune can learn from: neighbours, kommuner of its size, and the nearest that have adopted a policy.
+
+Each gives rows of `status_per`.
+"""
 
 import math
 from datetime import date
-
-import pandas as pd
+from typing import Any
 
 from data.avstand import avstand_km
 from data.database import Register
 from data.grenser import naboer
-from data.queries import core
+from data.queries.kommune import finn, statuser
 
 SIMILAR, NEAREST = 8, 5  # rows in the lists
 
 
-def grenser_til(register: Register, nummer: str, per: date) -> pd.DataFrame:
-    """The neighbours by land, or by sea for an island kommune, in Norwegian order; columns of `status_per`."""
-    frame = core.status_per(register, per)
-    return frame[frame["kommunenummer"].isin([number for number, _ in naboer().get(nummer, ())])]
+def grenser_til(register: Register, nummer: str, per: date) -> list[Any]:
+    """The neighbours by land, or by sea for an island kommune, in Norwegian order."""
+    near = {number for number, _ in naboer().get(nummer, ())}
+    return [row for row in statuser(register, per).values() if row.kommunenummer in near]
 
 
-def like_store(register: Register, nummer: str, per: date) -> pd.DataFrame:
-    """The kommuner nearest in number of inhabitants (by ratio, so that half and double are equally far); columns of `status_per`."""
-    frame = core.status_per(register, per)
-    own = int(frame.loc[frame["kommunenummer"] == nummer, "innbyggere"].iloc[0])
-    others = frame[frame["kommunenummer"] != nummer]
-    far = others["innbyggere"].map(lambda number: abs(math.log(number / own)))
-    return others.loc[far.sort_values(kind="stable").index[:SIMILAR]].sort_values("innbyggere", ascending=False)
+def like_store(register: Register, nummer: str, per: date) -> list[Any]:
+    """The kommuner nearest in number of inhabitants (by ratio, so that half and double are equally far), largest first."""
+    everyone = statuser(register, per)
+    own = everyone[nummer].innbyggere
+    others = sorted(
+        (row for row in everyone.values() if row.kommunenummer != nummer),
+        key=lambda row: abs(math.log(row.innbyggere / own)),
+    )
+    return sorted(others[:SIMILAR], key=lambda row: -row.innbyggere)
 
 
-def naermeste_med_politikk(register: Register, nummer: str, per: date) -> pd.DataFrame:
-    """The nearest kommuner that have adopted a policy themselves: columns of `status_per`, and `km` between centres
-    as the crow flies."""
-    frame = core.status_per(register, per).merge(core.kommuner(register)[["kommunenummer", "lon", "lat"]])
-    own = frame[frame["kommunenummer"] == nummer]
-    others = frame[(frame["status"] == "vedtatt") & ~frame["arvet"] & (frame["kommunenummer"] != nummer)]
-    both = pd.concat([own, others])
-    km = avstand_km(both["lon"].to_list(), both["lat"].to_list())[0, 1:]
-    return others.assign(km=km).sort_values("km", kind="stable").head(NEAREST)
+def naermeste_med_politikk(register: Register, nummer: str, per: date) -> list[tuple[Any, float]]:
+    """The nearest kommuner that have adopted a policy themselves, each with the km between the centres as the crow flies."""
+    others = [
+        row
+        for row in statuser(register, per).values()
+        if row.status == "vedtatt" and not row.arvet and row.kommunenummer != nummer
+    ]
+    places = [finn(register, number) for number in (nummer, *(row.kommunenummer for row in others))]
+    known = [place for place in places if place is not None]
+    km = avstand_km([place.lon for place in known], [place.lat for place in known])[0, 1:]
+    return sorted(zip(others, map(float, km), strict=True), key=lambda pair: pair[1])[:NEAREST]

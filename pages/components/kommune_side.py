@@ -11,7 +11,7 @@ import streamlit as st
 from data import grenser
 from data.database import Register
 from data.kriterier import kriterier
-from data.queries import core, dekning, hendelser, kommune, laere
+from data.queries import dekning, hendelser, kommune, laere
 from data.queries.kommune import Kommune, Opplysning
 from pages.components import format as fmt
 from pages.components import kommune_tabeller, meld_fra, minikart, tidslinje
@@ -104,9 +104,9 @@ def _nothing_known(register: Register, who: Kommune) -> None:
 
 
 def _map(register: Register, who: Kommune, per: date) -> None:
-    frame = core.status_per(register, per)
-    names = dict(zip(frame["kommunenummer"], frame["kommunenavn"], strict=True))
-    status = {r.kommunenummer: fmt.visningsstatus(r.status, r.arvet) for r in kommune.rows(frame)}
+    everyone = kommune.statuser(register, per)
+    names = {number: row.kommunenavn for number, row in everyone.items()}
+    status = {number: fmt.visningsstatus(row.status, row.arvet) for number, row in everyone.items()}
     near = ", ".join(
         f"{names[number]} ({fmt.STATUSER[status[number]].ord.lower()})"
         for number, _ in grenser.naboer().get(who.nummer, ())
@@ -162,10 +162,8 @@ def vis_tidligere(register: Register, who: Kommune, former: Any) -> None:
 
 def _former(register: Register, who: Kommune, per: date) -> None:
     merged = kommune.tidligere_kommuner(register, who.nummer)
-    numbers = core.tidligere(register, who.nummer)
     renamed = [
-        f"{r.kommunenummer} ({fmt.kort_dato(r.gyldig_til)})"
-        for r in kommune.rows(numbers[~numbers["arvet"].astype(bool)])
+        f"{r.kommunenummer} ({fmt.kort_dato(r.gyldig_til)})" for r in kommune.tidligere_numre(register, who.nummer)
     ]
     if not merged and not renamed:
         return
@@ -209,17 +207,17 @@ def _learn_from(register: Register, who: Kommune, per: date) -> None:
             (
                 kommune_lenke(r.kommunenummer, r.kommunenavn, per),
                 ekstern(r.tittel if isinstance(r.tittel, str) else "Kilde", r.kilde_url),
-                f"{fmt.tall(r.km)}{fmt.NBSP}km",
+                f"{fmt.tall(km)}{fmt.NBSP}km",
             )
-            for r in kommune.rows(laere.naermeste_med_politikk(register, who.nummer, per))
+            for r, km in laere.naermeste_med_politikk(register, who.nummer, per)
         ]
         st.html(tabell(t.NAERMESTE, t.NAERMESTE_KOLONNER, rows, right=(2,)))
         st.caption(t.NAERMESTE_HJELP)
 
 
-def _status_table(caption: str, frame: pd.DataFrame, per: date) -> str:
+def _status_table(caption: str, found: list[Any], per: date) -> str:
     order = list(fmt.STATUSER)
-    found = sorted(kommune.rows(frame), key=lambda r: order.index(fmt.visningsstatus(r.status, r.arvet)))
+    found = sorted(found, key=lambda r: order.index(fmt.visningsstatus(r.status, r.arvet)))
     return tabell(
         caption,
         t.LAERE_KOLONNER,
