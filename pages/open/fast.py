@@ -77,7 +77,7 @@ class FastLane:
         return watched
 
 
-_RELEVANT = frozenset({b"accept", b"accept-encoding", b"if-none-match", b"range"})
+_RELEVANT = frozenset({b"accept", b"accept-encoding", b"host", b"if-none-match", b"range"})
 
 
 def _key(scope: Scope, asked: dict[bytes, bytes]) -> Hashable | None:
@@ -90,7 +90,8 @@ def _key(scope: Scope, asked: dict[bytes, bytes]) -> Hashable | None:
         return None
     wanted = accepted_encodings(asked.get(b"accept-encoding", b"").decode("latin-1"))
     encoding = "br" if "br" in wanted else "gzip" if "gzip" in wanted else ""
-    return scope["path"], scope["query_string"], asked.get(b"accept", b""), encoding, innhold, date.today()
+    said = asked.get(b"host", b""), asked.get(b"accept", b"")
+    return scope["scheme"], scope["path"], scope["query_string"], *said, encoding, innhold, date.today()
 
 
 def _has(if_none_match: bytes, etag: bytes) -> bool:

@@ -35,3 +35,12 @@ API_OM = (
     "Frivillighetskartet viser hvilke av Norges kommuner som har en egen frivillighetspolitikk, etter åpne og navngitte kilder. "
     "Alt kan leses uten nøkkel."
 )
+
+KART_TITTEL = "Frivillighetspolitikk i kommunene"
+KART_HJELP = (
+    "Kart over kommunene. Piltaster flytter, pluss og minus zoomer, Enter viser kommunen midt i kartet. "
+    "Tabellen har samme innhold."
+)
+KART_TABELL = "Kommuner med status"
+KART_KILDE = "Kilde"
+BEKLAGER = "Kartet kan ikke vises nå"

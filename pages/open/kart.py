@@ -1,0 +1,134 @@
+"""`/kart`: the public map for embedding by one iframe line; a static page of our own with the whole table inside."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.responses import Response
+
+from data import database, grenser
+from data.queries import aapne, core
+from pages.components import filter_url
+from pages.components import format as fmt
+from pages.components.texts import apent as t
+from pages.open import params
+from pages.open.answers import answer
+from pages.open.assets import AssetFolder
+from pages.open.choices import choices
+from pages.open.geo import geo_url
+from pages.open.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from starlette.requests import Request
+
+    from data.database import Register
+    from pages.components.filter_url import Choices, Filter
+
+HERE = Path(__file__).resolve().parent
+FILES = AssetFolder(
+    "/apent",
+    HERE / "static",
+    ("leaflet.js", "leaflet.css", "kart.js", "kart.css", "uten-js.css", "side.css", "ikon.svg"),
+)
+CACHE = "public, max-age=300"
+PAGES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(), trim_blocks=False)
+
+
+async def kart(request: Request) -> Response:
+    """The page for the filter in the address; what in the address cannot be used is said on the page."""
+    try:
+        register = database.current()
+        given = params.query(request)
+    except database.RegisterFeil as error:
+        return _sorry(str(error), 503)
+    except Problem as problem:
+        return _sorry(problem.detail, problem.status)
+    options = choices(register, date.today())
+    chosen, messages = filter_url.parse(given, options)
+    question = ("kart", chosen, tuple(messages))
+
+    def build() -> tuple[bytes, str]:
+        return render(register, options, chosen, messages).encode("utf-8", "replace"), "text/html; charset=utf-8"
+
+    return await answer(request, register.innhold, question, build, {"Cache-Control": CACHE})
+
+
+def _sorry(message: str, status: int) -> Response:
+    page = PAGES.get_template("beklager.html").render(t=t, melding=message, side_css=FILES.url("side.css"))
+    return Response(page, status, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
+
+
+def render(register: Register, options: Choices, chosen: Filter, messages: Sequence[str]) -> str:
+    """The whole HTML page: filter, legend with counts, and one table row per kommune, all text escaped by the template."""
+    rows = [_row(row, chosen) for row in aapne.kommunestatus(register, chosen.per, chosen.plantype).itertuples()]
+    in_area = [row for row in rows if not chosen.fylker or row["fylke"] in chosen.fylker]
+    counts = {kode: sum(row["status"] == kode for row in in_area) for kode in fmt.STATUSER}
+    claim = f"{counts['vedtatt']} av {len(in_area)} kommuner har vedtatt"
+    return PAGES.get_template("kart.html").render(
+        t=t,
+        geo={name: geo_url(name) for name in ("kommuner", "fylkesgrenser")},
+        fil={name.replace(".", "_").replace("-", "_"): FILES.url(name) for name in FILES.names},
+        utenfor=fmt.UTENFOR_FARGE,
+        statuser=list(fmt.STATUSER.values()),
+        antall=counts,
+        setning=filter_url.sentence(chosen, options, claim),
+        dato=fmt.dato(chosen.per),
+        valgt=chosen,
+        valgt_fylke=chosen.fylker[0] if len(chosen.fylker) == 1 else "",
+        skjult=_hidden(chosen),
+        fylker=[{"nummer": n, "navn": name, "boks": _box(n)} for n, name in options.fylker.items()],
+        navn=_names(register),
+        kommuner=rows,
+        meldinger=messages,
+        utgave=grenser.utgave(),
+    )
+
+
+def _row(row: Any, chosen: Filter) -> dict[str, object]:
+    status = fmt.visningsstatus(row.status, row.arvet)
+    url = fmt.trygg_url(row.kilde_url)
+    place = grenser.steder()[row.kommunenummer]
+    title = row.tittel if isinstance(row.tittel, str) else None
+    outside = (chosen.fylker and row.fylkesnummer not in chosen.fylker) or (
+        chosen.status and status not in chosen.status
+    )
+    return {
+        "nummer": row.kommunenummer,
+        "navn": row.kommunenavn,
+        "fylke": row.fylkesnummer,
+        "fylkesnavn": row.fylkesnavn,
+        "status": status,
+        "statusord": fmt.status_ord(status),
+        "siden": "" if row.udatert else fmt.dato(row.siden).replace("–", ""),
+        "dokument": title or (t.KART_KILDE if url else ""),
+        "url": url,
+        "sted": f"{place.lon} {place.lat}",
+        "skjult": bool(outside),
+    }
+
+
+def _hidden(chosen: Filter) -> list[tuple[str, str]]:
+    """What the form must send along when the fylke is changed without JavaScript."""
+    kept = filter_url.to_params(chosen, date.today())
+    return [(name, value) for name in ("status", "plantype", "per") for value in kept.get(name, ())]
+
+
+def _box(fylke: str) -> str:
+    place = grenser.steder()[fylke]
+    return f"{place.vest} {place.sor} {place.ost} {place.nord}"
+
+
+def _names(register: Register) -> list[Mapping[str, str]]:
+    """What can be searched for, in Norwegian order; a former or other name says what it is today."""
+    found: dict[str, Mapping[str, str]] = {}
+    for row in core.navn(register).itertuples():
+        twins = row.navn in found and found[row.navn]["nummer"] != row.dagens_kommunenummer
+        shown = f"{row.navn} ({row.fylkesnavn})" if twins else row.navn
+        now = "" if row.type == "norsk" else f"{row.navn}: {row.kommunenavn}"
+        found.setdefault(shown, {"verdi": shown, "nummer": row.dagens_kommunenummer, "forklaring": now})
+    return list(found.values())
