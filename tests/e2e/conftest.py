@@ -80,7 +80,7 @@ def _wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) ->
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, reset, or too slow while it starts
             assert server.poll() is None, log.read_text()
             # wait(timeout) returns at once when the server dies, and otherwise is the pause between two tries
             try:

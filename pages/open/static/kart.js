@@ -112,12 +112,24 @@
     });
     return odd;
   }
+  /* At sea or in a fjord: the kommune whose name stands nearest, if it is in sight. */
+  function nearest(centre) {
+    var middle = map.latLngToContainerPoint(centre), best = null, least = 200;
+    rows.forEach(function (row) {
+      var place = row.dataset.sted.split(" ").map(Number);
+      var away = middle.distanceTo(map.latLngToContainerPoint([place[1], place[0]]));
+      if (away < least) { least = away; best = row.dataset.nr; }
+    });
+    return best;
+  }
   map.getContainer().addEventListener("keydown", function (event) {
+    if (event.key === "Escape") { map.closePopup(); return; }  /* Leaflet hears it only while the map itself has focus */
     if (event.key !== "Enter" || event.target !== map.getContainer()) { return; }
     var centre = map.getCenter();
     var number = Object.keys(layers).find(function (key) {
       return layers[key].feature.geometry.coordinates.some(function (rings) { return contains(rings, centre.lng, centre.lat); });
     });
+    number = number || nearest(centre);
     if (number) { open(number, true); } else { tell("Ingen kommune midt i kartet."); }
   });
 

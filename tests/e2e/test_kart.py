@@ -1,0 +1,168 @@
+"""The public map in a real browser: alone, in a frame on another site, by keyboard, and without JavaScript."""
+
+import re
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PHONE
+
+
+def opened(page: Page, url: str) -> Page:
+    """The page once its map is drawn."""
+    page.goto(url)
+    expect(page.locator("body[data-klar=ja]")).to_be_attached()
+    return page
+
+
+def serious(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {v['nodes'][0]['html']}" for v in found if v["impact"] in {"serious", "critical"}]
+
+
+def test_the_map_shows_the_whole_country_with_the_figures_of_the_api(page, dashboard_url):
+    opened(page, f"{dashboard_url}/kart")
+    norge = requests.get(f"{dashboard_url}/api/v1/fylker", timeout=30).json()["fylker"][0]
+    expect(page.locator("#setning")).to_contain_text(
+        f"Hele landet: {norge['vedtatt']} av 357 kommuner har vedtatt per "
+    )
+    for status in ("vedtatt", "arvet", "under_arbeid", "ingen_kjent", "ikke_kartlagt"):
+        expect(page.locator(f"li[data-status={status}] .antall")).to_have_text(str(norge[status]))
+    assert page.locator("#kart canvas").count() == 1
+
+
+def test_all_that_the_map_needs_is_at_most_300_kb(page, dashboard_url):
+    sizes = {}
+    page.on("response", lambda r: sizes.update({r.url: int(r.headers.get("content-length", 0))}))
+    opened(page, f"{dashboard_url}/kart")
+    page.wait_for_load_state("networkidle")
+    assert len(sizes) >= 6
+    assert sum(sizes.values()) <= 300_000
+
+
+def test_a_fylke_in_the_address_is_chosen_and_choosing_another_changes_address_figures_and_table(page, dashboard_url):
+    opened(page, f"{dashboard_url}/kart?fylke=46")
+    expect(page.locator("#fylke")).to_have_value("46")
+    expect(page.locator("#setning")).to_contain_text("Vestland: ")
+    page.select_option("#fylke", label="Rogaland")
+    expect(page.locator("#setning")).to_contain_text("av 23 kommuner")
+    assert page.url.endswith("?fylke=11")
+    page.click("#vis-tabell")
+    expect(page.locator("#tabell tbody tr:visible")).to_have_count(23)
+
+
+def test_a_click_on_the_map_opens_the_kommune_with_status_document_and_link(page, dashboard_url):
+    opened(page, f"{dashboard_url}/kart?kommune=4621")
+    popup = page.locator(".leaflet-popup")
+    expect(popup).to_contain_text("Voss")
+    expect(popup).to_contain_text("● Vedtatt · siden 13. juni 2024")
+    link = popup.locator("a[rel~=nofollow]")
+    assert re.match("https?://", link.get_attribute("href"))
+    assert popup.get_by_text("Mer om Voss").get_attribute("href") == "/kommuner?kommune=4621"
+    page.keyboard.press("Escape")
+    expect(popup).to_have_count(0)
+    box = page.locator("#kart").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(popup).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("Skedsmo", "Lillestrøm"), ("bodø", "Bodø"), ("Guovdageaidnu", "Kautokeino")]
+)
+def test_the_keyboard_alone_finds_a_kommune_by_any_name(page, dashboard_url, typed, found):
+    opened(page, f"{dashboard_url}/kart")
+    page.keyboard.press("Tab")
+    expect(page.locator("#fylke")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#sok")).to_be_focused()
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-popup h2")).to_have_text(found)
+    page.keyboard.press("Escape")
+    expect(page.locator("#kart")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-popup h2")).to_be_visible()
+
+
+def test_an_unknown_name_is_said_to_be_unknown(page, dashboard_url):
+    opened(page, f"{dashboard_url}/kart")
+    page.fill("#sok", "Atlantis")
+    page.keyboard.press("Enter")
+    expect(page.locator("#sagt")).to_have_text("Fant ingen kommune som heter «Atlantis».")
+
+
+def test_a_row_of_the_table_leads_to_the_map(page, dashboard_url):
+    opened(page, f"{dashboard_url}/kart")
+    page.click("#vis-tabell")
+    page.get_by_role("button", name="Utsira", exact=True).click()
+    expect(page.locator(".leaflet-popup h2")).to_have_text("Utsira")
+
+
+def test_without_javascript_the_page_is_a_plain_table_and_the_choice_of_fylke_works(new_page, dashboard_url):
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{dashboard_url}/kart")
+    expect(page.locator("#tabell tbody tr:visible")).to_have_count(357)
+    expect(page.locator("#kart")).to_be_hidden()
+    page.select_option("#fylke", label="Vestland")
+    page.get_by_role("button", name="Vis").click()
+    expect(page.locator("#tabell tbody tr:visible")).to_have_count(43)
+
+
+def test_a_phone_shows_the_map_without_sideways_scrolling(new_page, dashboard_url):
+    page = opened(new_page(size=PHONE), f"{dashboard_url}/kart?fylke=11")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.click("#vis-tabell")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_one_iframe_line_on_another_site_shows_the_map_while_the_dashboard_refuses_to_be_framed(
+    page, guard, dashboard_url
+):
+    guard.allowed = ("frame-ancestors", "ERR_BLOCKED_BY_RESPONSE")
+
+    class Newspaper(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            frames = f'<iframe id="k" src="{dashboard_url}/kart?fylke=46" width="900" height="600"></iframe>'
+            frames += f'<iframe id="d" src="{dashboard_url}/helse"></iframe>'
+            self.wfile.write(f"<!doctype html><title>Avis</title>{frames}".encode())
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Newspaper)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        page.goto(f"http://127.0.0.1:{server.server_port}/")
+        frame = page.frame_locator("#k")
+        expect(frame.locator("body[data-klar=ja]")).to_be_attached()
+        expect(frame.locator("#setning")).to_contain_text("Vestland")
+        expect(page.frame_locator("#d").get_by_text("innhold")).to_have_count(0)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("path", ["/kart", "/kart?kommune=4621", "/kart?fylke=99&per=tull", "/api"])
+def test_axe_finds_nothing_serious(page, dashboard_url, path):
+    page.goto(dashboard_url + path)
+    if path.startswith("/kart"):
+        expect(page.locator("body[data-klar=ja]")).to_be_attached()
+    assert serious(page) == []
+
+
+def test_axe_finds_nothing_serious_in_the_table(page, dashboard_url):
+    opened(page, f"{dashboard_url}/kart").click("#vis-tabell")
+    assert serious(page) == []
+
+
+def test_streamlits_own_pages_say_that_they_are_norwegian_and_work_under_our_policy(page, dashboard_url):
+    page.goto(dashboard_url)
+    assert page.locator("html").get_attribute("lang") == "nb"
+    expect(page.locator(".stApp h1").first).to_be_visible()

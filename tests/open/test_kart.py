@@ -1,0 +1,96 @@
+"""The page at /kart, before any browser runs it."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from data.queries import aapne
+from pages.components.filter_url import Filter
+from pages.open import kart
+from pages.open.choices import choices
+
+
+def test_the_page_may_be_framed_by_anyone_and_runs_only_its_own_files(client):
+    policy = client.get("/kart").headers["content-security-policy"]
+    assert "frame-ancestors *" in policy
+    assert "unsafe" not in policy
+    assert "x-frame-options" not in client.get("/kart").headers
+    page = client.get("/kart").text
+    assert not re.search(r"<script(?![^>]*\ssrc=)", page)
+    assert not re.search(r"\sstyle=|\son\w+=", page)
+
+
+def test_every_file_of_the_page_is_served_for_ever(client):
+    page = client.get("/kart").text
+    files = set(re.findall(r'"(/(?:apent|geo)/[^"]+)"', page))
+    assert len(files) >= 7
+    for path in files:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "immutable" in answer.headers["cache-control"]
+
+
+def test_the_table_holds_all_kommuner_and_hides_those_outside_the_filter(client):
+    rows = re.findall(r"<tr data-nr=.*?>", client.get("/kart?fylke=11").text)
+    assert len(rows) == 357
+    assert sum(" hidden" not in row for row in rows) == 23
+
+
+def test_what_the_address_asks_wrongly_is_said_on_the_page(client):
+    page = client.get("/kart?fylke=<script>alert(1)</script>&kommune=0231").text
+    assert "<script>alert" not in page
+    assert "Skedsmo (0231) er i dag en del av Lillestrøm (3205)." in page
+
+
+def test_the_past_shows_what_was_known_then(client):
+    assert "Hele landet: 0 av 357" not in client.get("/kart?per=2024-07-01").text
+    assert "per 1.\u00a0juli 2024" in client.get("/kart?per=2024-07-01").text
+
+
+def test_visitors_who_come_back_are_told_that_nothing_is_new(client):
+    tag = client.get("/kart").headers["etag"]
+    assert client.get("/kart", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_hostile_titles_and_links_are_only_text(register, monkeypatch):
+    frame = aapne.kommunestatus(register, date.today(), None)
+    frame.loc[0, "tittel"] = '<img src=x onerror="alert(1)">'
+    frame.loc[0, "kilde_url"] = "javascript:alert(1)"
+    frame.loc[1, "tittel"] = "=cmd|' /C calc'!A0"
+    frame.loc[1, "kilde_url"] = 'https://example.org/"onclick="x'
+    row = kart._row(next(frame.itertuples()), Filter())
+    assert row["url"] is None
+    page = kart.PAGES.from_string('<a href="{{ k.url }}">{{ k.dokument }}</a>').render(k=row)
+    assert "<img" not in page
+    assert kart._row(list(frame.itertuples())[1], Filter())["url"] is None
+
+
+def test_names_that_occur_twice_are_told_apart(register):
+    names = {n["verdi"] for n in kart._names(register)}
+    assert any(name.startswith("Herøy (") for name in names)
+    assert len(names) == len(kart._names(register))
+
+
+def test_a_missing_register_is_explained(bare_site, tmp_path, monkeypatch):
+    import requests
+
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(tmp_path / "ingen.duckdb"))
+    answer = requests.get(f"{bare_site}/kart", timeout=30)
+    assert answer.status_code == 503
+    assert "python -m loaders build" in answer.text
+
+
+@pytest.mark.parametrize("plantype", ["kommunedelplan_kultur", "kommuneplanens_samfunnsdel"])
+def test_another_plan_type_can_be_shown(register, plantype):
+    options = choices(register, date.today())
+    page = kart.render(register, options, replace(Filter(), plantype=plantype), [])
+    assert page.count("<tr data-nr=") == 357
+
+
+def test_the_api_is_explained_from_the_document_that_machines_read(client):
+    page = client.get("/api").text
+    assert "/api/v1/observasjoner" in page
+    assert "Ett eller flere fylkesnummer." in page
+    assert "Alle kommuner med status" in page
