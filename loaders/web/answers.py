@@ -15,7 +15,7 @@ from loaders.web.types import text_hash
 if TYPE_CHECKING:
     from loaders.web.unit import EnhetSok
 
-UNREAD = frozenset({"trenger_ocr", "kryptert", "ødelagt", "tidsavbrudd", "minne"})
+UNREAD = frozenset({"trenger_ocr", "kryptert", "ødelagt", "tidsavbrudd", "minne", "krever_nettleser"})
 
 
 class Svarbehandler:
@@ -50,8 +50,8 @@ class Svarbehandler:
         if side.type == "sitemap":
             self.sok.telling.hentet += 1
             side.tilstand, side.hash = "ok", text_hash(svar.body.decode("latin-1"))
-            self.store(side)
             self.sok.lenker.from_sitemap(side, svar.body)
+            self.store(side)
             return
         platform = by_name(side.plattform)
         if platform.reads(side.type):
@@ -60,8 +60,8 @@ class Svarbehandler:
             except (ValueError, KeyError):
                 self._gone(side, "svaret har ikke den formen det skal ha")
                 return
-            self._text(side, svar, reading.lest)
             self.sok.lenker.add(reading.lenker, platform.navn)
+            self._text(side, svar, reading.lest)
             return
         kind = kind_of(svar)
         if kind == "annet" or (kind == "html" and len(svar.body) > self.sok.settings.maks_bytes_html):
@@ -82,9 +82,11 @@ class Svarbehandler:
         elif lest.merke == "innlogging":
             self._gone(side, "krever innlogging")
             return
-        self._text(side, svar, lest)
         if kind == "html" and side.type != "probe":
+            # Before the page itself: a run that is killed in between asks for the page again and loses no link.
+            side.relevant = int(relevant(side.url, lest.tittel, lest.tekst))
             self.sok.lenker.from_page(side, svar.final_url, lest)
+        self._text(side, svar, lest)
 
     def _home(self, side: Side, svar: Svar, lest: Lest) -> None:
         self.sok.home, self.sok.site = svar.final_url, site_of(svar.final_url)
@@ -124,7 +126,7 @@ class Svarbehandler:
         self.sok.telling.sider += side.type == "side"
         self.sok.telling.dokumenter += bool(side.relevant) and side.type == "side"
         self.sok.hendelser.tomme += side.merke == "krever_nettleser"
-        unread = side.merke in ("trenger_ocr", "kryptert", "ødelagt", "tidsavbrudd", "minne")
+        unread = side.merke in UNREAD
         self.sok.hendelser.uleste += unread and side.poeng >= 7
 
     def _gone(self, side: Side, why: str) -> None:

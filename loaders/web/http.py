@@ -22,6 +22,7 @@ from loaders.web.slots import HostSlots, Slot
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CHUNK = 65_536
+ROBOTS_BYTES = 600_000  # what lies beyond is not read (RFC 9309 asks for 500 KiB)
 LARGE = 2_000_000
 LONGEST_RETRY_AFTER = 6 * 3600.0
 
@@ -106,7 +107,7 @@ class Henter:
             answer = self._one(session, here, headers, slot, interval, maks_bytes or self.settings.maks_bytes)
             if answer.status not in REDIRECTS:
                 return Svar(url, here, answer.status, answer.headers, answer.body, answer.retry_after)
-            here = urljoin(here, answer.headers.get("location", "")).split("#")[0]
+            here = _target(here, answer)
             if here in seen:
                 raise HentFeil("omdirigering", "omdirigeringene går i ring", here)
             if not i_omfang(here):
@@ -127,10 +128,10 @@ class Henter:
             slot = self.slots.wait_for(checked_host(here), 60)
             if slot is None:
                 raise Opptatt(self.slots.interval)
-            answer = self._one(session, here, {}, slot, self.slots.interval, 600_000)
+            answer = self._one(session, here, {}, slot, self.slots.interval, ROBOTS_BYTES)
             if answer.status not in REDIRECTS:
                 return answer
-            here = urljoin(here, answer.headers.get("location", "")).split("#")[0]
+            here = _target(here, answer)
         raise HentFeil("omdirigering", "robots.txt omdirigerer i ring", here)
 
     def _one(
@@ -168,13 +169,15 @@ class Henter:
     def _body(self, response: requests.Response, url: str, limit: int) -> bytes:
         too_big = HentFeil("for_stor", f"svaret er større enn {limit // 1_000_000 or 1} MB", url)
         length = response.headers.get("content-length", "")
-        if length.isdigit() and int(length) > limit:
+        if length.isdigit() and int(length) > limit != ROBOTS_BYTES:
             raise too_big
         parts, size, large = [], 0, False
         try:
             while part := response.raw.read(CHUNK, decode_content=True):
                 parts.append(part)
                 size += len(part)
+                if size > limit and limit == ROBOTS_BYTES:
+                    break
                 if size > limit:
                     raise too_big
                 if size > LARGE and not large:
@@ -196,7 +199,16 @@ class Henter:
             return HentFeil("tidsavbrudd", "nettstedet svarte ikke i tide", url)
         if isinstance(error, requests.exceptions.SSLError):
             return HentFeil("tls", "sertifikatet kan ikke bekreftes", url)
+        if isinstance(error, ValueError):
+            return HentFeil("adresse", "adressen er ikke gyldig", url)
         return HentFeil("forbindelse", f"forbindelsen feilet ({type(error).__name__})", url)
+
+
+def _target(here: str, answer: Svar) -> str:
+    try:
+        return urljoin(here, answer.headers.get("location", "")).split("#")[0]
+    except ValueError as error:
+        raise HentFeil("adresse", "omdirigert til en adresse som ikke er gyldig", here) from error
 
 
 def checked_host(url: str) -> str:

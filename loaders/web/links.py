@@ -108,7 +108,7 @@ class Lenker:
         sok = self._sok
         if side.dybde >= sok.settings.maks_dybde:
             return
-        own = same_site(side.url, sok.site)
+        own = same_site(url, sok.site)
         bonus = (1 if side.relevant else 0) + (2 if side.type == "sok" else 0)
         inside: list[Lenke] = []
         for address, label in lest.lenker:

@@ -52,15 +52,16 @@ class Utfall:
 def outcome(telling: Telling, hendelser: Hendelser) -> Utfall:
     """Return the outcome and its reasons, the gravest first."""
     read = telling.hentet + telling.uendret
+    nothing = read == 0 and telling.sider == 0  # `sider` also counts what an interrupted run got in this round
     if hendelser.avbrutt:
         return Utfall("avbrutt", hendelser.avbrutt, False)
-    if hendelser.forside and read == 0:
+    if hendelser.forside and nothing:
         return Utfall("feilet", hendelser.forside, True)
-    if hendelser.stopp and read == 0:
+    if hendelser.stopp and nothing:
         return Utfall("feilet", hendelser.stopp, False)
-    if read == 0 and not hendelser.bare_nye:
+    if nothing and not hendelser.bare_nye:
         return Utfall("feilet", "ingen sider kunne hentes", True)
-    if telling.sider > 0 and hendelser.tomme * 2 > telling.sider and telling.dokumenter == 0:
+    if hendelser.tomme * 2 > max(1, telling.sider) and telling.dokumenter == 0:
         return Utfall("feilet", "sidene er tomme uten JavaScript; nettstedet kan ikke leses slik", True)
     reasons = [reason for reason in (hendelser.stopp, hendelser.forside) if reason]
     asked = read + telling.feil
@@ -71,7 +72,7 @@ def outcome(telling: Telling, hendelser: Hendelser) -> Utfall:
         reasons.append(f"langt færre sider enn sist ({telling.sider} mot {before})")
     if hendelser.uleste:
         reasons.append(
-            f"{hendelser.uleste} lovende dokumenter kan ikke leses (skannet, kryptert, ødelagt eller annet format)"
+            f"{hendelser.uleste} lovende dokumenter kan ikke leses (skannet, låst, ødelagt, annet format eller bare for nettlesere)"
         )
     if hendelser.lovende_uten:
         why = ", ".join(f"{count} {reason}" for reason, count in hendelser.lovende_uten.most_common(4))

@@ -91,6 +91,8 @@ def _versions(path: Path) -> dict[str, list[dict[str, Any]]]:
 def documents(folder: Path, nummer: str, *, alle: bool = False) -> Iterator[Dokument]:
     """Yield the unit's present documents that mention volunteering (all of them with `alle`), each text once.
 
+    The home page is none: what it announces stands on a page of its own.
+
     The pieces of a document that was published in pieces (Framsikt) are put together, one page per piece.
     """
     path = path_of(folder, nummer)
@@ -105,7 +107,7 @@ def documents(folder: Path, nummer: str, *, alle: bool = False) -> Iterator[Doku
     for row in rows:
         if row["del_av"]:
             pieces.setdefault(row["del_av"], []).append(row)
-        elif (row["relevant"] or alle) and not row["duplikat_av"]:
+        elif (row["relevant"] or alle) and row["type"] != "forside" and not row["duplikat_av"]:
             yield _document(row, row["url"], row["tekst"], row["tittel"])
     for address, parts in pieces.items():
         parts.sort(key=lambda row: row["del_nr"])

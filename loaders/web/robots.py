@@ -87,8 +87,8 @@ class RobotsRegler:
         except Opptatt:
             raise
         except HentFeil as error:
-            if error.kode == "for_stor":
-                return Regler(closed="robots.txt er for stor til å leses")
+            if error.kode == "omdirigering":
+                return Regler()  # RFC 9309, 2.3.1.2: more than five redirects count as there being none
             kode = error.kode if error.kode == "adresse" else "robots_utilgjengelig"
             return Regler(closed=f"robots.txt kunne ikke hentes: {error}", kode=kode)
         if answer.status == 200:

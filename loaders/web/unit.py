@@ -59,7 +59,9 @@ class EnhetSok:
         if side.type == "probe" and side.hash:
             self.svar.probe = (side.hash, side.tittel or "")
         if side.runde >= self.runde.nummer:
-            self.telling.sider += side.tilstand == "ok" and side.type == "side"
+            there = side.tilstand == "ok" and side.type == "side"
+            self.telling.sider += there
+            self.telling.dokumenter += there and bool(side.relevant)
             return
         if not self.settings.bare_nye or side.tilstand == "ny" or side.type in ("forside", "sitemap", "sok"):
             self.frontier.push(host_of(side.url), side)

@@ -6,15 +6,9 @@ from pathlib import Path
 from loaders.web.settings import OppsettFeil
 from loaders.web.types import Enhet
 
-# Addresses of fylkeskommuner that stand among the register's own sources (statusobservasjoner.csv, kilde_url). For the
-# others no source at hand gives one; the screen Datastatus says so, and the editor adds a line here with its source.
-FYLKE_SITES = {
-    "15": "https://mrfylke.no/",
-    "18": "https://www.nfk.no/",
-    "42": "https://agderfk.no/",
-    "46": "https://www.vestlandfylke.no/",
-    "50": "https://trondelagfylke.no/",
-}
+# Addresses of fylkeskommuner that the register's own sources show (column kilde: the page among them). For the others
+# no source at hand gives one; Datastatus says so, and an editor who has a source adds a line.
+FYLKE_SITES = Path(__file__).with_name("fylkeskommuner.csv")
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -36,12 +30,13 @@ def read_units(sources: Path) -> list[Enhet]:
         )
         for row in _rows(sources / "kommune_egenskaper.csv")
     ]
+    sites = {row["fylkesnummer"]: row["nettsted"] for row in _rows(FYLKE_SITES)}
     for row in _rows(sources / "fylker.csv"):
         if row["gyldig_til"] or row["fylkesnummer"] == "03":
             continue
         number = row["fylkesnummer"]
         name = f"{row['fylkesnavn']} fylkeskommune"
-        found.append(Enhet(number, "fylkeskommune", name, FYLKE_SITES.get(number)))
+        found.append(Enhet(number, "fylkeskommune", name, sites.get(number)))
     return found
 
 

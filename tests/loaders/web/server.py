@@ -69,6 +69,7 @@ class Handler(BaseHTTPRequestHandler):
         request = Request(host, self.path, began, time.monotonic(), self.sent, dict(self.headers.items()))
         with self.server.guard:
             self.server.log.append(request)
+        self.server.arrived.set()
 
     def _send(self, page: Page) -> None:
         etag = '"' + hashlib.md5(page.body).hexdigest() + '"'
@@ -104,6 +105,7 @@ class FixtureServer(ThreadingHTTPServer):
         self.sites: dict[str, Site] = {}
         self.log: list[Request] = []
         self.guard = threading.Lock()
+        self.arrived = threading.Event()
         self.under_way: dict[str, int] = {}
         self.most_at_once: dict[str, int] = {}
 

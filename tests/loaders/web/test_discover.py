@@ -1,0 +1,91 @@
+"""Which addresses promise, and the one form each is kept in."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loaders.web.discover import normalise, pattern_of, points, same_site, search_addresses, site_of
+
+
+@pytest.mark.parametrize(
+    ("url", "label"),
+    [
+        ("/politikk/frivillighetspolitikk", ""),
+        ("/temaplan-for-frivillighet.4211.aspx", ""),
+        ("/123", "Frivilligmelding 2019–2023"),
+        ("/123", "Strategi for frivilligheit"),
+        ("/123", "Plan for friviljugt arbeid"),
+        ("/frivillighetserklaering", "Frivillighetserklæring"),
+        ("/fil.pdf", "Frivilligpolitisk plattform"),
+    ],
+)
+def test_a_policy_is_the_most_promising_whatever_it_is_called(url: str, label: str) -> None:
+    assert points("https://a.no" + url, label) >= 7
+
+
+def test_a_plan_promises_more_than_a_page_on_culture_and_waste_promises_nothing() -> None:
+    plan, culture, waste = (points(f"https://a.no/{word}", "") for word in ("planer", "kultur", "renovasjon"))
+    assert plan > culture > 0 >= waste
+
+
+def test_a_calendar_entry_on_culture_promises_nothing_but_one_on_the_policy_does() -> None:
+    assert points("https://a.no/kalender/kulturkveld", "Kulturkveld") <= 0
+    assert points("https://a.no/kalender/frivillighetsplan", "") >= 7
+
+
+@pytest.mark.parametrize(
+    ("given_url", "kept"),
+    [
+        ("HTTPS://A.no:443/x/../y?utm_source=1&a=2#del", "https://a.no/y?a=2"),
+        ("https://a.no", "https://a.no/"),
+        ("https://a.no/å b", "https://a.no/%C3%A5%20b"),
+        ("https://a.no/%c3%a5", "https://a.no/%C3%A5"),
+        ("//a.no/x", "https://a.no/x"),
+        ("/x?PHPSESSID=123", "https://a.no/x"),
+    ],
+)
+def test_each_address_has_one_form(given_url: str, kept: str) -> None:
+    assert normalise(given_url, "https://a.no/") == kept
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "ftp://a.no/",
+        "/bilde.JPG",
+        "http://u:p@a.no/",
+        "/" + "x" * 900,
+        "/a/a/a/a",
+        "/a/b" * 8,
+        "http://[",
+    ],
+)
+def test_what_is_not_a_page_to_fetch_is_left(url: str) -> None:
+    assert normalise(url, "https://a.no/") is None
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60))
+def test_normalising_never_raises_and_is_its_own_normal_form(text: str) -> None:
+    found = normalise(text, "https://a.no/x/")
+    assert found is None or normalise(found) == found
+
+
+def test_the_days_of_a_calendar_share_a_pattern_and_two_plans_do_not() -> None:
+    assert pattern_of("https://a.no/dag/2024/01/02") == pattern_of("https://a.no/dag/2025/11/30")
+    assert pattern_of("https://a.no/plan-kultur") != pattern_of("https://a.no/plan-idrett")
+
+
+def test_a_subdomain_belongs_to_the_site_and_a_lookalike_does_not() -> None:
+    site = site_of("https://www.voss.herad.no/")
+    assert same_site("https://plan.voss.herad.no/x", site)
+    assert not same_site("https://evilvoss.herad.no/", site)
+    assert not same_site("https://voss.herad.no.evil.com/", site)
+
+
+def test_the_sites_search_is_asked_in_the_kommunes_written_language() -> None:
+    nynorsk = search_addresses(("https://a.no/sok?side=1", "q"), "nynorsk")
+    assert any("frivilligplan" in url for url in nynorsk)
+    assert all(url.startswith("https://a.no/sok?side=1&q=") for url in nynorsk)
+    assert search_addresses(("https://a.no/sok", "q"), "bokmål")[0] == "https://a.no/sok?q=frivillighetspolitikk"
