@@ -5,7 +5,6 @@ dokument_hash, forste_sett, siste_sett (ISO 8601, UTC), gjeldende (false when th
 """
 
 import dataclasses
-import importlib
 import json
 import os
 from collections.abc import Callable, Iterable
@@ -21,14 +20,12 @@ FOLDER = "funn"
 Understand = Callable[[Dokument], Iterable[Any]]
 
 
-def rules(sources: Path) -> Understand | None:
+def rules(sources: Path) -> Understand:
     """Return the rules of `loaders.web.forstaa`, ready to read documents with what the sources say."""
-    try:
-        forstaa = importlib.import_module("loaders.web.forstaa")
-    except ModuleNotFoundError:
-        return None
-    kontekst = forstaa.lag_kontekst(sources)
-    return lambda dokument: forstaa.forstaa(dokument, kontekst)
+    from loaders.web.forstaa import forstaa, lag_kontekst  # noqa: PLC0415 - a run with a wrong setup should end before this
+
+    kontekst = lag_kontekst(sources)
+    return lambda dokument: forstaa(dokument, kontekst)
 
 
 def _plain(value: Any) -> Any:

@@ -118,7 +118,7 @@ class _Search:
     readers: Readers
     report: Report
     run: int
-    understand: Understand | None
+    understand: Understand
     stop: threading.Event
     ends: float
     waiting: "queue.SimpleQueue[Enhet]" = field(default_factory=queue.SimpleQueue)
@@ -166,9 +166,8 @@ class _Search:
             stopped = None if sok.done() else f"{limit}; fortsetter i neste kjøring"
         utfall = sok.finish(stopped)
         write_unit(self.settings.folder, self.state, enhet)
-        funn = understand_unit(self.settings.folder, enhet.nummer, self.understand) if self.understand else None
-        if funn is not None:
-            self.state.set_findings(self.run, enhet.nummer, funn)
+        funn = understand_unit(self.settings.folder, enhet.nummer, self.understand)
+        self.state.set_findings(self.run, enhet.nummer, funn)
         self.report.unit(enhet, sok.telling, utfall, funn)
 
     def halted(self) -> bool:
@@ -234,8 +233,6 @@ def search(
 
 def _understand_again(args: argparse.Namespace, units: list[Enhet]) -> int:
     understand = rules(args.kilder)
-    if understand is None:
-        raise OppsettFeil("Reglene i loaders.web.forstaa mangler.")
     counts = [
         understand_unit(args.mappe, unit.nummer, understand)
         for unit in units

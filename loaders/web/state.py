@@ -160,10 +160,12 @@ class State:
                 db.execute("UPDATE enhet SET apen = 0, forrige_sider = ? WHERE nummer = ?", (counts["sider"], nummer))
 
     def note(self, enhet: Enhet, run: int, utfall: str, hvorfor: str) -> None:
-        """Write that a unit was not searched in a run, and why."""
+        """Write how a unit fared in a run when its search did not tell; counts that are there stay."""
         with self.transaction() as db:
             db.execute(
-                "INSERT OR REPLACE INTO soek (kjoring, nummer, startet, avsluttet, utfall, hvorfor) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO soek (kjoring, nummer, startet, avsluttet, utfall, hvorfor) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (kjoring, nummer) DO UPDATE SET avsluttet = excluded.avsluttet, utfall = excluded.utfall,"
+                " hvorfor = excluded.hvorfor",
                 (run, enhet.nummer, now(), now(), utfall, hvorfor),
             )
 

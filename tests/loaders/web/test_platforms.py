@@ -38,10 +38,10 @@ def test_custom_publish_files_on_the_image_host_are_found_and_fetched_once(world
 
 
 def test_a_framsikt_plan_is_put_together_from_its_pieces(world: World, server: FixtureServer) -> None:
-    world.unit("4603", "www.a.no", sites.framsikt_linking())
+    world.unit("4611", "www.a.no", sites.framsikt_linking())
     world.host("pub.framsikt.net", sites.framsikt())
     assert world.search() == 0
-    text = found(world, "4603")["http://pub.framsikt.net/plan/testvik/plan-frivillighet"]
+    text = found(world, "4611")["http://pub.framsikt.net/plan/testvik/plan-frivillighet"]
     pages = text.split(PAGE_BREAK)
     assert pages[0].startswith("Plan for frivillighet 2023–2027")
     assert "vedtatt i kommunestyret 12.03.2023" in pages[2]
@@ -53,31 +53,31 @@ def test_a_framsikt_plan_is_put_together_from_its_pieces(world: World, server: F
 def test_a_case_portal_is_followed_for_the_policy_only_and_not_into_the_neighbours_part(
     world: World, server: FixtureServer
 ) -> None:
-    world.unit("4604", "www.a.no", sites.innsyn_linking())
+    world.unit("4612", "www.a.no", sites.innsyn_linking())
     world.host("opengov.360online.com", sites.innsyn())
     world.host("prod01.elementscloud.no", sites.elements())
     assert world.search() == 0
     asked = server.paths("opengov.360online.com")
     assert "/Meetings/TESTVIK/Fil/70" in asked
     assert not any("Sak/8" in path or "NABOVIK" in path for path in asked)
-    assert "http://opengov.360online.com/Meetings/TESTVIK/Fil/70" in found(world, "4604")
+    assert "http://opengov.360online.com/Meetings/TESTVIK/Fil/70" in found(world, "4612")
 
 
 def test_a_portal_that_needs_a_browser_is_told_of_and_not_taken_for_no_news(world: World) -> None:
-    world.unit("4604", "www.a.no", sites.innsyn_linking())
+    world.unit("4612", "www.a.no", sites.innsyn_linking())
     world.host("opengov.360online.com", sites.innsyn())
     world.host("prod01.elementscloud.no", sites.elements())
     world.search()
-    outcome = world.outcome("4604")
+    outcome = world.outcome("4612")
     assert outcome["utfall"] == "advarsel"
     assert "kan ikke leses" in outcome["hvorfor"]
 
 
 def test_any_other_site_is_searched_by_links_and_promising_words(world: World) -> None:
-    world.unit("4605", "www.a.no", sites.plain())
+    world.unit("4613", "www.a.no", sites.plain())
     assert world.search() == 0
-    assert world.outcome("4605")["plattform"] == "plain"
-    assert list(found(world, "4605")) == ["http://www.a.no/frivillighet/politikk"]
+    assert world.outcome("4613")["plattform"] == "plain"
+    assert list(found(world, "4613")) == ["http://www.a.no/frivillighet/politikk"]
 
 
 def test_platforms_are_told_by_generator_host_or_the_form_of_links() -> None:

@@ -178,12 +178,12 @@ def test_a_site_that_cannot_be_searched_has_failed_and_is_never_no_news(world: W
 
 def test_one_site_that_fails_does_not_stop_the_others(world: World) -> None:
     world.unit("4621", HOST, Site(rest=lambda path: Page(b"", 500)))
-    world.unit("4622", "www.b.no", plain())
-    world.units.append(Enhet("4623", "kommune", "Finnes ikke", "http://www.finnesikke.no/"))
+    world.unit("4624", "www.b.no", plain())
+    world.units.append(Enhet("4625", "kommune", "Finnes ikke", "http://www.finnesikke.no/"))
     world.units.append(Enhet("31", "fylkeskommune", "Østfold fylkeskommune", None))
     assert world.search() == 1
     runs = world.results().soek.set_index("nummer")["utfall"].to_dict()
-    assert runs == {"4621": "feilet", "4622": "ok", "4623": "feilet", "31": "uten_adresse"}
+    assert runs == {"4621": "feilet", "4624": "ok", "4625": "feilet", "31": "uten_adresse"}
 
 
 def test_a_home_page_that_leads_to_another_sites_host_is_not_followed_there(
