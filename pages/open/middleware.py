@@ -58,9 +58,13 @@ class PageHeaders:
 
 
 def _readable(scope: Scope) -> Scope:
-    """Ask for pages uncompressed, so that they can be read and changed here; scripts and fonts keep their compression."""
-    headers = scope["headers"]
-    if not any(name == b"accept" and b"text/html" in value for name, value in headers):
+    """Ask for pages uncompressed, so that they can be read and changed here; scripts and fonts keep their compression.
+
+    A page is what a browser asks for as HTML, and any address that does not name a file or Streamlit's own machinery.
+    """
+    headers, path = scope["headers"], scope["path"]
+    asked = any(name == b"accept" and b"text/html" in value for name, value in headers)
+    if not asked and ("." in path.rpartition("/")[2] or path.startswith(("/_stcore", "/media", "/component"))):
         return scope
     return {**scope, "headers": [(name, value) for name, value in headers if name != b"accept-encoding"]}
 

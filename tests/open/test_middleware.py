@@ -46,6 +46,11 @@ def test_the_changed_page_is_never_mistaken_for_the_unchanged_file(shell):
     assert head.status_code == 200 and head.content == b""
 
 
+def test_also_those_who_are_not_browsers_get_the_changed_page(shell):
+    page = shell.get("/fylker", headers={"Accept": "*/*", "Accept-Encoding": "gzip"})
+    assert b'<html lang="nb"' in page.content
+
+
 def test_other_answers_pass_unchanged(shell):
     assert shell.get("/static/x.txt").text == '<html lang="en">'
 

@@ -1,0 +1,1 @@
+"""Measurements that are shown, not asserted: `make bench`."""
