@@ -35,9 +35,12 @@ class ReisetidFeil(ValueError):
         self.feil = tuple(feil)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Avstander:
-    """Distances: `verdier[i, j]` from `kommuner[i]` to `kommuner[j]`, in `enhet` ("km" or "minutter")."""
+    """Distances: `verdier[i, j]` from `kommuner[i]` to `kommuner[j]`, in `enhet` ("km" or "minutter").
+
+    Two tables are the same only when they are the same object, so that answers can be remembered by them.
+    """
 
     kommuner: tuple[str, ...]
     verdier: Matrix

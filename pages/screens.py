@@ -33,12 +33,16 @@ class Screen:
         return ROOT / "pages" / f"{self.fil}.py"
 
 
+SAMLINGER_PARAMS = (
+    *("del", "landsdel", "okonomisk", "rundt", "radius", "felles", "med", "uten"),
+    *("samlinger", "reise", "like", "alternativ", "samlinger2", "reise2", "like2"),
+)
 SCREENS: tuple[Screen, ...] = (
     Screen("oversikt", "Oversikt", "start", "Kommuner med frivillighetspolitikk", forside=True),
     Screen("fylker", "Fylker", "fylker", "Fylke for fylke", params=("sorter", "siden", "publisert")),
     Screen("utvikling", "Utvikling", "utvikling", "Utvikling over tid"),
     Screen("kommuner", "Kommuner", "kommuner", "Kommune for kommune", params=("tidligere",)),
-    Screen("samlinger", "Samlinger", "samlinger", "Planlegg en samling"),
+    Screen("samlinger", "Samlinger", "samlinger", "Samlinger", params=SAMLINGER_PARAMS),
     Screen("data_og_metode", "Data og metode", "data-og-metode", "Data og metode", filterlinje=False),
     Screen("registrer", "Registrer", "registrer", "Registrer", filterlinje=False, redaktor=True),
     Screen("endringer", "Endringer", "endringer", "Endringer", filterlinje=False, redaktor=True),

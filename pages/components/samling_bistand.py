@@ -1,0 +1,95 @@
+"""Services given to kommuner: the work list, what is recorded, and the form that records one more."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from data.database import Register
+from data.queries import samlinger as queries
+from data.store_types import TJENESTER, Bistand
+from pages.components import filters, samling_lagre, tilgang
+from pages.components import format as fmt
+from pages.components.filters import Filter
+from pages.components.html_table import html_table
+from pages.components.samling_mappe import som_dato, som_tekst
+from pages.components.texts import samlinger as t
+
+
+def draw(register: Register, chosen: Filter) -> None:
+    """Draw the screen's third part, for the fylker of the shared filter."""
+    samling_lagre.tell()
+    st.caption(t.BISTAND_HJELP)
+    if tilgang.rolle() is not None:
+        _record(register, chosen)
+    st.subheader(t.BISTAND_LISTE, anchor=False)
+    waiting = _in_area(queries.fortsatt_uten(register, date.today()), chosen)
+    if waiting.empty:
+        st.info(t.BISTAND_LISTE_TOM, icon=":material/task_alt:")
+    else:
+        lines = [f"- {fmt.md_escape(linje(row))}" for row in waiting.to_dict("records")]
+        st.markdown("\n".join(lines))
+    given = _in_area(queries.bistand(register), chosen)
+    st.subheader(t.BISTAND_GITT, anchor=False)
+    if given.empty:
+        st.info(t.BISTAND_INGEN, icon=":material/volunteer_activism:")
+        return
+    rows = [
+        {
+            t.KOMMUNE: row["kommunenavn"],
+            t.BISTAND_TJENESTE: _capital(row["tjeneste"]),
+            t.BISTAND_DATO: fmt.dato(som_tekst(row["dato"])) if som_tekst(row["dato"]) else t.DATO_UKJENT,
+            t.KILDE: som_tekst(row["kilde_url"]),
+        }
+        for row in given.to_dict("records")
+    ]
+    st.html(html_table(pd.DataFrame(rows), t.BISTAND_GITT, {t.KILDE: "lenke"}))
+
+
+def linje(row: dict[str, object]) -> str:
+    """One line of the work list: "Hadsel fikk kafédialog for 14 måneder siden, ennå under arbeid"."""
+    months = int(str(row["maaneder"]))
+    since = t.UNDER_MAANED if months < 1 else t.MAANED_EN if months == 1 else t.MAANED_FLERE.format(antall=months)
+    day = som_dato(row["dag"])
+    line = t.BISTAND_LINJE.format(
+        navn=row["kommunenavn"], tjeneste=row["tjeneste"], siden=since, status=t.STATUS_ENNAA[str(row["status"])]
+    )
+    return f"{line} ({fmt.dato(day)})" if day else line
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _in_area(frame: pd.DataFrame, chosen: Filter) -> pd.DataFrame:
+    return frame[frame["fylkesnummer"].isin(chosen.fylker)] if chosen.fylker else frame
+
+
+def _record(register: Register, chosen: Filter) -> None:
+    """The form, small on purpose: kommune, service, when, and a link where there is one."""
+    names = filters.choices(register).kommuner
+    numbers = [n for n in names if not chosen.fylker or n[:2] in chosen.fylker]
+    with st.form("bistand_ny", clear_on_submit=False):
+        st.markdown(f"**{t.BISTAND_NY}**")
+        left, middle, right = st.columns([2, 3, 2])
+        start = numbers.index(chosen.kommune) if chosen.kommune in numbers else None
+        number = left.selectbox(t.KOMMUNE, numbers, start, format_func=names.__getitem__, placeholder=t.RUNDT_TOM)
+        service = middle.selectbox(t.BISTAND_TJENESTE, TJENESTER, format_func=_capital)
+        when = right.text_input(t.BISTAND_DATO, date.today().isoformat(), max_chars=10, help=t.BISTAND_DATO_HJELP)
+        left, right = st.columns(2)
+        link = left.text_input(t.BISTAND_KILDE, max_chars=2000)
+        note = right.text_input(t.MERKNAD, max_chars=2000)
+        if not st.form_submit_button(t.BISTAND_LAGRE, type="primary"):
+            return
+    if number is None:
+        st.error(t.BISTAND_VELG, icon=":material/error:")
+        return
+    if when.strip() > date.today().isoformat():
+        st.error(t.BISTAND_FRAMTID, icon=":material/event_busy:")
+        return
+    entry = Bistand(number, service, when.strip() or None, link.strip() or None, note.strip() or None)
+    if samling_lagre.write([("ny", entry, None)], ""):
+        samling_lagre.told(t.BISTAND_LAGRET.format(kommune=names[number], tjeneste=service))
+        st.rerun()

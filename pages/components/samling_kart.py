@@ -1,0 +1,196 @@
+"""The plan on the map: land tinted by group, lines from each kommune to its host, hosts with their label.
+
+Built as the status map is (design.md, "Map"): geometry by address, colours as one string, a pickable fill without a
+stroke. A click leaves a kommune out or takes it in.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import pydeck as pdk
+
+from data.grenser import steder
+from data.samlingsplan import Plan
+from pages.components.samling_bilde import GRUPPE_FARGER
+from pages.components.samling_mappe import Mappe, lengde
+from pages.components.texts import samlinger as t
+from pages.open.geo import geo_url
+
+TOOLTIP = {
+    "html": "<b>{navn}</b><br>{t}",
+    "style": {
+        "backgroundColor": "#ffffff", "color": "#1f2a2a", "border": "1px solid #d5dddc", "borderRadius": "6px",
+        "boxShadow": "0 2px 8px rgba(31,42,42,.18)", "fontSize": "0.9rem", "padding": "6px 10px",
+    },
+}  # fmt: skip
+_LABELS = "ABCD"
+_LEFT_OUT, _OUTSIDE = 4, 5
+# The groups' colours thinned for the land, so that the lines stand out; then left out, and outside the region.
+_TINTS = [[190, 206, 222], [240, 208, 186], [214, 199, 226], [200, 200, 200], [226, 229, 229], [244, 246, 246]]
+_SIZE = (640, 520)
+FEW = 3
+"""fylker up to this many are drawn in the finer geometry"""
+
+
+class _Deck(pdk.Deck):
+    """A deck described without line breaks and indents: half the bytes over the wire."""
+
+    def to_json(self) -> str:
+        return json.dumps(json.loads(super().to_json()), ensure_ascii=False, separators=(",", ":"))
+
+
+def kart(mappe: Mappe, i_region: Sequence[str]) -> pdk.Deck:
+    """The deck for one plan; `i_region`: every kommune of the region, also those left out."""
+    plan = mappe.plan
+    group_of = {number: place for place, group in enumerate(plan.grupper) for number in group.kommuner}
+    region = set(i_region)
+    codes = "".join(str(group_of.get(n, _LEFT_OUT if n in region else _OUTSIDE)) for n in sorted(_numbers()))
+    fine = "_fin" if len({number[:2] for number in region}) <= FEW else ""
+    layers = [
+        _land(f"kommuner{fine}", codes),
+        _line("kommunegrenser" + fine, [255, 255, 255], 0.7),
+        _line("fylkesgrenser" + fine, [90, 105, 105], 1.2),
+        pdk.Layer(
+            "LineLayer", data=_journeys(mappe), id="reiser", get_source_position="p", get_target_position="q",
+            get_color=f"({_lines()})[g]", get_width=1.6, width_units="'pixels'", pickable=False,
+        ),
+        pdk.Layer(
+            "ScatterplotLayer", data=_dots(mappe), id="steder", get_position="p", get_fill_color=f"({_lines()})[g]",
+            get_radius=4, radius_units="'pixels'", pickable=True,
+        ),
+        *_hosts(mappe),
+    ]  # fmt: skip
+    return _Deck(layers=layers, map_provider=None, initial_view_state=_view(i_region), tooltip=TOOLTIP)
+
+
+def clicked(selection: Mapping[str, Any]) -> str | None:
+    """The kommunenummer of what was clicked; None for the sea."""
+    for objects in selection.get("objects", {}).values():
+        for item in objects:
+            number = item.get("properties", {}).get("kommunenummer") or item.get("n")
+            if isinstance(number, str):
+                return number
+    return None
+
+
+def _numbers() -> list[str]:
+    return [number for number in steder() if len(number) == 4]
+
+
+def _lines() -> list[list[int]]:
+    return [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in GRUPPE_FARGER.values()]
+
+
+def _land(name: str, codes: str) -> pdk.Layer:
+    # The accessor goes to the part that is drawn: on the layer itself Streamlit dims all but the clicked one.
+    colour = {"getFillColor": f"@@=({_TINTS})[('{codes}')[properties.i]]", "updateTriggers": {"getFillColor": [codes]}}
+    return pdk.Layer(
+        "GeoJsonLayer", data=geo_url(name), id="land_" + name, stroked=False, pickable=True,
+        _subLayerProps={"polygons-fill": colour},
+    )  # fmt: skip
+
+
+def _line(name: str, colour: list[int], width: float) -> pdk.Layer:
+    return pdk.Layer(
+        "GeoJsonLayer", data=geo_url(name), id=name, filled=False, stroked=True, pickable=False,
+        get_line_color=colour, get_line_width=width, line_width_units="'pixels'",
+    )  # fmt: skip
+
+
+def _at(lon: float, lat: float) -> list[float]:
+    return [round(lon, 3), round(lat, 3)]
+
+
+def _journeys(mappe: Mappe) -> list[dict[str, Any]]:
+    """One line per kommune that travels; nothing for a digital gathering."""
+    rows = []
+    for place, group in enumerate(mappe.plan.grupper):
+        if group.vert is None:
+            continue
+        end = mappe.kommuner[group.vert]
+        for number in group.kommuner:
+            if number != group.vert:
+                here = mappe.kommuner[number]
+                rows.append({"p": _at(here.lon, here.lat), "q": _at(end.lon, end.lat), "g": place})
+    return rows
+
+
+def _dots(mappe: Mappe) -> list[dict[str, Any]]:
+    """A dot per kommune, with what its tooltip says."""
+    rows = []
+    for place, group in enumerate(mappe.plan.grupper):
+        for number in group.kommuner:
+            here = mappe.kommuner[number]
+            words = t.KART_TIPS.format(merke=group.merke, reise=lengde(mappe.reise(group, number), mappe.plan.enhet))
+            rows.append({"n": number, "navn": here.navn, "t": words, "p": _at(here.lon, here.lat), "g": place})
+    return rows
+
+
+def _hosts(mappe: Mappe) -> list[pdk.Layer]:
+    """The hosts: a disc with the group's label, and the name beside it."""
+    rows = []
+    for place, group in enumerate(mappe.plan.grupper):
+        if group.vert is not None:
+            here = mappe.kommuner[group.vert]
+            rows.append({"p": _at(here.lon, here.lat), "g": place, "m": group.merke, "v": here.navn})
+    text = {
+        "get_position": "p", "pickable": False, "character_set": "'auto'", "font_family": "'\"Source Sans\", sans-serif'",
+        "size_units": "'pixels'", "font_weight": 700,
+    }  # fmt: skip
+    return [
+        pdk.Layer(
+            "ScatterplotLayer", data=rows, id="verter", get_position="p", get_fill_color=f"({_lines()})[g]", get_radius=12,
+            radius_units="'pixels'", stroked=True, get_line_color=[255, 255, 255], get_line_width=2,
+            line_width_units="'pixels'", pickable=False,
+        ),
+        pdk.Layer("TextLayer", data=rows, id="merker", get_text="m", get_color=[255, 255, 255], get_size=15, **text),
+        pdk.Layer(
+            "TextLayer", data=rows, id="vertsnavn", get_text="v", get_color=[31, 42, 42], get_size=15,
+            get_text_anchor="'start'", get_pixel_offset=[16, 0], font_settings={"sdf": True}, outline_width=3,
+            outline_color=[255, 255, 255], **text,
+        ),
+    ]  # fmt: skip
+
+
+def _view(numbers: Sequence[str]) -> pdk.ViewState:
+    """Where to look so that the region fills the canvas; small regions are not magnified beyond reason."""
+    boxes = [steder()[number] for number in numbers]
+    west, east = min(b.vest for b in boxes), max(b.ost for b in boxes)
+    south, north = _mercator(min(b.sor for b in boxes)), _mercator(max(b.nord for b in boxes))
+    zoom = math.log2(
+        min(_SIZE[0] * 360 / max(east - west, 0.05), _SIZE[1] * 2 * math.pi / max(north - south, 0.001)) / 512
+    )
+    middle = math.degrees(2 * math.atan(math.exp((north + south) / 2)) - math.pi / 2)
+    return pdk.ViewState(
+        latitude=round(middle, 3),
+        longitude=round((west + east) / 2, 3),
+        zoom=round(min(zoom - 0.08, 9), 2),
+        min_zoom=2.5,
+    )
+
+
+def _mercator(latitude: float) -> float:
+    return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
+
+
+def forklaring(plan: Plan, mappe: Mappe) -> str:
+    """The map's groups as a legend in HTML: colour, label, host, size and travel; the same that the colours say."""
+    items = []
+    for group in plan.grupper:
+        count = len(group.kommuner)
+        words = t.KOMMUNER_EN if count == 1 else t.KOMMUNER_FLERE.format(antall=count)
+        travel = (
+            t.SNITT_LENGST.format(snitt=lengde(group.snitt, plan.enhet), lengst=lengde(group.lengst, plan.enhet))
+            if group.vert
+            else t.VERT_DIGITAL_LINJE
+        )
+        items.append(
+            f'<li><span class="sam-merke" style="background:{GRUPPE_FARGER[group.merke]}">{group.merke}</span>'
+            f"<span><b>{escape(mappe.vert(group))}</b><br>{words}<br>{escape(travel)}</span></li>"
+        )
+    return f'<ul class="sam-forklaring">{"".join(items)}</ul>'

@@ -1,0 +1,94 @@
+"""Saving to the editors' store: a plan, a change of its state, a service given. The role is asked at the moment of writing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from data.aktor import IkkeTilgang
+from data.store import Store, ny_nokkel
+from data.store_types import Innforsel, Innhold, Samling, StoreFeil, UgyldigInnforsel, Utkast
+from pages.components import ferskhet, tilgang
+from pages.components import format as fmt
+from pages.components.samling_mappe import Mappe
+from pages.components.texts import samlinger as t
+
+_KEY, _TOLD = "samling_nokkel", "samling_lagret"
+
+
+def save(mappe: Mappe, feil: str) -> None:
+    """Draw the last step: save the plan, one entry per gathering, all or none."""
+    with st.container(border=True, key="samling_lagre"):
+        st.markdown(f"**{t.LAGRE_TITTEL}**")
+        if tilgang.rolle() is None:
+            st.caption(t.LAGRE_INNLOGGET)
+            return
+        left, right = st.columns([4, 1], vertical_alignment="bottom")
+        note = left.text_input(t.MERKNAD, max_chars=2000, key="samling_merknad")
+        if right.button(t.LAGRE_KNAPP, type="primary", disabled=bool(feil), width="stretch", key="lagre_plan"):
+            drafts = [_draft(mappe, group.merke, note.strip()) for group in mappe.plan.grupper]
+            if write([("ny", draft, None) for draft in drafts], ""):
+                told(t.LAGRET.format(hva=fmt.liste([mappe.navn(group) for group in mappe.plan.grupper])))
+        tell()
+
+
+def _draft(mappe: Mappe, label: str, note: str) -> Samling:
+    """What is stored of one gathering of the plan."""
+    group = next(g for g in mappe.plan.grupper if g.merke == label)
+    one = mappe.arrangementer[label]
+    several = len(mappe.plan.grupper) > 1
+    times = " ".join(
+        filter(None, [f"kl. {one.kl_fra:%H.%M}" if one.kl_fra else "", f"til {one.kl_til:%H.%M}" if one.kl_til else ""])
+    )
+    return Samling(
+        tilstand="utkast",
+        tittel=one.tittel + (f" ({mappe.vert(group)})" if several else ""),
+        dato_fra=one.dato_fra.isoformat() if one.dato_fra else None,
+        dato_til=(one.dato_til or one.dato_fra).isoformat() if one.dato_fra else None,
+        dato_merknad=times or None,
+        omraade=mappe.region[:500],
+        omraadetype="region",
+        sted=one.sted or None,
+        vertskommune=group.vert,
+        arrangoer=one.arrangorer,
+        form=one.form if group.vert else "digitalt",
+        inviterte_kommuner=group.kommuner,
+        andre_inviterte=one.andre_inviterte,
+        merknad=note or None,
+    )
+
+
+def write(entries: Sequence[tuple[str, Innhold, str | None]], why: str) -> list[Innforsel]:
+    """Write (handling, content, the id it is about) all or none; say in Norwegian what hinders it and give an empty list.
+
+    The key of the save is kept until it has gone through, so that pressing twice saves once.
+    """
+    keys = st.session_state.setdefault(_KEY, [])
+    mark = repr(entries)
+    if not keys or keys[0] != mark:
+        st.session_state[_KEY] = keys = [mark, *(ny_nokkel() for _ in entries)]
+    drafts = [
+        Utkast(handling, content, key, why, about)  # type: ignore[arg-type]
+        for (handling, content, about), key in zip(entries, keys[1:], strict=True)
+    ]
+    try:
+        saved = Store(tilgang.register_url()).skriv(tilgang.krev_rolle(), drafts)
+    except (IkkeTilgang, UgyldigInnforsel, StoreFeil) as error:
+        st.error(fmt.md_escape(str(error)), icon=":material/error:")
+        return []
+    st.session_state.pop(_KEY)
+    ferskhet.lagret()
+    return saved
+
+
+def told(message: str) -> None:
+    """Keep a receipt for the next drawing."""
+    st.session_state[_TOLD] = message
+
+
+def tell() -> None:
+    """Show the receipt of the last save, once."""
+    message = st.session_state.pop(_TOLD, None)
+    if message:
+        st.success(fmt.md_escape(message), icon=":material/check_circle:")

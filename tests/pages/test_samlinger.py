@@ -1,0 +1,138 @@
+"""The screen Samlinger: sensible for every region, honest about what it does not know, and closed to those who may not write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.database import Register
+from data.queries import core
+from pages.components import samling_bistand, samling_historikk
+
+Dashboard = Callable[..., AppTest]
+FYLKER = ["03", "11", "15", "18", "31", "32", "33", "34", "39", "40", "42", "46", "50", "55", "56"]
+
+
+def heading(app: AppTest) -> str:
+    return next(m.value for m in app.markdown if m.value.startswith("#####")).replace("\\", "")
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(
+        str(e.value) for kind in (app.markdown, app.caption, app.info, app.warning, app.error) for e in kind
+    )
+
+
+@pytest.mark.parametrize("fylke", FYLKER)
+def test_every_fylke_gives_a_plan_oslo_alone_too(dashboard: Dashboard, register: Register, fylke: str) -> None:
+    app = dashboard("samlinger", fylke=fylke, samlinger="3")
+    assert not app.exception
+    count = int(core.fylker(register).set_index("fylkesnummer").loc[fylke, "antall_kommuner"])
+    assert f": {count} kommune" in heading(app)
+    assert "Bevist best" in said(app)
+
+
+def test_oslo_cannot_be_three_gatherings_and_the_screen_says_so(dashboard: Dashboard) -> None:
+    app = dashboard("samlinger", fylke="03", samlinger="3")
+    assert "Bare 1 kommune er invitert, så det kan ikke bli 3 samlinger. Planen er for 1." in said(app)
+
+
+def test_nothing_chosen_is_all_of_norway(dashboard: Dashboard) -> None:
+    app = dashboard("samlinger")
+    assert not app.exception
+    assert heading(app).startswith("##### Hele landet: 357 kommuner, alle invitert")
+
+
+@pytest.mark.parametrize(
+    ("params", "begins"),
+    [
+        ({"rundt": "Træna", "radius": "1"}, "Alle innen 1 km fra Træna: 1 kommune"),
+        ({"rundt": "Hammerfest", "radius": "2000"}, "Alle innen 2000 km fra Hammerfest: 357 kommuner"),
+        ({"landsdel": "Nord-Norge"}, "Nord-Norge: 80 kommuner"),
+        ({"okonomisk": "Lofoten"}, "Lofoten-regionen: "),
+        ({"med": ["Røst", "Utsira"]}, "Røst og Utsira: 2 kommuner"),
+        (
+            {"fylke": "18", "rundt": "Narvik", "radius": "100", "felles": "true"},
+            "Nordland, bare innen 100 km fra Narvik",
+        ),
+        ({"fylke": "18", "uten": "1804,1806"}, "Nordland: 41 kommuner, 39 invitert"),
+        ({"fylke": "46", "status": "under_arbeid"}, "Vestland (bare under arbeid): 12 kommuner"),
+        ({"fylke": "18", "per": "2017-06-01"}, "Nordland: 41 kommuner, alle invitert per 1."),
+    ],
+)
+def test_a_region_is_in_the_address_and_said_in_words(
+    dashboard: Dashboard, params: dict[str, str | list[str]], begins: str
+) -> None:
+    app = dashboard("samlinger", **params)
+    assert not app.exception
+    assert heading(app).removeprefix("##### ").startswith(begins)
+
+
+def test_an_empty_region_is_explained(dashboard: Dashboard) -> None:
+    app = dashboard("samlinger", fylke="03", status="ingen_kjent")
+    assert not app.exception
+    assert "Ingen kommuner passer" in said(app)
+
+
+def test_values_that_mean_nothing_choose_nothing(dashboard: Dashboard) -> None:
+    app = dashboard(
+        "samlinger", fylke="18", rundt="<script>", radius="x", landsdel="Mordor", uten="zz,,9999", samlinger="17"
+    )
+    assert not app.exception
+    assert heading(app).startswith("##### Nordland: 41 kommuner, alle invitert")
+
+
+def test_leaving_everybody_out_says_what_to_do(dashboard: Dashboard) -> None:
+    app = dashboard("samlinger", fylke="03", uten="0301")
+    assert not app.exception
+    assert "Ingen er invitert" in said(app)
+
+
+def test_two_plans_stand_side_by_side(dashboard: Dashboard) -> None:
+    app = dashboard("samlinger", fylke="46", samlinger="2", alternativ="true", samlinger2="4", like2="true")
+    assert not app.exception
+    assert {"**Planen**", "**Alternativet**"} <= {m.value for m in app.markdown}
+
+
+def test_a_reader_sees_no_plans_and_cannot_save(dashboard: Dashboard) -> None:
+    app = dashboard("samlinger", fylke="18")
+    assert "Logg inn for å lagre" in said(app)
+    assert not [button for button in app.button if "Lagre" in button.label]
+    history = dashboard("samlinger", **{"del": "Samlinger til nå"})
+    assert not history.exception
+    assert "Planer" not in [h.value for h in history.subheader]
+    assistance = dashboard("samlinger", **{"del": "Bistand"})
+    assert not assistance.exception
+    assert not [button for button in assistance.button if "Lagre" in button.label]
+
+
+def test_the_ten_known_gatherings_are_shown_with_the_dates_that_the_sources_have(dashboard: Dashboard) -> None:
+    app = dashboard("samlinger", **{"del": "Samlinger til nå"})
+    page = "".join(str(h.proto.body) for h in app.get("html"))
+    for words in ("18. oktober, år ikke vist", "19.\u00a0november 2019", "torsdag i en konferanse 5.–7. oktober"):
+        assert words in page
+    assert "Kilden sier ikke hvilke kommuner som var med" in said(app)
+
+
+def test_a_line_of_the_work_list_reads_as_a_sentence() -> None:
+    row = {"kommunenavn": "Hadsel", "tjeneste": "kafédialog", "maaneder": 14, "status": "under_arbeid", "dag": None}
+    assert samling_bistand.linje(row) == "Hadsel fikk kafédialog for 14 måneder siden, ennå under arbeid"
+    assert "for mindre enn en måned siden" in samling_bistand.linje({**row, "maaneder": 0})
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"dato_fra": "2022-06-29", "dato_til": "2022-06-29", "dato_merknad": None}, "29.\u00a0juni 2022"),
+        ({"dato_fra": "2022", "dato_til": None, "dato_merknad": "våren"}, "2022, våren"),
+        (
+            {"dato_fra": None, "dato_til": None, "dato_merknad": "18. oktober, år ikke vist"},
+            "18. oktober, år ikke vist",
+        ),
+        ({"dato_fra": None, "dato_til": None, "dato_merknad": None}, "Dato ikke oppgitt"),
+    ],
+)
+def test_a_date_is_shown_as_fully_as_it_is_known(row: dict[str, object], expected: str) -> None:
+    assert samling_historikk.naar(row) == expected
