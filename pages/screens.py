@@ -40,7 +40,7 @@ SAMLINGER_PARAMS = (
 SCREENS: tuple[Screen, ...] = (
     Screen("oversikt", "Oversikt", "start", "Kommuner med frivillighetspolitikk", forside=True),
     Screen("fylker", "Fylker", "fylker", "Fylke for fylke", params=("sorter", "siden", "publisert")),
-    Screen("utvikling", "Utvikling", "utvikling", "Utvikling over tid"),
+    Screen("utvikling", "Utvikling", "utvikling", "Utvikling over tid", params=("maal", "tid")),
     Screen("kommuner", "Kommuner", "kommuner", "Kommune for kommune", params=("tidligere",)),
     Screen("samlinger", "Samlinger", "samlinger", "Samlinger", params=SAMLINGER_PARAMS),
     Screen("data_og_metode", "Data og metode", "data-og-metode", "Data og metode", filterlinje=False),

@@ -132,7 +132,7 @@ def legend_html(entries: tuple[Legend, ...] | list[Legend]) -> str:
             mark = f'<span class="fk-swatch" style="background:{entry.colour}"></span>'
             words = f"{fmt.STATUSER[entry.kind].symbol} {entry.label}"
         else:
-            style = "background" if entry.kind in {"diamond", "dot", "triangle"} else "border-color"
+            style = "background" if entry.kind in {"diamond", "dot", "square", "triangle"} else "border-color"
             mark = f'<span class="fk-{entry.kind}" style="{style}:{entry.colour}"></span>'
             words = entry.label
         items.append(f"<li>{mark}{escape(words)}</li>")

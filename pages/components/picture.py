@@ -56,6 +56,7 @@ def symbol(kind: str, x: float, y: float, size: float, colour: str | None = None
         "line": f'<path d="M{x - r:g} {y:g}h{size:g}" stroke="{fill}" stroke-width="3"/>',
         "dashed": f'<path d="M{x - r:g} {y:g}h{size:g}" stroke="{fill}" stroke-width="2" stroke-dasharray="5 3"/>',
         "ring": f'{ring}fill="#ffffff" stroke="{fill}" stroke-width="2"/>',
+        "square": f'<rect x="{x - r:g}" y="{y - r:g}" width="{size:g}" height="{size:g}" fill="{fill}"/>',
         "dot": f'{ring}fill="{fill}"/>',
         "triangle": f'<path d="M{x:g} {y - r:g}l{r:g} {size:g}h{-size:g}Z" fill="{fill}"/>',
         "tick": f'<path d="M{x:g} {y - r:g}v{size:g}" stroke="{fill}" stroke-width="2" stroke-dasharray="3 2"/>',

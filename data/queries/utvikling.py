@@ -1,0 +1,249 @@
+"""The questions of the screen Utvikling: counts through time, published points, new vedtak, run-outs, the map over time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+import pandas as pd
+
+from data.database import Register
+from data.queries import core
+
+
+def serie(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
+    """The counts at each month end before `per`, and at `per` itself, for the areas asked for (00: Norge), oldest first.
+
+    Columns as in view `utvikling` (whose counts these are), and udatert: those of vedtatt whose evidence has no date in its source. They
+    count from the day they were registered, so a jump there says nothing of when the policy came.
+    """
+    months = core.utvikling(register)
+    months = months[(months["dato"] < pd.Timestamp(per)) & months["fylkesnummer"].isin(fylker)]
+    last = core.fylkestall_per(register, per).assign(dato=pd.Timestamp(per))
+    rows = pd.concat([months, last[last["fylkesnummer"].isin(fylker)]], ignore_index=True)[[*months.columns]]
+    undated = pd.Series(0, index=rows.index)
+    for start in _vedtaksstart(register).query("udatert").to_dict("records"):
+        here = (rows["fylkesnummer"] == "00") | (rows["fylkesnummer"] == start["fylkesnummer"])
+        undated += (here & (rows["dato"] >= start["siden"]) & (rows["dato"] < start["til"])).astype(int)
+    return rows.assign(udatert=undated)
+
+
+def publiserte_punkter(register: Register) -> pd.DataFrame:
+    """Published counts of vedtatt for Norge and for fylker of today, dated ones first; a fylke's only from a date at which it existed.
+
+    Columns: fylkesnummer, fylkesnavn, dato (last day of what the source gives; NaT for none), dato_tekst, maal (antall_vedtatt,
+    andel_vedtatt_prosent), verdi, metode, kilde_url, kilde_utgiver, merknad.
+    """
+    return register.query(
+        """SELECT coalesce(f.fylkesnummer, '00') AS fylkesnummer, p.geografi AS fylkesnavn, siste_dag(p.dato) AS dato, p.dato AS dato_tekst,
+            p.maal, p.verdi, p.metode, p.kilde_url, p.kilde_utgiver, p.merknad
+        FROM publisert_tall AS p LEFT JOIN fylke AS f ON f.fylkesnavn = p.geografi AND f.gyldig_til IS NULL
+            AND coalesce(f.gyldig_fra, DATE '0001-01-01') <= siste_dag(p.dato)
+        WHERE p.maal IN ('antall_vedtatt', 'andel_vedtatt_prosent') AND (p.geografi = 'Norge' OR f.fylkesnummer IS NOT NULL)
+        ORDER BY 3 NULLS LAST, 1, p.maal, p.verdi"""
+    )
+
+
+def reformer(register: Register) -> list[date]:
+    """The days on which many kommuner were merged, split or renumbered since 2018: the reforms that a time axis marks."""
+    days = register.query(
+        "SELECT dato FROM kommune_endring WHERE dato >= DATE '2018-01-01' GROUP BY dato HAVING count(*) > 10 ORDER BY dato"
+    )
+    return [day.date() for day in days["dato"]]
+
+
+@lru_cache(maxsize=4)
+def _vedtaksstart(register: Register) -> pd.DataFrame:
+    return register.query(
+        """SELECT p.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, p.siden, e.udatert,
+            least((SELECT max(r.til) FROM politikk_periode AS r WHERE r.kommunenummer = p.kommunenummer AND r.siden = p.siden
+                AND r.status = p.status), DATE '2200-01-01') AS til
+        FROM politikk_periode AS p JOIN evidens AS e ON e.id = p.observasjon_id JOIN kommune_na AS k ON k.kommunenummer = p.kommunenummer
+        WHERE p.fra = p.siden AND p.status = 'vedtatt' AND NOT p.arvet
+        ORDER BY p.siden, k.kommunenavn COLLATE nb"""
+    )
+
+
+def vedtaksstart(register: Register, per: date) -> pd.DataFrame:
+    """Each time a kommune came to have a policy, up to `per`, oldest first; a revision of one it has is not a new one.
+
+    Columns: kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, siden (DATE), udatert (the source has no date: `siden` is the day of
+    registration), gjelder (still holds at `per`).
+    """
+    starts = _vedtaksstart(register)
+    starts = starts[starts["siden"] <= pd.Timestamp(per)]
+    return starts.assign(gjelder=starts["til"] > pd.Timestamp(per)).drop(columns="til")
+
+
+def nye_vedtak(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
+    """New vedtak per year, years without any too: aar (0: no date in the source), antall, kommuner (names). `fylker` empty: all."""
+    starts = vedtaksstart(register, per)
+    if fylker:
+        starts = starts[starts["fylkesnummer"].isin(fylker)]
+    year = starts["siden"].dt.year.where(~starts["udatert"], 0)
+    grouped = starts.groupby(year)["kommunenavn"].agg(antall="size", kommuner=", ".join)
+    first = min((y for y in grouped.index if y), default=per.year)
+    years = [*range(int(first), per.year + 1), *([0] if 0 in grouped.index else [])]
+    filled = grouped.reindex(years)
+    return pd.DataFrame(
+        {
+            "aar": years,
+            "antall": filled["antall"].fillna(0).astype(int).tolist(),
+            "kommuner": filled["kommuner"].fillna("").tolist(),
+        }
+    )
+
+
+def tid_under_arbeid(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
+    """How long kommuner have been under arbeid: one row per spell with a dated start, up to `per`.
+
+    Columns: kommunenummer, kommunenavn, fylkesnavn, fra, til (DATE; `per` for those still at it), aar (years), utfall (vedtatt;
+    udatert: vedtatt without a date in its source; annet; pagar). The length is from the first to the next piece of evidence, so it is as
+    exact as these. `fylker` empty: all.
+    """
+    spells = _arbeid(register)
+    spells = spells[spells["fra"] < pd.Timestamp(per)]
+    if fylker:
+        spells = spells[spells["fylkesnummer"].isin(fylker)]
+    ongoing = spells["til"].isna() | (spells["til"] > pd.Timestamp(per))
+    end = spells["til"].mask(ongoing, pd.Timestamp(per))
+    outcome = spells["neste"].where(spells["neste"].isin(["vedtatt", "udatert"]), "annet").mask(ongoing, "pagar")
+    years = (end - spells["fra"]).dt.days / 365.25
+    made = spells.assign(til=end, aar=years, utfall=outcome)
+    return made[["kommunenummer", "kommunenavn", "fylkesnavn", "fra", "til", "aar", "utfall"]].reset_index(drop=True)
+
+
+@lru_cache(maxsize=4)
+def _arbeid(register: Register) -> pd.DataFrame:
+    """Spells of under_arbeid, whether carried over a reform or not: kommune, fra, til (NaT: none), neste status."""
+    return register.query(
+        """WITH merket AS (
+            SELECT *, coalesce(status <> lag(status) OVER tid, true) AS ny FROM politikk_periode
+            WINDOW tid AS (PARTITION BY kommunenummer ORDER BY fra)
+        ), gruppe AS (
+            SELECT *, sum(ny::INTEGER) OVER (PARTITION BY kommunenummer ORDER BY fra) AS nr FROM merket
+        ), forlop AS (
+            SELECT kommunenummer, nr, status, min(fra) AS fra, arg_min(observasjon_id, fra) AS forste FROM gruppe GROUP BY ALL
+        ), neste AS (
+            SELECT f.*, e.udatert, lead(f.fra) OVER t AS til,
+                CASE WHEN lead(e.udatert) OVER t AND lead(f.status) OVER t = 'vedtatt' THEN 'udatert'
+                    ELSE lead(f.status) OVER t END AS neste
+            FROM forlop AS f JOIN evidens AS e ON e.id = f.forste WINDOW t AS (PARTITION BY f.kommunenummer ORDER BY f.nr)
+        )
+        SELECT n.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, n.fra, n.til, n.neste
+        FROM neste AS n JOIN kommune_na AS k ON k.kommunenummer = n.kommunenummer
+        WHERE n.status = 'under_arbeid' AND NOT n.udatert ORDER BY n.fra, k.kommunenavn COLLATE nb"""
+    )
+
+
+def utlop(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
+    """Policies in force whose period has run out at `per` or runs out within twelve months, by fylke: the list an adviser calls.
+
+    Columns: fylkesnavn, kommunenummer, kommunenavn, tittel, periode_til (text), slutt (DATE, its last day), utlopt, arvet, under_revisjon,
+    innbyggere, nettsted, kilde_url. `fylker` empty: all.
+    """
+    rows = register.query(
+        """SELECT k.fylkesnummer, k.fylkesnavn, k.kommunenummer, k.kommunenavn, e.dokumenttittel AS tittel, e.periode_til,
+            siste_dag(e.periode_til) AS slutt, siste_dag(e.periode_til) < ?1 AS utlopt, p.arvet, p.under_revisjon, k.innbyggere, k.nettsted,
+            e.kilde_url
+        FROM politikk_periode AS p JOIN observasjon AS e ON e.id = p.observasjon_id
+        JOIN kommune_na AS k ON k.kommunenummer = p.kommunenummer
+        WHERE p.fra <= ?1 AND ?1 < p.til AND p.status = 'vedtatt' AND siste_dag(e.periode_til) < ?2
+        ORDER BY k.fylkesnavn COLLATE nb, slutt, k.kommunenavn COLLATE nb""",
+        (per, per + timedelta(days=366)),
+    )
+    if fylker:
+        rows = rows[rows["fylkesnummer"].isin(fylker)]
+    return rows.drop(columns="fylkesnummer").reset_index(drop=True)
+
+
+def samlinger(register: Register) -> pd.DataFrame:
+    """Gatherings that were held, each once per fylke of today that its area lies in; undated ones with NaT.
+
+    The area is a fylke (former ones lead to those they became) or a region that an økonomisk region is named after. Columns: id, tittel,
+    dato (DATE), dato_merknad, omraade, fylkesnummer, fylkesnavn, kilde_url.
+    """
+    return register.query(
+        """WITH RECURSIVE ble(fra, til) AS (
+            SELECT fylkesnummer, fylkesnummer FROM fylke
+            UNION
+            SELECT b.fra, e.til_fylke FROM ble AS b JOIN fylke_endring AS e ON e.fra_fylke = b.til
+                AND e.antall_kommuner > 2  -- one or two kommuner that changed fylke do not make it a successor
+        ), omraade AS (
+            SELECT f.fylkesnavn AS omraade, n.fylkesnummer FROM ble AS b JOIN fylke AS f ON f.fylkesnummer = b.fra
+            JOIN fylke AS n ON n.fylkesnummer = b.til AND n.gyldig_til IS NULL
+            UNION
+            SELECT s.omraade, k.fylkesnummer FROM samling AS s JOIN kommune_na AS k ON contains(k.okonomisk_region, s.omraade)
+            WHERE s.omraadetype = 'region'
+        )
+        SELECT DISTINCT s.id, s.tittel, siste_dag(s.dato_fra) AS dato, s.dato_merknad, s.omraade, o.fylkesnummer, f.fylkesnavn, s.kilde_url
+        FROM samling AS s LEFT JOIN omraade AS o USING (omraade)
+        LEFT JOIN fylke AS f ON f.fylkesnummer = o.fylkesnummer AND f.gyldig_til IS NULL
+        WHERE s.tilstand = 'holdt' ORDER BY dato NULLS LAST, f.fylkesnavn COLLATE nb, s.id"""
+    )
+
+
+@lru_cache(maxsize=4)
+def _perioder(register: Register) -> list[tuple[str, date, date, str]]:
+    rows = register.query(
+        """SELECT kommunenummer, fra, least(til, DATE '2200-01-01') AS til,
+            CASE WHEN arvet AND status = 'vedtatt' THEN 'arvet' ELSE status END AS visning
+        FROM politikk_periode ORDER BY kommunenummer, fra"""
+    )
+    return [
+        (row["kommunenummer"], row["fra"].date(), row["til"].date(), row["visning"]) for row in rows.to_dict("records")
+    ]
+
+
+def tilstand_per(register: Register, dag: date) -> dict[str, str]:
+    """Kommunenummer → status as shown (with `arvet`) at a day; kommuner without evidence are left out. Quick, for the map over time."""
+    return {number: shown for number, start, end, shown in _perioder(register) if start <= dag < end}
+
+
+def tidspunkter(per: date, forste_aar: int = 2007) -> list[date]:
+    """The days at which the map over time stops: every quarter end since 2007, and `per` itself last."""
+    quarters = pd.date_range(f"{forste_aar}-01-01", per, freq="QE")
+    return [*(day.date() for day in quarters if day.date() < per), per]
+
+
+@dataclass(frozen=True)
+class Grunnlag:
+    """What a pace is reckoned from: `nye` new vedtak in `aar` years from `fra` to `til`, and the kommuner that were left at `til`."""
+
+    dokumentert: bool
+    fra: date
+    til: date
+    nye: int
+    aar: float
+    rest: int
+
+
+def tempo(register: Register, per: date, fylker: Sequence[str], aar: int) -> tuple[list[Grunnlag], int]:
+    """The bases for reckoning a pace, documented and published apart, and the number of dated new vedtak in the last `aar` years.
+
+    Documented: new vedtak with a date in the `aar` years before `per`. Published (the country only): the growth between the latest count
+    and the latest one at least `aar` years before it; what is left is counted against the kommuner of today.
+    """
+    start = (pd.Timestamp(per) - pd.DateOffset(years=aar)).date()
+    starts = vedtaksstart(register, per)
+    here = starts["fylkesnummer"].isin(fylker) if fylker else pd.Series(True, index=starts.index)
+    new = int((here & ~starts["udatert"] & (starts["siden"] > pd.Timestamp(start))).sum())
+    counts = core.fylkestall_per(register, per)
+    mine = counts[counts["fylkesnummer"].isin(fylker or ["00"])]
+    total = int(mine["antall_kommuner"].sum())
+    bases = [Grunnlag(True, start, per, new, float(aar), total - int(mine["vedtatt"].sum()))]
+    points = publiserte_punkter(register)
+    national = (
+        (points["fylkesnummer"] == "00") & (points["maal"] == "antall_vedtatt") & (points["dato"] <= pd.Timestamp(per))
+    )
+    found = points[national].to_dict("records")
+    if found and not fylker:
+        last = found[-1]
+        before = [point for point in found if point["dato"] <= last["dato"] - pd.DateOffset(years=aar)]
+        if before:
+            span = (last["dato"] - before[-1]["dato"]).days / 365.25
+            grown = int(last["verdi"] - before[-1]["verdi"])
+            bases.append(
+                Grunnlag(False, before[-1]["dato"].date(), last["dato"].date(), grown, span, total - int(last["verdi"]))
+            )
+    return bases, new

@@ -1,0 +1,137 @@
+"""Texts of the screen Utvikling."""
+
+HEADINGS = (
+    "Antall over tid",
+    "Kartet over tid",
+    "Nye vedtak",
+    "Dokumenter som går ut: hvem bør vi ringe",
+    "I dette tempoet",
+)
+MEASURE = "Vis som"
+COUNT, SHARE = "Antall", "Andel"
+NORGE = "Norge"
+
+LINE_TITLE = "{area}: {vedtatt} av {antall} kommuner har dokumentert vedtak"
+LINE_UNDATED = ", {udatert} av dem uten dato"
+LINE_ALT = (
+    "Linje over dokumenterte vedtak i {area}: {forste} i {fra}, {daterte} med dato per {til}. I tillegg {udatert} vedtak uten dato og "
+    "{arvet} arvet.{publisert}"
+)
+LINE_ALT_PUBLISHED = " Publiserte tall for samme område: {liste}."
+LINE_NOTE = (
+    "Heltrukken linje: vedtak med dato i kilden. Stiplet linje: arvede vedtak lagt til. Avstanden til de åpne sirklene viser hvor langt "
+    "dokumentasjonen rekker. Tallene følger dagens 357 kommuner hele veien; de loddrette strekene er kommunereformene {reformer}."
+)
+LINE_UNDATED_NOTE = (
+    " Vedtak uten dato regnes først fra {dag}, da belegget ble registrert: spranget der er ikke ny aktivitet."
+)
+LINE_NOT_DRAWN = " {antall} publiserte tall uten dato er ikke tegnet, men står i tabellen."
+LINE_LEGEND = (
+    "Vedtatt med dato",
+    "Med arvede vedtak",
+    "Med vedtak uten dato",
+    "Publisert av andre",
+    "Kommunereform",
+    "Samling i fylket",
+)
+LINE_COLUMNS = (
+    "Dato",
+    "Område",
+    "Type",
+    "Vedtatt",
+    "Av disse uten dato",
+    "Arvet",
+    "Publisert antall",
+    "Publisert andel",
+    "Merknad",
+    "Kilde",
+)
+DOCUMENTED, PUBLISHED = "Dokumentert", "Publisert"
+NO_DATE = "uten dato"
+
+MULTI_TITLE = "Fylke for fylke: flest vedtak i {fylker} ({antall})"
+MULTI_TITLE_SHARE = "Fylke for fylke: størst andel i {fylker} ({andel})"
+MULTI_NOTE = "Samme målestokk i alle fylker, 2007 til {per}. Under navnet: vedtatt av antall kommuner. Vedtak uten dato er med til slutt."
+MULTI_NOTE_SHARE = " Oslo (én kommune, 100 %) går ut over målestokken."
+MULTI_ALT = "Små linjediagrammer, ett for hvert fylke, over dokumenterte vedtak siden 2007. {liste}."
+MULTI_OF = "{vedtatt} av {antall}"
+MULTI_COLUMN = "Vedtatt {dag}"
+
+TIME_LABEL = "Vis kartet per"
+PLAY, PAUSE, AGAIN = "Spill av", "Pause", "Spill fra start"
+TIME_SENTENCE = (
+    "{area} per {dag}: {vedtatt} av {antall} kommuner har vedtatt ({andel}), {arvet} arvet, {arbeid} under arbeid."
+)
+TIME_ALT = "Kart over Norge per {dag}. {setning}"
+TIME_TITLE = "Kommuner med frivillighetspolitikk per {dag}"
+TIME_HELP = "Flytt med piltastene, ett kvartal om gangen. Kommunene er dagens 357 hele veien."
+TIME_UNDATED = (
+    "De siste {antall} vedtakene har ikke dato i kilden og kommer derfor først med på registreringsdagen, {dag}."
+)
+
+YEAR_TITLE = "{antall} nye vedtak i {area} med kjent år, flest i {aar} ({flest})"
+YEAR_NONE = "Ingen vedtak med kjent år i {area}"
+YEAR_NOTE = (
+    "Året belegget gjelder fra. Et revidert dokument i en kommune som alt hadde vedtatt, er ikke et nytt vedtak."
+)
+YEAR_ALT = "Søyler med nye vedtak per år: {liste}."
+YEAR_COLUMNS = ("År", "Nye vedtak", "Kommuner")
+YEAR_AXIS = "Nye vedtak"
+
+WORK_TITLE = "{antall} kommuner i {area} gikk fra under arbeid til vedtatt, midtverdi {aar} år"
+WORK_FEW = "For få kommuner i {area} har gått fra under arbeid til vedtatt til å regne en midtverdi"
+WORK_ONGOING = "; {antall} er fortsatt i gang"
+WORK_NOTE = (
+    "Fra første daterte belegg om arbeidet til første belegg om vedtak: så nøyaktig som beleggene er tette. "
+    "{udatert} som ble vedtatt uten dato i kilden, er ikke regnet med."
+)
+WORK_BUCKETS = ("under 1 år", "1–2 år", "2–4 år", "4–8 år", "over 8 år")
+WORK_OUTCOME = {"vedtatt": "Ble vedtatt", "pagar": "Fortsatt i gang, tid så langt"}
+WORK_ALT = "Liggende søyler over hvor lenge kommuner var under arbeid. {liste}."
+WORK_COLUMNS = ("Kommune", "Fylke", "Under arbeid fra", "Til", "År", "Utfall")
+WORK_ENDED = {
+    "vedtatt": "Ble vedtatt",
+    "udatert": "Ble vedtatt, uten dato",
+    "annet": "Ikke videreført, så vidt vi vet",
+    "pagar": "Fortsatt i gang",
+}
+
+RUNOUT_TITLE = "{ute} dokumenter i {area} har gått ut på dato, {snart} går ut innen tolv måneder"
+RUNOUT_COLUMNS = ("Kommune", "Fylke", "Dokument", "Periode til", "Tilstand", "Innbyggere", "Nettsted", "Kilde")
+RUNOUT_STATE = {True: "Perioden er ute", False: "Går ut innen tolv måneder"}
+RUNOUT_NOTE = (
+    "Vedtak som gjelder, der perioden i dokumentet er ute eller snart ute. En utløpt periode tar ikke bort statusen: ingen regel "
+    "sier når en politikk faller bort. Dokumenter uten oppgitt periode er ikke med."
+)
+INHERITED, REVISING = "arvet", "under revisjon"
+
+PACE_TITLE = "I dette tempoet: {aar} til alle {antall} kommuner. Et regnestykke, ikke en prognose"
+PACE_THIN = (
+    "**For lite å regne på i {area}.** Det trengs minst {minst} nye vedtak med dato på fem år for å si noe om tempoet; her er det {nye}. "
+    "Velg hele landet for å se regnestykket."
+)
+PACE_BASIS = ("Dokumenterte vedtak", "Publiserte tall")
+PACE_ASSUMPTION = (
+    "Forutsetning: like mange nye vedtak i året som i perioden bak, ingen som faller fra, og at registeret har fanget opp like mye hele "
+    "tiden. Intervallet (90 prosent) gjelder bare tilfeldigheten i antallet, ikke endringer i tempo. "
+    "Dokumenterte og publiserte tall regnes hver for seg og blandes aldri."
+)
+PACE_COLUMNS = (
+    "Grunnlag",
+    "Periode",
+    "Nye vedtak",
+    "Per år",
+    "Kommuner igjen",
+    "År igjen",
+    "Fra (90 %)",
+    "Til (90 %)",
+    "Anslått år",
+)
+PACE_PERIOD = "{fra}–{til}"
+PACE_YEARS, PACE_MANY = "rundt {aar} år", "mer enn 100 år"
+PACE_ALT = "For hvert grunnlag antall år til alle kommuner har vedtatt, med intervall: {liste}."
+PACE_ITEM = "{grunnlag} {aar} (mellom {fra} og {til})"
+PACE_AXIS = "År til alle kommuner har vedtatt"
+SOURCE_BOTH = (
+    "Frivillighetskartets register (dokumentert) og Frivillighet Norge via pressen (publisert), holdt fra hverandre"
+)
