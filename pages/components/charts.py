@@ -150,6 +150,7 @@ def for_print(figure: Figure, width: int, height: int) -> dict[str, Any]:
         "width": width,
         "height": height,
         "autosize": {"type": "fit", "contains": "padding"},
+        "padding": {side: px * 17 / 13 for side, px in dict(figure.spec.get("padding", {})).items()} or 5,
         "config": theme(PICTURE_FONT, 17),
         "datasets": datasets,
     }

@@ -31,20 +31,22 @@ def codes(shown: Mapping[str, str], fylker: Sequence[str]) -> str:
 
 def deck(colours: str, fylker: Sequence[str]) -> pdk.Deck:
     """The map with these colours. Layer ids, addresses and view stay the same from step to step, so the browser only recolours."""
+    finer = "_fin" if fylker else ""
     fill = pdk.Layer(
         "GeoJsonLayer",
-        data=geo_url("kommuner"),
+        data=geo_url(f"kommuner{finer}"),
         id="tid_kommuner",
         stroked=False,
         pickable=True,
-        get_fill_color=f"@@={_PALETTE}['{colours}'[properties.i]]",
+        # The parentheses let the browser's parser index a literal.
+        get_fill_color=f"({_PALETTE})[('{colours}')[properties.i]]",
         update_triggers={"getFillColor": [colours]},
     )
     layers = [
         _lines("tid_kyst", "fylker", [176, 187, 187], 1.0),
         fill,
-        _lines("tid_kommunegrenser", "kommunegrenser", [255, 255, 255], 0.6),
-        _lines("tid_fylkesgrenser", "fylkesgrenser", [90, 105, 105], 1.2),
+        _lines("tid_kommunegrenser", f"kommunegrenser{finer}", [255, 255, 255], 0.6),
+        _lines("tid_fylkesgrenser", f"fylkesgrenser{finer}", [90, 105, 105], 1.2),
     ]
     tooltip = {
         "html": "<b>{navn}</b>",
@@ -62,7 +64,7 @@ def _lines(name: str, source: str, colour: list[int], width: float) -> pdk.Layer
         stroked=True,
         pickable=False,
         get_line_color=colour,
-        line_width_units="pixels",
+        line_width_units=pdk.types.String("pixels"),
         get_line_width=width,
     )
 
@@ -105,7 +107,7 @@ def time_map(per: date, fylker: tuple[str, ...], area: str) -> None:
     if st.session_state.get(_SLIDER) not in days:
         st.session_state.pop(_SLIDER, None)
     playing = st.session_state.get(_PLAYING, False)
-    last = st.session_state.get(_SLIDER, stops[-1]) == stops[-1]
+    last = st.session_state.get(_SLIDER, st.query_params.get(_SLIDER, stops[-1])) == stops[-1]
     label, icon = (t.PAUSE, ":material/pause:") if playing else (t.AGAIN if last else t.PLAY, ":material/play_arrow:")
     st.button(label, icon=icon, key="kart_spill", on_click=_toggle, args=(stops,), type="primary")
     st.fragment(_step, run_every=SECONDS_A_STEP if playing else None)(days, fylker, area)

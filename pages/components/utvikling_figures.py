@@ -97,7 +97,7 @@ def _line_form(share: bool) -> dict[str, Any]:
         )
     )
     chart = alt.layer(reform, inherited, dated, jump, jumped, gathered, published, hover, ends)
-    return charts.form(chart.properties(padding={"left": 5, "top": 5, "bottom": 5, "right": 105}))
+    return charts.form(chart)
 
 
 def _steps(rows: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -171,7 +171,11 @@ def line_figure(
     legend += [Legend("ring", t.LINE_LEGEND[3], LINES[0])] if len(data["publisert"]) else []
     legend += [Legend("tick", t.LINE_LEGEND[4], charts.OUTLINE)]
     legend += [Legend("diamond", t.LINE_LEGEND[5], "#3b5998")] if len(data["samling"]) else []
-    return Figure(_line_form(share), data, alt_text, 400, tuple(legend))
+    room = 16 + 7.5 * max(
+        len(words) for words in data["slutt"]["merke"]
+    )  # px to the right of the last day, for the names
+    spec = {**_line_form(share), "padding": {"left": 5, "top": 5, "bottom": 5, "right": room}}
+    return Figure(spec, data, alt_text, 400, tuple(legend))
 
 
 def _marks(gatherings: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
