@@ -307,7 +307,8 @@ def multiples_figure(
     measure = series["andel_vedtatt"] if share else series["vedtatt"]
     several = series["antall_kommuner"] > 1
     top = max(float(measure[several].max()), 0.01)
-    start, span = series["dato"].min(), (series["dato"].max() - series["dato"].min()).days
+    start = series["dato"].min()
+    span = max(1, (series["dato"].max() - start).days)
 
     def along(day: pd.Timestamp) -> float:
         return round((day - start).days / span, 4)

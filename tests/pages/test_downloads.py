@@ -76,7 +76,9 @@ def test_png_has_slide_size_and_the_colours_of_the_chart() -> None:
     assert {(0, 105, 92), (255, 255, 255), (31, 42, 42)} <= colours
 
 
-@pytest.mark.parametrize("kind", [*charts.STATUS_ORDER, "line", "dashed", "ring", "dot", "square", "triangle", "tick", "diamond"])
+@pytest.mark.parametrize(
+    "kind", [*charts.STATUS_ORDER, "line", "dashed", "ring", "dot", "square", "triangle", "tick", "diamond"]
+)
 def test_every_legend_mark_is_drawn_as_a_shape(kind: str) -> None:
     assert "<text" not in picture.symbol(kind, 10, 10, 15, "#000000")
 

@@ -1,0 +1,105 @@
+"""Fylker and Utvikling in a real browser: click through to the filter, the switch of a card, downloads, slider, play and keyboard."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import openpyxl
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PHONE, NewPage, settled
+
+
+def test_a_click_on_a_fylke_in_the_chart_becomes_the_filter_everywhere(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/fylker?sorter=Kommuner")
+    settled(page)
+    # Sorted by number of kommuner: Norge, Innlandet, Vestland. The third bar is Vestland's.
+    chart = page.locator(".st-key-kort_status canvas").first
+    expect(chart).to_be_visible()
+    box = chart.bounding_box()
+    assert box is not None
+    chart.click(position={"x": box["width"] * 0.75, "y": 5 + 2.5 * (box["height"] - 35) / 16})
+    expect(page).to_have_url(re.compile("fylke=46"))
+    expect(page.locator(".st-key-kort_status h3")).to_contain_text("Vestland: ")
+    page.get_by_role("link", name="Utvikling", exact=True).click()
+    settled(page)
+    expect(page.locator(".st-key-kort_antall h3")).to_contain_text("Vestland")
+    expect(page).to_have_url(re.compile(r"/utvikling\?.*fylke=46"))
+
+
+def test_a_card_switches_to_its_table_by_keyboard_and_keeps_it_in_the_address(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/fylker")
+    settled(page)
+    card = page.locator(".st-key-kort_status")
+    expect(card.locator("canvas").first).to_be_visible()
+    card.get_by_role("radio", name="Graf").focus()
+    page.keyboard.press("ArrowRight")
+    if not card.get_by_role("table").count():
+        page.keyboard.press("Enter")
+    expect(card.get_by_role("table")).to_be_visible()
+    expect(card.get_by_role("rowheader", name="Norge")).to_be_visible()
+    expect(page).to_have_url(re.compile("vis_status=Tabell"))
+    page.reload()
+    settled(page)
+    expect(card.get_by_role("table")).to_be_visible()
+
+
+def test_what_is_shown_can_be_taken_out_as_excel_png_and_svg(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/fylker?fylke=11")
+    settled(page)
+    card = page.locator(".st-key-kort_status")
+    sentence = card.locator(".fk-card-sub").inner_text()
+    files: dict[str, bytes] = {}
+    card.get_by_role("button", name="Last ned").click()
+    for name in ("Tabell som Excel", "Bilde som PNG", "Bilde som SVG"):
+        with page.expect_download() as wait:
+            page.get_by_role("button", name=name).click()
+        files[name] = wait.value.path().read_bytes()
+    book = openpyxl.load_workbook(io.BytesIO(files["Tabell som Excel"]))
+    assert book["Data"].max_row == 17 and book["Om tallene"]["B2"].value == sentence
+    assert Image.open(io.BytesIO(files["Bilde som PNG"])).size == (1920, 1080)
+    drawing = files["Bilde som SVG"].decode()
+    assert sentence in drawing and "Kilde: " in drawing and "Per " in drawing
+
+
+def test_the_slider_moves_by_arrow_keys_and_the_sentence_and_address_follow(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/utvikling?tid=juni+2019")
+    settled(page)
+    expect(page.get_by_text("Hele landet per 30. juni 2019")).to_be_visible()
+    page.get_by_role("slider").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text("Hele landet per 31. mars 2019")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"tid=mars(\+|%20)2019"))
+
+
+def test_play_runs_on_by_itself_without_fetching_geometry_and_can_be_paused(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/utvikling?tid=mars+2017")
+    settled(page)
+    expect(page.get_by_text("Hele landet per 31. mars 2017")).to_be_visible()
+    expect(page.locator("#deckgl-wrapper canvas").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    geometry: list[str] = []
+    received: list[int] = []
+    page.on("request", lambda request: geometry.append(request.url) if "/geo/" in request.url else None)
+    page.get_by_role("button", name="Spill av").press("Enter")
+    expect(page.get_by_text("Hele landet per 31. desember 2017")).to_be_visible()
+    pause = page.get_by_role("button", name="Pause")
+    pause.press("Enter")
+    expect(page.get_by_role("button", name="Spill av")).to_be_visible()
+    settled(page)
+    stopped = page.get_by_text("Hele landet per").inner_text()
+    page.get_by_role("slider").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("Hele landet per").first).not_to_have_text(stopped)
+    assert geometry == [] and received == []
+
+
+def test_both_screens_fit_a_phone_without_sideways_scrolling(new_page: NewPage, dashboard_url: str) -> None:
+    page = new_page(size=PHONE)
+    for screen in ("fylker?fylke=46", "utvikling?fylke=46"):
+        page.goto(f"{dashboard_url}/{screen}")
+        settled(page)
+        expect(page.locator("canvas").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,179 @@
+"""The screens Fylker and Utvikling through AppTest: same numbers as the register, filter followed, odd dates and hostile text survived."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
+
+import openpyxl
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.database import Register
+from data.queries import core, utvikling
+from data.queries import fylker as queries
+from pages.components import charts, downloads, fylker_figures, picture, time_map, time_view, utvikling_figures
+
+Dashboard = Callable[..., AppTest]
+TODAY = date(2026, 11, 21)
+
+
+def _html(at: AppTest) -> str:
+    return "".join(element.proto.body for element in at.get("html"))
+
+
+def _charts(at: AppTest) -> list[str]:
+    return [element.proto.alt for element in at.get("vega_lite_chart")]
+
+
+@pytest.mark.parametrize("screen", ["fylker", "utvikling"])
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"fylke": "46"},
+        {"fylke": ["11", "03"]},
+        {"per": "2007-01-01"},
+        {"per": "2012-02-29", "fylke": "56"},
+        {"per": "2024-07-01"},
+    ],
+    ids=str,
+)
+def test_the_screen_stands_for_any_place_and_day(dashboard: Dashboard, screen: str, params: dict[str, str]) -> None:
+    at = dashboard(screen, **params)
+    assert not at.exception
+    assert all(_charts(at)), "every chart has its finding in words"
+
+
+def test_fylker_follows_the_filter_and_says_so(dashboard: Dashboard) -> None:
+    at = dashboard("fylker", fylke="46", per="2024-07-01")
+    register_row = core.fylkestall_per(queries_register(), date(2024, 7, 1)).set_index("fylkesnummer").loc["46"]
+    assert f"Vestland: {register_row['vedtatt']} av 43 kommuner har vedtatt" in _html(at)
+    assert "kommune for kommune" in _html(at)
+
+
+def queries_register() -> Register:
+    from data import database
+
+    return database.current()
+
+
+def test_published_counts_are_shown_with_their_warning(dashboard: Dashboard) -> None:
+    at = dashboard("fylker", per="2024-07-31")
+    words = " ".join(element.value for element in at.warning)
+    assert "Vestfold hadde bare 6 kommuner" in words.replace("\\", "")
+
+
+def test_the_pace_is_hidden_where_data_are_thin(dashboard: Dashboard) -> None:
+    at = dashboard("utvikling", fylke="55")
+    assert any("For lite å regne på i Troms" in element.value for element in at.info)
+    assert "Et regnestykke, ikke en prognose" in _html(dashboard("utvikling"))
+
+
+def test_the_slider_moves_the_map_figures_and_sentence_together(dashboard: Dashboard) -> None:
+    at = dashboard("utvikling")
+    at.select_slider(key="tid").set_value("juni 2019").run()
+    shown = utvikling.tilstand_per(queries_register(), date(2019, 6, 30))
+    adopted = sum(code == "vedtatt" for code in shown.values())
+    sentence = next(m.value for m in at.markdown if "per 30" in m.value).replace("\\", "")
+    assert f"{adopted} av 357 kommuner har vedtatt" in sentence
+    deck = json.loads(at.get("deck_gl_json_chart")[0].proto.json)
+    fill = next(layer for layer in deck["layers"] if layer["id"] == "tid_kommuner")
+    assert fill["updateTriggers"]["getFillColor"] == [time_map.codes(shown, ())]
+    assert fill["data"].startswith("/geo/"), "geometry by address, never in the message"
+
+
+def test_each_of_the_357_digits_is_the_status_of_its_kommune(register: Register) -> None:
+    shown = utvikling.tilstand_per(register, TODAY)
+    digits = time_map.codes(shown, ())
+    assert len(digits) == 357
+    for number, digit in zip(time_view.order(), digits, strict=True):
+        assert charts.STATUS_ORDER[int(digit)] == shown.get(number, "ikke_kartlagt")
+    chosen = time_map.codes(shown, ("46",))
+    assert sum(d != "5" for d in chosen) == 43
+
+
+def _frame() -> picture.Frame:
+    return picture.Frame("Tittel", "Hele landet", "Per 1. juli 2024", "Kilde: registeret")
+
+
+def test_every_table_of_fylker_is_written_and_read_back_from_excel(register: Register) -> None:
+    counts = fylker_figures.sort_counts(
+        queries.fylkestall_med_endring(register, TODAY, date(2025, 11, 21)), "andel_vedtatt"
+    )
+    tables = [
+        fylker_figures.status_table(counts),
+        fylker_figures.plan_table(queries.forankring_per(register, TODAY)),
+        fylker_figures.matrix_table(queries.matrise_per(register, TODAY, ("46",))),
+        fylker_figures.published_table(queries.publisert_mot_dokumentert(register, "2024-07")),
+        fylker_figures.look_table(queries.se_forst_paa(register, TODAY, (), 15)),
+        fylker_figures.county_table(queries.fylkeskommuner(register, TODAY), TODAY),
+    ]
+    for table in tables:
+        back = openpyxl.load_workbook(
+            io.BytesIO(downloads.excel_bytes(table, _frame(), fylker_figures.STATUS_FORMATS))
+        )["Data"]
+        assert back.max_row == len(table) + 1
+        assert [cell.value for cell in back[1]] == list(table.columns)
+        first = [cell.value for cell in back["A"]][1:]
+        assert first == table.iloc[:, 0].tolist()
+    status = openpyxl.load_workbook(io.BytesIO(downloads.excel_bytes(tables[0], _frame(), {})))["Data"]
+    assert status["B2"].value == 357 and isinstance(status["H2"].value, float)
+
+
+def test_the_shares_of_the_bars_fill_each_line(register: Register) -> None:
+    counts = queries.fylkestall_med_endring(register, TODAY, TODAY)
+    rows = fylker_figures.status_figure(counts, (), "vedtatt").data["soyler"]
+    assert rows.groupby("fylkesnummer")["andel"].sum().round(9).eq(1).all()
+    assert rows.loc[rows["fylkesnummer"] == "00", "antall"].sum() == 357
+
+
+@pytest.mark.parametrize("column", fylker_figures.SORTABLE)
+def test_any_column_sorts_the_fylker_with_norge_on_top(register: Register, column: str) -> None:
+    counts = queries.fylkestall_med_endring(register, TODAY, date(2024, 7, 1))
+    ordered = fylker_figures.sort_counts(counts, column)
+    assert ordered["fylkesnummer"].iloc[0] == "00" and len(ordered) == 16
+    assert ordered[column].iloc[1:].is_monotonic_decreasing
+
+
+def test_published_and_documented_stay_in_columns_and_marks_of_their_own(register: Register) -> None:
+    series = utvikling.serie(register, TODAY, ("00",))
+    points = utvikling.publiserte_punkter(register)
+    table = utvikling_figures.line_table(series, points, ("00",))
+    documented = table[table["Type"] == "Dokumentert"]
+    published = table[table["Type"] == "Publisert"]
+    assert documented[["Publisert antall", "Publisert andel"]].isna().all(axis=None)
+    assert published[["Vedtatt", "Arvet"]].isna().all(axis=None)
+    figure = utvikling_figures.line_figure(series, points, [], utvikling.samlinger(register), ("00",), False, "x")
+    drawn = figure.data["datert"]
+    assert drawn["n"].iloc[-1] == series["vedtatt"].iloc[-1] - series["udatert"].iloc[-1], (
+        "undated ones are not in the line"
+    )
+    assert set(figure.data["publisert"]["n"]) >= {38, 64, 107}
+
+
+def test_a_compressed_step_line_is_the_same_line(register: Register) -> None:
+    series = utvikling.serie(register, TODAY, ("46",))
+    figure = utvikling_figures.line_figure(
+        series, utvikling.publiserte_punkter(register), [], utvikling.samlinger(register), ("46",), False, "x"
+    )
+    kept = figure.data["datert"].assign(dag=lambda d: pd.to_datetime(d["dag"])).set_index("dag")["n"]
+    full = (series["vedtatt"] - series["udatert"]).set_axis(series["dato"])
+    assert kept.reindex(full.index, method="ffill").tolist() == full.tolist()
+    assert len(kept) < len(full) / 4
+
+
+def test_hostile_words_in_a_source_stay_words_in_table_and_picture() -> None:
+    bad = "<script>alert(1)</script>"
+    row = SimpleNamespace(
+        fylkesnummer="99", fylkesnavn=bad, gyldig_til=None, i_dag="", status="vedtatt", tittel=bad, annen_plan="=1+1", siden=None,
+        periode_til=None, utlopt=False, under_revisjon=False, sikkerhet="lav", kilde_url="javascript:alert(1)", kilde_utgiver=bad,
+    )  # fmt: skip
+    from pages.components.html_table import html_table
+
+    made = html_table(fylker_figures.county_table([row], TODAY), "x", {"Kilde": "lenke"})
+    assert "<script" not in made and "href=" not in made
