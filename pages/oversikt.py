@@ -3,11 +3,46 @@
 import streamlit as st
 
 from data import database
-from data.queries import core
-from pages.components import filters
+from data.grenser import utgave
+from data.queries import oversikt
+from pages.components import filters, key_figures, kommune_panel, kommune_table, map_select, recent
+from pages.components import format as fmt
+from pages.components.texts import oversikt as t
 
 register = database.current()
 chosen = filters.current()
-rows = core.status_per(register, chosen.per)
-st.write(filters.sentence(chosen, register))
-st.write(len(rows))
+rows = oversikt.kommuner(register, chosen.per, chosen.plantype)
+figures = oversikt.nokkeltall(register, chosen.per, chosen.fylker, chosen.plantype)
+in_area = rows[rows["fylkesnummer"].isin(chosen.fylker)] if chosen.fylker else rows
+shown = in_area[in_area["visning"].isin(chosen.status)] if chosen.status else in_area
+
+adopted = next(f.antall for f in figures if f.visning == "vedtatt")
+sentence = filters.sentence(chosen, register, recent.claim(adopted, len(in_area), chosen, register))
+st.markdown(f"##### {fmt.md_escape(sentence)}", anchors=False)
+key_figures.draw(figures, chosen.per)
+
+left, right = st.columns([6, 7], gap="medium")
+with left, st.container(key="kartboks", gap=None):
+    key_figures.legend(figures)
+    map_select.draw(register, rows, frozenset(shown["kommunenummer"]), chosen, sentence)
+    st.caption(
+        f"{t.KART_TIPS} {fmt.md_escape(t.KILDE_KART.format(attribusjon=utgave().attribusjon, utgave=utgave().utgave))}"
+    )
+with right:
+    view = map_select.side(chosen, register)
+    if view == t.VIS_TABELL:
+        if len(shown):
+            kommune_table.draw(
+                shown,
+                chosen.kommune,
+                len(chosen.fylker) == 1,
+                "tabell",
+                map_select.choose_in(register),
+                map_select.canvas()[1] - 60,
+            )
+        else:
+            st.info(t.TOM_TABELL)
+    elif chosen.kommune:
+        kommune_panel.draw(register, chosen.kommune, chosen.per)
+    else:
+        recent.draw(register, chosen)

@@ -71,7 +71,8 @@ def choose(register: Register, **changes: object) -> None:
     """
     chosen = replace(current(), **changes)  # type: ignore[arg-type]
     st.session_state[_STATE] = chosen
-    _seed(chosen, choices(register), force=True)
+    # Only what is changed: the user may have touched another widget in the same moment.
+    _seed(chosen, choices(register), force=tuple(changes))
 
 
 def sentence(chosen: Filter, register: Register, claim: str = "") -> str:
@@ -86,7 +87,7 @@ def bar(register: Register, known: tuple[str, ...] = ()) -> Filter:
         params = {name: st.query_params.get_all(name) for name in st.query_params}
         chosen, problems = filter_url.parse(params, options, known)
         st.session_state[_STATE], st.session_state[_PROBLEMS] = chosen, problems
-        _seed(chosen, options, force=True)
+        _seed(chosen, options, force=SHARED)
     _seed(current(), options)
     chosen = _draw(options, names)
     if chosen != current():
@@ -112,8 +113,8 @@ def _address_speaks() -> bool:
     return moved and any(name in st.query_params for name in SHARED)
 
 
-def _seed(chosen: Filter, options: Choices, force: bool = False) -> None:
-    """Give the widgets the chosen values; without `force` only those that Streamlit has not made yet or has dropped."""
+def _seed(chosen: Filter, options: Choices, force: tuple[str, ...] = ()) -> None:
+    """Give widgets the chosen values: those named in `force`, and those that Streamlit has not made yet or has dropped."""
     wanted: dict[str, object] = {
         "fylke": list(chosen.fylker),
         "status": list(chosen.status),
@@ -122,7 +123,7 @@ def _seed(chosen: Filter, options: Choices, force: bool = False) -> None:
         "kommune": options.kommuner.get(chosen.kommune or ""),
     }
     for name, value in wanted.items():
-        if force or _KEYS[name] not in st.session_state:
+        if name in force or _KEYS[name] not in st.session_state:
             st.session_state[_KEYS[name]] = value
 
 

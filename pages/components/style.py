@@ -10,7 +10,28 @@ _CSS = """
 .stMainBlockContainer h1 { padding: 0 0 .25rem 0; }
 .st-key-flere_filtre { display: none; }
 .st-key-filterlinje { margin-bottom: .25rem; }
+.nokkeltall, .tegn { margin: 0 !important; }
+.nokkeltall { list-style: none; padding: 0; display: grid; gap: .6rem; grid-template-columns: repeat(5, 1fr); }
+.nokkeltall li, .tegn li { margin-left: 0 !important; }
+.nokkeltall li { border: 1px solid #d5dddc; border-top: 4px solid var(--farge); border-radius: .4rem; padding: .5rem .8rem;
+  margin: 0; display: flex; flex-direction: column; line-height: 1.3; }
+.nokkeltall .merke { font-weight: 600; }
+.nokkeltall .merke i { font-style: normal; display: inline-block; min-width: 1em; }
+.nokkeltall .tall { font-size: 2rem; font-weight: 650; line-height: 1.2; }
+.nokkeltall .andel { font-size: .9rem; }
+.nokkeltall .note { font-size: .82rem; color: #4d5d5d; margin-top: .3rem; }
+.st-key-kartboks { position: relative; }
+.st-key-kartboks > .stHtml, .st-key-kartboks > *:has(> .stHtml) { position: absolute; z-index: 5; top: .3rem; left: 0;
+  pointer-events: none; width: auto; }
+.tegn { list-style: none; padding: .35rem .6rem; background: rgba(255,255,255,.86); border-radius: .4rem; font-size: .88rem; }
+.tegn li { display: flex; align-items: center; gap: .45rem; margin: 0; padding: .05rem 0; }
+.tegn li span { margin-left: auto; padding-left: .8rem; font-variant-numeric: tabular-nums; font-weight: 600; }
+.tegn b { width: .95rem; height: .95rem; background: var(--farge); border: 1px solid #9aa6a6; border-radius: 2px; }
+.st-key-kart_knapp { position: absolute; z-index: 5; top: 8.6rem; left: .6rem; width: auto; }
+.st-key-kart_knapp button { min-height: 0; padding: .15rem .6rem; background: rgba(255,255,255,.9); }
+@media (max-width: 1023px) { .nokkeltall { grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); } }
 @media (max-width: 640px) {
+  .nokkeltall { grid-template-columns: 1fr 1fr; }
   .stMainBlockContainer { padding-left: .9rem; padding-right: .9rem; }
   .st-key-flere_filtre { display: block; }
   .stApp:not(:has(.st-key-flere_filtre input:checked)) .st-key-filter_flere { display: none; }

@@ -1,0 +1,104 @@
+"""What the overview shows: one row per kommune for map, table and tooltip, the key figures, and the latest adoptions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from data.database import Register
+
+# Per kommune of today: the state of the own policy, or of one plan type, with the date as its source gave it.
+_ROWS = """
+WITH tilstand AS (
+    SELECT kommunenummer, 'frivillighetspolitikk' AS plantype, * EXCLUDE (kommunenummer, innbyggere, landsdel) FROM status_per($1)
+    WHERE $2 IS NULL
+    UNION ALL BY NAME
+    SELECT kommunenummer, plantype, status, siden, tittel, kilde_url, sikkerhet, arvet, under_revisjon, utlopt, udatert, observasjon_id,
+        periode_fra, periode_til, kilde_utgiver
+    FROM planstatus_per($1) WHERE plantype = $2
+), datert AS (  -- the most exact date that a source gave for the day the state began
+    SELECT o.dagens_kommunenummer AS kommunenummer, e.plantype, e.holder_fra AS siden,
+        arg_max(e.dato_tekst, length(e.dato_tekst)) AS siden_tekst
+    FROM evidens AS e JOIN kommune_opphav AS o USING (kropp) GROUP BY ALL
+)
+SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, k.innbyggere, k.areal_km2,
+    CASE WHEN t.arvet AND t.status = 'vedtatt' THEN 'arvet' ELSE coalesce(t.status, 'ikke_kartlagt') END AS visning,
+    t.siden, coalesce(d.siden_tekst, CASE WHEN NOT t.udatert THEN t.siden::VARCHAR END) AS siden_tekst,
+    t.tittel, t.kilde_url, t.kilde_utgiver, t.sikkerhet, coalesce(t.under_revisjon, false) AS under_revisjon,
+    coalesce(t.utlopt, false) AS utlopt, coalesce(t.udatert, false) AS udatert, t.periode_fra, t.periode_til, t.observasjon_id
+FROM kommune_na AS k LEFT JOIN tilstand AS t USING (kommunenummer)
+LEFT JOIN datert AS d ON d.kommunenummer = k.kommunenummer AND d.plantype = t.plantype AND d.siden = t.siden
+"""
+
+
+@dataclass(frozen=True)
+class Nokkeltall:
+    """One key figure: kommuner shown in one way (vedtatt, arvet …) in the chosen area, now and twelve months before."""
+
+    visning: str
+    antall: int
+    antall_for: int
+    andel: float
+    """share 0–1 of the kommuner"""
+    andel_innbyggere: float
+    """share 0–1 of the inhabitants"""
+    udaterte: int
+    """of `antall`: came in by evidence without a date during these twelve months, so that it may well be older"""
+
+
+def kommuner(register: Register, per: date, plantype: str | None = None) -> pd.DataFrame:
+    """One row per kommune of today (357), in Norwegian order.
+
+    kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, innbyggere, areal_km2, visning (vedtatt, arvet, under_arbeid, ingen_kjent,
+    ikke_kartlagt), siden, siden_tekst (as exact as the source; None where undated), tittel, kilde_url, kilde_utgiver, sikkerhet,
+    under_revisjon, utlopt, udatert, periode_fra, periode_til, observasjon_id. With `plantype` the state of that plan type instead.
+    """
+    return register.query(_ROWS + "ORDER BY k.kommunenavn COLLATE nb, k.fylkesnavn COLLATE nb", _params(per, plantype))
+
+
+def nokkeltall(
+    register: Register, per: date, fylker: Sequence[str] = (), plantype: str | None = None
+) -> list[Nokkeltall]:
+    """The five key figures of the chosen fylker (all when empty), with the same figures twelve months before."""
+    start = year_before(per)
+    now, before = (_counts(kommuner(register, day, plantype), fylker, start) for day in (per, start))
+    total, people = now["antall"].sum(), now["innbyggere"].sum()
+    return [
+        Nokkeltall(
+            visning,
+            int(now["antall"].get(visning, 0)),
+            int(before["antall"].get(visning, 0)),
+            float(now["antall"].get(visning, 0) / total) if total else 0.0,
+            float(now["innbyggere"].get(visning, 0) / people) if people else 0.0,
+            int(now["udaterte"].get(visning, 0)),
+        )
+        for visning in ("vedtatt", "under_arbeid", "ingen_kjent", "ikke_kartlagt", "arvet")
+    ]
+
+
+def siste_vedtak(register: Register, per: date, fylker: Sequence[str] = (), antall: int = 6) -> pd.DataFrame:
+    """The kommuner whose own policy was adopted last, newest first: columns as `kommuner`; only those with a dated adoption."""
+    rows = kommuner(register, per)
+    rows = rows[(rows["visning"] == "vedtatt") & rows["siden_tekst"].notna()]
+    if fylker:
+        rows = rows[rows["fylkesnummer"].isin(fylker)]
+    return rows.sort_values("siden", ascending=False, kind="stable").head(antall)
+
+
+def year_before(day: date) -> date:
+    """The same day a year before; 28 February for 29 February."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def _counts(rows: pd.DataFrame, fylker: Sequence[str], since: date) -> pd.DataFrame:
+    chosen = rows[rows["fylkesnummer"].isin(fylker)] if fylker else rows
+    undated = chosen["siden_tekst"].isna() & (chosen["siden"] > pd.Timestamp(since))
+    counted = chosen.assign(udatert_ny=undated).groupby("visning")
+    return counted.agg(
+        antall=("kommunenummer", "size"), innbyggere=("innbyggere", "sum"), udaterte=("udatert_ny", "sum")
+    )
+
+
+def _params(per: date, plantype: str | None) -> tuple[object, ...]:
+    return (per, plantype)

@@ -1,0 +1,39 @@
+"""The sentence of the overview, and the kommuner whose policy came last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data.queries import oversikt
+from pages.components import filters, map_features
+from pages.components import format as fmt
+from pages.components.filters import Filter
+from pages.components.texts import oversikt as t
+
+if TYPE_CHECKING:
+    from data.database import Register
+
+
+def claim(adopted: int, total: int, chosen: Filter, register: Register) -> str:
+    """The finding in words: «5 av 23 kommuner har vedtatt frivillighetspolitikk»."""
+    text = t.PASTAND if total != 1 else t.PASTAND_EN
+    if chosen.plantype:
+        name = filters.choices(register).plantyper[chosen.plantype]
+        text = t.PASTAND_PLAN.replace("{plantype}", name[0].lower() + name[1:])
+    return text.format(antall=fmt.tall(adopted), alle=fmt.tall(total))
+
+
+def draw(register: Register, chosen: Filter) -> None:
+    """List the kommuner that were last to get a policy, newest first."""
+    rows = oversikt.siste_vedtak(register, chosen.per, chosen.fylker)
+    if not len(rows):
+        st.info(t.SIST_TOM)
+        return
+    lines = []
+    for row in rows.to_dict("records"):
+        title = f": {fmt.md_lenke(row['tittel'], row['kilde_url'])}" if isinstance(row["tittel"], str) else ""
+        since = map_features.since_words(row["siden"], row["siden_tekst"])
+        lines.append(f"- **{fmt.md_escape(row['kommunenavn'])}** ({fmt.md_escape(row['fylkesnavn'])}) {since}{title}")
+    st.markdown("\n".join([f"**{t.SIST_TITTEL}**", "", *lines, "", t.VELG_KOMMUNE]))

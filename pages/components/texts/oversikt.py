@@ -1,0 +1,89 @@
+"""Texts of the overview: key figures, map, table and the kommune panel."""
+
+PASTAND = "{antall} av {alle} kommuner har vedtatt frivillighetspolitikk"
+PASTAND_EN = "{antall} av {alle} kommune har vedtatt frivillighetspolitikk"
+PASTAND_PLAN = "{antall} av {alle} kommuner har vedtatt {plantype} med frivillighet"
+
+# Key figures
+ANDEL = "{andel} av kommunene"
+ANDEL_INNBYGGERE = "{andel} av innbyggerne"
+ENDRING = "{endring} siste 12 måneder"
+UDATERTE = "{antall} av dem uten dato i kilden"
+PER = "per {dato}"
+KORT_FORKLARING = {
+    "vedtatt": "Egen frivillighetspolitikk er vedtatt",
+    "under_arbeid": "På vei mot en egen politikk",
+    "ingen_kjent": "En kilde sier at den ikke kjenner til noen",
+    "ikke_kartlagt": "Vi har ingen kilde, verken for ja eller nei",
+    "arvet": "Vedtatt i en tidligere kommune, ikke bekreftet etterpå",
+}
+
+# Map
+KART_ALT = "Kart over Norge. {setning}. Tabellen ved siden av har det samme innholdet."
+SIDEN = "siden {dato}"
+UDATERT = "uten dato i kilden"
+HELE_LANDET = "Hele landet"
+HELE_LANDET_HJELP = "Vis hele landet på kartet igjen"
+KART_TIPS = "Klikk på en kommune for å se kildene."
+KILDE_KART = "{attribusjon}. {utgave}."
+TEGN_KOMMUNE = "Kommunen på kartet"
+UTENFOR = "Utenfor utvalget"
+
+# Right-hand side
+VIS = "Vis"
+VIS_TABELL = "Tabell"
+VIS_KOMMUNE = "Kommune"
+VELG_KOMMUNE = "Klikk på en kommune i kartet, velg en rad i tabellen, eller bruk «Finn kommune»."
+KOLONNER = {
+    "kommune": "Kommune",
+    "status": "Status",
+    "siden": "Siden",
+    "dokument": "Dokument",
+    "kilde": "Kilde",
+    "innbyggere": "Innbyggere",
+    "sikkerhet": "Sikkerhet",
+    "fylke": "Fylke",
+}
+KILDE_LENKE = "Åpne"
+KILDE_HJELP = "Åpner kilden i en ny fane"
+SIKKERHET_HJELP = (
+    "Høy: kommunen selv eller Frivillighet Norge. Middels: presse. Lav: indirekte, eller vedtaket er ikke vist."
+)
+TOM_TABELL = "Ingen kommuner passer til det du har valgt. Ta bort et valg over, eller trykk «Nullstill»."
+SIST = "Sist kommet til"
+SIST_TOM = "Ingen kommuner i utvalget har et datert vedtak."
+
+# Kommune panel
+INNBYGGERE = "{antall} innbyggere"
+NETTSTED = "kommunens nettsted"
+HVORFOR = "Hvorfor"
+EVIDENS = "Alle kilder, eldste først"
+PLANTYPER = "Plantyper"
+TIDLIGERE = "Tidligere kommuner"
+AVGJORT = "Avgjort av {kilde}{dato}. Sikkerhet: {sikkerhet}."
+AVGJORT_UTLEDET = "Kilden snakker om hele fylket og nevner ikke kommunen ved navn."
+INGEN_EVIDENS = (
+    "Vi har ikke funnet noen kilde som sier om {navn} har en frivillighetspolitikk eller ikke. Det betyr ikke at den mangler en. "
+    "Vet du mer? Si gjerne fra."
+)
+ARVET = "Vedtatt før kommunen ble slått sammen eller delt. Vi kjenner ikke til at den nye kommunen har tatt stilling."
+REVISJON = "Kommunen arbeider med en ny utgave."
+UTLOPT = "Perioden i dokumentet er ute ({periode})."
+UDATERT_FORKLART = "Kilden har ingen dato; den regnes fra dagen den ble registrert her."
+PERIODE = "gjelder {fra}–{til}"
+TIL_KOMMUNESIDEN = "Alt om {navn}"
+LUKK = "Lukk {navn}"
+HAR_VAERT = "{navn} ({nummer})"
+TRUKKET = "trukket tilbake"
+SLUTNING = "slutning fra utsagn om hele fylket"
+EGEN = "egen politikk"
+TIDLIGERE_NAVN = "som {navn}"
+
+# Addresses of the map's files
+FINNES_IKKE = "Kartlaget finnes ikke."
+UGYLDIG_VERDI = (
+    "Adressen har en verdi som ikke finnes: fylke er fylkesnummer (46 eller 46,11), per er en dato (2024-07-01)."
+)
+SIKKERHET_LITEN = "sikkerhet {sikkerhet}"
+UDATERT_KORT = "Uten dato"
+SIST_TITTEL = "Kommuner som sist kom til som vedtatt"

@@ -1,0 +1,109 @@
+"""`/geo/utsnitt/…`: what the overview map draws, with the words of its tooltips, as one cacheable file per register version and date."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from data import database
+from data.queries import core, oversikt
+from pages.components import map_features
+from pages.components.texts import oversikt as t
+from pages.open.assets import IMMUTABLE, Body, pack, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+
+    from data.database import Register
+
+PATH = "/geo/utsnitt/{lag}.geojson"
+LAYERS = (*map_features.LAYERS, "treff", "smaa", "navn")
+
+
+def url(
+    register: Register,
+    lag: str,
+    fylker: Sequence[str] = (),
+    per: date | None = None,
+    plantype: str | None = None,
+    zoom: float | None = None,
+) -> str:
+    """The address of a layer; with `per` the kommuner carry their words for that day, and the version is part of the address."""
+    params = {
+        "fylke": ",".join(fylker),
+        "per": per.isoformat() if per else "",
+        "plantype": plantype or "",
+        "zoom": f"{zoom:.1f}" if zoom is not None else "",
+        "v": register.innhold[:12] if per else "",
+    }
+    query = urlencode({name: value for name, value in params.items() if value})
+    return PATH.format(lag=lag) + (f"?{query}" if query else "")
+
+
+async def serve(request: Request) -> Response:
+    """The layer as GeoJSON; 400 for a value that means nothing, 404 for an unknown layer, 503 without a register."""
+    return await run_in_threadpool(_serve, request)
+
+
+def _serve(request: Request) -> Response:
+    lag, query = request.path_params["lag"], request.query_params
+    if lag not in LAYERS:
+        return _words(t.FINNES_IKKE, 404)
+    try:
+        register = database.current()
+        fylker = _fylker(query.get("fylke", ""), register)
+        per = date.fromisoformat(query["per"]) if query.get("per") else None
+        plantype = _plantype(query.get("plantype") or None, register)
+        zoom = min(max(round(float(query.get("zoom") or 6), 1), 0.0), 20.0)
+    except database.RegisterFeil as error:
+        return _words(str(error), 503)
+    except (ValueError, OverflowError):
+        return _words(t.UGYLDIG_VERDI, 400)
+    body = _body(register, register.innhold, lag, fylker, per, plantype, zoom)
+    fresh = per is None or register.innhold.startswith(query.get("v") or "-")
+    headers = {"Cache-Control": IMMUTABLE if fresh else "no-cache", "Access-Control-Allow-Origin": "*"}
+    return reply(request, body, "application/geo+json", headers)
+
+
+@lru_cache(maxsize=24)
+def _body(
+    register: Register,
+    _innhold: str,
+    lag: str,
+    fylker: tuple[str, ...],
+    per: date | None,
+    plantype: str | None,
+    zoom: float,
+) -> Body:
+    if lag == "navn":
+        names = dict(core.kommuner(register)[["kommunenummer", "kommunenavn"]].itertuples(index=False))
+        return pack(map_features.labels(names, fylker, zoom))
+    if lag in {"treff", "smaa"}:
+        rows = oversikt.kommuner(register, per or date.today(), plantype)
+        return pack(map_features.hit_areas(rows) if lag == "treff" else map_features.points(rows))
+    return pack(map_features.collection(lag, fylker))
+
+
+def _fylker(text: str, register: Register) -> tuple[str, ...]:
+    asked = {part for part in text.split(",") if part}
+    known = set(core.fylker(register)["fylkesnummer"])
+    if not asked <= known:
+        raise ValueError(text)
+    return tuple(sorted(asked))
+
+
+def _plantype(code: str | None, register: Register) -> str | None:
+    if code is not None and code not in set(core.plantyper(register)["kode"]):
+        raise ValueError(code)
+    return code
+
+
+def _words(text: str, status: int) -> Response:
+    return Response(text, status_code=status, media_type="text/plain; charset=utf-8")
