@@ -22,9 +22,13 @@ st.markdown(f"##### {fmt.md_escape(sentence)}", anchors=False)
 key_figures.draw(figures, chosen.per)
 
 left, right = st.columns([6, 7], gap="medium")
-with left, st.container(key="kartboks", gap=None):
-    key_figures.legend(figures)
-    map_select.draw(register, rows, frozenset(shown["kommunenummer"]), chosen, sentence)
+with left, st.container(gap=None):
+    if chosen.fylker:
+        key_figures.legend(figures, floating=False)
+    with map_select.surface():
+        if not chosen.fylker:
+            key_figures.legend(figures, floating=True)
+        map_select.draw(register, rows, frozenset(shown["kommunenummer"]), chosen, sentence)
     st.caption(
         f"{t.KART_TIPS} {fmt.md_escape(t.KILDE_KART.format(attribusjon=utgave().attribusjon, utgave=utgave().utgave))}"
     )

@@ -36,11 +36,11 @@ def _card(figure: Nokkeltall, per: date) -> str:
     )
 
 
-def legend(figures: Sequence[Nokkeltall]) -> None:
-    """Draw the legend of the map: colour, symbol, word and count."""
+def legend(figures: Sequence[Nokkeltall], floating: bool) -> None:
+    """Draw the legend of the map: colour, symbol, word and count; floating over the empty sea, or in a row above."""
     rows = "".join(
         f'<li><b style="--farge:{fmt.STATUSER[f.visning].farge}" aria-hidden="true"></b>'
         f"{escape(fmt.STATUSER[f.visning].merke)}<span>{fmt.tall(f.antall)}</span></li>"
         for f in sorted(figures, key=lambda f: list(fmt.STATUSER).index(f.visning))
     )
-    st.html(f'<ul class="tegn">{rows}</ul>')
+    st.html(f'<ul class="tegn {"flytende" if floating else "rad"}">{rows}</ul>')

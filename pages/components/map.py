@@ -216,9 +216,9 @@ def _labels(name: str, data: str | dict[str, Any], size: int) -> pdk.Layer:
         text_character_set=pdk.types.String("auto"),
         text_font_family=pdk.types.String("Source Sans, sans-serif"),
         text_font_weight=600,
-        text_font_settings={"sdf": True},
-        text_outline_width=0.4,
-        text_outline_color=[255, 255, 255],
+        text_background=True,
+        get_text_background_color=[255, 255, 255, 200],
+        text_background_padding=[2, 0],
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.components import filters
 from pages.components import map as status_map
@@ -25,9 +26,18 @@ DESK, PHONE = (470, 600), (350, 430)
 
 
 def canvas() -> tuple[int, int]:
-    """The size to fit the map to: a phone says so in its requests."""
-    agent = st.context.headers.get("User-Agent") or ""
-    return PHONE if "Mobi" in agent else DESK
+    """The size to fit the map to."""
+    return PHONE if _on_phone() else DESK
+
+
+def surface() -> DeltaGenerator:
+    """The place for the map, its button and a legend that floats over it."""
+    return st.container(key="kartflate_telefon" if _on_phone() else "kartflate", gap=None)
+
+
+def _on_phone() -> bool:
+    """A phone says so in its requests."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
 def choose_in(register: Register) -> Callable[[str | None], None]:
