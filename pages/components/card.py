@@ -151,6 +151,7 @@ def _show_table(table: pd.DataFrame, title: str, formats: Mapping[str, str], str
         column_config=config,
         width="stretch",
         height=480,
+        placeholder=texts.EMPTY_CELL,
     )
 
 

@@ -1,0 +1,117 @@
+"""How the web search is going: for every unit when it was last searched and how that went; never «no news» for a failure."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from data.database import Register
+
+# A search that is older than this is no longer taken as saying what the site shows today.
+FRESH_DAYS = 45
+# The states of a unit, the one that needs a person most first.
+ORDER = ("feilet", "utdatert", "avbrutt", "pagar", "advarsel", "ok", "uten_adresse", "aldri_sokt")
+
+_UNITS = """
+WITH alle AS (
+    SELECT kommunenummer AS nummer, kommunenavn AS navn, 'kommune' AS niva, fylkesnummer, fylkesnavn, innbyggere, nettsted FROM kommune_na
+    UNION ALL
+    SELECT fylkesnummer, fylkesnavn || ' fylkeskommune', 'fylkeskommune', fylkesnummer, fylkesnavn, NULL, NULL
+    FROM (SELECT DISTINCT fylkesnummer, fylkesnavn FROM kommune_na) WHERE fylkesnummer <> '03'
+),
+siste AS (
+    SELECT * FROM soek QUALIFY row_number() OVER (PARTITION BY nummer ORDER BY kjoring DESC) = 1
+),
+lykket AS (
+    SELECT nummer, max(avsluttet) AS sist_lykket, count(*) AS antall_lykket FROM soek WHERE utfall IN ('ok', 'advarsel') GROUP BY nummer
+),
+sider AS (
+    SELECT nummer, count(*) FILTER (tilstand = 'ok' AND gjeldende AND relevant) AS dokumenter_na,
+        count(DISTINCT url) FILTER (tilstand = 'borte') AS borte_na,
+        count(DISTINCT url) FILTER (trenger_ocr AND tilstand = 'ok') AS trenger_ocr
+    FROM nettside GROUP BY nummer
+)
+SELECT a.nummer, a.navn, a.niva, a.fylkesnummer, a.fylkesnavn, a.innbyggere, coalesce(s.nettsted, a.nettsted) AS nettsted, s.plattform,
+    s.kjoring, s.startet, s.avsluttet, s.utfall, s.hvorfor, s.sett, s.hentet, s.uendret, s.dokumenter, s.nye, s.endret, s.borte,
+    s.feil, s.funn,
+    l.sist_lykket, p.dokumenter_na, p.borte_na, p.trenger_ocr
+FROM alle AS a LEFT JOIN siste AS s USING (nummer) LEFT JOIN lykket AS l USING (nummer) LEFT JOIN sider AS p USING (nummer)
+ORDER BY a.niva DESC, a.navn COLLATE nb, a.nummer
+"""
+
+
+@dataclass(frozen=True)
+class Oppsummering:
+    """Counts of units by state (see `enheter`), and when the newest search of any unit ended (UTC), None before the first."""
+
+    antall: int
+    tilstand: dict[str, int]
+    sist: datetime | None
+
+
+def enheter(register: Register, now: datetime | None = None) -> pd.DataFrame:
+    """Return one row per kommune and fylkeskommune (371: Oslo counts once): what failed first, then in Norwegian order.
+
+    Columns: nummer, navn, niva, fylkesnavn, nettsted, plattform, the newest run's numbers as in table soek, sist_lykket (when a search
+    last succeeded), dokumenter_na, borte_na, trenger_ocr, and tilstand: feilet, aldri_sokt, uten_adresse, utdatert (succeeded, but over
+    45 days ago), avbrutt, pagar, advarsel, ok.
+    """
+    frame = register.query(_UNITS)
+    moment = now or datetime.now(UTC)
+    frame["tilstand"] = [_state(row.utfall, row.sist_lykket, moment) for row in frame.itertuples()]
+    order = frame["tilstand"].map(ORDER.index)
+    return frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)
+
+
+def _state(utfall: object, succeeded: object, moment: datetime) -> str:
+    if not isinstance(utfall, str):
+        return "aldri_sokt"
+    if utfall in ("feilet", "uten_adresse"):
+        return utfall
+    if isinstance(succeeded, str) and (moment - datetime.fromisoformat(succeeded)).days > FRESH_DAYS:
+        return "utdatert"
+    return {"pågår": "pagar"}.get(utfall, utfall)
+
+
+def oppsummering(frame: pd.DataFrame) -> Oppsummering:
+    """Return the counts over the rows of `enheter`."""
+    ended = [value for value in frame["avsluttet"] if isinstance(value, str)]
+    counts = {str(name): int(count) for name, count in frame["tilstand"].value_counts().items()}
+    return Oppsummering(len(frame), counts, datetime.fromisoformat(max(ended)) if ended else None)
+
+
+def kjoringer(register: Register, antall: int = 30) -> pd.DataFrame:
+    """Return the newest runs, one row each, newest first.
+
+    Columns: kjoring, startet, avsluttet (NULL while it goes on), and counts of units and pages.
+    """
+    return register.query(
+        """SELECT kjoring, min(startet) AS startet, CASE WHEN count(*) FILTER (utfall = 'pågår') = 0 THEN max(avsluttet) END AS avsluttet,
+            count(*) FILTER (utfall <> 'uten_adresse')::INTEGER AS enheter, count(*) FILTER (utfall = 'ok')::INTEGER AS ok,
+            count(*) FILTER (utfall = 'advarsel')::INTEGER AS advarsel, count(*) FILTER (utfall = 'feilet')::INTEGER AS feilet,
+            count(*) FILTER (utfall IN ('avbrutt', 'pågår'))::INTEGER AS avbrutt, sum(hentet)::INTEGER AS hentet,
+            sum(uendret)::INTEGER AS uendret, sum(nye)::INTEGER AS nye, sum(endret)::INTEGER AS endret, sum(borte)::INTEGER AS borte,
+            sum(feil)::INTEGER AS feil
+        FROM soek GROUP BY kjoring ORDER BY kjoring DESC LIMIT ?""",
+        (antall,),
+    )
+
+
+def dokumenter(register: Register) -> pd.DataFrame:
+    """Return documents on volunteering that need a person's eye, newest first.
+
+    Columns: hva (borte, endret, trenger_ocr, uleselig), enhet, tittel, url, dato, forste_sett, siste_sett. A document that is gone
+    stays here with the date it was last seen. One row per address.
+    """
+    return register.query(
+        """SELECT hva, coalesce(k.kommunenavn, f.fylkesnavn || ' fylkeskommune') AS enhet, n.nummer, tittel, url, dato,
+            forste_sett, siste_sett
+        FROM (
+            SELECT CASE WHEN tilstand = 'borte' THEN 'borte' WHEN trenger_ocr THEN 'trenger_ocr'
+                    WHEN merke IN ('kryptert', 'ødelagt', 'tidsavbrudd', 'minne') THEN 'uleselig'
+                    WHEN endret IS NOT NULL THEN 'endret' END AS hva,
+                coalesce(borte_siden, endret, forste_sett) AS dato, nummer, tittel, url, forste_sett, siste_sett
+            FROM nettside WHERE gjeldende AND type <> 'forside'
+        ) AS n LEFT JOIN kommune_na AS k ON k.kommunenummer = n.nummer LEFT JOIN fylke AS f ON f.fylkesnummer = n.nummer
+        WHERE hva IS NOT NULL ORDER BY dato DESC, enhet COLLATE nb, url LIMIT 500"""
+    )

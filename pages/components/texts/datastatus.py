@@ -1,0 +1,86 @@
+"""Words of the screen Datastatus."""
+
+INTRO = (
+    "Nettsøket leser kommunenes og fylkeskommunenes egne nettsider og foreslår funn. Her står det for hver av dem når den sist ble "
+    "søkt, og hvordan det gikk. Et søk som feilet, sier ingenting om hva kommunen har."
+)
+NEVER = (
+    "Det er ikke kjørt noe nettsøk ennå, så ingen nettsider er søkt. Sett en kontaktadresse i FRIVILLIGHETSKART_KONTAKT, kjør "
+    "«python -m loaders web», og bygg registeret på nytt med «python -m loaders build»."
+)
+SUMMARY = (
+    "{lykket} av {antall} er søkt, {advarsel} av dem med advarsel. {feilet} feilet sist, {aldri} er aldri søkt. "
+    "Siste søk ble avsluttet {sist}."
+)
+STATES = {
+    "feilet": "✕ Feilet",
+    "aldri_sokt": "– Aldri søkt",
+    "uten_adresse": "∅ Uten nettadresse",
+    "utdatert": "◔ Søkt for lenge siden",
+    "avbrutt": "◷ Avbrutt, fortsetter",
+    "pagar": "… Pågår, eller stoppet brått",
+    "advarsel": "▲ OK med advarsel",
+    "ok": "● OK",
+}
+SHOW = "Vis"
+SHOW_HELP = "Velg én eller flere tilstander. Ingen valgt betyr alle."
+LEVEL = "Nivå"
+LEVELS = {"kommune": "Kommuner", "fylkeskommune": "Fylkeskommuner"}
+TABLE_TITLE = "Siste søk for hver kommune og fylkeskommune"
+TABLE_NOTE = (
+    "«Kjente adresser» er alle adresser søket vet om på nettstedet, «hentet» er sider som var nye eller endret i siste søk, "
+    "«dokumenter» er sider som nevner frivillighet. Tom rute betyr at det ikke er søkt."
+)
+COLUMNS = {
+    "navn": "Enhet",
+    "nummer": "Nummer",
+    "tilstand": "Tilstand",
+    "hvorfor": "Hvorfor",
+    "avsluttet": "Sist søkt",
+    "sist_lykket": "Sist vellykket",
+    "sett": "Kjente adresser",
+    "hentet": "Hentet",
+    "uendret": "Uendret",
+    "dokumenter": "Dokumenter",
+    "nye": "Nye sider",
+    "endret": "Endret",
+    "borte": "Borte",
+    "feil": "Feil",
+    "funn": "Funn",
+    "plattform": "Plattform",
+    "nettsted": "Nettsted",
+}
+RUNS_TITLE = "Kjøringene"
+RUNS_NOTE = "Avbrutte enheter tas opp igjen der de stanset i neste kjøring."
+RUN_COLUMNS = {
+    "kjoring": "Kjøring",
+    "startet": "Startet",
+    "avsluttet": "Avsluttet",
+    "enheter": "Enheter",
+    "ok": "OK",
+    "advarsel": "Med advarsel",
+    "feilet": "Feilet",
+    "avbrutt": "Avbrutt",
+    "hentet": "Hentet",
+    "uendret": "Uendret",
+    "nye": "Nye sider",
+    "endret": "Endret",
+    "borte": "Borte",
+    "feil": "Feil",
+}
+DOCUMENTS_TITLE = "Dokumenter som er borte, endret eller ikke kan leses"
+DOCUMENTS_NOTE = "Et dokument som er tatt bort fra nettsiden, blir stående her med datoene det ble sett."
+DOCUMENTS_NONE = "Ingen dokumenter om frivillighet er borte, endret eller uleselige."
+WHAT = {"borte": "Borte", "endret": "Endret", "trenger_ocr": "Trenger OCR (skannet)", "uleselig": "Kan ikke leses"}
+DOCUMENT_COLUMNS = {
+    "enhet": "Enhet",
+    "hva": "Hva",
+    "tittel": "Tittel",
+    "url": "Adresse",
+    "dato": "Dato",
+    "forste_sett": "Først sett",
+    "siste_sett": "Sist sett",
+}
+SOURCE = "Frivillighetskartets nettsøk"
+SENTENCE_ALL = "Alle {antall} kommuner og fylkeskommuner"
+SENTENCE_SOME = "{vist} av {antall}: {valg}"
