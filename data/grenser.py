@@ -44,16 +44,29 @@ class Sted:
     nord: float
 
 
-@lru_cache(maxsize=4)
+def stempel(folder: Path = GRENSER) -> int:
+    """Changes when another edition is put in place, so that a running dashboard takes it up; costs one stat call."""
+    return (folder / "utgave.json").stat().st_mtime_ns
+
+
 def utgave(folder: Path = GRENSER) -> Utgave:
     """The edition at hand; raises FileNotFoundError when the boundaries were never made."""
+    return _utgave(folder, stempel(folder))
+
+
+@lru_cache(maxsize=4)
+def _utgave(folder: Path, _stempel: int) -> Utgave:
     values = json.loads((folder / "utgave.json").read_text(encoding="utf-8"))
     return Utgave(**{**values, "bearbeiding": tuple(values["bearbeiding"])})
 
 
-@lru_cache(maxsize=4)
 def steder(folder: Path = GRENSER) -> Mapping[str, Sted]:
     """Kommunenummer (4 digits) and fylkesnummer (2 digits) → point and box."""
+    return _steder(folder, stempel(folder))
+
+
+@lru_cache(maxsize=4)
+def _steder(folder: Path, _stempel: int) -> Mapping[str, Sted]:
     with (folder / "punkter.csv").open(encoding="utf-8", newline="") as file:
         return {
             row["nummer"]: Sted(*(float(row[name]) for name in ("lon", "lat", "vest", "sor", "ost", "nord")))
@@ -61,9 +74,13 @@ def steder(folder: Path = GRENSER) -> Mapping[str, Sted]:
         }
 
 
-@lru_cache(maxsize=4)
 def naboer(folder: Path = GRENSER) -> Mapping[str, tuple[tuple[str, str], ...]]:
     """Kommunenummer → (nabo, grense) in number order; grense is `land`, or `sjø` for island kommuner."""
+    return _naboer(folder, stempel(folder))
+
+
+@lru_cache(maxsize=4)
+def _naboer(folder: Path, _stempel: int) -> Mapping[str, tuple[tuple[str, str], ...]]:
     found: dict[str, list[tuple[str, str]]] = {}
     with (folder / "naboer.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from data import database
+from data import database, grenser
 from pages.open.assets import accepted_encodings
 from pages.open.middleware import is_own
 from pages.open.nodelay import send_at_once
@@ -86,12 +86,13 @@ def _key(scope: Scope, asked: dict[bytes, bytes]) -> Hashable | None:
         return None
     try:
         innhold = database.current().innhold
-    except database.RegisterFeil:
+    except (database.RegisterFeil, OSError):
         return None
     wanted = accepted_encodings(asked.get(b"accept-encoding", b"").decode("latin-1"))
     encoding = "br" if "br" in wanted else "gzip" if "gzip" in wanted else ""
     said = asked.get(b"host", b""), asked.get(b"accept", b"")
-    return scope["scheme"], scope["path"], scope["query_string"], *said, encoding, innhold, date.today()
+    known = innhold, grenser.stempel(), date.today()
+    return scope["scheme"], scope["path"], scope["query_string"], *said, encoding, *known
 
 
 def _has(if_none_match: bytes, etag: bytes) -> bool:

@@ -65,7 +65,10 @@ def _sorry(message: str, status: int) -> Response:
 
 def render(register: Register, options: Choices, chosen: Filter, messages: Sequence[str]) -> str:
     """The whole HTML page: filter, legend with counts, and one table row per kommune, all text escaped by the template."""
-    rows = [_row(row, chosen) for row in aapne.kommunestatus(register, chosen.per, chosen.plantype).itertuples()]
+    places = grenser.steder()
+    rows = [
+        _row(row, places, chosen) for row in aapne.kommunestatus(register, chosen.per, chosen.plantype).itertuples()
+    ]
     in_area = [row for row in rows if not chosen.fylker or row["fylke"] in chosen.fylker]
     counts = {kode: sum(row["status"] == kode for row in in_area) for kode in fmt.STATUSER}
     claim = f"{counts['vedtatt']} av {len(in_area)} kommuner har vedtatt"
@@ -79,9 +82,9 @@ def render(register: Register, options: Choices, chosen: Filter, messages: Seque
         setning=filter_url.sentence(chosen, options, claim),
         dato=fmt.dato(chosen.per),
         valgt=chosen,
-        valgt_fylke=chosen.fylker[0] if len(chosen.fylker) == 1 else "",
+        valgt_fylke=",".join(chosen.fylker),
         skjult=_hidden(chosen),
-        fylker=[{"nummer": n, "navn": name, "boks": _box(n)} for n, name in options.fylker.items()],
+        fylker=_fylker(options, chosen),
         navn=_names(register),
         kommuner=rows,
         meldinger=messages,
@@ -89,10 +92,10 @@ def render(register: Register, options: Choices, chosen: Filter, messages: Seque
     )
 
 
-def _row(row: Any, chosen: Filter) -> dict[str, object]:
+def _row(row: Any, places: Mapping[str, grenser.Sted], chosen: Filter) -> dict[str, object]:
     status = fmt.visningsstatus(row.status, row.arvet)
     url = fmt.trygg_url(row.kilde_url)
-    place = grenser.steder()[row.kommunenummer]
+    place = places[row.kommunenummer]
     title = row.tittel if isinstance(row.tittel, str) else None
     outside = (chosen.fylker and row.fylkesnummer not in chosen.fylker) or (
         chosen.status and status not in chosen.status
@@ -118,9 +121,19 @@ def _hidden(chosen: Filter) -> list[tuple[str, str]]:
     return [(name, value) for name in ("status", "plantype", "per") for value in kept.get(name, ())]
 
 
-def _box(fylke: str) -> str:
-    place = grenser.steder()[fylke]
-    return f"{place.vest} {place.sor} {place.ost} {place.nord}"
+def _fylker(options: Choices, chosen: Filter) -> list[dict[str, str]]:
+    """The choices of fylke; several in the address become one choice of their own."""
+    shown = [((number,), name) for number, name in options.fylker.items()]
+    if len(chosen.fylker) > 1:
+        shown.insert(0, (chosen.fylker, filter_url.area(chosen, options.fylker)))
+    return [{"nummer": ",".join(numbers), "navn": name, "boks": _box(numbers)} for numbers, name in shown]
+
+
+def _box(fylker: tuple[str, ...]) -> str:
+    """West, south, east and north of the fylker together, degrees."""
+    places = [grenser.steder()[number] for number in fylker]
+    west, south = min(p.vest for p in places), min(p.sor for p in places)
+    return f"{west} {south} {max(p.ost for p in places)} {max(p.nord for p in places)}"
 
 
 def _names(register: Register) -> list[Mapping[str, str]]:

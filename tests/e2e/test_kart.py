@@ -55,6 +55,14 @@ def test_a_fylke_in_the_address_is_chosen_and_choosing_another_changes_address_f
     expect(page.locator("#tabell tbody tr:visible")).to_have_count(23)
 
 
+def test_several_fylker_in_the_address_are_shown_together(page, dashboard_url):
+    opened(page, f"{dashboard_url}/kart?fylke=11,46")
+    expect(page.locator("#setning")).to_contain_text("Rogaland og Vestland: ")
+    expect(page.locator("#setning")).to_contain_text("av 66 kommuner")
+    page.click("#vis-tabell")
+    expect(page.locator("#tabell tbody tr:visible")).to_have_count(66)
+
+
 def test_a_click_on_the_map_opens_the_kommune_with_status_document_and_link(page, dashboard_url):
     opened(page, f"{dashboard_url}/kart?kommune=4621")
     popup = page.locator(".leaflet-popup")

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from data.grenser import steder
 from data.queries import aapne
 from pages.components.filter_url import Filter
 from pages.open import kart
@@ -38,6 +39,12 @@ def test_the_table_holds_all_kommuner_and_hides_those_outside_the_filter(client)
     assert sum(" hidden" not in row for row in rows) == 23
 
 
+def test_several_fylker_in_the_address_become_one_choice(client):
+    page = client.get("/kart?fylke=11&fylke=46").text
+    assert re.search(r'<option value="11,46" data-boks="[^"]+" selected>Rogaland og Vestland</option>', page)
+    assert "Rogaland og Vestland: " in page
+
+
 def test_what_the_address_asks_wrongly_is_said_on_the_page(client):
     page = client.get("/kart?fylke=<script>alert(1)</script>&kommune=0231").text
     assert "<script>alert" not in page
@@ -60,11 +67,11 @@ def test_hostile_titles_and_links_are_only_text(register, monkeypatch):
     frame.loc[0, "kilde_url"] = "javascript:alert(1)"
     frame.loc[1, "tittel"] = "=cmd|' /C calc'!A0"
     frame.loc[1, "kilde_url"] = 'https://example.org/"onclick="x'
-    row = kart._row(next(frame.itertuples()), Filter())
+    row = kart._row(next(frame.itertuples()), steder(), Filter())
     assert row["url"] is None
     page = kart.PAGES.from_string('<a href="{{ k.url }}">{{ k.dokument }}</a>').render(k=row)
     assert "<img" not in page
-    assert kart._row(list(frame.itertuples())[1], Filter())["url"] is None
+    assert kart._row(list(frame.itertuples())[1], steder(), Filter())["url"] is None
 
 
 def test_names_that_occur_twice_are_told_apart(register):

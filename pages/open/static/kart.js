@@ -38,8 +38,11 @@
   var country = null;
   var current = null;
 
+  function inArea(row) {
+    return !select.value || select.value.split(",").indexOf(row.dataset.f) >= 0;
+  }
   function inside(row) {
-    return (!select.value || row.dataset.f === select.value) && (!chosenStatus.length || chosenStatus.indexOf(row.dataset.s) >= 0);
+    return inArea(row) && (!chosenStatus.length || chosenStatus.indexOf(row.dataset.s) >= 0);
   }
   function style(number) {
     var row = kommuner[number];
@@ -145,7 +148,7 @@
     labels.clearLayers();
     if (!select.value && map.getZoom() < 8) { return; }
     var taken = [];
-    rows.filter(function (row) { return !select.value || row.dataset.f === select.value; }).forEach(function (row) {
+    rows.filter(inArea).forEach(function (row) {
       var place = row.dataset.sted.split(" ").map(Number);
       var at = map.latLngToContainerPoint([place[1], place[0]]);
       var half = row.dataset.navn.length * 3.4 + 3;
@@ -165,10 +168,10 @@
     Object.keys(legend).forEach(function (status) { counts[status] = 0; });
     rows.forEach(function (row) {
       row.hidden = !inside(row);
-      if (!select.value || row.dataset.f === select.value) { counts[row.dataset.s] += 1; }
+      if (inArea(row)) { counts[row.dataset.s] += 1; }
     });
     Object.keys(legend).forEach(function (status) { legend[status].textContent = counts[status]; });
-    var total = rows.filter(function (row) { return !select.value || row.dataset.f === select.value; }).length;
+    var total = rows.filter(inArea).length;
     var area = select.value ? select.selectedOptions[0].textContent : "Hele landet";
     byId("setning").textContent = area + ": " + counts.vedtatt + " av " + total + " kommuner har vedtatt per " + body.dataset.dato;
     if (areas) { repaint(); if (move) { map.closePopup(); map.fitBounds(bounds(), { animate: false, padding: [12, 12] }); } }
@@ -200,7 +203,7 @@
   function show(number) {
     var row = kommuner[number];
     if (!row || !areas) { return; }
-    if (select.value && row.dataset.f !== select.value) { select.value = ""; refresh(true); }
+    if (!inArea(row)) { select.value = ""; refresh(true); }
     view("kart");
     map.fitBounds(layers[number].getBounds(), { animate: false, maxZoom: 8, padding: [60, 60] });
     open(number, true);

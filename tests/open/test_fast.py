@@ -1,0 +1,43 @@
+"""Remembered answers are the right ones, and small ones are sent at once."""
+
+import shutil
+import socket
+
+import duckdb
+from starlette.applications import Starlette
+
+from pages.open.nodelay import send_at_once
+from pages.open.routes import MIDDLEWARE, ROUTES
+from tests.open.conftest import Client, serving
+
+
+def test_a_new_version_of_the_register_is_never_answered_from_memory(tmp_path, monkeypatch, register_file):
+    first, second, link = tmp_path / "register-a.duckdb", tmp_path / "register-b.duckdb", tmp_path / "register.duckdb"
+    shutil.copy(register_file.resolve(), first)
+    shutil.copy(register_file.resolve(), second)
+    with duckdb.connect(str(second)) as connection:
+        connection.execute("UPDATE meta SET verdi = 'annet' WHERE nokkel = 'innhold'")
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(link))
+    link.symlink_to(first)
+    with serving(Starlette(routes=ROUTES, middleware=MIDDLEWARE)) as url, Client(url) as client:
+        old = [client.get("/api/v1/fylker") for _ in range(2)][1]
+        link.unlink()
+        link.symlink_to(second)
+        new = client.get("/api/v1/fylker", headers={"If-None-Match": old.headers["etag"]})
+    assert new.status_code == 200
+    assert new.json()["register"]["innhold"] == "annet"
+    assert new.json()["fylker"] == old.json()["fylker"]
+
+
+def test_pages_that_show_their_own_address_are_remembered_for_that_address_only(client):
+    for host in ("kart.example.org", "andre.example.org", "kart.example.org"):
+        page = client.get("/api", headers={"Host": host}).text
+        assert f"http://{host}/kart" in page
+
+
+def test_sockets_that_were_opened_without_naming_tcp_send_at_once():
+    with socket.socket(socket.AF_INET) as listener:
+        listener.bind(("127.0.0.1", 0))
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
+        assert send_at_once() >= 1
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
