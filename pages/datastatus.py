@@ -95,7 +95,8 @@ if summary.sist is not None:
             formats={"Adresse": "lenke"},
             note=t.DOCUMENTS_NOTE,
         )
-    runs = for_people(queries.kjoringer(register), t.RUN_COLUMNS, ("startet", "avsluttet"))
+    latest = queries.kjoringer(register)
+    runs = for_people(latest.assign(kjoring=latest["kjoring"].astype(str)), t.RUN_COLUMNS, ("startet", "avsluttet"))
     card.card(
         "datastatus_kjoringer", t.RUNS_TITLE, table=runs, as_of=today, source=t.SOURCE, note=t.RUNS_NOTE,
         formats={"Kjøring": "kort"},

@@ -32,7 +32,8 @@ sider AS (
     FROM nettside GROUP BY nummer
 )
 SELECT a.nummer, a.navn, a.niva, a.fylkesnummer, a.fylkesnavn, a.innbyggere, coalesce(s.nettsted, a.nettsted) AS nettsted, s.plattform,
-    s.kjoring, s.startet, s.avsluttet, s.utfall, s.hvorfor, s.sett, s.hentet, s.uendret, s.dokumenter, s.nye, s.endret, s.borte,
+    s.kjoring, s.startet, CASE WHEN s.utfall <> 'uten_adresse' THEN s.avsluttet END AS avsluttet,
+    s.utfall, s.hvorfor, s.sett, s.hentet, s.uendret, s.dokumenter, s.nye, s.endret, s.borte,
     s.feil, s.funn,
     l.sist_lykket, p.dokumenter_na, p.borte_na, p.trenger_ocr
 FROM alle AS a LEFT JOIN siste AS s USING (nummer) LEFT JOIN lykket AS l USING (nummer) LEFT JOIN sider AS p USING (nummer)
