@@ -55,6 +55,7 @@ class Lenke:
 
 def points(url: str, text: str) -> int:
     """Return how promising an address and its link text are: 0 (nothing says so) to 10 (a frivillighetsplan)."""
+    url, text = url[:MAX_LENGTH], text[:MAX_LENGTH]
     readable = unquote(urlsplit(url).path + " " + urlsplit(url).query).replace("-", " ").replace("_", " ") + " " + text
     readable = readable.replace("frivillighets ", "frivillighets").replace("%20", " ")
     best = max((value for value, pattern in PATTERNS if pattern.search(readable)), default=0)
@@ -68,6 +69,8 @@ def normalise(url: str, base: str = "") -> str | None:
 
     Fragments and tracking parameters go; host in small letters; default ports and dot segments go.
     """
+    if len(url) > 2 * MAX_LENGTH:
+        return None
     try:
         parts = urlsplit(urljoin(base, url.strip()))
         host, port = parts.hostname, parts.port

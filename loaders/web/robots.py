@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 AGENT = "Frivillighetskartet"
 KEPT = 24 * 3600.0
 KEPT_WHEN_FAILING = 600.0
+MAX_WILDCARDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,21 @@ def parse(body: bytes) -> Regler:
     text = body[:500_000].decode("utf-8-sig", errors="replace")
     if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml")):
         return Regler()
-    rules = Protego.parse(text)
+    rules = Protego.parse("\n".join(tame(line) for line in text.splitlines()))
     delay = rules.crawl_delay(AGENT)
     rate = rules.request_rate(AGENT)
     if rate is not None and rate.requests > 0:
         delay = max(delay or 0.0, rate.seconds / rate.requests)
     return Regler(rules, crawl_delay=max(0.0, float(delay or 0.0)), sitemaps=tuple(rules.sitemaps)[:20])
+
+
+def tame(line: str) -> str:
+    """Return a rule that is cheap to match: one with many wildcards is cut short, so that it forbids more and allows nothing."""
+    if line.count("*") <= MAX_WILDCARDS:
+        return line
+    if not line.strip().lower().startswith("disallow"):
+        return ""
+    return "*".join(line.split("*")[:MAX_WILDCARDS])
 
 
 class RobotsRegler:

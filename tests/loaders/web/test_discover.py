@@ -89,3 +89,8 @@ def test_the_sites_search_is_asked_in_the_kommunes_written_language() -> None:
     assert any("frivilligplan" in url for url in nynorsk)
     assert all(url.startswith("https://a.no/sok?side=1&q=") for url in nynorsk)
     assert search_addresses(("https://a.no/sok", "q"), "bokmål")[0] == "https://a.no/sok?q=frivillighetspolitikk"
+
+
+def test_addresses_of_absurd_length_cost_nothing() -> None:
+    assert normalise("https://a.no" + "/a" * 500_000) is None
+    assert points("https://a.no/" + "plan" * 300_000, "strategi" * 300_000) > 0

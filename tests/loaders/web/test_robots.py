@@ -98,3 +98,9 @@ def test_robots_txt_is_asked_for_once_per_run_and_host(world: World, server: Fix
     world.unit("4621", "www.a.no", plain())
     world.search()
     assert server.paths("www.a.no").count("/robots.txt") == 1
+
+
+def test_a_rule_with_wildcards_without_end_is_cut_short_and_still_forbids() -> None:
+    rules = parse(b"User-agent: *\nDisallow: /" + b"*a" * 400 + b"$\nAllow: /" + b"*b" * 400)
+    assert not rules.allows(URL + "/" + "a" * 700)
+    assert rules.allows(URL + "/" + "b" * 700)
