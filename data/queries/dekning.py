@@ -39,17 +39,13 @@ def omfang(register: Register) -> Omfang:
 
 
 def sokt(register: Register, kommunenummer: str) -> Sok | None:
-    """The last web search of a kommune's site, or None when it was never searched (or the register has no searches)."""
-    columns = set(register.query("SELECT column_name FROM duckdb_columns() WHERE table_name = 'soek'")["column_name"])
-    if not {"kommunenummer", "ferdig", "antall_sider"} <= columns:
-        return None
+    """The last web search of a kommune's site that came to its end, or None when it was never searched."""
     found = register.query(
-        """SELECT antall_sider, ferdig FROM soek WHERE kommunenummer = ? AND ferdig IS NOT NULL ORDER BY ferdig DESC LIMIT 1""",
+        """SELECT sett, left(avsluttet, 10) AS dag FROM soek WHERE nummer = ? AND avsluttet IS NOT NULL AND utfall IN ('ok', 'advarsel')
+        ORDER BY avsluttet DESC LIMIT 1""",
         (kommunenummer,),
     )
-    return (
-        None if found.empty else Sok(int(found["antall_sider"].iloc[0]), pd.Timestamp(found["ferdig"].iloc[0]).date())
-    )
+    return None if found.empty else Sok(int(found["sett"].iloc[0]), date.fromisoformat(found["dag"].iloc[0]))
 
 
 def per_fylke(register: Register) -> pd.DataFrame:
@@ -79,4 +75,37 @@ def kilder(register: Register) -> pd.DataFrame:
             UNION ALL SELECT kilde_utgiver, kilde_url, kilde_dato FROM publisert_tall
             UNION ALL SELECT NULL, kilde_url, dato_fra FROM samling WHERE tilstand = 'holdt' AND kilde_url IS NOT NULL
         ) GROUP BY ALL ORDER BY bruk DESC, kilde_utgiver COLLATE nb, kilde_url"""
+    )
+
+
+@dataclass(frozen=True)
+class Hull:
+    """The latest published count for the whole country, who gave it, and what the register documents at the same date."""
+
+    publisert: int
+    dato_tekst: str
+    utgiver: str
+    dokumentert: int
+
+
+def publisert_mot_dokumentert(register: Register) -> Hull | None:
+    """The gap between the latest published count of kommuner with vedtatt and the register's (vedtatt and arvet together)."""
+    found = register.query(
+        """WITH sist AS (
+            SELECT verdi, dato, kilde_utgiver FROM publisert_tall
+            WHERE geografi = 'Norge' AND maal = 'antall_vedtatt' AND metode <> 'spørreundersøkelse' AND dato IS NOT NULL
+            ORDER BY siste_dag(dato) DESC, verdi DESC LIMIT 1
+        )
+        SELECT verdi, dato, kilde_utgiver, siste_dag(dato) AS dag FROM sist"""
+    )
+    if found.empty:
+        return None
+    counts = register.query(
+        "SELECT vedtatt + arvet AS n FROM fylkestall_per(?) WHERE fylkesnummer = '00'", (found["dag"].iloc[0].date(),)
+    )
+    return Hull(
+        int(found["verdi"].iloc[0]),
+        str(found["dato"].iloc[0]),
+        str(found["kilde_utgiver"].iloc[0]),
+        int(counts["n"].iloc[0]),
     )

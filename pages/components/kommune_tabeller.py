@@ -22,6 +22,7 @@ def kriterier(found: tuple[Kriterium, ...]) -> None:
                 (esc(t.KRITERIUM[c.kode]), f'<span class="fk-merke">{esc(t.SVAR[c.svar])}</span>', _proof(c))
                 for c in found
             ],
+            stack=True,
         )
     )
 

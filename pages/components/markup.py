@@ -14,15 +14,16 @@ from pages.components import format as fmt
 
 STYLE = """
 <style>
-.fk-tabell { border-collapse: collapse; width: 100%; font-size: .9rem; }
+.fk-tabell { border-collapse: collapse; width: 100%; max-width: 68rem; font-size: .9rem; }
 .fk-tabell caption { text-align: left; color: #4a5757; font-size: .85rem; padding-bottom: .3rem; }
 .fk-tabell th { text-align: left; font-weight: 600; border-bottom: 1px solid #9fb0ae; padding: .35rem .7rem .35rem 0;
   vertical-align: bottom; }
-.fk-tabell td { border-bottom: 1px solid #e3e9e8; padding: .35rem .7rem .35rem 0; vertical-align: top; overflow-wrap: anywhere; }
+.fk-tabell td { border-bottom: 1px solid #e3e9e8; padding: .35rem .7rem .35rem 0; vertical-align: top; overflow-wrap: break-word; }
 .fk-tabell td:first-child, .fk-tabell .fk-kort { overflow-wrap: normal; }
 .fk-tabell .fk-tall { text-align: right; padding-right: 0; white-space: nowrap; }
 .fk-tabell th[scope=row] { font-weight: 400; border-bottom: 1px solid #e3e9e8; vertical-align: top; }
 @media (max-width: 640px) {
+  .fk-bred, .fk-bred tbody { display: block; overflow-wrap: anywhere; }
   .fk-bred thead { position: absolute; left: -10000px; }
   .fk-bred tr { display: block; border-bottom: 1px solid #9fb0ae; padding: .4rem 0; }
   .fk-bred th[scope=row], .fk-bred td, .fk-bred .fk-tall { display: block; border: 0; padding: .1rem 0; text-align: left; }
@@ -63,10 +64,12 @@ def status_merke(kode: str) -> str:
     return f'<span class="fk-merke"><b aria-hidden="true">{status.symbol}</b>{esc(status.ord)}</span>'
 
 
-def tabell(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> str:
+def tabell(
+    caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = (), stack: bool = False
+) -> str:
     """A table of cells that are already HTML; the first cell of each row is its heading. `right`: columns of numbers.
 
-    One with more than three columns becomes one block per row on a phone.
+    One with more than three columns, or with `stack`, becomes one block per row on a phone.
     """
     numeric = set(right)
     css = [' class="fk-tall"' if number in numeric else "" for number in range(len(headings))]
@@ -83,5 +86,5 @@ def tabell(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]],
         for row in rows
     )
     told = f"<caption>{esc(caption)}</caption>" if caption else ""
-    wide = " fk-bred" if len(headings) > 3 else ""
+    wide = " fk-bred" if stack or len(headings) > 3 else ""
     return f'<table class="fk-tabell{wide}">{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'

@@ -1,0 +1,119 @@
+"""Texts of the screen Data og metode."""
+
+FANER = ("Slik avgjøres statusen", "Dekning", "Kilder", "Last ned", "Lisens og sitering")
+
+INNLEDNING = (
+    "Frivillighetskartet samler det åpne kilder sier om frivillighetspolitikk i kommunene. Hver opplysning har kilde, dato og grad av "
+    "sikkerhet. Statusen regnes ut av opplysningene med de samme reglene for alle kommuner og alle datoer."
+)
+STATUSENE = "Hva statusene betyr – og ikke betyr"
+STATUS_KOLONNER = ("Status", "Betyr", "Betyr ikke")
+BETYR_IKKE = {
+    "vedtatt": "At politikken er god, eller at den følges opp. Alle fire kriteriene er ikke nødvendigvis bekreftet av kilder.",
+    "arvet": "At den nye kommunen har vedtatt noe. Arvet telles for seg og ikke som vedtatt.",
+    "under_arbeid": "At det blir et vedtak, eller når.",
+    "ingen_kjent": "At kommunen ikke har en politikk. Kilden kjenner ikke til noen.",
+    "ikke_kartlagt": "Nei. Vi har ikke funnet noen kilde som sier noe.",
+}
+REGLENE = "Reglene"
+REGEL = {
+    1: (
+        "Fire statuser",
+        "En kommune har vedtatt, er under arbeid, har ingen kjent politikk, eller er ikke kartlagt. «Ingen kjent» krever at en kilde sier "
+        "det. Uten kilde er kommunen ikke kartlagt; manglende opplysninger er aldri et nei.",
+    ),
+    2: (
+        "Bare en egen politikk gir status",
+        "Et eget dokument om frivillighet gir status, hva det enn heter. Omtale i kommuneplanens samfunnsdel, en kommunedelplan eller en "
+        "annen temaplan vises ved siden av, som forankring.",
+    ),
+    3: (
+        "Når en opplysning gjelder fra",
+        "Fra datoen kilden viser statusen for, ellers vedtaksdatoen, ellers starten av perioden, ellers kildens dato. Er bare år eller "
+        "måned kjent, regnes den siste dagen. Opplysninger uten noen dato regnes fra dagen de ble registrert ({registrert} for de "
+        "medfølgende kildene) og merkes «udatert».",
+    ),
+    4: (
+        "Den siste opplysningen avgjør",
+        "Men arbeid med en ny politikk tar ikke bort en som er vedtatt; den merkes «under revisjon». Det som er utledet av omtale av et "
+        "helt fylke, kan ta bort vedtatt, men ikke under arbeid. Samme dag går den sikreste kilden foran, deretter den sterkeste statusen.",
+    ),
+    5: (
+        "Utløpt er et merke, ikke en status",
+        "Når perioden i dokumentet er over, merkes det «utløpt». Ingen regel hos Frivillighet Norge sier når en politikk faller bort.",
+    ),
+    6: (
+        "Kommunereformer",
+        "Et nytt nummer alene endrer ingenting. Ved sammenslåing og deling føres statusen videre som «arvet» til det finnes en nyere "
+        "opplysning om den nye kommunen. Var de tidligere kommunene ulike, føres den sterkeste videre. Tallene gjelder alltid dagens "
+        "kommuner, også for datoer før reformen.",
+    ),
+    7: (
+        "Nevnere telles",
+        "Antall kommuner i et fylke telles alltid opp fra kommunelisten og hentes aldri fra en kilde. I dag er det {antall} kommuner.",
+    ),
+}
+EKSEMPLER = "Eksempler, regnet ut av registeret nå"
+EKSEMPEL_KOLONNER = ("Kommune", "Dato", "Status", "Merker", "Avgjort av")
+INGEN_KILDE = "ingen opplysning"
+MERKER = {"under_revisjon": "under revisjon", "utlopt": "utløpt", "udatert": "udatert"}
+
+DEKNING = (
+    "{med} av {alle} kommuner ({andel}) har minst én opplysning. Registeret har {opplysninger} opplysninger fra {utgivere} utgivere, "
+    "registrert til og med {dato}."
+)
+DEKNING_HULL = (
+    "Dekningen er langt fra fullstendig. Det nyeste publiserte landstallet er {publisert} kommuner med vedtatt politikk ({naar}, {kilde}); "
+    "her er {dokumentert} dokumentert ved navn per samme dato, arvede medregnet. Forskjellen er en del av bildet og skjules ikke."
+)
+DEKNING_TITTEL = "Dekning etter fylke og sikkerhet"
+DEKNING_NOTE = (
+    "Sikkerheten er den beste av kommunens opplysninger. Høy: kommunen selv, Frivillighet Norge eller saksdokumenter. Middels: presse. "
+    "Lav: indirekte, eller vedtaket er ikke vist. Alder: år siden kommunens nyeste daterte opplysning, medianen i fylket."
+)
+DEKNING_KOLONNER = {
+    "fylkesnavn": "Fylke",
+    "kommuner": "Kommuner",
+    "med_opplysning": "Med opplysning",
+    "andel": "Andel",
+    "hoy": "Høy",
+    "middels": "Middels",
+    "lav": "Lav",
+    "median_alder_aar": "Alder (år)",
+}
+
+KILDER = "{antall} kilder (adresser), brukt {bruk} ganger. Klikk på en overskrift for å sortere."
+KILDE_KOLONNER = {"kilde_utgiver": "Utgiver", "kilde_url": "Kilde", "bruk": "Brukt", "nyest": "Nyeste dato"}
+GRUNNDATA = "Grunnlagsdata"
+GRUNNDATA_KOLONNER = ("Tabell", "Kilder", "Lisens")
+
+LAST_NED_HELE = "Hele registeret"
+LAST_NED_HJELP = (
+    "Filene lages når du klikker, av registeret slik det er nå ({innhold}), med status per {dato}. Redaktørenes navn og notater, "
+    "utkast og ubekreftede funn fra nettsøket er ikke med."
+)
+LAST_NED = {
+    "xlsx": ("Excel-arbeidsbok", "Ett ark per tabell, med filter og lenker."),
+    "zip": ("Datapakke (ZIP)", "Alle tabellene som CSV med beskrivelse (Frictionless Data Package) og grensene."),
+    "duckdb": ("DuckDB-fil", "Samme tabeller, visninger og regler som dette nettstedet bruker."),
+    "geojson": ("GeoJSON", "Kommunegrensene med status, for kartprogrammer."),
+}
+LAST_NED_TABELL = "Én tabell"
+VELG_TABELL = "Tabell"
+CSV_NORSK = "CSV for Excel"
+CSV_ENKEL = "CSV"
+PARQUET = "Parquet"
+CSV_HJELP = (
+    "«CSV for Excel» har semikolon, desimalkomma og norske overskrifter. «CSV» har komma, desimalpunktum og kolonnenavnene i registeret. "
+    "En apostrof først i en celle hindrer at regneark kjører teksten som formel."
+)
+STATUS_PER = "Status per dato"
+
+LISENS = (
+    "Opplysningene er fakta fra åpne kilder; ingen tekst er kopiert. Oppgi kilden som står i raden når du bruker en opplysning. "
+    "Kommuneinndeling og innbyggertall er fra Statistisk sentralbyrå (CC BY 4.0). Grensene er {attribusjon} ({lisens}): {utgave}."
+)
+GRENSER_OM = "Om grensene"
+SITER = "Slik siterer du"
+SITER_HJELP = "Innholdskoden er lik så lenge registeret har samme innhold. Den gjør at andre kan se om de bruker de samme dataene."
+INNHOLD = "Full innholdskode (SHA-256)"

@@ -1,0 +1,47 @@
+"""Data og metode in a real browser: the downloads arrive, phones do not scroll sideways, screen readers are not hindered."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PHONE, Guard, NewPage, settled
+from tests.e2e.test_kommuner import go
+
+
+def open_tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+    settled(page)
+
+
+def download(page: Page, name: str) -> bytes:
+    with page.expect_download() as arriving:
+        page.get_by_role("button", name=name, exact=True).click()
+    return Path(arriving.value.path()).read_bytes()
+
+
+def test_the_register_can_be_taken_away_as_files(page: Page, guard: Guard, dashboard_url: str) -> None:
+    go(page, guard, f"{dashboard_url}/data-og-metode")
+    open_tab(page, "Last ned")
+    assert "Status" in openpyxl.load_workbook(io.BytesIO(download(page, "Excel-arbeidsbok"))).sheetnames
+    assert "datapackage.json" in zipfile.ZipFile(io.BytesIO(download(page, "Datapakke (ZIP)"))).namelist()
+    assert download(page, "CSV for Excel").startswith(b"\xef\xbb\xbfKommunenummer;Kommune;")
+
+
+def test_every_part_fits_a_phone(new_page: NewPage, guard: Guard, dashboard_url: str) -> None:
+    page = go(new_page(size=PHONE), guard, f"{dashboard_url}/data-og-metode")
+    for name in ("Slik avgjøres statusen", "Dekning", "Kilder", "Last ned", "Lisens og sitering"):
+        open_tab(page, name)
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, name
+
+
+def test_nothing_of_ours_hinders_people_with_a_screen_reader(page: Page, guard: Guard, dashboard_url: str) -> None:
+    go(page, guard, f"{dashboard_url}/data-og-metode")
+    expect(page.get_by_role("heading", name="Reglene")).to_be_visible()
+    found = Axe().run(page, context={"include": [["[data-testid=stHtml]"]]}).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in {"serious", "critical"}] == []

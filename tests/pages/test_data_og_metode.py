@@ -1,0 +1,70 @@
+"""Data og metode: what it explains is what the rule does, and everything it promises is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.database import VIEWS_SQL, Register
+from data.metode import EKSEMPLER, Eksempel
+from data.queries import core
+from data.queries.eksport import TABELLER
+from pages.components import format as fmt
+from pages.components.metode import eksempel_rad
+from pages.components.texts import metode as t
+
+Dashboard = Callable[..., AppTest]
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(str(element.proto.body) for element in app.get("html"))
+
+
+@pytest.mark.parametrize("case", EKSEMPLER, ids=lambda case: f"{case.regel}-{case.kommunenummer}-{case.dato}")
+def test_each_example_is_what_the_rule_says(register: Register, case: Eksempel) -> None:
+    frame = core.status_per(register, case.dato).set_index("kommunenummer")
+    row = frame.loc[case.kommunenummer]
+    told = (case.status, case.arvet, case.under_revisjon, case.utlopt, case.udatert)
+    assert (row.status, row.arvet, row.under_revisjon, row.utlopt, row.udatert) == told
+    shown = "".join(eksempel_rad(register, case))
+    assert fmt.STATUSER[fmt.visningsstatus(case.status, case.arvet)].ord in shown
+    for flag, words in t.MERKER.items():
+        assert (words in shown) == getattr(case, flag)
+
+
+def test_every_rule_in_the_views_is_explained_and_nothing_else() -> None:
+    in_views = {int(number) for number in re.findall(r"\(rule (\d)", VIEWS_SQL.read_text(encoding="utf-8"))}
+    assert in_views <= set(t.REGEL) == set(range(1, 8))
+    assert {case.regel for case in EKSEMPLER} == set(range(1, 7))  # the seventh is a count, shown in its text
+
+
+def test_every_status_has_a_word_on_what_it_does_not_mean() -> None:
+    assert set(t.BETYR_IKKE) == set(fmt.STATUSER)
+
+
+def test_the_rule_on_plan_types_holds_for_narvik(register: Register) -> None:
+    plans = core.planstatus_per(register, EKSEMPLER[0].dato)
+    assert set(plans[plans["kommunenummer"] == "1806"]["plantype"]) == {"kommuneplanens_samfunnsdel"}
+
+
+def test_the_screen_shows_all_its_parts(dashboard: Dashboard, register: Register) -> None:
+    app = dashboard("data_og_metode")
+    assert not app.exception
+    assert [tab.label for tab in app.tabs] == list(t.FANER)
+    shown = html(app) + "\n".join(m.value for m in app.markdown)
+    assert "194 av 357 kommuner" in shown
+    assert "© Kartverket" in shown
+    assert register.innhold in [block.value for block in app.code]
+    assert any(register.innhold[:12] in block.value and "Status per" in block.value for block in app.code)
+    assert len(app.dataframe[0].value) > 300
+    assert len(app.selectbox[0].options) == len(TABELLER)
+    assert len(app.get("download_button")) == 7 + 2  # seven here, and CSV and Excel of the coverage card
+
+
+def test_the_page_never_says_no_about_what_is_unknown(dashboard: Dashboard) -> None:
+    shown = html(dashboard("data_og_metode"))
+    assert "ingen opplysning" in shown
+    assert "har ikke frivillighetspolitikk" not in shown
