@@ -19,6 +19,7 @@ from loaders.web.side import Side
 from loaders.web.state import State
 from loaders.web.types import PAGE_BREAK, Dokument, Enhet, text_hash
 
+pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own pool keeps what each thread once used
 FOLDER = "sider"
 VERSIONS_KEPT = 5
 _SIDE = (
@@ -83,7 +84,7 @@ def _versions(path: Path) -> dict[str, list[dict[str, Any]]]:
     if not path.exists():
         return {}
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in pq.read_table(path, columns=["url", "hash", "tekst", "tittel", "hentet"]).to_pylist():
+    for row in pq.read_table(path, use_threads=False, columns=["url", "hash", "tekst", "tittel", "hentet"]).to_pylist():
         found.setdefault(row.pop("url"), []).append(row)
     return found
 
@@ -100,7 +101,7 @@ def documents(folder: Path, nummer: str, *, alle: bool = False) -> Iterator[Doku
         return
     rows = [
         row
-        for row in pq.read_table(path, filters=[("gjeldende", "=", True)]).to_pylist()
+        for row in pq.read_table(path, use_threads=False, filters=[("gjeldende", "=", True)]).to_pylist()
         if row["tilstand"] in ("ok", "feil")
     ]
     pieces: dict[str, list[dict[str, Any]]] = {}

@@ -122,6 +122,7 @@ class _Search:
     stop: threading.Event
     ends: float
     waiting: "queue.SimpleQueue[Enhet]" = field(default_factory=queue.SimpleQueue)
+    finishing: threading.Lock = field(default_factory=threading.Lock)
     busy_elsewhere: int = 0
     trouble: BaseException | None = None
 
@@ -165,8 +166,9 @@ class _Search:
             limit = "tidsgrensen for kjøringen er nådd" if time.monotonic() >= self.ends else "kjøringen ble stoppet"
             stopped = None if sok.done() else f"{limit}; fortsetter i neste kjøring"
         utfall = sok.finish(stopped)
-        write_unit(self.settings.folder, self.state, enhet)
-        funn = understand_unit(self.settings.folder, enhet.nummer, self.understand)
+        with self.finishing:  # processor work: one at a time is as fast, and keeps the memory flat
+            write_unit(self.settings.folder, self.state, enhet)
+            funn = understand_unit(self.settings.folder, enhet.nummer, self.understand)
         self.state.set_findings(self.run, enhet.nummer, funn)
         self.report.unit(enhet, sok.telling, utfall, funn)
 
