@@ -1,0 +1,55 @@
+"""What the last look at each source address found, one line per look: data/web/lenker.jsonl, written by `loaders check-links`."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+Svar = Literal["ok", "død", "ukjent"]
+
+
+def lenker_path() -> Path:
+    """Where the looks are kept: FRIVILLIGHETSKART_LENKER, else data/web/lenker.jsonl."""
+    return Path(os.environ.get("FRIVILLIGHETSKART_LENKER") or Path(__file__).parent / "web" / "lenker.jsonl")
+
+
+@dataclass(frozen=True)
+class Lenke:
+    """One look at one address. `død`: the site says that the page is gone; `ukjent`: we could not tell (timeout, 403, 5xx, robots)."""
+
+    url: str
+    svar: Svar
+    grunn: str
+    sjekket: datetime
+
+
+def les_lenker(path: Path | None = None) -> dict[str, Lenke]:
+    """The latest look at each address; a line that was cut short when a run was killed is passed over."""
+    fil = path or lenker_path()
+    funnet: dict[str, Lenke] = {}
+    if not fil.exists():
+        return funnet
+    for linje in fil.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            rad = json.loads(linje)
+            lenke = Lenke(str(rad["url"]), rad["svar"], str(rad["grunn"]), datetime.fromisoformat(rad["sjekket"]))
+        except (ValueError, KeyError, TypeError):
+            continue
+        funnet[lenke.url] = lenke
+    return funnet
+
+
+def skriv_lenke(lenke: Lenke, path: Path | None = None) -> None:
+    """Add one look; a single short write, so that looks of several threads do not mix."""
+    fil = path or lenker_path()
+    fil.parent.mkdir(parents=True, exist_ok=True)
+    linje = json.dumps({**asdict(lenke), "sjekket": lenke.sjekket.isoformat()}, ensure_ascii=True) + "\n"
+    handle = os.open(fil, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        os.write(handle, linje.encode())
+    finally:
+        os.close(handle)

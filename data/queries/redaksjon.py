@@ -1,0 +1,97 @@
+"""What editors ask: what a kommune has and had, whether evidence is there already, what needs a new look, what changed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from data.database import Register
+
+
+def enheter(register: Register, dagens_kommunenummer: str, dag: date | None) -> pd.DataFrame:
+    """The units that a kommune of today was on a day (None: is today), one row each: kommunenummer, kommunenavn.
+
+    Before 2017 the units of 1 January 2017, as the sources have it. Several rows where it was merged since.
+    """
+    return register.query(
+        """SELECT DISTINCT d.kommunenummer, d.kommunenavn FROM dagens_nummer AS d JOIN kommune AS k USING (kommunenummer)
+        WHERE d.dagens_kommunenummer = $1 AND greatest(coalesce($2, current_date), DATE '2017-01-01')
+            BETWEEN coalesce(k.gyldig_fra, DATE '0001-01-01') AND coalesce(k.gyldig_til, DATE '9999-12-31')
+        ORDER BY d.kommunenavn COLLATE nb, d.kommunenummer""",
+        (dagens_kommunenummer, dag),
+    )
+
+
+def samme_lenke(register: Register, url: str) -> pd.DataFrame:
+    """Evidence in force with the same address, blind to http/https, www, a last slash and what follows #."""
+    ren = "regexp_replace(regexp_replace(lower(split_part({}, '#', 1)), '^https?://(www\\.)?', ''), '/+$', '')"
+    return register.query(
+        f"""SELECT id, enhet, kommunenummer, dagens_kommunenummer, status, plantype, dokumenttittel, registrert_dato FROM observasjon
+        WHERE gjeldende AND {ren.format("kilde_url")} = {ren.format("?")} ORDER BY enhet COLLATE nb, id""",
+        (url,),
+    )
+
+
+def siste_vedtak(register: Register, kommunenummer: str) -> date | None:
+    """The day of the newest vedtak of an own policy that the register has for a kommune of today; None without one."""
+    rows = register.query(
+        """SELECT max(holder_fra) AS dag FROM evidens WHERE dagens_kommunenummer = ? AND niva = 'kommune'
+        AND status = 'vedtatt' AND plantype = 'frivillighetspolitikk' AND NOT udatert""",
+        (kommunenummer,),
+    )
+    dag = rows["dag"][0]
+    return None if pd.isna(dag) else pd.Timestamp(dag).date()
+
+
+def utgivere(register: Register) -> dict[str, str]:
+    """Host (without www) -> who publishes there, by what the register says most often, and the kommuner's own sites."""
+    rows = register.query(
+        r"""SELECT vert, mode(utgiver ORDER BY utgiver) AS utgiver FROM (
+            SELECT regexp_extract(lower(kilde_url), '^https?://(?:www\.)?([^/:]+)', 1) AS vert, kilde_utgiver AS utgiver FROM observasjon
+            WHERE kilde_utgiver IS NOT NULL
+            UNION ALL SELECT regexp_extract(lower(nettsted), '^https?://(?:www\.)?([^/:]+)', 1), kommunenavn || ' kommune' FROM kommune_na
+        ) WHERE vert <> '' GROUP BY vert"""
+    )
+    return dict(zip(rows["vert"], rows["utgiver"], strict=True))
+
+
+def arbeidsliste(register: Register) -> pd.DataFrame:
+    """Kommuner with a status, those whose newest evidence is oldest first: kommunenummer, kommunenavn, fylkesnavn, status, arvet, utlopt,
+    udatert, periode_til, innbyggere, nyeste (DATE: the latest day any evidence in force holds from), kilde_url."""
+    return register.query(
+        """SELECT s.kommunenummer, s.kommunenavn, s.fylkesnavn, s.status, s.arvet, s.utlopt, s.udatert, s.periode_til, s.innbyggere,
+            e.nyeste, s.kilde_url
+        FROM status_per(current_date) AS s LEFT JOIN (
+            SELECT dagens_kommunenummer, max(holder_fra) AS nyeste FROM evidens WHERE niva = 'kommune' AND NOT udatert GROUP BY ALL
+        ) AS e ON e.dagens_kommunenummer = s.kommunenummer
+        WHERE s.status <> 'ikke_kartlagt' ORDER BY e.nyeste NULLS FIRST, s.kommunenavn COLLATE nb"""
+    )
+
+
+def lenker(register: Register) -> pd.DataFrame:
+    """Every address that evidence in force rests on, one row each: kilde_url, enheter (text), antall."""
+    return register.query(
+        """SELECT kilde_url, string_agg(DISTINCT enhet, ', ' ORDER BY enhet) AS enheter, count(*)::INTEGER AS antall
+        FROM observasjon WHERE gjeldende AND kilde_url IS NOT NULL GROUP BY ALL ORDER BY kilde_url"""
+    )
+
+
+def statusendringer(register: Register, antall: int) -> pd.DataFrame:
+    """Changes of status (own document), newest known first, at most `antall` rows.
+
+    kommunenummer, kommunenavn, fylkesnavn, dato (DATE), fra, fra_arvet, til, til_arvet, tittel, kilde_url, kjent (DATE: when it came
+    into the register, or the day itself where that is later). Reforms, which change a number or inherit a status, are no news.
+    """
+    return register.query(
+        """WITH bytte AS (
+            SELECT *, lag(status, 1, 'ikke_kartlagt') OVER rekke AS fra_status, lag(arvet, 1, false) OVER rekke AS fra_arvet
+            FROM politikk_periode WINDOW rekke AS (PARTITION BY kommunenummer ORDER BY fra)
+        )
+        SELECT k.kommunenummer, k.kommunenavn, k.fylkesnavn, b.fra AS dato, b.fra_status AS fra, b.fra_arvet, b.status AS til,
+            b.arvet AS til_arvet, o.dokumenttittel AS tittel, o.kilde_url, greatest(o.registrert_dato, b.fra) AS kjent
+        FROM bytte AS b JOIN kommune_na AS k USING (kommunenummer) JOIN observasjon AS o ON o.id = b.observasjon_id
+        WHERE (b.status, b.arvet) <> (b.fra_status, b.fra_arvet) AND NOT b.arvet AND b.fra <= current_date
+        ORDER BY kjent DESC, dato DESC, k.kommunenavn COLLATE nb LIMIT ?""",
+        (antall,),
+    )

@@ -1,0 +1,40 @@
+"""Undo of one entry in one step, and the whole history of the fact it is about."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.aktor import IkkeTilgang
+from data.store import Store
+from data.store_types import Innforsel, StoreFeil
+from pages.components import endring_kort, ferskhet, tilgang
+from pages.components import format as fmt
+from pages.components.texts import endringer as t
+
+
+@st.dialog(t.ANGRE_TITTEL)
+def dialog(innforsel: Innforsel, nokkel: str) -> None:
+    """Ask once, with what will be undone in sight; `nokkel` makes a double click one undo."""
+    endring_kort.vis(innforsel)
+    st.write(t.ANGRE_FORKLARING)
+    hvorfor = st.text_input(t.ANGRE_HVORFOR, key="angre-hvorfor", max_chars=400)
+    if st.button(t.ANGRE_GJOR, type="primary"):
+        try:
+            Store().angre(tilgang.krev_rolle(), innforsel.id, hvorfor=hvorfor, nokkel=nokkel)
+        except (IkkeTilgang, StoreFeil) as feil:
+            st.error(fmt.md_escape(str(feil)), icon=":material/error:")
+            return
+        ferskhet.lagret()
+        st.session_state["endringer-melding"] = t.ANGRET
+        st.rerun()
+
+
+@st.dialog(t.HISTORIKK_TITTEL, width="large")
+def historikk(innforsel: Innforsel) -> None:
+    """Every entry about the same fact, oldest first."""
+    try:
+        for i in Store().historikk(innforsel.id):
+            with st.container(border=True):
+                endring_kort.vis(i)
+    except StoreFeil as feil:
+        st.error(fmt.md_escape(str(feil)), icon=":material/error:")

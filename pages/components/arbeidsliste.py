@@ -1,0 +1,61 @@
+"""The work list: what is most likely out of date."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data.database import Register
+from data.lenker import les_lenker
+from data.queries import redaksjon
+from pages.components import format as fmt
+from pages.components.texts import arbeidsliste as t
+
+_ANTALL = 50
+
+
+def vis(register: Register) -> None:
+    """Oldest evidence, ended periods, dead links."""
+    st.write(t.INGRESS)
+    rader = redaksjon.arbeidsliste(register)
+    rader["status"] = [
+        fmt.status_ord(fmt.visningsstatus(s, a)) for s, a in zip(rader["status"], rader["arvet"], strict=True)
+    ]
+    st.subheader(t.ELDST, anchor=False)
+    st.caption(t.ELDST_FORKLARING)
+    _tabell(rader.head(_ANTALL), ["kommunenavn", "fylkesnavn", "status", "nyeste", "innbyggere", "kilde_url"])
+    st.subheader(t.UTLOPT, anchor=False)
+    utlopte = rader[rader["utlopt"].astype(bool)].sort_values("periode_til")
+    st.caption(t.UTLOPT_FORKLARING if len(utlopte) else t.UTLOPT_INGEN)
+    if len(utlopte):
+        _tabell(utlopte, ["kommunenavn", "fylkesnavn", "periode_til", "innbyggere", "kilde_url"])
+    st.subheader(t.DODE, anchor=False)
+    _dode(register)
+
+
+def _dode(register: Register) -> None:
+    lenker = redaksjon.lenker(register)
+    sett = {url: lenke for url, lenke in les_lenker().items() if url in set(lenker["kilde_url"])}
+    if not sett:
+        st.info(t.DODE_ALDRI)
+        return
+    dato = fmt.dato(max(lenke.sjekket for lenke in sett.values()).date())
+    lenker["grunn"] = [sett[u].grunn if u in sett and sett[u].svar == "død" else None for u in lenker["kilde_url"]]
+    dode = lenker.dropna(subset="grunn")
+    st.caption(t.DODE_FORKLARING.format(dato=dato) if len(dode) else t.DODE_INGEN.format(antall=len(sett), dato=dato))
+    if len(dode):
+        _tabell(dode, ["enheter", "kilde_url", "grunn"])
+
+
+def _tabell(rader: pd.DataFrame, kolonner: list[str]) -> None:
+    vist = rader[kolonner].copy()
+    if "kilde_url" in vist:
+        vist["kilde_url"] = [fmt.trygg_url(u) for u in vist["kilde_url"]]
+    oppsett = {k: st.column_config.Column(t.KOLONNER[k]) for k in kolonner}
+    if "kilde_url" in oppsett:
+        oppsett["kilde_url"] = st.column_config.LinkColumn(
+            t.KOLONNER["kilde_url"], display_text="Åpne kilden", width="small"
+        )
+    if "nyeste" in oppsett:
+        oppsett["nyeste"] = st.column_config.DateColumn(t.KOLONNER["nyeste"], format="DD.MM.YYYY")
+    st.dataframe(vist, column_config=oppsett, hide_index=True, width="stretch", placeholder="udatert")

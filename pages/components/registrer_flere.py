@@ -1,0 +1,70 @@
+"""Many observations at once: template, file, check, effect, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from data import innlesing, preview
+from data.aktor import IkkeTilgang
+from data.database import Register
+from data.queries import redaksjon
+from data.store import Store
+from data.store_types import StoreFeil, Utkast
+from pages.components import ferskhet, tilgang
+from pages.components import format as fmt
+from pages.components.registrer_skjema import vis_effekt
+from pages.components.texts import flere as t
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def vis(register: Register) -> None:
+    """From template to saved, top to bottom."""
+    st.write(t.INGRESS)
+    with st.container(horizontal=True):
+        st.download_button(t.MAL_EXCEL, innlesing.mal_excel, "opplysninger.xlsx", _EXCEL, icon=":material/download:")
+        st.download_button(t.MAL_CSV, innlesing.mal_csv, "opplysninger.csv", "text/csv", icon=":material/download:")
+    with st.expander(t.FORM):
+        st.markdown("\n".join(f"- **{fmt.md_escape(k)}** – {fmt.md_escape(v)}" for k, v in innlesing.KOLONNER.items()))
+    fil = st.file_uploader(t.FIL, ["xlsx", "csv"], key=f"flere-fil-{st.session_state.get('flere-runde', 0)}")
+    if fil is None:
+        return
+    innhold = fil.getvalue()
+    lest = innlesing.les(register, innhold, fil.name)
+    if lest.feil:
+        st.error(t.FEIL.format(antall=f"{len(lest.feil)} ting"), icon=":material/error:")
+        rader = [(f.rad, f.kolonne, f.verdi, f.regel) for f in lest.feil]
+        st.dataframe(
+            pd.DataFrame(rader, columns=[t.RAD, t.KOLONNE, t.VERDI, t.REGEL]), hide_index=True, width="stretch"
+        )
+        return
+    st.success(t.GODT.format(antall=len(lest.observasjoner)), icon=":material/check_circle:")
+    kjente = sum(len(redaksjon.samme_lenke(register, o.kilde_url or "")) > 0 for _, o in lest.observasjoner)
+    if kjente:
+        st.warning(t.KJENTE.format(antall=kjente), icon=":material/content_copy:")
+    with st.container(border=True):
+        vis_effekt(preview.effekt(register, [o for _, o in lest.observasjoner]), hoyst=60)
+    hvorfor = st.text_input(t.HVORFOR, key="flere-hvorfor", max_chars=400)
+    if st.button(t.LAGRE.format(antall=len(lest.observasjoner)), type="primary"):
+        _save(lest, innhold, hvorfor)
+
+
+def _save(lest: innlesing.Innlesing, innhold: bytes, hvorfor: str) -> None:
+    # The key is the file's own: the same file twice is the same save, whoever sends it and however often.
+    avtrykk = hashlib.sha256(innhold).hexdigest()[:32]
+    utkast = [Utkast("ny", o, f"fil-{avtrykk}-{nr}", hvorfor) for nr, o in lest.observasjoner]
+    begynt = datetime.now(UTC)
+    try:
+        skrevet = Store().skriv(tilgang.krev_rolle(), utkast)
+    except (IkkeTilgang, StoreFeil) as feil:
+        st.error(fmt.md_escape(str(feil)), icon=":material/error:")
+        return
+    ferskhet.lagret()
+    ny = skrevet[0].naar >= begynt
+    st.session_state["reg-lagret"] = t.LAGRET.format(antall=len(skrevet)) if ny else t.FRA_FOR
+    st.session_state["flere-runde"] = st.session_state.get("flere-runde", 0) + 1
+    st.rerun()

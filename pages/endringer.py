@@ -1,0 +1,70 @@
+"""Endringer: who changed what, when and why; and the way back."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import streamlit as st
+
+from data import database
+from data.queries import core
+from data.store import Store, ny_nokkel
+from data.store_types import Innforsel, StoreFeil
+from pages.components import angre, endring_kort, tilgang
+from pages.components import format as fmt
+from pages.components.endring_kort import OSLO
+from pages.components.texts import endringer as t
+
+SIDE = 25
+
+
+def utvalg(alle: list[Innforsel], fylker: dict[str, str], navn: dict[str, str]) -> list[Innforsel]:
+    """The filter row, and the entries that pass it."""
+    hvem, kommune, fylke, fra, til = st.columns([3, 3, 3, 2, 2])
+    person = hvem.selectbox(t.HVEM, sorted({i.hvem for i in alle}), index=None, placeholder=t.ALLE)
+    sted = kommune.selectbox(t.KOMMUNE, list(navn), index=None, format_func=navn.get, placeholder=t.ALLE)
+    omraade = fylke.selectbox(t.FYLKE, list(fylker), index=None, format_func=fylker.get, placeholder=t.ALLE)
+    dager = [d and datetime.combine(d, time.min, OSLO) for d in (
+        fra.date_input(t.FRA, None, format="DD.MM.YYYY"), til.date_input(t.TIL, None, format="DD.MM.YYYY"))]  # fmt: skip
+    return [
+        i for i in alle
+        if (person is None or i.hvem == person) and (sted is None or i.kommunenummer == sted)
+        and (omraade is None or (i.kommunenummer or "").startswith(omraade))
+        and (dager[0] is None or i.naar >= dager[0]) and (dager[1] is None or i.naar < dager[1] + timedelta(days=1))
+    ]  # fmt: skip
+
+
+def liste(valgte: list[Innforsel], navn: dict[str, str], kan_angres: set[str]) -> None:
+    """The entries, newest first, a page at a time."""
+    antall = st.session_state.setdefault("endringer-antall", SIDE)
+    for i in valgte[:antall]:
+        with st.container(border=True):
+            endring_kort.vis(i, navn.get(i.kommunenummer or ""))
+            with st.container(horizontal=True):
+                if i.id in kan_angres:
+                    if st.button(t.ANGRE, key=f"angre-{i.id}", type="tertiary", icon=":material/undo:"):
+                        angre.dialog(i, ny_nokkel())
+                else:
+                    st.caption(t.OVERSTYRT, width="content")
+                if st.button(t.HISTORIKK, key=f"historikk-{i.id}", type="tertiary", icon=":material/history:"):
+                    angre.historikk(i)
+    if len(valgte) > antall:
+        st.button(t.FLERE, on_click=lambda: st.session_state.update({"endringer-antall": antall + SIDE}))
+
+
+if tilgang.dor():
+    st.write(t.INGRESS)
+    st.markdown(t.ABONNER)
+    if melding := st.session_state.pop("endringer-melding", None):
+        st.success(melding, icon=":material/check_circle:")
+    try:
+        alle = Store().innforsler(nyeste_forst=True, fra=datetime(2000, 1, 1, tzinfo=UTC))
+    except StoreFeil as feil:
+        st.warning(fmt.md_escape(str(feil)), icon=":material/sync_problem:")
+    else:
+        register = database.current()
+        navn = dict(core.kommuner(register)[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None))
+        fylker = dict(core.fylker(register)[["fylkesnummer", "fylkesnavn"]].itertuples(index=False, name=None))
+        siste = {i.fakta: i.id for i in reversed(alle)}
+        valgte = utvalg(alle, fylker, navn) if alle else []
+        if not valgte:
+            st.info(t.INGEN if alle else t.TOMT)
+        liste(valgte, navn, set(siste.values()))

@@ -1,0 +1,33 @@
+"""Registrer: what has been heard about a kommune, with its evidence, and what it does to the map."""
+
+import streamlit as st
+
+from data import database
+from data.queries import core
+from pages.components import arbeidsliste, registrer_flere, registrer_skjema, tilgang
+from pages.components.texts import registrer as t
+
+if tilgang.dor():
+    register = database.current()
+    fane = st.segmented_control("Hva vil du gjøre?", list(t.FANER), default="en", required=True, format_func=t.FANER.get,
+                                label_visibility="collapsed", key="registrer-fane")  # fmt: skip
+    if melding := st.session_state.pop("reg-lagret", None):
+        st.success(melding, icon=":material/check_circle:")
+    if fane == "flere":
+        registrer_flere.vis(register)
+    elif fane == "arbeid":
+        arbeidsliste.vis(register)
+    else:
+        alle = core.kommuner(register)
+        navn = {
+            nummer: f"{kommune} ({fylke})"
+            for nummer, kommune, fylke in zip(
+                alle["kommunenummer"], alle["kommunenavn"], alle["fylkesnavn"], strict=True
+            )
+        }
+        kommune = st.selectbox(t.VELG_KOMMUNE, list(navn), index=None, format_func=navn.get, placeholder=t.VELG_KOMMUNE_HINT,
+                               key="registrer-kommune", bind="query-params")  # fmt: skip
+        if kommune:
+            registrer_skjema.vis(register, kommune, alle.set_index("kommunenummer")["kommunenavn"][kommune])
+        else:
+            st.info(t.TOM)
