@@ -12,7 +12,7 @@ if tilgang.dor():
     fane = st.segmented_control("Hva vil du gjøre?", list(t.FANER), default="en", required=True, format_func=t.FANER.get,
                                 label_visibility="collapsed", key="registrer-fane")  # fmt: skip
     if melding := st.session_state.pop("reg-lagret", None):
-        st.success(melding, icon=":material/check_circle:")
+        st.toast(melding, icon=":material/check:")
     if fane == "flere":
         registrer_flere.vis(register)
     elif fane == "arbeid":
@@ -25,8 +25,16 @@ if tilgang.dor():
                 alle["kommunenummer"], alle["kommunenavn"], alle["fylkesnavn"], strict=True
             )
         }
-        kommune = st.selectbox(t.VELG_KOMMUNE, list(navn), index=None, format_func=navn.get, placeholder=t.VELG_KOMMUNE_HINT,
-                               key="registrer-kommune", bind="query-params")  # fmt: skip
+        lenket = st.query_params.get("nummer")  # from the work list
+        valgt = list(navn).index(lenket) if lenket in navn else None
+        kommune = st.selectbox(
+            t.VELG_KOMMUNE,
+            list(navn),
+            valgt,
+            format_func=navn.get,
+            placeholder=t.VELG_KOMMUNE_HINT,
+            key="registrer-kommune",
+        )
         if kommune:
             registrer_skjema.vis(register, kommune, alle.set_index("kommunenummer")["kommunenavn"][kommune])
         else:

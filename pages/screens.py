@@ -44,7 +44,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("kommuner", "Kommuner", "kommuner", "Kommune for kommune", params=("tidligere",)),
     Screen("samlinger", "Samlinger", "samlinger", "Samlinger", params=SAMLINGER_PARAMS),
     Screen("data_og_metode", "Data og metode", "data-og-metode", "Data og metode", filterlinje=False),
-    Screen("registrer", "Registrer", "registrer", "Registrer", filterlinje=False, redaktor=True),
+    Screen("registrer", "Registrer", "registrer", "Registrer", filterlinje=False, redaktor=True, params=("nummer",)),
     Screen("endringer", "Endringer", "endringer", "Endringer", filterlinje=False, redaktor=True),
     Screen("funn", "Funn", "funn", "Funn fra nettsøket", filterlinje=False, redaktor=True),
     Screen("datastatus", "Datastatus", "datastatus", "Datastatus", filterlinje=False, redaktor=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -23,12 +25,12 @@ def vis(register: Register) -> None:
     ]
     st.subheader(t.ELDST, anchor=False)
     st.caption(t.ELDST_FORKLARING)
-    _tabell(rader.head(_ANTALL), ["kommunenavn", "fylkesnavn", "status", "nyeste", "innbyggere", "kilde_url"])
+    _tabell("eldst", rader.head(_ANTALL), ["kommunenavn", "fylkesnavn", "status", "nyeste", "innbyggere", "kilde_url"])
     st.subheader(t.UTLOPT, anchor=False)
     utlopte = rader[rader["utlopt"].astype(bool)].sort_values("periode_til")
     st.caption(t.UTLOPT_FORKLARING if len(utlopte) else t.UTLOPT_INGEN)
     if len(utlopte):
-        _tabell(utlopte, ["kommunenavn", "fylkesnavn", "periode_til", "innbyggere", "kilde_url"])
+        _tabell("utlopt", utlopte, ["kommunenavn", "fylkesnavn", "periode_til", "innbyggere", "kilde_url"])
     st.subheader(t.DODE, anchor=False)
     _dode(register)
 
@@ -44,10 +46,10 @@ def _dode(register: Register) -> None:
     dode = lenker.dropna(subset="grunn")
     st.caption(t.DODE_FORKLARING.format(dato=dato) if len(dode) else t.DODE_INGEN.format(antall=len(sett), dato=dato))
     if len(dode):
-        _tabell(dode, ["enheter", "kilde_url", "grunn"])
+        _tabell("dode", dode, ["enheter", "kilde_url", "grunn"])
 
 
-def _tabell(rader: pd.DataFrame, kolonner: list[str]) -> None:
+def _tabell(navn: str, rader: pd.DataFrame, kolonner: list[str]) -> None:
     vist = rader[kolonner].copy()
     if "kilde_url" in vist:
         vist["kilde_url"] = [fmt.trygg_url(u) for u in vist["kilde_url"]]
@@ -58,4 +60,19 @@ def _tabell(rader: pd.DataFrame, kolonner: list[str]) -> None:
         )
     if "nyeste" in oppsett:
         oppsett["nyeste"] = st.column_config.DateColumn(t.KOLONNER["nyeste"], format="DD.MM.YYYY")
-    st.dataframe(vist, column_config=oppsett, hide_index=True, width="stretch", placeholder="udatert")
+    valg: Any = st.dataframe(
+        vist, column_config=oppsett, hide_index=True, width="stretch", placeholder="udatert",
+        key=f"arbeid-{navn}", on_select="rerun" if "kommunenummer" in rader else "ignore", selection_mode="single-row",
+    )  # fmt: skip
+    for nr in valg.selection.rows if "kommunenummer" in rader else ():
+        if nr < len(rader):
+            rad = rader.iloc[nr]
+            merke = t.REGISTRER.format(kommune=rad["kommunenavn"])
+            st.button(
+                merke, key=f"arbeid-{navn}-til", on_click=_go_to, args=(str(rad["kommunenummer"]),), type="primary"
+            )
+
+
+def _go_to(kommune: str) -> None:
+    st.session_state["registrer-fane"] = "en"
+    st.session_state["registrer-kommune"] = kommune

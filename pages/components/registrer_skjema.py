@@ -169,7 +169,6 @@ def _save(ny: Observasjon, rett: str | None, hvorfor: str) -> None:
         return
     ferskhet.lagret()
     _fresh(None)
-    st.toast(t.LAGRET, icon=":material/check:")
     st.session_state["reg-lagret"] = t.LAGRET
     st.rerun()
 

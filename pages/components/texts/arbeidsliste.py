@@ -1,6 +1,7 @@
 """Texts of the work list."""
 
-INGRESS = "Hva bør sjekkes på nytt? Klikk en kommune i Én kommune-fanen for å registrere det du finner."
+INGRESS = "Hva bør sjekkes på nytt? Velg en rad for å registrere det du finner."
+REGISTRER = "Registrer om {kommune}"
 ELDST = "Statuser med eldst dokumentasjon"
 ELDST_FORKLARING = "Den nyeste opplysningen om kommunen gjelder fra datoen som står. Udaterte kilder står først."
 UTLOPT = "Politikk med utløpt periode"
