@@ -35,9 +35,13 @@ def beskrivelse(innforsel: Innforsel) -> str:
             fmt.md_lenke(o.dokumenttittel or o.kilde_utgiver, o.kilde_url),
         ]
     elif isinstance(o, Samling):
-        deler = [fmt.md_escape(o.tittel), fmt.md_escape(o.tilstand), fmt.md_escape(o.dato_fra)]
+        deler = [
+            fmt.md_escape(o.tittel),
+            fmt.md_escape(o.tilstand),
+            fmt.md_escape(fmt.dato(o.dato_fra)) if o.dato_fra else "",
+        ]
     elif isinstance(o, Bistand):
-        deler = [fmt.md_escape(o.tjeneste), fmt.md_escape(o.dato)]
+        deler = [fmt.md_escape(o.tjeneste), fmt.md_escape(fmt.dato(o.dato)) if o.dato else ""]
     elif isinstance(o, FunnBeslutning):
         deler = [fmt.md_escape(o.beslutning), fmt.md_escape(o.grunn)]
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from pages.open import api, api_page, geo, health, kart, metrics, openapi, utsnitt
+from pages.open import api, api_page, feeds, geo, health, kart, metrics, openapi, utsnitt
 from pages.open.fast import FastLane
 from pages.open.middleware import PageHeaders
 
@@ -15,6 +15,7 @@ ALL = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
 ROUTES: list[BaseRoute] = [
     Route("/geo/{name}", geo.FILES.serve, name="geo"),
     Route(utsnitt.PATH, utsnitt.serve),
+    Route("/apent/endringer.atom", feeds.endringer),
     Route("/apent/{name}", kart.FILES.serve),
     Route("/kart", kart.kart),
     Route("/api", api_page.served),

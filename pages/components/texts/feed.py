@@ -1,0 +1,8 @@
+"""Texts of the Atom feed."""
+
+TITTEL = "Frivillighetskartet: hva er nytt"
+UNDERTITTEL = "Kommuner som har fått ny status for frivillighetspolitikken sin"
+FORFATTER = "Frivillighetskartet"
+LINJE = "{kommune}: {fra} → {til}"
+SAMMENDRAG = "{kommune} i {fylke}, fra {dato}."
+DOKUMENT = " Dokument: {tittel}."

@@ -1,0 +1,88 @@
+"""`/apent/endringer.atom`: what is new, for everyone who wants to follow along: changes of status, newest known first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET  # writes only: nothing from outside is parsed
+
+import pandas as pd
+from starlette.responses import PlainTextResponse
+
+from data import database
+from data.queries import redaksjon
+from pages.components import format as fmt
+from pages.components.texts import feed as t
+from pages.open.answers import answer
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from data.database import Register
+
+ATOM = "http://www.w3.org/2005/Atom"
+ENTRIES = 60
+MEDIA_TYPE = "application/atom+xml; charset=utf-8"
+
+
+async def endringer(request: Request) -> Response:
+    """The feed; 503 with a sentence where there is no register."""
+    try:
+        register = database.current()
+    except database.RegisterFeil as error:
+        return PlainTextResponse(str(error), 503, {"Retry-After": "30"})
+    host = f"{request.url.scheme}://{request.url.netloc}"
+    today = datetime.now(UTC).date()
+    return await answer(
+        request,
+        register.innhold,
+        ("atom", host, today),
+        lambda: (atom(register, host), MEDIA_TYPE),
+        {"Cache-Control": "public, max-age=60", "Access-Control-Allow-Origin": "*"},
+    )
+
+
+def atom(register: Register, host: str) -> bytes:
+    """The Atom document: one entry per change of status, told by the real rule, with its evidence as the link."""
+    rows = redaksjon.statusendringer(register, ENTRIES)
+    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "nb"})
+    _text(feed, "title", t.TITTEL)
+    _text(feed, "subtitle", t.UNDERTITTEL)
+    _text(feed, "id", f"{host}/apent/endringer.atom")
+    ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=f"{host}/apent/endringer.atom")
+    ET.SubElement(feed, "link", rel="alternate", type="text/html", href=f"{host}/")
+    _text(ET.SubElement(feed, "author"), "name", t.FORFATTER)
+    newest = rows["kjent"].max() if len(rows) else register.bygget.date()
+    _text(feed, "updated", _moment(newest))
+    for row in rows.itertuples():
+        _entry(feed, row, host)
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="utf-8")
+
+
+def _entry(feed: ET.Element, row: Any, host: str) -> None:
+    before, after = (
+        fmt.status_ord(fmt.visningsstatus(s, a)) for s, a in ((row.fra, row.fra_arvet), (row.til, row.til_arvet))
+    )
+    day = pd.Timestamp(row.dato).date()
+    entry = ET.SubElement(feed, "entry")
+    _text(entry, "title", t.LINJE.format(kommune=row.kommunenavn, fra=before, til=after))
+    _text(entry, "id", f"{host}/kommuner?kommune={row.kommunenummer}#{day.isoformat()}-{row.til}")
+    _text(entry, "updated", _moment(row.kjent))
+    ET.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{host}/kommuner?kommune={row.kommunenummer}")
+    source = fmt.trygg_url(row.kilde_url)
+    if source:
+        ET.SubElement(entry, "link", rel="related", href=source)
+    ET.SubElement(entry, "category", term=row.til, label=after)
+    title = t.DOKUMENT.format(tittel=row.tittel) if isinstance(row.tittel, str) else ""
+    _text(
+        entry, "summary", t.SAMMENDRAG.format(kommune=row.kommunenavn, fylke=row.fylkesnavn, dato=fmt.dato(day)) + title
+    )
+
+
+def _text(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, name).text = "".join(c for c in text if c >= " " or c in "\t\n")
+
+
+def _moment(day: object) -> str:
+    return f"{pd.Timestamp(day):%Y-%m-%d}T00:00:00Z"  # type: ignore[arg-type]

@@ -1,0 +1,202 @@
+"""The editor's day in a real browser: hear, record, see it on the map, correct, undo; and what two of them do at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data.aktor import Aktor
+from data.database import Register
+from data.registrering import Skjema, observasjon
+from data.store import Store
+from loaders.build import build
+from tests.e2e.conftest import PHONE, Guard, NewPage, serve, settled
+from tests.e2e.editors import EDITOR, Site, log_in, site
+
+HOSTILE = (
+    """<img src=x onerror="document.title='eid'">**fet** [x](javascript:alert(1)) =1+1 '; DROP TABLE innforsel; --"""
+)
+
+
+@pytest.fixture(scope="module")
+def link(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("redaktor")
+    register = folder / "register.duckdb"
+    build(register=register, store_url=f"sqlite:///{folder / 'store.sqlite3'}")
+    return register
+
+
+@pytest.fixture(scope="module")
+def editors_site(link: Path) -> Iterator[Site]:
+    with site(link, f"sqlite:///{link.parent / 'store.sqlite3'}", link.parent) as served:
+        yield served
+
+
+@pytest.fixture(autouse=True)
+def known_noise(guard: Guard) -> None:
+    # Streamlit asks for its settings below an address it was opened at first; the provider's own page has no icon.
+    guard.allowed = ("404", "Content Security Policy")
+
+
+def open_form(page: Page, site: Site, number: str) -> None:
+    page.goto(f"{site.url}/registrer?nummer={number}")
+    settled(page)
+    expect(page.get_by_label("Lenke til kilden")).to_be_visible()
+
+
+def fill(page: Page, label: str, text: str) -> None:
+    page.get_by_label(label).fill(text)
+    page.get_by_label(label).press("Tab")
+    settled(page)
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Lagre", exact=True).click()
+    expect(page.get_by_text("Lagret. Kartet viser det")).to_be_visible()
+
+
+def test_an_editor_records_a_vedtak_and_every_open_session_shows_it(
+    new_page: NewPage, editors_site: Site, link: Path
+) -> None:
+    editor = new_page()
+    log_in(editor, editors_site)
+    with serve(link, REGISTER_URL=editors_site.store) as other_process:
+        reader = new_page()
+        reader.goto(f"{other_process}/kommuner?kommune=4645")
+        settled(reader)
+        expect(reader.get_by_text("Plan for frivillig innsats")).to_have_count(0)
+        open_form(editor, editors_site, "4645")
+        fill(editor, "Lenke til kilden", "https://www.askvoll.kommune.no/plan")
+        fill(editor, "Dokumentets tittel", "Plan for frivillig innsats")
+        fill(editor, "Vedtatt dato", "13. juni 2026")
+        expect(editor.get_by_text("Askvoll: · Ikke kartlagt → ● Vedtatt")).to_be_visible()
+        save(editor)
+        expect(editor.get_by_text(f"{EDITOR}").last).to_be_visible()
+        # Nobody touches the reader's page, nor is it in the same process.
+        expect(reader.get_by_text("Plan for frivillig innsats").first).to_be_attached(timeout=15_000)
+
+
+def test_hostile_text_in_every_field_is_shown_as_the_text_it_is(page: Page, editors_site: Site) -> None:
+    log_in(page, editors_site)
+    open_form(page, editors_site, "4646")
+    fill(page, "Lenke til kilden", "https://www.fjaler.kommune.no/plan")
+    for label in ("Dokumentets tittel", "Merknad"):
+        fill(page, label, HOSTILE)
+    fill(page, "Vedtatt dato", "2026-05-01")
+    save(page)
+    expect(page.get_by_text(EDITOR).last).to_be_visible()
+    page.goto(f"{editors_site.url}/endringer")
+    settled(page)
+    expect(page.get_by_text("DROP TABLE innforsel; --").first).to_be_visible()
+    expect(page.get_by_text("**fet**").first).to_be_visible()
+    expect(page.locator("img[src=x]")).to_have_count(0)
+    expect(page.locator("a[href^='javascript']")).to_have_count(0)
+    assert page.title() != "eid"
+
+
+def test_what_two_editors_do_to_one_kommune_at_once_is_never_lost(
+    page: Page, editors_site: Site, redaktor: Aktor, link: Path
+) -> None:
+    log_in(page, editors_site)
+    open_form(page, editors_site, "4647")
+    fill(page, "Lenke til kilden", "https://www.sunnfjord.kommune.no/en")
+    form = Skjema("4647", "under_arbeid", "frivillighetspolitikk", "Andres", "https://x.example/b", "2026")
+    theirs = observasjon(Register(link.resolve()), form)
+    Store(editors_site.store).ny(redaktor, theirs)
+    page.get_by_role("button", name="Lagre", exact=True).click()
+    expect(page.get_by_text("Noen andre skrev om det samme")).to_be_visible()
+    expect(page.get_by_text(redaktor.hvem).first).to_be_visible()
+    page.get_by_role("button", name="Lagre mitt også").click()
+    expect(page.get_by_text("Lagret. Kartet viser det")).to_be_visible()
+    assert [i.hvem for i in Store(editors_site.store).innforsler(emne="kommune:4647")] == [redaktor.hvem, EDITOR]
+
+
+def test_a_withdrawal_is_undone_from_the_log(page: Page, editors_site: Site, redaktor: Aktor, link: Path) -> None:
+    shipped = Register(link.resolve()).query(
+        "SELECT id FROM observasjon WHERE dagens_kommunenummer = '5501' AND gjeldende"
+    )
+    log_in(page, editors_site)
+    open_form(page, editors_site, "5501")
+    page.get_by_role("button", name="Trekk tilbake").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Hvorfor trekkes den tilbake?").fill("Lenken er død")
+    dialog.get_by_label("Hvorfor trekkes den tilbake?").press("Tab")
+    dialog.get_by_role("button", name="Trekk tilbake").click()
+    expect(dialog).to_have_count(0)
+    (gone,) = [i for i in Store(editors_site.store).innforsler() if i.handling == "tilbaketrekking"]
+    assert gone.fakta in set(shipped["id"])
+    page.goto(f"{editors_site.url}/endringer")
+    settled(page)
+    page.get_by_role("button", name="Angre").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Angre endringen").click()
+    expect(page.get_by_text("Angret. Kartet viser det")).to_be_visible()
+    assert Store(editors_site.store).historikk(gone.id)[-1].handling == "angring"
+
+
+def test_a_right_that_is_taken_away_while_the_form_is_open_stops_the_save(page: Page, editors_site: Site) -> None:
+    log_in(page, editors_site)
+    open_form(page, editors_site, "4648")
+    fill(page, "Lenke til kilden", "https://www.bremanger.kommune.no/plan")
+    expect(page.get_by_role("button", name="Lagre", exact=True)).to_be_visible()
+    before = Store(editors_site.store).siste()
+    editors_site.allow()
+    page.get_by_role("button", name="Lagre", exact=True).click()
+    expect(page.get_by_text("står ikke på listen over redaktører")).to_be_visible()
+    assert Store(editors_site.store).siste() == before
+    editors_site.allow(EDITOR)
+
+
+def test_a_file_with_one_mistake_saves_nothing_and_the_mended_one_saves_all(page: Page, editors_site: Site) -> None:
+    log_in(page, editors_site)
+    page.goto(f"{editors_site.url}/registrer")
+    settled(page)
+    page.get_by_text("Flere på én gang").click()
+    before = Store(editors_site.store).siste()
+    good = "kommune;status;lenke;tittel\r\nHyllestad;vedtatt;https://x.example/1;Plan\r\n"
+    chooser = page.locator("input[type=file]")
+    chooser.set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": (good + "Narnia;vedtatt;https://x.example/2;\r\n").encode()}
+    )
+    expect(page.get_by_text("må rettes i filen")).to_be_visible()
+    assert Store(editors_site.store).siste() == before
+    page.goto(f"{editors_site.url}/registrer")
+    settled(page)
+    page.get_by_text("Flere på én gang").click()
+    chooser.set_input_files(
+        {
+            "name": "b.csv",
+            "mimeType": "text/csv",
+            "buffer": (good + "Gulen;under_arbeid;https://x.example/2;\r\n").encode(),
+        }
+    )
+    expect(page.get_by_text("Alle 2 rader er i orden")).to_be_visible()
+    expect(page.get_by_text("Hyllestad: · Ikke kartlagt → ● Vedtatt")).to_be_visible()
+    page.get_by_role("button", name="Lagre alle 2").click()
+    expect(page.get_by_text("2 opplysninger er lagret")).to_be_visible()
+    assert Store(editors_site.store).siste() == before + 2
+
+
+def test_the_form_fits_a_phone(new_page: NewPage, editors_site: Site) -> None:
+    page = new_page(size=PHONE)
+    log_in(page, editors_site)
+    open_form(page, editors_site, "4621")
+    assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
+    expect(page.get_by_text("Dette har registeret om Voss")).to_be_attached()
+
+
+def test_the_local_switch_works_on_loopback_alone_and_says_so(new_page: NewPage, link: Path) -> None:
+    env = {"FRIVILLIGHETSKART_LOKAL_REDAKTOR": "Kari", "STREAMLIT_SECRETS_FILES": str(link.parent / "none.toml")}
+    with serve(link, **env, STREAMLIT_SERVER_ADDRESS="localhost") as url:
+        page = new_page()
+        page.goto(url)
+        expect(page.get_by_text("Lokal redaktør: Kari.")).to_be_visible()
+        proxied = new_page(extra_http_headers={"X-Forwarded-For": "203.0.113.7"})
+        proxied.goto(f"{url}/registrer")
+        expect(proxied.get_by_text("virker ikke her").first).to_be_visible()
+        expect(proxied.get_by_text("Innlogging er ikke satt opp")).to_be_visible()
+    with serve(link, **env, STREAMLIT_SERVER_ADDRESS="0.0.0.0") as url:
+        page.goto(f"{url}/registrer")
+        expect(page.get_by_text("Innlogging er ikke satt opp")).to_be_visible()

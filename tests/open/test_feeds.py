@@ -1,0 +1,56 @@
+"""The Atom feed: whole, safe, and news for those who have asked before."""
+
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from data import database
+from data.aktor import Aktor
+from data.store import Store
+from loaders.build import build
+from pages.open.feeds import ATOM
+from tests.loaders.test_build_store import VAERLANDET
+
+NS = {"a": ATOM}
+
+
+@pytest.fixture
+def feed(client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    link, store = tmp_path / "r" / "register.duckdb", f"sqlite:///{tmp_path / 's.sqlite3'}"
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(link))
+
+    def ask(**headers: str):
+        build(register=link, store_url=store)
+        return client.get("/apent/endringer.atom", headers=headers)
+
+    return ask, Store(store)
+
+
+def test_a_change_that_an_editor_saves_is_the_newest_entry_of_the_feed(feed, redaktor: Aktor) -> None:
+    ask, store = feed
+    before = ask()
+    assert before.status_code == 200
+    assert before.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    hostile = replace(VAERLANDET, dokumenttittel='<script>alert(1)</script> & "plan" ]]>')
+    store.ny(redaktor, hostile)
+    after = ask(**{"If-None-Match": before.headers["etag"]})
+    assert after.status_code == 200
+    root = ElementTree.fromstring(after.content)
+    titles = [e.findtext("a:title", namespaces=NS) for e in root.findall("a:entry", NS)]
+    assert "Askvoll: · Ikke kartlagt → ● Vedtatt" in titles
+    entry = root.findall("a:entry", NS)[titles.index("Askvoll: · Ikke kartlagt → ● Vedtatt")]
+    assert '<script>alert(1)</script> & "plan" ]]>' in (entry.findtext("a:summary", namespaces=NS) or "")
+    assert entry.find("a:link[@rel='related']", NS).get("href") == VAERLANDET.kilde_url
+    ids = [e.findtext("a:id", namespaces=NS) for e in root.findall("a:entry", NS)]
+    assert len(set(ids)) == len(ids) > 10
+    assert "kari@" not in after.text
+    assert ask(**{"If-None-Match": after.headers["etag"]}).status_code == 304
+
+
+def test_without_a_register_the_feed_says_so(client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(tmp_path / "none.duckdb"))
+    answer = client.get("/apent/endringer.atom")
+    assert (answer.status_code, "register" in answer.text.lower()) == (503, True)
+    assert database.register_path() == tmp_path / "none.duckdb"
