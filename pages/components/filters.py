@@ -195,7 +195,13 @@ def _draw(options: Choices, names: dict[str, str]) -> Filter:
 
 
 def _write_address(chosen: Filter, options: Choices) -> None:
+    """Write the names of the filter alone: Streamlit forbids touching those that a screen's widgets are bound to."""
     wanted = filter_url.to_params(chosen, options.siste_dag)
-    others = {n: st.query_params.get_all(n) for n in st.query_params if n not in SHARED}
-    if {n: st.query_params.get_all(n) for n in st.query_params} != {**others, **wanted}:
-        st.query_params.from_dict({**others, **wanted})
+    for name in SHARED:
+        values = wanted.get(name, [])
+        if st.query_params.get_all(name) == values:
+            continue
+        if values:
+            st.query_params[name] = values
+        else:
+            del st.query_params[name]

@@ -70,6 +70,19 @@ def test_a_region_is_in_the_address_and_said_in_words(
     assert heading(app).removeprefix("##### ").startswith(begins)
 
 
+def test_another_fylke_keeps_the_choices_of_the_screen(dashboard: Dashboard) -> None:
+    app = dashboard("samlinger", fylke="18", samlinger="3", uten="1804")
+    app.session_state["filter_fylke"] = ["46"]
+    app.run()
+    assert not app.exception
+    assert heading(app).startswith("##### Vestland: 43 kommuner, alle invitert")
+    assert dict(app.query_params) == {"fylke": "46", "samlinger": "3"}
+    app.session_state["filter_fylke"] = []
+    app.run()
+    assert not app.exception
+    assert heading(app).startswith("##### Hele landet: 357")
+
+
 def test_an_empty_region_is_explained(dashboard: Dashboard) -> None:
     app = dashboard("samlinger", fylke="03", status="ingen_kjent")
     assert not app.exception
