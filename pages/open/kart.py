@@ -10,9 +10,10 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.responses import Response
 
 from data import database, grenser
-from data.queries import aapne, core
+from data.queries import core, oversikt
 from pages.components import filter_url
 from pages.components import format as fmt
+from pages.components.map_features import SMALL_KM2
 from pages.components.texts import apent as t
 from pages.open import params
 from pages.open.answers import answer
@@ -66,9 +67,8 @@ def _sorry(message: str, status: int) -> Response:
 def render(register: Register, options: Choices, chosen: Filter, messages: Sequence[str]) -> str:
     """The whole HTML page: filter, legend with counts, and one table row per kommune, all text escaped by the template."""
     places = grenser.steder()
-    rows = [
-        _row(row, places, chosen) for row in aapne.kommunestatus(register, chosen.per, chosen.plantype).itertuples()
-    ]
+    frame = oversikt.kommuner(register, chosen.per, chosen.plantype)
+    rows = [_row(row, places, chosen) for row in frame.itertuples()]
     in_area = [row for row in rows if not chosen.fylker or row["fylke"] in chosen.fylker]
     counts = {kode: sum(row["status"] == kode for row in in_area) for kode in fmt.STATUSER}
     claim = f"{counts['vedtatt']} av {len(in_area)} kommuner har vedtatt"
@@ -93,24 +93,25 @@ def render(register: Register, options: Choices, chosen: Filter, messages: Seque
 
 
 def _row(row: Any, places: Mapping[str, grenser.Sted], chosen: Filter) -> dict[str, object]:
-    status = fmt.visningsstatus(row.status, row.arvet)
     url = fmt.trygg_url(row.kilde_url)
     place = places[row.kommunenummer]
     title = row.tittel if isinstance(row.tittel, str) else None
+    since = row.siden_tekst if isinstance(row.siden_tekst, str) else None
     outside = (chosen.fylker and row.fylkesnummer not in chosen.fylker) or (
-        chosen.status and status not in chosen.status
+        chosen.status and row.visning not in chosen.status
     )
     return {
         "nummer": row.kommunenummer,
         "navn": row.kommunenavn,
         "fylke": row.fylkesnummer,
         "fylkesnavn": row.fylkesnavn,
-        "status": status,
-        "statusord": fmt.status_ord(status),
-        "siden": "" if row.udatert else fmt.dato(row.siden).replace("–", ""),
+        "status": row.visning,
+        "statusord": fmt.status_ord(row.visning),
+        "siden": fmt.dato(since) if since else "" if row.visning == "ikke_kartlagt" else t.KART_UDATERT,
         "dokument": title or (t.KART_KILDE if url else ""),
         "url": url,
         "sted": f"{place.lon} {place.lat}",
+        "liten": row.areal_km2 < SMALL_KM2,
         "skjult": bool(outside),
     }
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from data.grenser import steder
-from data.queries import aapne
+from data.queries import oversikt
 from pages.components.filter_url import Filter
 from pages.open import kart
 from pages.open.choices import choices
@@ -56,13 +56,19 @@ def test_the_past_shows_what_was_known_then(client):
     assert "per 1.\u00a0juli 2024" in client.get("/kart?per=2024-07-01").text
 
 
+def test_dates_are_as_exact_as_their_sources(client):
+    page = client.get("/kart").text
+    assert re.search(r'data-navn="Aukra".*?<td class="dag">juni 2022</td>', page)
+    assert ">uten dato<" in page
+
+
 def test_visitors_who_come_back_are_told_that_nothing_is_new(client):
     tag = client.get("/kart").headers["etag"]
     assert client.get("/kart", headers={"If-None-Match": tag}).status_code == 304
 
 
 def test_hostile_titles_and_links_are_only_text(register, monkeypatch):
-    frame = aapne.kommunestatus(register, date.today(), None)
+    frame = oversikt.kommuner(register, date.today())
     frame.loc[0, "tittel"] = '<img src=x onerror="alert(1)">'
     frame.loc[0, "kilde_url"] = "javascript:alert(1)"
     frame.loc[1, "tittel"] = "=cmd|' /C calc'!A0"

@@ -42,5 +42,6 @@ KART_HJELP = (
     "Tabellen har samme innhold."
 )
 KART_TABELL = "Kommuner med status"
+KART_UDATERT = "uten dato"
 KART_KILDE = "Kilde"
 BEKLAGER = "Kartet kan ikke vises nå"

@@ -35,6 +35,7 @@
   var areas = null;
   var borders = null;
   var labels = L.layerGroup().addTo(map);
+  var dots = L.layerGroup().addTo(map);
   var country = null;
   var current = null;
 
@@ -52,10 +53,35 @@
     var picked = number === current;
     return { fillColor: fill, fillOpacity: 1, color: picked ? "#1f2a2a" : pale ? "#c3cccb" : "#ffffff", weight: picked ? 2.5 : 0.7 };
   }
+  /* The smallest kommuner, islands of a few pixels, get a dot that can be seen and clicked. */
+  function dotStyle(number) {
+    var as = style(number), picked = number === current;
+    return { radius: 3.5, fillColor: as.fillColor, fillOpacity: 1, color: picked ? "#1f2a2a" : "#7b8887", weight: picked ? 2 : 1 };
+  }
+  function dot() {
+    dots.clearLayers();
+    Object.keys(layers).filter(function (number) { return kommuner[number].dataset.liten; }).forEach(function (number) {
+      var b = layers[number].getBounds();
+      var size = map.latLngToContainerPoint(b.getSouthEast()).subtract(map.latLngToContainerPoint(b.getNorthWest()));
+      if (Math.max(size.x, size.y) > 7) { return; }
+      var place = kommuner[number].dataset.sted.split(" ").map(Number);
+      var mark = L.circleMarker([place[1], place[0]], dotStyle(number));
+      mark.on("click", function () { open(number, false); });
+      mark.bindTooltip(function () { return hint(number); }, { opacity: 1 });
+      dots.addLayer(mark);
+    });
+  }
+  function hint(number) {
+    var box = document.createElement("div");
+    element("strong", kommuner[number].dataset.navn, box);
+    element("div", kommuner[number].cells[2].textContent, box);
+    return box;
+  }
   function repaint() {
     Object.keys(layers).forEach(function (number) { layers[number].setStyle(style(number)); });
     if (current && layers[current]) { layers[current].bringToFront(); }
     if (borders) { borders.bringToFront(); }
+    dot();
   }
 
   /* ---- Popup, built of text nodes only ---- */
@@ -72,7 +98,8 @@
     box.tabIndex = -1;
     element("h2", row.dataset.navn, box);
     element("p", row.cells[1].textContent, box);
-    element("p", row.cells[2].textContent + (row.cells[3].textContent ? " · siden " + row.cells[3].textContent : ""), box);
+    var since = row.cells[3].textContent;
+    element("p", row.cells[2].textContent + (since ? (/\d/.test(since) ? " · siden " : " · ") + since : ""), box);
     var source = row.cells[4].querySelector("a");
     if (row.cells[4].textContent.trim()) {
       var line = element("p", "", box);
@@ -162,6 +189,7 @@
     });
   }
   map.on("zoomend moveend", names);
+  map.on("zoomend", dot);
 
   function refresh(move) {
     var counts = {};
@@ -246,13 +274,7 @@
         var number = feature.properties.kommunenummer;
         layers[number] = layer;
         layer.on("click", function () { open(number, false); });
-        layer.bindTooltip(function () {
-          var row = kommuner[number];
-          var box = document.createElement("div");
-          element("strong", row.dataset.navn, box);
-          element("div", row.cells[2].textContent, box);
-          return box;
-        }, { sticky: true, opacity: 1 });
+        layer.bindTooltip(function () { return hint(number); }, { sticky: true, opacity: 1 });
       }
     });
     country = areas.getBounds();
@@ -265,6 +287,7 @@
     return lines;
   }).then(function (geometry) {
     borders = L.geoJSON(geometry, { interactive: false, style: { color: "#5a6969", weight: 1.3, fill: false } }).addTo(map);
+    dot();
   }).catch(function () {
     view("tabell");
     tell("Kartet kunne ikke lastes. Tabellen viser det samme.");
