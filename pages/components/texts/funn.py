@@ -1,0 +1,103 @@
+"""Texts of the screen Funn."""
+
+INGEN = (
+    "Ingen funn venter på deg. Nettsøket legger nye her når det er kjørt (`python -m loaders web`); "
+    "se Datastatus for siste kjøring."
+)
+INGEN_I_GRUPPEN = "Ingen funn i denne gruppen akkurat nå."
+ALLE = "Alle"
+GRUPPER = {
+    "kartet": "Endrer kartet",
+    "motsier": "Motsier",
+    "andre": "Andre nye",
+    "bekrefter": "Bekrefter",
+    "senere": "Senere",
+}
+GRUPPE = "Hva funnene ville endre"
+SETNING = "{antall} funn venter på en avgjørelse: {deler}."
+SETNING_DELER = {
+    "kartet": "{n} endrer kartet",
+    "motsier": "{n} motsier registeret",
+    "andre": "{n} andre er nye",
+    "bekrefter": "{n} bekrefter det som er kjent",
+    "senere": "{n} er lagt til senere",
+}
+HJELP_TITTEL = "Slik virker siden, og hurtigtaster"
+HJELP = """
+Maskinen foreslår, og du avgjør. Ingenting på kartet endres før du godtar.
+Det du avgjør, huskes: Samme funn kommer ikke tilbake før dokumentet endrer seg.
+
+| Tast | Hva den gjør |
+|---|---|
+| **G** | Godta: funnet blir en observasjon med navnet ditt |
+| **E** | Endre og godta: rett opp feltene først |
+| **A** | Avvis: velg grunn med **1**–**6** |
+| **S** | Senere: legg det til side |
+| **J** / **K** | Neste / forrige funn |
+| **B** | Godta flere som bare bekrefter |
+| **Z** | Angre det siste du gjorde |
+| **Esc** | Lukk skjemaet uten å gjøre noe |
+
+Tastene virker når markøren ikke står i et tekstfelt. Alt kan også nås med Tab og Enter.
+"""
+KLASSE = {
+    "ny": "Nytt",
+    "endrer_status": "Endrer status",
+    "bekrefter": "Bekrefter",
+    "motsier": "Motsier registeret",
+    "kjent": "Kjent fra før",
+}
+NUMMER = "Funn {nr} av {antall}"
+ENDRET = "Du eller en annen har avgjort dette funnet før ({beslutning}), men dokumentet er endret siden."
+BESLUTNING = {"godtatt": "godtatt", "rettet": "rettet og godtatt", "avvist": "avvist", "senere": "lagt til senere"}
+BEVIS = "Setningen funnet bygger på"
+SIDE = "side {side} i dokumentet"
+AAPNE = "Åpne kilden"
+SIST_SETT = "sist sett {dato}"
+POENG = "{poeng} av 10 poeng"
+USIKKERT = "Dokumentet vises fram, men teksten sier ikke når eller hvor det ble vedtatt. Godtas det, får observasjonen sikkerhet «lav»."
+REGLER = "Hvorfor maskinen foreslår dette"
+REGEL_TABELL = "| Regel | Poeng |\n|---|---|\n"
+HAR = "Registeret har i dag"
+HAR_INGENTING = "Ingenting om denne plantypen."
+HAR_ARVET = "arvet fra en tidligere kommune"
+HVIS = "Hvis du godtar"
+EFFEKT = "**{kommune}**: {fra} → {til}"
+EFFEKT_DOKUMENT = "**{kommune}** er fortsatt {status}; dokumentet som avgjør, blir «{tittel}»."
+EFFEKT_INGEN = "Kartet endres ikke. Belegget legges til, og registeret vet når det sist ble sett."
+EFFEKT_FORANKRING = "Statusen på kartet endres ikke. Forankringen vises når plantypen er valgt."
+EFFEKT_FEIL = "Virkningen kan ikke vises: {feil}"
+FYLKE = "Fylkeskommunens egen politikk vises på skjermen Fylker, ikke på kartet."
+GODTA, ENDRE, AVVIS, SENERE = "Godta", "Endre og godta", "Avvis", "Senere"
+NESTE, FORRIGE, ANGRE, AVBRYT = "Neste", "Forrige", "Angre", "Avbryt"
+GRUNN = "Hvorfor avvises funnet?"
+GRUNNER = (
+    "Ikke kommunens eget dokument",
+    "Ikke vedtatt eller i arbeid",
+    "Bare omtalt, ikke selve dokumentet",
+    "Opphevet eller erstattet",
+    "Gjelder en annen kommune",
+)
+ANNEN_GRUNN = "Annen grunn"
+SKRIV_GRUNN = "Skriv kort hvorfor"
+LAGRE_RETTET = "Lagre rettet funn"
+STATUS, PLANTYPE, TITTEL, DATO, PERIODE, DIALOG, MERKNAD = (
+    "Status", "Plantype", "Dokumentets tittel", "Dato (vedtatt, ellers kildens)", "Periode", "Laget i dialog med frivilligheten", "Merknad",
+)  # fmt: skip
+ENHET = "Hvilken kommune gjaldt det den gangen?"
+STATUSER = {"vedtatt": "● Vedtatt", "under_arbeid": "◐ Under arbeid", "ingen_kjent": "○ Ingen kjent"}
+LAGRET = {
+    "godtatt": "Godtatt: {hva}. Kartet oppdateres om et øyeblikk.",
+    "rettet": "Rettet og godtatt: {hva}. Kartet oppdateres om et øyeblikk.",
+    "avvist": "Avvist: {hva}.",
+    "senere": "Lagt til senere: {hva}.",
+}
+FLERE_LAGRET = "{antall} funn er godtatt. Kartet oppdateres om et øyeblikk."
+ANGRET = "Angret: {hva}."
+KO = "Køen"
+FLERE = "Godta flere"
+FLERE_FORKLARING = (
+    "Disse sier det samme som registeret, med ferskt belegg. Ta bort haken for dem du vil se på hver for seg."
+)
+FLERE_GJOR = "Godta {antall} valgte"
+PROBLEM = "Ikke lagret. Rett dette først: {feil}"

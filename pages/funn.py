@@ -1,0 +1,95 @@
+"""Funn: what the web search proposes, one finding at a time, in the order of what it would change; a person decides."""
+
+import pandas as pd
+import streamlit as st
+
+from data import database, funnvurdering
+from data.queries import funn as queries
+from data.store import Store
+from data.store_types import FunnBeslutning, StoreFeil
+from pages.components import format as fmt
+from pages.components import funn_handling as handling
+from pages.components import funn_kort, tilgang
+from pages.components.texts import funn as t
+
+IN_LIST = 12
+
+
+def group_of(row: pd.Series) -> str:
+    """Which group of the queue a finding belongs to."""
+    if row["tilstand"] == "senere":
+        return "senere"
+    if row["endrer_kartet"]:
+        return "kartet"
+    return str(row["klasse"]) if row["klasse"] in ("motsier", "bekrefter") else "andre"
+
+
+def sentence(counts: dict[str, int]) -> str:
+    """The queue in one sentence, as a person would say it."""
+    parts = [text.format(n=counts[group]) for group, text in t.SETNING_DELER.items() if counts.get(group)]
+    return t.SETNING.format(antall=sum(counts.values()), deler=fmt.liste(parts))
+
+
+def label(row: pd.Series) -> str:
+    """One line of the list."""
+    return f"{fmt.md_escape(handling.navn(row))} · {fmt.status_ord(row['status'])}"
+
+
+if not tilgang.dor():
+    st.stop()
+register = database.current()
+try:
+    decisions = funnvurdering.gjeldende(Store())
+except StoreFeil as error:
+    st.error(fmt.md_escape(str(error)), icon=":material/error:")
+    st.stop()
+
+queue = funnvurdering.fordel(queries.ko(register), decisions)
+queue = queue[(queue["tilstand"] != "avgjort") & (queue["klasse"] != "kjent")]
+handling.melding()
+with st.expander(t.HJELP_TITTEL, icon=":material/keyboard:"):
+    st.markdown(t.HJELP)
+if queue.empty:
+    st.info(t.INGEN, icon=":material/inbox:")
+    st.stop()
+queue = queue.assign(gruppe=[group_of(row) for _, row in queue.iterrows()])
+counts = queue["gruppe"].value_counts().to_dict()
+st.markdown(sentence(counts))
+
+# Filter
+names = {f"{t.GRUPPER[group]} ({counts[group]})": group for group in t.GRUPPER if counts.get(group)}
+picked = st.pills(t.GRUPPE, list(names), key="funn-gruppe", label_visibility="collapsed")
+shown = queue[queue["gruppe"] == names[picked]] if picked in names else queue[queue["gruppe"] != "senere"]
+if shown.empty:
+    st.info(t.INGEN_I_GRUPPEN)
+    st.stop()
+
+# Question: this one?
+keys = list(shown["nokkel"])
+chosen = st.session_state.get(handling.VALGT)
+at = keys.index(chosen) if chosen in keys else 0
+row = shown.iloc[at]
+finding = funnvurdering.av_rad(row.to_dict())
+before = decisions.get(finding.nokkel)
+content = before.gjelder.innhold if before and before.gjelder else None
+earlier = content.beslutning if isinstance(content, FunnBeslutning) and row["tilstand"] == "endret" else None
+neighbours = (keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) else None)
+
+card, rest = st.columns([8, 3], gap="large")
+with card, st.container(border=True, key="funn-kort"):
+    st.caption(t.NUMMER.format(nr=at + 1, antall=len(keys)))
+    funn_kort.vis(register, row, finding, earlier)
+    handling.knapper(register, finding, f"{handling.navn(row)}, {fmt.status_ord(finding.status)}", before, neighbours)
+with rest:
+    st.markdown(f"**{t.KO}**")
+    start = max(0, min(at - 2, len(keys) - IN_LIST))
+    with st.container(gap="xxsmall", key="funn-ko-liste"):
+        for position in range(start, min(start + IN_LIST, len(keys))):
+            other = shown.iloc[position]
+            st.button(
+                label(other), key=f"funn-ko-{other['nokkel']}", type="secondary" if position == at else "tertiary",
+                on_click=handling.velg, args=(other["nokkel"],), width="stretch",
+            )  # fmt: skip
+    confirming = queue[queue["gruppe"] == "bekrefter"].head(100)
+    if len(confirming) > 1 and st.button(f"{t.FLERE} ({len(confirming)})", key="funn-flere", shortcut="B"):
+        handling.flere(register, confirming, decisions)

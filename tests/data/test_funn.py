@@ -1,0 +1,169 @@
+"""The queue of findings and what editors decide: order, classes, what is remembered, undo, and what make eval learns."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data import funnvurdering
+from data.database import Register
+from data.queries import core
+from data.queries import funn as queries
+from data.store import Store, ny_nokkel
+from data.store_types import UgyldigInnforsel, Utkast
+from loaders.build import build
+from tests import funn_eksempler as eksempler
+
+TODAY = date(2026, 11, 21)
+
+
+class Bygg:
+    """A register over fixture findings and one store, built again after each decision."""
+
+    def __init__(self, folder: Path, rows: list[dict] | None = None, built: Path | None = None) -> None:
+        self.folder = folder
+        self.store = Store(f"sqlite:///{folder / 'store.sqlite3'}")
+        if built is None:
+            self.rows(rows)
+        else:
+            shutil.copytree(built, folder, dirs_exist_ok=True, symlinks=True)
+            self.register = Register((folder / "register.duckdb").resolve())
+
+    def rows(self, rows: list[dict] | None) -> Register:
+        eksempler.skriv(self.folder / "web", rows)
+        return self.again()
+
+    def again(self) -> Register:
+        link = self.folder / "register.duckdb"
+        build(register=link, store_url=self.store.url.render_as_string(hide_password=False), web=self.folder / "web")
+        self.register = Register(link.resolve())
+        return self.register
+
+    def queue(self):
+        return funnvurdering.fordel(queries.ko(self.register), funnvurdering.gjeldende(self.store))
+
+    def row(self, number: str):
+        return next(row for _, row in self.queue().iterrows() if row["dagens_nummer"] == number)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("funn")
+    Bygg(folder)
+    return folder
+
+
+@pytest.fixture
+def bygg(tmp_path: Path, built: Path) -> Bygg:
+    return Bygg(tmp_path, built=built)
+
+
+def status(register: Register, number: str) -> str:
+    rows = core.status_per(register, TODAY)
+    return rows[rows["kommunenummer"] == number]["status"].iloc[0]
+
+
+def decide(bygg: Bygg, redaktor, number: str, hva: str, grunn: str | None = None):
+    funn = funnvurdering.av_rad(bygg.row(number).to_dict())
+    new = funnvurdering.observasjon(bygg.register, funn) if hva == "godtatt" else None
+    before = funnvurdering.gjeldende(bygg.store).get(funn.nokkel)
+    written = bygg.store.skriv(redaktor, funnvurdering.utkast(funn, hva, before, ny=new, grunn=grunn))
+    bygg.again()
+    return written
+
+
+def test_what_changes_the_map_comes_first_then_most_inhabitants(bygg):
+    queue = bygg.queue()
+    assert list(queue["dagens_nummer"][:3]) == [eksempler.PAA_VEI, eksempler.UKJENT, eksempler.INGEN]
+    assert list(queue["klasse"]) == ["endrer_status", "ny", "endrer_status", "motsier", "bekrefter", "bekrefter"]
+    assert list(queue["endrer_kartet"]) == [True, True, True, False, False, False]
+
+
+def test_an_accepted_finding_becomes_an_observation_with_the_editors_name_and_changes_the_status(bygg, redaktor):
+    assert status(bygg.register, eksempler.PAA_VEI) == "under_arbeid"
+    decide(bygg, redaktor, eksempler.PAA_VEI, "godtatt")
+    assert status(bygg.register, eksempler.PAA_VEI) == "vedtatt"
+    evidence = core.evidens(bygg.register, eksempler.PAA_VEI).iloc[-1]
+    assert (evidence["registrert_av"], evidence["vedtatt_dato"], evidence["vedtatt_av"], evidence["kilde_dato"]) == (
+        "kari@example.org",
+        "2025-03-13",
+        "kommunestyret",
+        "2026-11-20",
+    )
+    row = bygg.row(eksempler.PAA_VEI)
+    assert (row["tilstand"], row["klasse"]) == ("avgjort", "kjent")
+
+
+def test_a_rejected_finding_does_not_come_back_until_the_document_changes(bygg, redaktor):
+    decide(bygg, redaktor, eksempler.PAA_VEI, "avvist", "Gjelder en annen kommune")
+    assert bygg.row(eksempler.PAA_VEI)["tilstand"] == "avgjort"
+    assert status(bygg.register, eksempler.PAA_VEI) == "under_arbeid"
+    bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Tromsø", dokument_hash="b" * 32)])
+    assert bygg.row(eksempler.PAA_VEI)["tilstand"] == "endret"
+    decide(bygg, redaktor, eksempler.PAA_VEI, "avvist", "Fortsatt en annen kommune")
+    assert bygg.row(eksempler.PAA_VEI)["tilstand"] == "avgjort"
+
+
+def test_a_rejection_needs_a_reason(bygg, redaktor):
+    with pytest.raises(UgyldigInnforsel, match="si kort hvorfor"):
+        decide(bygg, redaktor, eksempler.PAA_VEI, "avvist")
+
+
+def test_later_puts_a_finding_aside_without_deciding_it(bygg, redaktor):
+    decide(bygg, redaktor, eksempler.UKJENT, "senere")
+    assert bygg.row(eksempler.UKJENT)["tilstand"] == "senere"
+    decide(bygg, redaktor, eksempler.UKJENT, "godtatt")
+    assert status(bygg.register, eksempler.UKJENT) == "vedtatt"
+
+
+def test_undo_takes_back_the_observation_and_the_decision_together(bygg, redaktor):
+    written = decide(bygg, redaktor, eksempler.PAA_VEI, "godtatt")
+    bygg.store.skriv(redaktor, [Utkast("angring", None, ny_nokkel(), "feil", entry.id) for entry in reversed(written)])
+    bygg.again()
+    assert status(bygg.register, eksempler.PAA_VEI) == "under_arbeid"
+    assert bygg.row(eksempler.PAA_VEI)["tilstand"] == "venter"
+
+
+def test_a_plan_that_is_only_shown_becomes_evidence_of_low_certainty_held_from_the_day_it_was_seen(tmp_path, redaktor):
+    bygg = Bygg(
+        tmp_path, [eksempler.funn(eksempler.UKJENT, "Rakkestad", vedtatt_dato=None, vedtatt_av=None, poeng=3.5)]
+    )
+    decide(bygg, redaktor, eksempler.UKJENT, "godtatt")
+    evidence = core.evidens(bygg.register, eksempler.UKJENT).iloc[-1]
+    assert evidence["sikkerhet"] == "lav"
+    assert evidence["vedtatt_av"] is None or evidence["vedtatt_av"] != evidence["vedtatt_av"]
+
+
+def test_a_former_kommunes_plan_is_recorded_on_the_former_kommune(tmp_path, redaktor):
+    row = eksempler.funn(
+        "3205", "Lillestrøm", enhet="0231", enhetsnavn="Skedsmo", vedtatt_dato="2014-05-07", url="https://l.example/s"
+    )
+    bygg = Bygg(tmp_path, [row])
+    decide(bygg, redaktor, "3205", "godtatt")
+    evidence = core.evidens(bygg.register, "3205")
+    mine = evidence[evidence["kilde_url"] == "https://l.example/s"].iloc[0]
+    assert (mine["enhet"], mine["kommunenummer"], mine["dagens_kommunenummer"]) == ("Skedsmo", "0231", "3205")
+
+
+def test_a_finding_of_a_fylkeskommune_is_recorded_on_the_fylkeskommune(tmp_path, redaktor):
+    row = eksempler.funn("46", "Vestland", niva="fylkeskommune", vedtatt_av="fylkestinget", url="https://v.example/s")
+    bygg = Bygg(tmp_path, [row])
+    assert not bygg.queue()["endrer_kartet"].any()
+    decide(bygg, redaktor, "46", "godtatt")
+    rows = bygg.register.query("SELECT niva, enhet FROM observasjon WHERE kilde_url = 'https://v.example/s'")
+    assert rows.iloc[0].tolist() == ["fylkeskommune", "Vestland fylkeskommune"]
+
+
+def test_precision_by_rule_is_learnt_from_what_editors_decided(bygg, redaktor):
+    decide(bygg, redaktor, eksempler.PAA_VEI, "godtatt")
+    decide(bygg, redaktor, eksempler.UKJENT, "avvist", "Ikke vedtatt")
+    rules = queries.beslutninger_per_regel(bygg.register).set_index("regel")
+    assert rules.loc["organ_vedtok"].tolist() == [2, 1]
+
+
+def test_a_finding_that_no_document_gives_any_longer_leaves_the_queue(tmp_path):
+    bygg = Bygg(tmp_path, [eksempler.funn(eksempler.UKJENT, "Rakkestad", gjeldende=False)])
+    assert bygg.queue().empty

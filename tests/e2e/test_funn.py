@@ -1,0 +1,129 @@
+"""Funn by keyboard alone: from the queue to the map, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import funn_eksempler as eksempler
+from tests.e2e.conftest import PHONE, Guard, NewPage, serve, settled
+from tests.registers import build
+
+
+@pytest.fixture(scope="module")
+def funn_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("funn")
+    web, store = eksempler.skriv(folder / "web"), f"sqlite:///{folder / 'store.sqlite3'}"
+    environment = {"FRIVILLIGHETSKART_WEB": str(web), "REGISTER_URL": store}
+    register = build(folder / "register.duckdb", **environment)
+    local = {"FRIVILLIGHETSKART_LOKAL_REDAKTOR": "Kari", "STREAMLIT_SERVER_ADDRESS": "localhost"}
+    with serve(register, **environment, **local) as url:
+        yield url
+
+
+@pytest.fixture(autouse=True)
+def allowed(guard: Guard) -> None:
+    # Streamlit asks for its settings below the address it was opened at.
+    guard.allowed = ("404",)
+
+
+def card(page: Page) -> str:
+    return page.locator(".st-key-funn-kort").inner_text()
+
+
+def press(page: Page, key: str, expected: str | re.Pattern[str]) -> None:
+    page.keyboard.press(key)
+    expect(page.get_by_test_id("stMain").get_by_text(expected).first).to_be_visible()
+    settled(page)
+
+
+def test_an_editor_decides_by_keyboard_alone_and_the_map_follows(page: Page, funn_url: str) -> None:
+    page.goto(f"{funn_url}/funn")
+    settled(page)
+    expect(page.get_by_text("6 funn venter på en avgjørelse")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tromsø (Troms): ● Vedtatt")).to_be_visible()
+    assert "◐ Under arbeid → ● Vedtatt" in card(page)
+
+    press(page, "j", re.compile(r"Rakkestad \(Østfold\)"))  # next
+    press(page, "k", re.compile(r"Tromsø \(Troms\)"))  # previous
+    press(page, "g", re.compile(r"Godtatt: Tromsø"))  # accept
+    expect(page.get_by_role("heading", name=re.compile("Rakkestad"))).to_be_visible()
+    expect(page.get_by_text("5 funn venter på en avgjørelse")).to_be_visible()
+
+    press(page, "a", "Hvorfor avvises funnet?")  # reject, with the third reason
+    press(page, "3", re.compile("Avvist: Rakkestad"))
+    expect(page.get_by_text("4 funn venter på en avgjørelse")).to_be_visible()
+    press(page, "z", re.compile("Angret: Rakkestad"))  # undo
+    expect(page.get_by_text("5 funn venter på en avgjørelse")).to_be_visible()
+
+    page.get_by_role("link", name="Oversikt").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/funn" not in url)
+    page.goto(f"{funn_url}/?kommune={eksempler.PAA_VEI}")
+    settled(page)
+    panel = page.get_by_test_id("stMain")
+    expect(panel.get_by_text("Frivilligplan for Tromsø").first).to_be_visible()
+
+    page.goto(f"{funn_url}/funn")  # remembered: it does not come back
+    settled(page)
+    expect(page.get_by_text("5 funn venter på en avgjørelse")).to_be_visible()
+    expect(page.locator(".st-key-funn-ko-liste")).not_to_contain_text("Tromsø")
+
+
+def test_typing_in_the_form_never_sets_off_a_shortcut(page: Page, funn_url: str) -> None:
+    page.goto(f"{funn_url}/funn")
+    settled(page)
+    first = page.locator(".st-key-funn-kort h3").inner_text()
+    press(page, "e", "Dokumentets tittel")
+    title = page.get_by_label("Dokumentets tittel")
+    title.fill("")
+    title.press_sequentially("Gaesjkbz 123456")
+    expect(title).to_have_value("Gaesjkbz 123456")
+    title.press("Tab")
+    settled(page)
+    expect(page.get_by_label("Dokumentets tittel")).to_have_value("Gaesjkbz 123456")
+    page.locator(".st-key-funn-kort h3").click()  # out of the field
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Godta G")).to_be_visible()
+    assert page.locator(".st-key-funn-kort h3").inner_text() == first
+
+
+def test_several_that_merely_confirm_are_accepted_in_one_go(page: Page, funn_url: str) -> None:
+    page.goto(f"{funn_url}/funn")
+    settled(page)
+    page.keyboard.press("b")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("checkbox")).to_have_count(2)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("2 funn er godtatt")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Bekrefter"))).to_have_count(0)
+
+
+def test_text_from_a_page_is_shown_as_the_text_it_is(page: Page, funn_url: str) -> None:
+    page.goto(f"{funn_url}/funn")
+    settled(page)
+    page.get_by_role("button", name=re.compile("Kautokeino")).click()
+    expect(page.get_by_role("heading", name=re.compile("Kautokeino"))).to_be_visible()
+    quote = page.locator(".funn-bevis")
+    expect(quote).to_contain_text("<img src=x onerror=alert(1)> [klikk](javascript:alert(1)) $x^2$ :smile: =1+1")
+    expect(page.locator(".st-key-funn-kort")).to_contain_text("**Plan** <script>alert(1)</script>")
+    assert page.locator(".st-key-funn-kort img, .st-key-funn-kort script").count() == 0
+    assert page.locator('a[href^="javascript"]').count() == 0
+
+
+def test_a_phone_shows_a_finding_without_sideways_scrolling(new_page: NewPage, funn_url: str) -> None:
+    page = new_page(size=PHONE)
+    page.goto(f"{funn_url}/funn")
+    settled(page)
+    expect(page.locator(".funn-bevis")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_a_reader_without_a_login_sees_no_findings(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/funn")
+    settled(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Funn fra nettsøket")
+    assert page.locator(".st-key-funn-kort").count() == 0
