@@ -5,7 +5,7 @@ import streamlit as st
 from data import database
 from data.grenser import utgave
 from data.queries import oversikt
-from pages.components import filters, key_figures, kommune_panel, kommune_table, map_select, recent
+from pages.components import filters, key_figures, kommune_panel, kommune_table, map_select, recent, takeaway
 from pages.components import format as fmt
 from pages.components.texts import oversikt as t
 
@@ -18,7 +18,7 @@ shown = in_area[in_area["visning"].isin(chosen.status)] if chosen.status else in
 
 adopted = next(f.antall for f in figures if f.visning == "vedtatt")
 sentence = filters.sentence(chosen, register, recent.claim(adopted, len(in_area), chosen, register))
-st.markdown(f"##### {fmt.md_escape(sentence)}", anchors=False)
+st.markdown(f"## {fmt.md_escape(sentence)}", anchors=False)
 key_figures.draw(figures, chosen.per)
 
 left, right = st.columns([6, 7], gap="medium")
@@ -33,7 +33,10 @@ with left, st.container(gap=None):
         f"{t.KART_TIPS} {fmt.md_escape(t.KILDE_KART.format(attribusjon=utgave().attribusjon, utgave=utgave().utgave))}"
     )
 with right:
-    view = map_select.side(chosen, register)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = map_select.side(chosen, register)
+        st.space("stretch")
+        takeaway.menu(shown, chosen, sentence)
     if view == t.VIS_TABELL:
         if len(shown):
             kommune_table.draw(

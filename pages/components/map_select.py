@@ -101,22 +101,18 @@ def side(chosen: Filter, register: Register) -> str:
         st.session_state[_SIDE] = t.VIS_KOMMUNE if chosen.kommune else t.VIS_TABELL
     st.session_state[_LAST] = chosen.kommune
     name = filters.choices(register).kommuner.get(chosen.kommune or "", t.SIST)
-    with st.container(horizontal=True, vertical_alignment="center", key="hoyreside"):
-        picked = st.segmented_control(
-            t.VIS,
-            [t.VIS_TABELL, t.VIS_KOMMUNE],
-            format_func=lambda v: name if v == t.VIS_KOMMUNE else v,
-            key=_SIDE,
-            required=True,
-            label_visibility="collapsed",
+    picked = st.segmented_control(
+        t.VIS,
+        [t.VIS_TABELL, t.VIS_KOMMUNE],
+        format_func=lambda v: name if v == t.VIS_KOMMUNE else v,
+        key=_SIDE,
+        required=True,
+        label_visibility="collapsed",
+        width="content",
+    )
+    if chosen.kommune:
+        label = t.LUKK.format(navn=name)
+        st.button(
+            label, on_click=choose_in(register), args=(None,), icon=":material/close:", type="tertiary", key="lukk"
         )
-        if chosen.kommune:
-            st.button(
-                t.LUKK.format(navn=name),
-                on_click=choose_in(register),
-                args=(None,),
-                icon=":material/close:",
-                type="tertiary",
-                key="lukk",
-            )
     return str(picked or t.VIS_TABELL)

@@ -87,3 +87,8 @@ UGYLDIG_VERDI = (
 SIKKERHET_LITEN = "sikkerhet {sikkerhet}"
 UDATERT_KORT = "Uten dato"
 SIST_TITTEL = "Kommuner som sist kom til som vedtatt"
+
+# Take away
+LAST_NED_TITTEL = "Kommuner med frivillighetspolitikk"
+KART_PNG = "Kartet som bilde (PNG)"
+KART_SVG = "Kartet som tegning (SVG)"

@@ -1,0 +1,43 @@
+"""What one can take away from the overview: the rows as CSV and Excel, the map as a slide. Made only when someone asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.components import downloads, kommune_table, map_image, picture
+from pages.components.texts import kort as texts
+from pages.components.texts import oversikt as t
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pages.components.filters import Filter
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def menu(shown: pd.DataFrame, chosen: Filter, sentence: str) -> None:
+    """Draw the menu for the rows that map and table show (one per kommune)."""
+    frame = map_image.map_frame(t.LAST_NED_TITTEL, sentence, chosen.per)
+
+    def name(ending: str) -> str:
+        return downloads.file_name(t.LAST_NED_TITTEL, chosen.per, ending)
+
+    def table() -> pd.DataFrame:
+        return kommune_table.table(shown, one_fylke=False).to_pandas()
+
+    def svg() -> str:
+        codes = dict(zip(shown["kommunenummer"], shown["visning"], strict=True))
+        names = dict(zip(shown["kommunenummer"], shown["kommunenavn"], strict=True))
+        return map_image.map_svg(codes, frame, chosen.fylker, names)
+
+    formats = {t.KOLONNER["innbyggere"]: "tall", t.KOLONNER["kilde"]: "lenke"}
+    with st.popover(texts.DOWNLOAD, icon=":material/download:", type="tertiary"):
+        downloads.button(texts.CSV, lambda: downloads.csv_bytes(table()), name("csv"), "text/csv", "oversikt_csv")
+        downloads.button(
+            texts.EXCEL, lambda: downloads.excel_bytes(table(), frame, formats), name("xlsx"), _EXCEL, "oversikt_xlsx"
+        )
+        downloads.button(t.KART_PNG, lambda: picture.to_png(svg()), name("png"), "image/png", "oversikt_png")
+        downloads.button(t.KART_SVG, lambda: svg().encode(), name("svg"), "image/svg+xml", "oversikt_svg")

@@ -1,0 +1,276 @@
+"""The overview in a real browser: what leadership, advisers and the press meet first."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from data.database import Register, current
+from data.grenser import steder
+from data.queries import core
+from pages.components.map import Look, view
+from pages.components.map_features import mercator
+from pages.components.map_select import DESK as FITTED
+from tests.e2e.conftest import PHONE, NewPage, serve, settled
+from tests.registers import ROOT, build
+
+HOSTILE = "<img src=x onerror=alert(1)> **fet** [lenke](javascript:alert(2)) =HYPERLINK(1) :smile: $x^2$"
+
+
+@pytest.fixture(scope="module")
+def shipped(register: Path) -> Register:
+    return current(register)
+
+
+def panel(page: Page) -> Locator:
+    return page.get_by_test_id("stMain").get_by_role("heading", level=3)
+
+
+def counts(page: Page) -> dict[str, int]:
+    """The key figures as the screen shows them: word → number."""
+    cards = page.locator(".nokkeltall li")
+    expect(cards).to_have_count(5)
+    return {
+        re.sub(r"^\W+", "", card.locator(".merke").inner_text()): int(
+            card.locator(".tall").inner_text().replace("\u00a0", "")
+        )
+        for card in cards.all()
+    }
+
+
+def on_map(page: Page, nummer: str, fylker: tuple[str, ...] = ()) -> tuple[float, float]:
+    """Where on the screen a kommune's label point is drawn, worked out from the map's own view."""
+    state = view(Look(fylker, None, date.today(), None, *FITTED))
+    scale = 512 * 2**state.zoom / 360
+    box = page.locator("[data-testid=stDeckGlJsonChart] canvas").first.bounding_box()
+    assert box is not None
+    place = steder()[nummer]
+    x = box["x"] + box["width"] / 2 + (place.lon - state.longitude) * scale
+    y = box["y"] + box["height"] / 2 - (mercator(place.lat) - mercator(state.latitude)) * scale
+    return x, y
+
+
+def click_on_map(page: Page, nummer: str, name: str, fylker: tuple[str, ...] = ()) -> None:
+    """Point at a kommune as a person does, see its name, and click."""
+    page.locator("[data-testid=stDeckGlJsonChart]").scroll_into_view_if_needed()
+    tooltip = page.locator(".deck-tooltip")
+    for _ in range(40):  # the areas to point at may still be on their way
+        x, y = on_map(page, nummer, fylker)
+        page.mouse.move(x - 3, y)
+        page.mouse.move(x, y, steps=3)
+        try:
+            expect(tooltip).to_contain_text(name, timeout=500)
+            break
+        except AssertionError:
+            continue
+    expect(tooltip).to_contain_text(name)
+    page.mouse.click(x, y)
+
+
+def rows(page: Page) -> Locator:
+    return page.locator("[data-testid=stDataFrame] canvas table[role=grid]")
+
+
+def click_row(page: Page, index: int) -> None:
+    """Click the mark at the beginning of a row, counted from 0, of those in view."""
+    grid = page.get_by_test_id("stDataFrameResizable").locator("canvas").first
+    grid.click(position={"x": 18, "y": 35 + 35 * index + 17})
+
+
+def test_the_first_load_shows_357_kommuner_and_the_right_figures(
+    page: Page, dashboard_url: str, shipped: Register
+) -> None:
+    page.goto(dashboard_url)
+    norge = core.fylkestall_per(shipped, date.today()).iloc[0]
+    expect(page.get_by_text(f"Hele landet: {norge['vedtatt']} av 357 kommuner har vedtatt")).to_be_visible()
+    shown = counts(page)
+    assert sum(shown.values()) == 357
+    assert shown["Vedtatt"] == norge["vedtatt"]
+    assert shown["Under arbeid"] == norge["under_arbeid"]
+    assert shown["Ingen kjent"] == norge["ingen_kjent"]
+    assert shown["Ikke kartlagt"] == norge["ikke_kartlagt"]
+    assert shown["Arvet"] == norge["arvet"]
+    expect(rows(page)).to_have_attribute("aria-rowcount", "358")  # one is the heading
+    legend = page.locator(".tegn li")
+    expect(legend).to_have_count(5)
+    expect(page.get_by_text("© Kartverket")).to_be_visible()
+    expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_visible()
+
+
+def test_one_click_on_a_fylke_changes_map_table_figures_sentence_and_address_together(
+    page: Page, dashboard_url: str, shipped: Register
+) -> None:
+    page.goto(dashboard_url)
+    settled(page)
+    rogaland = core.fylkestall_per(shipped, date.today()).set_index("fylkesnummer").loc["11"]
+    with page.expect_response(lambda r: "/geo/utsnitt/kommuner.geojson?fylke=11" in r.url):
+        page.get_by_role("button", name="Rogaland", exact=True).click()
+    said = f"Rogaland: {rogaland['vedtatt']} av {rogaland['antall_kommuner']} kommuner har vedtatt"
+    expect(page.get_by_text(said)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?fylke=11$"))
+    expect(rows(page)).to_have_attribute("aria-rowcount", str(rogaland["antall_kommuner"] + 1))
+    expect(page.locator("[data-testid=stDeckGlJsonChart]")).to_have_attribute("aria-label", re.compile(said))
+    assert sum(counts(page).values()) == rogaland["antall_kommuner"]
+
+
+def test_a_deep_link_restores_everything_and_one_click_clears_it(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/?fylke=46&status=vedtatt&per=2024-07-01&kommune=4621")
+    expect(panel(page)).to_have_text("Voss")
+    expect(page.get_by_text("Vestland:", exact=False).first).to_contain_text("per 1. juli 2024")
+    expect(page.get_by_text("kart og tabell viser bare vedtatt")).to_be_visible()
+    expect(page.get_by_role("button", name="Vestland", exact=True)).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Nullstill").click()
+    expect(page.get_by_text("Hele landet:", exact=False).first).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/$"))
+
+
+def test_a_click_on_the_map_and_a_click_on_a_row_select_the_same_kommune(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/?fylke=46")
+    settled(page)
+    click_on_map(page, "4621", "Voss", ("46",))
+    expect(panel(page)).to_have_text("Voss")
+    expect(page).to_have_url(re.compile("kommune=4621"))
+    expect(page.get_by_text("Frivilligpolitikk Voss herad 2024-2036").first).to_be_visible()
+    page.get_by_role("radio", name="Tabell").or_(page.get_by_role("button", name="Tabell")).first.click()
+    expect(rows(page).locator("tr[aria-selected=true]")).to_contain_text("Voss")
+
+    click_row(page, 0)  # Alver is the first kommune of Vestland
+    expect(page).to_have_url(re.compile("kommune=4631"))
+    expect(panel(page)).to_have_text("Alver")
+
+    click_on_map(page, "4621", "Voss", ("46",))  # what the map remembers of the first click must not swallow this one
+    expect(panel(page)).to_have_text("Voss")
+    expect(page).to_have_url(re.compile("kommune=4621"))
+
+
+def test_a_kommune_is_let_go_of_by_its_close_button(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/?kommune=4621")
+    expect(panel(page)).to_have_text("Voss")
+    page.get_by_role("button", name="Lukk Voss").click()
+    expect(rows(page)).to_be_attached()
+    expect(page).to_have_url(re.compile(r"/$"))
+
+
+def test_an_old_number_opens_the_kommune_of_today_and_says_why(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/?kommune=0231")
+    expect(page.get_by_text("Skedsmo (0231) er i dag en del av Lillestrøm (3205).")).to_be_visible()
+    expect(panel(page)).to_have_text("Lillestrøm")
+
+
+def test_unknown_values_in_the_address_get_a_message_and_no_traceback(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/?fylke=99&status=%3Cimg%20src=x%20onerror=alert(1)%3E&kommun=4621")
+    expect(page.get_by_text("Adressen ber om fylke «99»")).to_be_visible()
+    expect(page.get_by_text("«<img src=x onerror=alert(1)>»")).to_be_visible()
+    expect(page.get_by_text("Mente du «kommune»?")).to_be_visible()
+    expect(page.get_by_text("Hele landet:", exact=False).first).to_be_visible()
+
+
+def test_the_keyboard_alone_reaches_filter_and_table(page: Page, dashboard_url: str) -> None:
+    page.goto(dashboard_url)
+    expect(rows(page)).to_be_attached()
+    settled(page)
+    tab_to(page, "e => e.innerText === 'Agder'")
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Agder:", exact=False).first).to_be_visible()
+    settled(page)
+    tab_to(
+        page,
+        "e => !!e.closest('[data-testid=stDataFrame]') && (e.tagName === 'CANVAS' || e.getAttribute('role') === 'grid')",
+    )
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(panel(page)).to_be_visible()
+
+
+def tab_to(page: Page, found: str) -> None:
+    """Press Tab until the focused element is the one sought."""
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"() => ({found})(document.activeElement)"):
+            return
+    raise AssertionError("Tab does not get there: " + found)
+
+
+def test_a_phone_shows_the_whole_country_and_the_panel_without_sideways_scrolling(
+    new_page: NewPage, dashboard_url: str
+) -> None:
+    page = new_page(size=PHONE)
+    for address in ("", "?fylke=46&kommune=4621"):
+        page.goto(f"{dashboard_url}/{address}")
+        expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_visible()
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+@pytest.fixture
+def own_sources(tmp_path: Path) -> Path:
+    """A copy of the shipped sources to change."""
+    return Path(shutil.copytree(ROOT / "data" / "sources", tmp_path / "sources"))
+
+
+def change(sources: Path, match: dict[str, str], **values: str) -> None:
+    """Set values in the observations that match."""
+    path = sources / "statusobservasjoner.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    hit = [row for row in table if all(row[k] == v for k, v in match.items())]
+    assert hit
+    for row in hit:
+        row.update(values)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(table[0]))
+        writer.writeheader()
+        writer.writerows(table)
+
+
+@pytest.fixture
+def hostile_url(own_sources: Path, tmp_path: Path) -> Iterator[str]:
+    change(own_sources, {"kommunenummer": "4621", "status": "vedtatt"}, dokumenttittel=HOSTILE, kilde_utgiver=HOSTILE)
+    with serve(build(tmp_path / "r" / "register.duckdb", "--kilder", own_sources)) as url:
+        yield url
+
+
+def test_hostile_text_in_a_source_is_shown_as_text(page: Page, hostile_url: str) -> None:
+    dialogs: list[str] = []
+    page.on("dialog", lambda d: (dialogs.append(d.message), d.dismiss()))
+    page.goto(f"{hostile_url}/?fylke=46&kommune=4621")
+    expect(panel(page)).to_have_text("Voss")
+    seen = page.get_by_test_id("stMain").inner_text().replace("\u2060", "")
+    assert HOSTILE in seen
+    click_on_map(page, "4621", "Voss", ("46",))
+    expect(page.locator(".deck-tooltip")).to_contain_text("<img src=x onerror=alert(1)> **fet**")
+    assert page.locator("img[src=x]").count() == 0
+    assert page.locator("a[href^=javascript]").count() == 0
+    assert page.locator("[data-testid=stMain] strong", has_text="fet").count() == 0
+    assert dialogs == []
+    page.close()
+
+
+def test_a_rebuild_while_the_page_is_open_appears_at_the_next_interaction(
+    page: Page, own_sources: Path, tmp_path: Path
+) -> None:
+    register = build(tmp_path / "r" / "register.duckdb", "--kilder", own_sources)
+    with serve(register) as url:
+        page.goto(f"{url}/?kommune=4621")
+        expect(page.get_by_text("Frivilligpolitikk Voss herad 2024-2036").first).to_be_visible()
+        before = counts(page)
+        change(
+            own_sources,
+            {"kommunenummer": "4621", "status": "vedtatt"},
+            status="under_arbeid",
+            dokumenttittel="Nytt dokument",
+        )
+        build(register, "--kilder", own_sources, "--tillat-fjerning")
+        page.get_by_role("button", name="Vestland", exact=True).click()
+        expect(page.get_by_text("Nytt dokument").first).to_be_visible()
+        page.get_by_role("button", name="Vestland", exact=True).click()
+        expect(page.get_by_text(f"Hele landet: {before['Vedtatt'] - 1} av 357")).to_be_visible()
+        page.close()
