@@ -32,7 +32,7 @@ CHROMIUM_ARGS = [
     "--disable-sync",
 ]
 DESK, PHONE = (1440, 900), (390, 844)
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)  # a limit for a busy machine, not a measure
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,7 +65,7 @@ def serve(register: Path, port: int | None = None, **env: str) -> Iterator[str]:
     with log.open("wb") as out:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
         try:
-            _wait_until_healthy(f"http://localhost:{port}/_stcore/health", server, log)
+            wait_until_healthy(f"http://localhost:{port}/_stcore/health", server, log)
             yield f"http://localhost:{port}"
         finally:
             server.terminate()
@@ -75,7 +75,8 @@ def serve(register: Path, port: int | None = None, **env: str) -> Iterator[str]:
                 server.kill()
 
 
-def _wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a server that was just started answers; fails with its log when it dies."""
     for _ in range(600):
         try:
             with urllib.request.urlopen(url, timeout=5):
