@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     Headers = list[tuple[bytes, bytes]]
 
-MAX_ANSWERS = 1_000
+MAX_BYTES = 48_000_000
+OVERHEAD = 4_000
+"""bytes that headers and key of one answer take, at most about"""
 _NOT_IN_304 = (b"content-length", b"content-encoding", b"content-type")
 
 
@@ -32,6 +34,7 @@ class FastLane:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._prepared = False
+        self._bytes = 0
         self._kept: OrderedDict[Hashable, tuple[Headers, bytes, bytes]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,6 +61,16 @@ class FastLane:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": body})
 
+    def _keep(self, key: Hashable, headers: Headers, body: bytes, etag: bytes) -> None:
+        """Remember an answer, and forget the least used ones when they fill more than MAX_BYTES."""
+        if key in self._kept:
+            self._bytes -= len(self._kept[key][1]) + OVERHEAD
+        self._kept[key] = (headers, body, etag)
+        self._bytes += len(body) + OVERHEAD
+        while self._bytes > MAX_BYTES and len(self._kept) > 1:
+            _, (_, dropped, _) = self._kept.popitem(last=False)
+            self._bytes -= len(dropped) + OVERHEAD
+
     def _keeping(self, key: Hashable, send: Send) -> Send:
         start: Message | None = None
 
@@ -68,9 +81,7 @@ class FastLane:
             elif start is not None:
                 headers = dict(start["headers"])
                 if not message.get("more_body", False) and b"etag" in headers and b"set-cookie" not in headers:
-                    self._kept[key] = (list(start["headers"]), message.get("body", b""), headers[b"etag"])
-                    if len(self._kept) > MAX_ANSWERS:
-                        self._kept.popitem(last=False)
+                    self._keep(key, list(start["headers"]), message.get("body", b""), headers[b"etag"])
                 start = None
             await send(message)
 

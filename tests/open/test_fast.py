@@ -5,7 +5,11 @@ import socket
 
 import duckdb
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import Route
 
+from pages.open import fast
 from pages.open.nodelay import send_at_once
 from pages.open.routes import MIDDLEWARE, ROUTES
 from tests.open.conftest import Client, serving
@@ -33,6 +37,27 @@ def test_pages_that_show_their_own_address_are_remembered_for_that_address_only(
     for host in ("kart.example.org", "andre.example.org", "kart.example.org"):
         page = client.get("/api", headers={"Host": host}).text
         assert f"http://{host}/kart" in page
+
+
+def test_what_is_remembered_has_a_limit(register_file, monkeypatch):
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register_file))
+    monkeypatch.setattr(fast, "MAX_BYTES", 100_000)
+    lanes = []
+
+    class Watched(fast.FastLane):
+        def __init__(self, app):
+            super().__init__(app)
+            lanes.append(self)
+
+    async def big(_request):
+        return Response(b"x" * 30_000, headers={"ETag": '"1"'})
+
+    app = Starlette(routes=[Route("/api/{n}", big)], middleware=[Middleware(Watched)])
+    with serving(app) as url, Client(url) as client:
+        for n in range(10):
+            assert len(client.get(f"/api/{n}").content) == 30_000
+    assert len(lanes[0]._kept) == 2
+    assert lanes[0]._bytes <= 100_000
 
 
 def test_sockets_that_were_opened_without_naming_tcp_send_at_once():
