@@ -94,7 +94,7 @@ def _draw(
         view = texts.TABLE
         if not table.empty:
             with st.container(horizontal=True, vertical_alignment="center"):
-                view = _switch(key, frame.title) if figure is not None else texts.TABLE
+                view = _switch(key) if figure is not None else texts.TABLE
                 _downloads(key, table, figure, frame, formats, as_of)
         if table.empty:
             st.info(texts.EMPTY)
@@ -112,9 +112,9 @@ def _head(frame: picture.Frame) -> None:
     st.html(f'<h3 class="fk-card-title">{escape(frame.title)}</h3>{sentence}')
 
 
-def _switch(key: str, title: str) -> str:
+def _switch(key: str) -> str:
     return st.segmented_control(
-        texts.VIEW_LABEL.format(title=title),
+        texts.VIEW_LABEL,
         [texts.GRAPH, texts.TABLE],
         default=texts.GRAPH,
         required=True,

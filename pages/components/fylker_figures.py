@@ -55,6 +55,7 @@ def _status_form() -> dict[str, Any]:
                 "status:N", scale=alt.Scale(domain=codes, range=[fmt.STATUSER[c].farge for c in codes]), legend=None
             ),
             opacity=alt.Opacity("styrke:Q", scale=None, legend=None),
+            description="tekst:N",
             tooltip=[
                 alt.Tooltip("fylkesnavn:N", title="Fylke"),
                 alt.Tooltip("ord:N", title="Status"),
@@ -86,6 +87,7 @@ def status_figure(ordered: pd.DataFrame, chosen: Sequence[str], sorted_by: str) 
                     "plass": place,
                     "status": code,
                     "ord": status.merke,
+                    "tekst": f"{row['fylkesnavn']}: {row[code]} {status.ord.lower()}",
                     "rekke": rank,
                     "antall": row[code],
                     "andel": share,

@@ -1,7 +1,7 @@
 """Words of the card around every figure."""
 
 GRAPH, TABLE = "Graf", "Tabell"
-VIEW_LABEL = "Vis {title} som"
+VIEW_LABEL = "Vis som graf eller tabell"
 DOWNLOAD = "Last ned"
 DOWNLOAD_MAP = "Kartet som bilde"
 CSV, EXCEL, PNG, SVG = "Tabell som CSV", "Tabell som Excel", "Bilde som PNG", "Bilde som SVG"
