@@ -72,7 +72,10 @@ def choose(register: Register, **changes: object) -> None:
     chosen = replace(current(), **changes)  # type: ignore[arg-type]
     st.session_state[_STATE] = chosen
     # Only what is changed: the user may have touched another widget in the same moment.
-    _seed(chosen, choices(register), force=tuple(changes))
+    named = tuple(
+        "fylke" if name == "fylker" else name for name in changes
+    )  # the address says fylke, the filter fylker
+    _seed(chosen, choices(register), force=named)
 
 
 def sentence(chosen: Filter, register: Register, claim: str = "") -> str:

@@ -177,3 +177,10 @@ def test_hostile_words_in_a_source_stay_words_in_table_and_picture() -> None:
 
     made = html_table(fylker_figures.county_table([row], TODAY), "x", {"Kilde": "lenke"})
     assert "<script" not in made and "href=" not in made
+
+
+def test_a_choice_of_the_screen_in_the_address_survives_a_change_of_filter(dashboard: Dashboard) -> None:
+    at = dashboard("fylker", sorter="Kommuner", vis_status="Tabell")
+    at.pills(key="filter_fylke").set_value(["46"]).run()
+    assert not at.exception
+    assert at.query_params["sorter"] == ["Kommuner"] and at.query_params["fylke"] == ["46"]
