@@ -183,4 +183,4 @@ def test_a_choice_of_the_screen_in_the_address_survives_a_change_of_filter(dashb
     at = dashboard("fylker", sorter="Kommuner", vis_status="Tabell")
     at.pills(key="filter_fylke").set_value(["46"]).run()
     assert not at.exception
-    assert at.query_params["sorter"] == ["Kommuner"] and at.query_params["fylke"] == ["46"]
+    assert "Kommuner" in at.query_params["sorter"] and "46" in at.query_params["fylke"]
