@@ -65,7 +65,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     ("path", "answer"),
-    [("/her", "ok"), ("/stor", "ok"), ("/borte", "død"), ("/slettet", "død"), ("/nede", "ukjent"), ("/stengt", "ukjent"), 
+    [("/her", "ok"), ("/stor", "ok"), ("/borte", "død"), ("/slettet", "død"), ("/nede", "ukjent"), ("/stengt", "ukjent"),
         ("/hemmelig", "ukjent"), ("/flyttet", "ukjent")],
 )  # fmt: skip
 def test_only_a_page_that_the_site_says_is_gone_is_dead(world: str, path: str, answer: str) -> None:
