@@ -95,6 +95,17 @@ if summary.sist is not None:
             formats={"Adresse": "lenke"},
             note=t.DOCUMENTS_NOTE,
         )
+    searched = units[units["utfall"].notna()].set_index("nummer")["navn"].to_dict()
+    one = st.selectbox(
+        t.HISTORY, sorted(searched, key=searched.__getitem__), format_func=searched.__getitem__, index=None
+    )
+    if one:
+        past = queries.historikk(register, one)
+        past = past.assign(tilstand=past["tilstand"].map(t.STATES), kjoring=past["kjoring"].astype(str))
+        card.card(
+            "datastatus_historikk", t.HISTORY_TITLE.format(navn=searched[one]), as_of=today, source=t.SOURCE,
+            table=for_people(past, t.HISTORY_COLUMNS, ("startet", "avsluttet")),
+        )  # fmt: skip
     latest = queries.kjoringer(register)
     runs = for_people(latest.assign(kjoring=latest["kjoring"].astype(str)), t.RUN_COLUMNS, ("startet", "avsluttet"))
     card.card(

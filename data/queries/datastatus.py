@@ -116,3 +116,13 @@ def dokumenter(register: Register) -> pd.DataFrame:
         ) AS n LEFT JOIN kommune_na AS k ON k.kommunenummer = n.nummer LEFT JOIN fylke AS f ON f.fylkesnummer = n.nummer
         WHERE hva IS NOT NULL ORDER BY dato DESC, enhet COLLATE nb, url LIMIT 500"""
     )
+
+
+def historikk(register: Register, nummer: str) -> pd.DataFrame:
+    """Return every search of a unit, newest first: kjoring, startet, avsluttet, utfall, hvorfor, and the counts of table soek."""
+    return register.query(
+        """SELECT kjoring, startet, avsluttet, CASE utfall WHEN 'pågår' THEN 'pagar' ELSE utfall END AS tilstand, hvorfor, sett, hentet,
+            uendret, dokumenter, nye, endret, borte, feil, funn
+        FROM soek WHERE nummer = ? ORDER BY kjoring DESC LIMIT 60""",
+        (nummer,),
+    )

@@ -63,15 +63,20 @@ class Svarbehandler:
             self.sok.lenker.add(reading.lenker, platform.navn)
             self._text(side, svar, reading.lest)
             return
+        self._page(side, svar)
+
+    def _page(self, side: Side, svar: Svar) -> None:
+        """An HTML page or a PDF: read, judged, and its links taken in."""
         kind = kind_of(svar)
         if kind == "annet" or (kind == "html" and len(svar.body) > self.sok.settings.maks_bytes_html):
-            side.tilstand, side.merke = "utelatt", "annet format" if kind == "annet" else "for_stor"
-            self.sok.hendelser.uleste += side.poeng >= 7
-            self.store(side)
+            self._unreadable(side, "annet format" if kind == "annet" else "for_stor")
             return
         lest = self.sok.readers.read(kind, svar.body, svar.headers.get("content-type", ""), svar.final_url)
         if kind == "pdf":
             side.innholdstype = "application/pdf"
+        if lest.merke in ("tidsavbrudd", "minne") and side.forste_sett:
+            self._unreadable(side, lest.merke)
+            return
         if side.type == "forside":
             self._home(side, svar, lest)
         elif side.type == "probe":
@@ -128,6 +133,14 @@ class Svarbehandler:
         self.sok.hendelser.tomme += side.merke == "krever_nettleser"
         unread = side.merke in UNREAD
         self.sok.hendelser.uleste += unread and side.poeng >= 7
+
+    def _unreadable(self, side: Side, mark: str) -> None:
+        """An answer that cannot be made text: told, and what was read of the page before is kept as it was."""
+        side.merke = mark
+        side.tilstand = "feil" if side.forste_sett else "utelatt"
+        side.feil = f"kan ikke leses: {mark}"
+        self.sok.hendelser.uleste += side.poeng >= 7
+        self.store(side)
 
     def _gone(self, side: Side, why: str) -> None:
         """A page that is not there: reported as gone if it was there before, and its text is kept."""

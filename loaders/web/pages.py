@@ -104,11 +104,15 @@ def documents(folder: Path, nummer: str, *, alle: bool = False) -> Iterator[Doku
         for row in pq.read_table(path, use_threads=False, filters=[("gjeldende", "=", True)]).to_pylist()
         if row["tilstand"] in ("ok", "feil")
     ]
+    rows.sort(key=lambda row: row["duplikat_av"] is not None)  # a copy counts only when its original is gone
+    seen: set[str] = set()
     pieces: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         if row["del_av"]:
             pieces.setdefault(row["del_av"], []).append(row)
-        elif (row["relevant"] or alle) and row["type"] != "forside" and not row["duplikat_av"]:
+        elif (row["relevant"] or alle) and row["type"] != "forside" and row["hash"] not in seen:
+            if row["tekst"]:
+                seen.add(row["hash"])
             yield _document(row, row["url"], row["tekst"], row["tittel"])
     for address, parts in pieces.items():
         parts.sort(key=lambda row: row["del_nr"])

@@ -58,6 +58,8 @@ class EnhetSok:
             self.home, self.site = side.final_url, site_of(side.final_url)
         if side.type == "probe" and side.hash:
             self.svar.probe = (side.hash, side.tittel or "")
+        if not same_site(side.url, self.site) and external_platform(side.url) is None and side.type != "forside":
+            return  # of a site that the kommune no longer has
         if side.runde >= self.runde.nummer:
             there = side.tilstand == "ok" and side.type == "side"
             self.telling.sider += there
@@ -156,7 +158,8 @@ class EnhetSok:
                 self.frontier.push(host, side)
                 return
         side.runde = self.runde.nummer
-        side.tilstand = "utelatt" if code in ("robots", "utenfor", "skjema", "adresse", "for_stor") else "feil"
+        never = side.forste_sett is None and code in ("robots", "utenfor", "skjema", "adresse", "for_stor")
+        side.tilstand = "utelatt" if never else "feil"  # what was read before stays, whatever it is that hinders us now
         self.telling.feil += side.tilstand == "feil"
         if side.poeng >= 7 and code not in ("utenfor", "skjema", "adresse"):
             self.hendelser.lovende_uten[why if len(why) < 80 else code] += 1

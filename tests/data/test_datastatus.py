@@ -94,3 +94,10 @@ def test_runs_are_listed_newest_first_with_their_sums(searched: Register) -> Non
 def test_findings_and_pages_are_in_the_register_too(searched: Register, tmp_path: Path) -> None:
     assert searched.query("SELECT count(*) AS n FROM nettside WHERE nummer = '4621'")["n"][0] >= 3
     assert searched.query("SELECT count(*) AS n FROM funn")["n"][0] >= 1
+
+
+def test_every_search_of_a_unit_can_be_looked_up(searched: Register) -> None:
+    past = datastatus.historikk(searched, "4601")
+    assert list(past["kjoring"]) == [2, 1]
+    assert past.iloc[0]["tilstand"] == "feilet"
+    assert datastatus.historikk(searched, "0301").empty

@@ -81,6 +81,24 @@ DOCUMENT_COLUMNS = {
     "forste_sett": "Først sett",
     "siste_sett": "Sist sett",
 }
+HISTORY = "Alle søk for"
+HISTORY_TITLE = "Søkene på nettstedet til {navn}"
+HISTORY_COLUMNS = {
+    "kjoring": "Kjøring",
+    "startet": "Startet",
+    "avsluttet": "Avsluttet",
+    "tilstand": "Utfall",
+    "sett": "Kjente adresser",
+    "hentet": "Hentet",
+    "uendret": "Uendret",
+    "dokumenter": "Dokumenter",
+    "nye": "Nye sider",
+    "endret": "Endret",
+    "borte": "Borte",
+    "feil": "Feil",
+    "funn": "Funn",
+    "hvorfor": "Hvorfor",
+}
 SOURCE = "Frivillighetskartets nettsøk"
 SENTENCE_ALL = "Alle {antall} kommuner og fylkeskommuner"
 SENTENCE_SOME = "{vist} av {antall}: {valg}"

@@ -301,3 +301,44 @@ def test_hostile_titles_and_addresses_cannot_steer_the_terminal(world: World) ->
     world.host(HOST, site)
     world.search()
     assert not any("\x1b" in str(event) for event in world.events)
+
+
+def test_a_copy_stands_in_when_its_original_goes(world: World) -> None:
+    site = plain({"/kopi/frivillighetspolitikk": "Frivillighetspolitikk"})
+    site["/kopi/frivillighetspolitikk"] = site["/frivillighet/politikk"]
+    world.unit("4621", HOST, site)
+    world.search()
+    (first,) = documents(world.folder, "4621")
+    site[first.url.removeprefix(f"http://{HOST}")] = Page(b"", 404)
+    world.search()
+    (second,) = documents(world.folder, "4621")
+    assert second.url != first.url
+    assert second.hash == first.hash
+
+
+@pytest.mark.parametrize("hinder", ["robots", "format"])
+def test_what_was_read_before_is_kept_when_the_page_can_no_longer_be_read(world: World, hinder: str) -> None:
+    site = plain()
+    world.unit("4621", HOST, site)
+    world.search()
+    if hinder == "robots":
+        site["/robots.txt"] = Page(b"User-agent: *\nDisallow: /frivillighet/")
+    else:
+        site["/frivillighet/politikk"] = Page(b"\x89PNG\x00\x00", content_type="image/png")
+    world.search()
+    assert world.pages("4621")["frivillighet/politikk"].tilstand == "feil"
+    assert [document.tittel for document in documents(world.folder, "4621")] == ["Frivillighetspolitikk"]
+    assert world.outcome("4621")["utfall"] == "advarsel"
+
+
+def test_after_a_change_of_address_in_the_sources_the_old_site_is_left_alone(
+    world: World, server: FixtureServer
+) -> None:
+    world.unit("4621", HOST, plain())
+    world.search()
+    world.units.clear()
+    server.log.clear()
+    world.unit("4621", "www.ny.no", plain())
+    assert world.search() == 0
+    assert server.paths(HOST) == []
+    assert "/frivillighet/politikk" in server.paths("www.ny.no")
