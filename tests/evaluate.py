@@ -6,8 +6,25 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from loaders.web.maal import maal, per_regel, regeltabell, tabell
+from data.store import Store
+from data.store_types import FunnBeslutning, StoreFeil
+from loaders.web.maal import etter_beslutninger, maal, per_regel, regeltabell, tabell
 from tests.korpus.bygg import holdt_utenfor, proeve, sider
+
+
+def decided() -> int:
+    """What editors have said of the findings: how many were right, and how often each rule was."""
+    try:
+        facts = Store().gjeldende(FunnBeslutning.TYPE)
+    except StoreFeil as error:
+        print(error, file=sys.stderr)
+        return 2
+    words = [fact.gjelder.innhold for fact in facts if fact.gjelder]
+    counts = etter_beslutninger((word.beslutning, word.regler) for word in words if isinstance(word, FunnBeslutning))
+    right, all_of_them = counts.pop("")
+    print(f"Redaktørenes avgjørelser: {right} av {all_of_them} funn godtatt eller rettet")
+    print(regeltabell(counts))
+    return 0
 
 
 def main() -> int:
@@ -17,7 +34,12 @@ def main() -> int:
     )
     parser.add_argument("--regler", action="store_true", help="precision rule by rule")
     parser.add_argument("--forklar", metavar="ID", help="show what was found on one text, with the rules that fired")
+    parser.add_argument(
+        "--beslutninger", action="store_true", help="learn from the editors' store (REGISTER_URL) instead of the corpus"
+    )
     args = parser.parse_args()
+    if args.beslutninger:
+        return decided()
     if args.forklar:
         for page in sider():
             if page["id"] == args.forklar:

@@ -104,6 +104,25 @@ def per_regel(proever: Iterable[Proeve]) -> dict[str, tuple[int, int]]:
     return counts
 
 
+def etter_beslutninger(beslutninger: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[int, int]]:
+    """Return the same from what editors decided, and under "" the sum; a finding put off until later says nothing.
+
+    Each decision is its word (godtatt, rettet, avvist, senere) and the rules with weights ("organ_vedtok:+5").
+    """
+    counts: dict[str, tuple[int, int]] = {"": (0, 0)}
+    right = total = 0
+    for word, rules in beslutninger:
+        if word == "senere":
+            continue
+        good = word in ("godtatt", "rettet")
+        right, total = right + good, total + 1
+        for name in {rule.rsplit(":", 1)[0] for rule in rules}:
+            fired, correct = counts.get(name, (0, 0))
+            counts[name] = (fired + 1, correct + good)
+    counts[""] = (right, total)
+    return counts
+
+
 def _share(value: float | None) -> str:
     return "  –  " if value is None else f"{value:5.3f}"
 

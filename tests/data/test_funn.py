@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +20,7 @@ from data.store import Store, ny_nokkel
 from data.store_types import UgyldigInnforsel, Utkast
 from loaders.build import build
 from tests import funn_eksempler as eksempler
+from tests.registers import ROOT
 
 TODAY = date(2026, 11, 21)
 
@@ -162,6 +167,16 @@ def test_precision_by_rule_is_learnt_from_what_editors_decided(bygg, redaktor):
     decide(bygg, redaktor, eksempler.UKJENT, "avvist", "Ikke vedtatt")
     rules = queries.beslutninger_per_regel(bygg.register).set_index("regel")
     assert rules.loc["organ_vedtok"].tolist() == [2, 1]
+    told = subprocess.run(
+        [sys.executable, "tests/evaluate.py", "--beslutninger"],
+        cwd=ROOT,
+        env={**os.environ, "REGISTER_URL": bygg.store.url.render_as_string(hide_password=False)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "1 av 2 funn godtatt eller rettet" in told
+    assert re.search(r"organ_vedtok\s+2\s+1\s+0.500", told)
 
 
 def test_a_finding_that_no_document_gives_any_longer_leaves_the_queue(tmp_path):

@@ -167,6 +167,26 @@ def test_the_same_text_gives_the_same_id_and_a_changed_text_another():
     assert les("Kommunestyret vedtok frivilligplanen 13. mars 2019.")[0].id != first
 
 
+def test_a_plan_listed_under_adopted_plans_is_adopted_and_one_under_plans_in_the_making_is_not():
+    text = "Vedtatte planer\nFrivillighetsplan 2021–2024 (PDF)\nPlaner under arbeid\nKulturplan"
+    assert [found.status for found in les(text, tittel="Planer")] == ["vedtatt"]
+    other = "Planer under arbeid\nFrivillighetsplan 2021–2024 (PDF)\nVedtatte planer\nSkolebruksplan"
+    assert "vedtatt" not in [found.status for found in les(other, tittel="Planer")]
+
+
+def test_a_page_that_says_the_kommune_has_its_own_plan_gives_it_without_a_date():
+    text = "Kommunen har en egen frivillighetsstrategi. Strategien gjelder for alle sektorer."
+    (found,) = les(text, tittel="Lag og foreninger")
+    assert (found.status, found.vedtatt_dato) == ("vedtatt", None)
+    assert les("Kommunen har ikke noen egen frivillighetsstrategi.", tittel="Lag og foreninger") == []
+
+
+def test_capitals_on_a_front_page_tell_whose_plan_it_is():
+    text = "FRIVILLIGPLAN FOR LYSVIK KOMMUNE\nVedtatt i kommunestyret 12.03.2019"
+    assert les(text, tittel="Frivilligplan") == []
+    assert les(text.replace("LYSVIK", "FJELLVIK"), tittel="Frivilligplan")[0].vedtatt_dato == "2019-03-12"
+
+
 def test_a_scanned_document_gives_nothing():
     document = Dokument(
         "9901",

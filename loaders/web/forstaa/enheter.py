@@ -7,7 +7,7 @@ from functools import cached_property
 
 from loaders.web.forstaa.typer import Enhet
 
-_KIND = r"(?:kommunes?|herads?|bystyres?|kommunestyres?|heradsstyres?|fylkeskommunes?|fylkesting)"
+_KIND = r"(?i:kommunes?|herads?|bystyres?|kommunestyres?|heradsstyres?|fylkeskommunes?|fylkesting)"
 _BODY = (
     r"(?:[Kk]ommunestyret|[Bb]ystyret|[Hh]eradsstyret|[Ff]ylkestinget|[Oo]rdfører\w*|[Oo]rdførar\w*|[Kk]ommunen|[Hh]eradet|"
     r"[Ff]ylkeskommunen|[Pp]olitikerne|[Pp]olitikarane)"
@@ -62,8 +62,8 @@ class Kontekst:
         )
 
     def er_egen(self, navn: str) -> bool:
-        """Return whether a name is the site's unit or one of its former kommuner."""
-        return navn in self.egne
+        """Return whether a name is the site's unit or one of its former kommuner; front pages write them in capitals."""
+        return navn in self.egne or navn.upper() in {own.upper() for own in self.egne}
 
     def nevnte(self, tekst: str) -> list[tuple[str, bool]]:
         """Return the units named as such ("Granmo kommune", "ordføreren i Granmo"), with whether each is a fylke."""
@@ -94,7 +94,8 @@ class Kontekst:
 
     def eier(self, navn: str | None) -> Enhet:
         """Return the unit a name stands for among the site's own, the site itself where none is named."""
-        return self.egne.get(navn or "", self.sted)
+        by_capitals = {own.upper(): unit for own, unit in self.egne.items()}
+        return by_capitals.get((navn or "").upper(), self.sted)
 
 
 _CACHE: dict[int, str] = {}
@@ -104,8 +105,7 @@ def _alternation(units: tuple[Enhet, ...]) -> str:
     """Return all names as one pattern, longest first; cached by the tuple, which a run shares between sites."""
     key = id(units)
     if key not in _CACHE:
-        names = sorted(
-            {name for unit in units for name in unit.alle_navn() if name}, key=lambda name: (-len(name), name)
-        )
+        every = {name for unit in units for name in unit.alle_navn() if name}
+        names = sorted(every | {name.upper() for name in every}, key=lambda name: (-len(name), name))
         _CACHE[key] = "(?:" + "|".join(re.escape(name) for name in names) + ")"
     return _CACHE[key]

@@ -16,6 +16,7 @@ from loaders.web.types import Dokument
 _OF_INTEREST = re.compile(r"frivill[ie]g|lag og (?:foreninger|organisasjon)", re.IGNORECASE)
 _PUBLISHED = re.compile(r"^\W*(?:publisert|sist endret|sist endra|oppdatert|lagt ut)\b", re.IGNORECASE)
 CONTEXT = 240
+_TELLING = ("parti", "dansk", "innbygger_sier", "organisasjon", "andre_kommuner", "annen_enhet")
 _TO_COME = ("framtid", "forslag_om_vedtak", "vedtak_naatid", "i_planstrategi", "utsatt", "nektelse")
 
 
@@ -167,6 +168,8 @@ def _weigh(
         support = list(extra)
         if about_it:
             support.append(Regeltreff("tittel_er_dokument", verk.vekt("tittel_er_dokument")))
+            if finn_periode(document.tittel or "") != (None, None):
+                support.append(Regeltreff("tittel_har_periode", verk.vekt("tittel_har_periode")))
         if plantype != EGEN:
             mixed = any("frivill" in statement.omtale.tekst.lower() for statement in mine)
             if not (anchored or mixed) or not (about_it or mixed):
@@ -206,8 +209,8 @@ def _proposals(
     if adopted and not repealed:
         best = max(adopted, key=lambda item: (item.poeng, item.dato or ""))
         found.append(_funn("vedtatt", best, best.treff, support, said, dialog, document, kontekst, verk))
-    elif about_it and not making and not repealed and not denied:
-        shown = _shown(said, lines, base, verk)
+    elif (about_it or _says_it_has(said)) and not making and not repealed and not denied:
+        shown = _shown(said, lines, base, "pdf" in document.innholdstype, verk)
         if shown:
             found.append(_funn("vedtatt", shown[0], shown[1], support, said, dialog, document, kontekst, verk))
     if making and not repealed and (not found or any(item.ny for item in making)):
@@ -216,8 +219,15 @@ def _proposals(
     return found
 
 
+def _says_it_has(said: list[Utsagn]) -> bool:
+    """Return whether a page about something else says that the kommune has the plan."""
+    return any(
+        hit.regel in ("har_egen", "vedtatte_planer") for item in said if item.slag == "gjeldende" for hit in item.treff
+    )
+
+
 def _shown(
-    said: list[Utsagn], lines: list[Setning], base: float, verk: Regelverk
+    said: list[Utsagn], lines: list[Setning], base: float, pdf: bool, verk: Regelverk
 ) -> tuple[Utsagn, tuple[Regeltreff, ...]] | None:
     """Return the sentence and rules by which a page shows a plan as finished, without telling of its adoption."""
     force = [item for item in said if item.slag == "gjeldende"]
@@ -225,7 +235,9 @@ def _shown(
     content = verk.regler[[rule.id for rule in verk.regler].index("mal_og_tiltak")]
     parts = [line for line in lines if line.linjestart and content.monster.search(line.tekst)]
     points = sum(hit.vekt for hit in hits.values()) + content.vekt * min(3, len(parts))
-    someone_elses = any(item.slag == "fremmed" for item in said)
+    # A whole document speaks of the State, the fylke and the frivilligsentral beside itself; a page seldom does.
+    telling = _TELLING[:3] if pdf else _TELLING
+    someone_elses = any(hit.regel in telling for item in said if item.slag == "fremmed" for hit in item.treff)
     if points + base < verk.terskel_vedtatt or not (force or parts) or someone_elses:
         return None
     rules = (*hits.values(), *(Regeltreff(content.id, content.vekt) for _ in parts[:3]))

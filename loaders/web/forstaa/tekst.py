@@ -21,7 +21,7 @@ _PROPOSAL = re.compile(
     re.IGNORECASE,
 )
 _DECISION = re.compile(
-    r"^(?:endelig\s+)?(?:[\wæøåÆØÅ]+(?:\s+sitt|\s+si)?\s+){0,3}?vedtak(?:et)?(?:\s+(?:i\s+)?(?:sak\s+)?[\d./-]+)*\s*(?::|$)",
+    r"^(?:endelig\s+)?(?:[\wæøåÆØÅ./–-]+(?:\s+sitt|\s+si)?\s+){0,4}?vedtak(?:et)?(?:\s+(?:i\s+)?(?:sak\s+)?[\d./-]+)*\s*(?::|$)",
     re.IGNORECASE,
 )
 _INLINE_DECISION = re.compile(r"\b(?:følgende|følgjande|slikt|dette)\s+vedtak(?:et)?\s*:", re.IGNORECASE)

@@ -19,6 +19,10 @@ _OWN_BODY = re.compile(
 )
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
 _HEADING_CELL = re.compile(r"^\W*(?:vedtatt|vedteken|vedteke|vedtaksdato|dato for vedtak|vedtatt dato)\W*$", re.I)
+_LIST_HEADING = re.compile(
+    r"^\W*(?:[\wæøå]+\s+){0,4}(?:planer|planar|temaplaner|temaplanar|strategier|strategiar)\b", re.I
+)
+_LIST_ADOPTED = re.compile(r"\b(?:vedtatte|vedtekne|gjeldende|gjeldande)\b|\bsom gjeld(?:er)?\b", re.I)
 _DATE_CELL = re.compile(r"^\W*(?:\d{1,2}[.\s/]|\d{4}-\d\d)[^a-zæøå]{0,3}\s?(?:\w+)?[\d.\s/-]*$", re.I)
 _TREATED = re.compile(r"\b(?:behandl|handsam|lagt fra?em|lagt fram|lagd fram)", re.I)
 _LABEL = re.compile(r"\b(?:vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato)", re.I)
@@ -59,6 +63,7 @@ class Leser:
     tabell_vedtatt: bool = False
     forrige: str = ""
     lest: int = 0
+    under_vedtatte: bool = False
 
     def les(self, setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
         """Return what a sentence says. `naboer` are the few lines after it, for a date that stands alone."""
@@ -119,6 +124,10 @@ class Leser:
 
     def _remember_table(self, text: str) -> None:
         # A table arrives as rows "a | b | c" or, from plainer readers, as one short line per cell.
+        if len(text) < 60 and not text.endswith(".") and _LIST_HEADING.search(text):
+            self.under_vedtatte = bool(_LIST_ADOPTED.search(text))
+        elif len(text) > 140:
+            self.under_vedtatte = False
         if _HEADING_CELL.match(text):
             self.tabell_vedtatt = True
         elif "|" not in text and (len(text) > 110 or text.endswith(".")):
@@ -156,6 +165,10 @@ class Leser:
         found: list[tuple[Regel, Omtale, int]] = []
         for rule in self.verk.regler:
             if rule.gruppe not in ("aktiv", "passiv", "etikett", "naatid"):
+                continue
+            if rule.id == "liste_vedtatte":
+                if self.under_vedtatte and plans and plans[0].i_seg_selv and setning.linjestart and len(text) < 120:
+                    found.append((rule, plans[0], plans[0].slutt))
                 continue
             if rule.id == "tabell_vedtatt":
                 row = finn_datoer(text) if "|" in text else any(_DATE_CELL.match(other.tekst) for other in naboer[:2])
