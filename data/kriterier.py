@@ -37,9 +37,12 @@ def har_tiltak(o: Opplysning) -> bool:
 
 
 def kriterier(evidence: list[Opplysning], status: str, decides: str | None) -> tuple[Kriterium, ...]:
-    """Answer the four criteria from the evidence that counts; `decides` is the id of the observation behind `status`."""
-    own = [o for o in evidence if o.egen]
-    deciding = next((o for o in own if o.id == decides), None)
+    """Answer the four criteria from the evidence that counts; `decides` is the id of the observation behind `status`.
+
+    What a former kommune did answers for the present one only where its status is inherited.
+    """
+    deciding = next((o for o in evidence if o.id == decides), None)
+    own = [o for o in evidence if o.egen and deciding is not None and o.arvet == deciding.arvet]
     adopted = [o for o in own if o.status == "vedtatt"] if status == "vedtatt" else []
     going_on = status == "under_arbeid" and deciding is not None and deciding.sikkerhet != "lav"
     not_yet: Svar = "ikke_oppfylt" if going_on else "ukjent"

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from data.source_rules import Numbers, date_order, evidence, span, url_problem
+from data.kommunenumre import Numbers, span
+from data.source_rules import date_order, evidence, url_problem
 from data.store_types import (
     BESLUTNINGER,
     SAMLING_TILSTANDER,

@@ -5,18 +5,19 @@ that need more than one cell (`data.source_rules`) run inside the same pass as a
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pandas as pd
-from frictionless import Check, Checklist, Error, FrictionlessException, Package, Schema, errors
+from frictionless import Checklist, FrictionlessException, Package, Schema
 from frictionless.resources import TableResource
 
-from data.source_rules import Numbers, Rule, forms, rules_for
+from data.kommunenumre import Numbers
+from data.source_rules import forms, rules_for
+from loaders.source_check import RuleBroken, Rules
 from loaders.source_messages import problem_of
 from loaders.source_text import Problem, TextTable, read_table, visible
 
@@ -54,39 +55,6 @@ class Sources:
     fylke_endringer: pd.DataFrame
     kommune_egenskaper: pd.DataFrame
     kommune_grensejusteringer: pd.DataFrame
-
-
-class RuleBroken(errors.CellError):  # type: ignore[misc,unused-ignore]
-    """A rule of our own, told by its note in Norwegian."""
-
-    type = "regelbrudd"
-    title = "Regelbrudd"
-    description = "A rule of data.source_rules is broken."
-    template = "{note}"
-
-
-@attrs.define(kw_only=True, repr=False)
-class Rules(Check):
-    """Runs the rules on each row as frictionless reads it; rows are looked up by number, as text."""
-
-    type = "regler"
-    Errors = [RuleBroken]  # noqa: RUF012 - the name and form that frictionless asks for
-    rows: list[dict[str, str]] = attrs.field(factory=list)
-    rules: list[Rule] = attrs.field(factory=list)
-
-    def validate_row(self, row: Any) -> Iterator[Error]:
-        """Yield one error per finding (the first data row has number 2)."""
-        text = self.rows[row.row_number - 2]
-        for rule in self.rules:
-            for column, message in rule(text):
-                yield RuleBroken(
-                    note=message,
-                    cells=[],
-                    row_number=row.row_number,
-                    cell=text.get(column, ""),
-                    field_name=column,
-                    field_number=0,
-                )
 
 
 def read_sources(folder: Path = SOURCES) -> Sources:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -141,16 +142,20 @@ def vis_tidligere(register: Register, who: Kommune, former: Any) -> None:
     """Draw the page that a former kommune keeps: its own evidence, until it became part of `who`."""
     st.html(STYLE + tidslinje.STYLE)
     last = former.gyldig_til.date()
-    evidence = [o for o in kommune.opplysninger(register, who.nummer, date.max) if o.kropp == former.kropp]
+    own = (o for o in kommune.opplysninger(register, who.nummer, date.max) if o.kropp == former.kropp)
+    evidence = [replace(o, arvet=False) for o in own]  # to itself it was no former kommune
     st.header(
         t.TIDLIGERE_TITTEL.format(
             navn=fmt.md_escape(former.kommunenavn), nummer=former.kommunenummer, dato=fmt.dato(last)
         ),
         anchor=False,
     )
-    st.write(fmt.md_escape(t.TIDLIGERE_I_DAG.format(navn=former.kommunenavn, ny=who.navn)))
-    st.html(f"<p>{esc(t.TIDLIGERE_STATUS)}: <strong>{status_merke(former.status)}</strong></p>")
-    st.html(f"<p>{kommune_lenke(who.nummer, t.TIL_DAGENS.format(navn=who.navn))}</p>")
+    same = former.kommunenavn == who.navn
+    told = (t.TIDLIGERE_SAMME_NAVN if same else t.TIDLIGERE_I_DAG).format(navn=former.kommunenavn, ny=who.navn)
+    today = kommune_lenke(who.nummer, t.TIL_DAGENS.format(navn=who.navn))
+    st.html(
+        f"<p>{esc(told)} {today}</p><p>{esc(t.TIDLIGERE_STATUS)}: <strong>{status_merke(former.status)}</strong></p>"
+    )
     if not evidence:
         st.info(fmt.md_escape(t.TIDLIGERE_TOM.format(navn=former.kommunenavn)), icon=":material/search:")
     decides = former.observasjon_id if isinstance(former.observasjon_id, str) else None

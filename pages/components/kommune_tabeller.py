@@ -18,13 +18,15 @@ def kriterier(found: tuple[Kriterium, ...]) -> None:
         tabell(
             t.KRITERIER_HJELP,
             ("Kriterium", "Svar", "Hva det bygger på"),
-            [
-                (esc(t.KRITERIUM[c.kode]), f'<span class="fk-merke">{esc(t.SVAR[c.svar])}</span>', _proof(c))
-                for c in found
-            ],
+            [(esc(t.KRITERIUM[c.kode]), _answer(c), _proof(c)) for c in found],
             stack=True,
         )
     )
+
+
+def _answer(c: Kriterium) -> str:
+    inherited = f" {t.ARVET_SVAR}" if c.bevis is not None and c.bevis.arvet else ""
+    return f'<span class="fk-merke">{esc(t.SVAR[c.svar] + inherited)}</span>'
 
 
 def _proof(c: Kriterium) -> str:

@@ -159,6 +159,14 @@ def nedlastinger(register: Register) -> None:
             title = f"{TABELL[name].tittel} excel" if key == "csv_norsk" else TABELL[name].tittel
             downloads.button(label, make, downloads.file_name(title, per, ending), mime, f"tabell_{key}")
     st.caption(t.CSV_HJELP)
+    st.subheader(t.UTVIKLERE, anchor=False)
+    st.markdown(t.UTVIKLERE_TEKST)
+    st.code(t.IFRAME.format(adresse=_here()), language="html", wrap_lines=True)
+
+
+def _here() -> str:
+    """The address of the site as this visitor sees it, without a slash at the end."""
+    return (st.context.url or "").split("?", 1)[0].removesuffix("/data-og-metode")
 
 
 def sitering(register: Register) -> None:
@@ -170,8 +178,7 @@ def sitering(register: Register) -> None:
         + "\n".join(f"- {fmt.md_escape(line)}" for line in (edition.kilde, *edition.bearbeiding))
     )
     st.subheader(t.SITER, anchor=False)
-    here = (st.context.url or "").split("?", 1)[0].removesuffix("/data-og-metode")
-    st.code(eksport.sitering(register, date.today(), here), language=None, wrap_lines=True)
+    st.code(eksport.sitering(register, date.today(), _here()), language=None, wrap_lines=True)
     st.caption(t.SITER_HJELP)
     st.markdown(f"**{t.INNHOLD}**")
     st.code(register.innhold, language=None, wrap_lines=True)

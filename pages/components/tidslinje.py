@@ -42,17 +42,16 @@ def _when(words: str) -> str:
 
 
 def _evidence(o: Opplysning, decides: bool) -> str:
-    status = fmt.visningsstatus(o.status, o.arvet)
-    what = status_merke(o.status if not o.arvet else status if o.egen else o.status)
+    what = status_merke(o.status)
     title = f" «{esc(o.tittel)}»" if o.tittel else ""
-    unit = f" i {esc(o.enhet)}" if o.arvet else ""
+    unit = f" i tidligere {esc(o.enhet)}" if o.arvet else ""
     plan = "" if o.egen else f" · {esc(o.plantype_navn)}"
     inferred = f" · {esc(t.UTLEDET_MERKE)}" if o.utledet else ""
     mark = f'<span class="fk-avgjor">{esc(t.HER_AVGJORT)}</span>' if decides else ""
     source = ekstern(o.utgiver or t.UKJENT_KILDE, o.kilde_url)
     sure = esc(t.SIKKERHET.get(o.sikkerhet, o.sikkerhet))
     note = f'<p class="fk-svak">{esc(o.merknad)}</p>' if o.merknad else ""
-    symbol = fmt.STATUSER[status if o.egen else o.status].symbol if o.egen else "▫"
+    symbol = fmt.STATUSER[o.status].symbol if o.egen else t.SYMBOL["plan"]
     return (
         f'<li><span class="fk-prikk" aria-hidden="true">{symbol}</span>{_when(fmt.dato(o.dato_tekst) if not o.udatert else t.UTEN_DATO)}'
         f"{what}{unit}{title}{plan}{mark}<p>{source} · {sure}{inferred}</p>{note}</li>"

@@ -66,6 +66,14 @@ def test_no_kommune_is_told_no_unless_a_sure_source_says_that_the_work_is_going_
             assert status.status == "under_arbeid" and status.sikkerhet != "lav"
 
 
+def test_what_a_former_kommune_did_counts_for_the_new_one_only_where_it_is_inherited() -> None:
+    former = replace(ROW, id="f" * 12, arvet=True, vedtatt_dato="2013", i_dialog=True)
+    now = {c.kode: c.svar for c in kriterier([former, ROW], "vedtatt", ROW.id)}
+    assert (now["dokument"], now["dialog"], now["behandling"]) == ("oppfylt", "ukjent", "ukjent")
+    inherited = {c.kode: c.svar for c in kriterier([former], "vedtatt", former.id)}
+    assert (inherited["dokument"], inherited["dialog"], inherited["behandling"]) == ("oppfylt", "oppfylt", "oppfylt")
+
+
 @given(
     st.lists(
         st.builds(

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.source_rules import Numbers, date_order, span, url_problem
+from data.kommunenumre import Numbers, span
+from data.source_rules import date_order, url_problem
 from loaders.source_text import CONTROL, read_table, visible
 from loaders.validate import SOURCES, SourceProblems, read_sources, validate_table
 

@@ -55,6 +55,7 @@ KRITERIUM = {
     "behandling": "Politisk behandlet",
 }
 SVAR = {"oppfylt": "✓ Oppfylt", "ikke_oppfylt": "✗ Ikke ennå", "ukjent": "? Ukjent"}
+ARVET_SVAR = "(arvet)"
 KRITERIUM_UKJENT = "Ingen kilde vi har, sier noe om dette."
 KRITERIUM_IKKE = "Arbeidet var ikke avsluttet, ifølge {kilde}{dato}."
 BEVIS = {
@@ -70,7 +71,7 @@ TIDSLINJE_TOM = "Ingen hendelser er registrert."
 UTEN_DATO = "Uten dato"
 UTEN_FULL_DATO = "Uten full dato"
 SLAG = {"reform": "Kommunereform", "samling": "Samling", "bistand": "Bistand"}
-SYMBOL = {"reform": "⇄", "samling": "◆", "bistand": "✚"}
+SYMBOL = {"reform": "⇄", "samling": "◆", "bistand": "✚", "plan": "▫"}
 UTLEDET_MERKE = "utledet av omtale av hele fylket"
 HER_AVGJORT = "Denne opplysningen avgjør statusen"
 
@@ -144,6 +145,7 @@ INGEN_RADER = "Ingen i utvalget."
 
 TIDLIGERE_TITTEL = "{navn} ({nummer}), til {dato}"
 TIDLIGERE_I_DAG = "{navn} er i dag en del av {ny}. Her står det kildene sier om {navn} slik kommunen var."
+TIDLIGERE_SAMME_NAVN = "Dette er {navn} slik kommunen var før den ble en del av en ny kommune med samme navn."
 TIDLIGERE_STATUS = "Status da kommunen ble en del av noe nytt"
 TIL_DAGENS = "Til {navn} i dag"
 TIDLIGERE_TOM = "Ingen av kildene sier noe om frivillighetspolitikk i {navn}. Det betyr ikke at kommunen ikke hadde en."

@@ -107,6 +107,12 @@ CSV_HJELP = (
     "«CSV for Excel» har semikolon, desimalkomma og norske overskrifter. «CSV» har komma, desimalpunktum og kolonnenavnene i registeret. "
     "En apostrof først i en celle hindrer at regneark kjører teksten som formel."
 )
+UTVIKLERE = "API og innebygd kart"
+UTVIKLERE_TEKST = (
+    "De samme tallene finnes i et åpent API uten nøkkel: [beskrivelse](/api) og [OpenAPI](/api/v1/openapi.json). "
+    "Kartet kan settes inn på andre nettsteder med denne linjen:"
+)
+IFRAME = '<iframe src="{adresse}/kart" title="Frivillighetskartet" width="100%" height="720" loading="lazy"></iframe>'
 STATUS_PER = "Status per dato"
 
 LISENS = (
