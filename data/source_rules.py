@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from data.kommunenumre import Numbers, Row, span
 
+__all__ = ["Finding", "Numbers", "Row", "Rule", "date_order", "evidence", "forms", "rules_for", "span", "url_problem"]
+
 Finding = tuple[str, str]
 Rule = Callable[[Row], Iterator[Finding]]
 
