@@ -95,6 +95,7 @@ def _visit(browser: Browser, url: str, selector: str) -> tuple[float, int]:
     """(seconds until shown, bytes received with frames of the websocket)."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
+    page.set_default_timeout(180_000)
     devtools = context.new_cdp_session(page)
     devtools.send("Network.enable")
     received = [0]
