@@ -2,9 +2,11 @@
 
 import io
 import re
+import secrets
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +15,7 @@ import xlsxwriter
 from data.eksport import trygg_celle
 from pages.components.picture import Frame
 from pages.components.texts import kort as texts
+from pages.open import nedlasting
 
 _EXCEL_FORMAT = {
     "prosent": "0.0 %",
@@ -85,5 +88,7 @@ def excel_bytes(table: pd.DataFrame, frame: Frame, formats: Mapping[str, str]) -
 
 
 def button(label: str, make: Callable[[], bytes], name: str, mime: str, key: str) -> None:
-    """A download that is made when it is clicked, without running the page again."""
-    st.download_button(label, data=make, file_name=name, mime=mime, key=key, on_click="ignore", width="stretch")
+    """A download that is made when it is clicked, without running the page again. `key`: unique on the screen."""
+    session = st.session_state.setdefault("nedlasting", secrets.token_urlsafe(16))
+    address = nedlasting.offer(session, key, make, name, mime)
+    st.html(f'<a class="fk-download" href="{escape(address)}" download="{escape(name)}">{escape(label)}</a>')

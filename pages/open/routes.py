@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from pages.open import api, api_page, feeds, geo, health, kart, metrics, openapi, utsnitt
+from pages.open import api, api_page, feeds, geo, health, kart, metrics, nedlasting, openapi, utsnitt
 from pages.open.fast import FastLane
 from pages.open.middleware import PageHeaders
 
@@ -19,6 +19,7 @@ ROUTES: list[BaseRoute] = [
     Route("/apent/{name}", kart.FILES.serve),
     Route("/kart", kart.kart),
     Route("/api", api_page.served),
+    Route(nedlasting.PATH, nedlasting.serve),
     Route("/helse", health.helse),
     Route("/metrikker", metrics.metrikker),
     Route("/api/v1/kommuner", api.kommuner, methods=ALL),

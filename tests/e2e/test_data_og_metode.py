@@ -21,7 +21,7 @@ def open_tab(page: Page, name: str) -> None:
 
 def download(page: Page, name: str) -> bytes:
     with page.expect_download(timeout=180_000) as arriving:
-        page.get_by_role("button", name=name, exact=True).click()
+        page.get_by_role("link", name=name, exact=True).click()
     return Path(arriving.value.path()).read_bytes()
 
 

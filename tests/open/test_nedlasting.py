@@ -1,0 +1,38 @@
+"""Downloads made on request: the file that was offered last, and a plain answer when it is gone."""
+
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from pages.open import nedlasting
+from pages.open.routes import ROUTES
+
+client = TestClient(Starlette(routes=ROUTES))
+
+
+def test_the_file_is_made_when_asked_for_and_as_offered_last() -> None:
+    made: list[str] = []
+
+    def maker(text: str) -> bytes:
+        made.append(text)
+        return text.encode()
+
+    first = nedlasting.offer("hemmelig", "csv_a", lambda: maker("gammel"), "Ål & «b».csv", "text/csv")
+    again = nedlasting.offer("hemmelig", "csv_a", lambda: maker("ny"), "Ål & «b».csv", "text/csv")
+    assert first == again and made == []
+    answer = client.get(again)
+    assert answer.status_code == 200 and answer.text == "ny" and made == ["ny"]
+    assert answer.headers["content-type"].startswith("text/csv") and answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%C3%85l")
+    assert client.get(again).status_code == 200, "as often as one likes"
+
+
+def test_another_session_does_not_get_it_and_is_told_what_to_do() -> None:
+    nedlasting.offer("min", "csv_b", lambda: b"x", "b.csv", "text/csv")
+    answer = client.get("/nedlasting/din/csv_b/b.csv")
+    assert answer.status_code == 404 and "Last siden på nytt" in answer.text
+
+
+def test_the_oldest_offers_are_forgotten_before_memory_runs_out(monkeypatch) -> None:
+    monkeypatch.setattr(nedlasting, "MOST", 2)
+    addresses = [nedlasting.offer("s", f"k{i}", lambda: b"x", "x.csv", "text/csv") for i in range(3)]
+    assert [client.get(a).status_code for a in addresses] == [404, 200, 200]
