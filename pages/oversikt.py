@@ -47,6 +47,7 @@ with right:
                 map_select.choose_in(register),
                 map_select.canvas()[1] - 60,
             )
+            st.caption(t.TASTATUR)
         else:
             st.info(t.TOM_TABELL)
     elif chosen.kommune:

@@ -154,6 +154,7 @@ def new_page(browser: Browser, guard: Guard) -> Iterator[NewPage]:
                 viewport={"width": size[0], "height": size[1]}, locale="nb-NO", timezone_id="Europe/Oslo", **options
             )
             stack.callback(context.close)
+            context.set_default_timeout(60_000)
             guard.watch(context)
             return context.new_page()
 

@@ -185,7 +185,8 @@ def test_the_keyboard_alone_reaches_filter_and_table(page: Page, dashboard_url: 
         "e => !!e.closest('[data-testid=stDataFrame]') && (e.tagName === 'CANVAS' || e.getAttribute('role') === 'grid')",
     )
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+Space")
     expect(panel(page)).to_be_visible()
 
 

@@ -92,3 +92,6 @@ SIST_TITTEL = "Kommuner som sist kom til som vedtatt"
 LAST_NED_TITTEL = "Kommuner med frivillighetspolitikk"
 KART_PNG = "Kartet som bilde (PNG)"
 KART_SVG = "Kartet som tegning (SVG)"
+TASTATUR = (
+    "Klikk i ruten foran en kommune for å lese kildene. Med tastatur: piltastene flytter, Shift + mellomrom velger."
+)
