@@ -47,5 +47,4 @@ clean:
 
 # A failed build says why and leaves yesterday's register serving.
 data/register.duckdb: $(REGISTER_INPUT) | .venv/.installed
-	$(PY) -m loaders build || test -e $@
-	@touch -h $@
+	$(PY) -m loaders build && touch $@ || test -e $@
