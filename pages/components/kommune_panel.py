@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from data.database import Register
 
 Row = Mapping[str, object]
+_PAGE = Path(__file__).resolve().parent.parent / "kommuner.py"
 
 
 def draw(register: Register, nummer: str, per: date) -> None:
@@ -36,6 +38,11 @@ def draw(register: Register, nummer: str, per: date) -> None:
             filter(None, [_plans(plans[plans["kommunenummer"] == nummer]), _former(core.tidligere(register, nummer))])
         )
     )
+
+    if _PAGE.is_file():
+        st.page_link(
+            str(_PAGE), label=t.TIL_KOMMUNESIDEN.format(navn=kommune["kommunenavn"]), icon=":material/arrow_forward:"
+        )
 
 
 def _one(rows: pd.DataFrame, nummer: str) -> Row:
