@@ -80,8 +80,9 @@ def rows(page: Page) -> Locator:
 
 def click_row(page: Page, index: int) -> None:
     """Click the mark at the beginning of a row, counted from 0, of those in view."""
-    grid = page.get_by_test_id("stDataFrameResizable").locator("canvas").first
-    grid.click(position={"x": 18, "y": 35 + 35 * index + 17})
+    box = page.get_by_test_id("stDataFrameResizable").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 18, box["y"] + 35 + 35 * index + 17)
 
 
 def test_the_first_load_shows_357_kommuner_and_the_right_figures(
