@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.web.report import Report
-from loaders.web.run import search
+from loaders.web.search import search
 from loaders.web.settings import DEFAULT_SOURCES, Fixtures, Settings
 from loaders.web.types import Enhet
 from loaders.web.units import read_units

@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 from data.database import RegisterFeil, current, register_path
 from data.lenker import Lenke, Svar, lenker_path, les_lenker, skriv_lenke
 from data.queries import redaksjon
-from loaders.web.http import Henter, HentFeil, Opptatt
+from loaders.web.http import Henter
 from loaders.web.settings import SECONDS_BETWEEN_REQUESTS, OppsettFeil, Settings, read_contact, read_fixtures
 from loaders.web.slots import HostSlots
+from loaders.web.svar import HentFeil, Opptatt
 
 GONE = frozenset({404, 410})
 READ_AT_MOST = 200_000  # enough to see that there is a page; a longer one is there too

@@ -4,11 +4,11 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from loaders.web.discover import host_of, site_of
-from loaders.web.http import Svar
 from loaders.web.judge import absent, kind_of, relevant
 from loaders.web.platforms import by_name, site_platform
 from loaders.web.side import Side
 from loaders.web.state import now
+from loaders.web.svar import Svar
 from loaders.web.text import Lest
 from loaders.web.types import text_hash
 

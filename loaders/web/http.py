@@ -4,12 +4,10 @@ Who may be asked and when (robots rules, the host's slot) is settled by `Henter.
 leads around it.
 """
 
-import email.utils
+import socket
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -19,41 +17,13 @@ from loaders.web.connections import Deadline, Watchdog, checked_adapter
 from loaders.web.robots import RobotsRegler
 from loaders.web.settings import SECONDS_BETWEEN_REQUESTS, Settings
 from loaders.web.slots import HostSlots, Slot
+from loaders.web.svar import HentFeil, Opptatt, Svar, checked_host, retry_after_seconds, target
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CHUNK = 65_536
 ROBOTS_BYTES = 600_000  # what lies beyond is not read (RFC 9309 asks for 500 KiB)
 LARGE = 2_000_000
 LONGEST_RETRY_AFTER = 6 * 3600.0
-
-
-class HentFeil(Exception):
-    """A page could not be had. `kode` is short and stable (see the log), the message is for people."""
-
-    def __init__(self, kode: str, melding: str, url: str = "") -> None:
-        super().__init__(melding)
-        self.kode = kode
-        self.url = url
-
-
-class Opptatt(HentFeil):
-    """The host's slot is taken; ask again after `vent` seconds."""
-
-    def __init__(self, vent: float) -> None:
-        super().__init__("opptatt", "verten er opptatt")
-        self.vent = vent
-
-
-@dataclass(frozen=True, slots=True)
-class Svar:
-    """An answer: status, the headers that matter in small letters, and the decoded body (empty unless 200)."""
-
-    url: str
-    final_url: str
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    retry_after: float | None = None
 
 
 class Henter:
@@ -107,7 +77,7 @@ class Henter:
             answer = self._one(session, here, headers, slot, interval, maks_bytes or self.settings.maks_bytes)
             if answer.status not in REDIRECTS:
                 return Svar(url, here, answer.status, answer.headers, answer.body, answer.retry_after)
-            here = _target(here, answer)
+            here = target(here, answer)
             if here in seen:
                 raise HentFeil("omdirigering", "omdirigeringene går i ring", here)
             if not i_omfang(here):
@@ -123,15 +93,28 @@ class Henter:
         return max(SECONDS_BETWEEN_REQUESTS, rules.crawl_delay) * self.settings.scale
 
     def _robots_text(self, session: requests.Session, origin: str) -> Svar:
+        """Return the answer for robots.txt; tried three times, for without it the whole site is closed to us."""
+        for pause in (1, 5):
+            try:
+                answer = self._robots_once(session, origin, pause)
+            except HentFeil as error:
+                if error.kode not in ("tidsavbrudd", "forbindelse"):
+                    raise
+            else:
+                if answer.status < 500 and answer.status != 429:
+                    return answer
+        return self._robots_once(session, origin, 1)
+
+    def _robots_once(self, session: requests.Session, origin: str, pause: int) -> Svar:
         here = origin + "/robots.txt"
         for _ in range(self.settings.maks_omdirigeringer + 1):
             slot = self.slots.wait_for(checked_host(here), 60)
             if slot is None:
                 raise Opptatt(self.slots.interval)
-            answer = self._one(session, here, {}, slot, self.slots.interval, ROBOTS_BYTES)
+            answer = self._one(session, here, {}, slot, self.slots.interval * pause, ROBOTS_BYTES)
             if answer.status not in REDIRECTS:
                 return answer
-            here = _target(here, answer)
+            here = target(here, answer)
         raise HentFeil("omdirigering", "robots.txt omdirigerer i ring", here)
 
     def _one(
@@ -194,6 +177,8 @@ class Henter:
         while chain is not None:
             if isinstance(chain, ForbudtAdresseError):
                 return HentFeil("adresse", str(chain), url)
+            if isinstance(chain, socket.gaierror):
+                return HentFeil("forbindelse", "vertsnavnet finnes ikke i DNS akkurat nå", url)
             chain = chain.__cause__ or chain.__context__
         if deadline.passed or isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
             return HentFeil("tidsavbrudd", "nettstedet svarte ikke i tide", url)
@@ -202,37 +187,3 @@ class Henter:
         if isinstance(error, ValueError):
             return HentFeil("adresse", "adressen er ikke gyldig", url)
         return HentFeil("forbindelse", f"forbindelsen feilet ({type(error).__name__})", url)
-
-
-def _target(here: str, answer: Svar) -> str:
-    try:
-        return urljoin(here, answer.headers.get("location", "")).split("#")[0]
-    except ValueError as error:
-        raise HentFeil("adresse", "omdirigert til en adresse som ikke er gyldig", here) from error
-
-
-def checked_host(url: str) -> str:
-    """Return the host of an http(s) address in small letters; raises HentFeil for anything else."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise HentFeil("adresse", "adressen er ikke gyldig", url) from error
-    if parts.scheme not in ("http", "https"):
-        raise HentFeil("skjema", "bare http og https hentes", url)
-    if not host or parts.username or parts.password:
-        raise HentFeil("adresse", "adressen er ikke gyldig", url)
-    return host.lower()
-
-
-def retry_after_seconds(value: str | None) -> float | None:
-    """Return Retry-After in seconds, from either of its two forms, or None when absent or unreadable."""
-    if not value:
-        return None
-    if value.strip().isdigit():
-        return float(value.strip()[:9])
-    try:
-        at = email.utils.parsedate_to_datetime(value)
-    except (TypeError, ValueError):
-        return None
-    return max(0.0, at.timestamp() - time.time())

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from loaders.web.http import Svar
+from loaders.web.svar import Svar
 from loaders.web.text import Lest
 
 # Answers that may be better in a while; the rest are as they are until the next round.

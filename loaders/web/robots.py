@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
+from loaders.web.svar import HentFeil, Opptatt, Svar
+
 if TYPE_CHECKING:
     import requests
 
-    from loaders.web.http import Svar
 
 AGENT = "Frivillighetskartet"
 KEPT = 24 * 3600.0
@@ -90,8 +91,6 @@ class RobotsRegler:
             return known
 
     def _read(self, session: "requests.Session", origin: str) -> Regler:
-        from loaders.web.http import HentFeil, Opptatt  # noqa: PLC0415 - http imports this module
-
         try:
             answer = self._fetch(session, origin)
         except Opptatt:

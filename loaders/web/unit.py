@@ -6,7 +6,7 @@ import time
 from loaders.web.answers import Svarbehandler
 from loaders.web.discover import Lenke, host_of, same_site, site_of
 from loaders.web.frontier import Frontier
-from loaders.web.http import Henter, HentFeil, Opptatt
+from loaders.web.http import Henter
 from loaders.web.judge import TRANSIENT_CODES, TRANSIENT_STATUS, may_move_to
 from loaders.web.links import Lenker
 from loaders.web.outcome import Hendelser, Telling, Utfall, outcome
@@ -16,6 +16,7 @@ from loaders.web.readers import Readers
 from loaders.web.settings import Settings
 from loaders.web.side import Side
 from loaders.web.state import State, now
+from loaders.web.svar import HentFeil, Opptatt
 from loaders.web.types import Enhet
 
 ATTEMPTS = 3

@@ -104,3 +104,15 @@ def test_a_rule_with_wildcards_without_end_is_cut_short_and_still_forbids() -> N
     rules = parse(b"User-agent: *\nDisallow: /" + b"*a" * 400 + b"$\nAllow: /" + b"*b" * 400)
     assert not rules.allows(URL + "/" + "a" * 700)
     assert rules.allows(URL + "/" + "b" * 700)
+
+
+def test_a_robots_txt_that_fails_once_is_asked_for_again_before_the_site_is_given_up(
+    world: World, server: FixtureServer
+) -> None:
+    site = plain()
+    answers = iter([Page(b"", 503), Page(b"User-agent: *\nDisallow: /planer")])
+    site["/robots.txt"] = lambda path: next(answers)
+    world.unit("4621", "www.a.no", site)
+    assert world.search() == 0
+    assert "/frivillighet/politikk" in server.paths("www.a.no")
+    assert "/planer" not in server.paths("www.a.no")

@@ -107,7 +107,8 @@ def test_only_one_run_at_a_time_has_a_unit(tmp_path: Path) -> None:
 
 
 def test_many_threads_on_one_host_never_overlap(server: FixtureServer, world: World) -> None:
-    from loaders.web.http import Henter, Opptatt
+    from loaders.web.http import Henter
+    from loaders.web.svar import Opptatt
 
     world.host("www.a.no", Site(rest=lambda path: Page(b"ok")))
     henter = Henter(world.settings(), HostSlots(world.folder / "laaser", 0.002))

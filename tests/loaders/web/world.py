@@ -10,7 +10,7 @@ import pandas as pd
 
 from loaders.web.report import Report
 from loaders.web.resultater import WebResults, read_results
-from loaders.web.run import search
+from loaders.web.search import search
 from loaders.web.settings import Fixtures, Settings
 from loaders.web.side import Side
 from loaders.web.state import State

@@ -1,0 +1,158 @@
+"""The search of many units at once: a thread per site at work, one memory, one clock per host."""
+
+import queue
+import resource
+import sqlite3
+import threading
+import time
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from loaders.web.findings import Understand, rules, understand_unit
+from loaders.web.http import Henter
+from loaders.web.outcome import Telling, Utfall
+from loaders.web.pages import write_unit
+from loaders.web.readers import Readers
+from loaders.web.report import Report, write_metrics
+from loaders.web.settings import (
+    SECONDS_BETWEEN_REQUESTS,
+    Settings,
+)
+from loaders.web.slots import HostSlots, UnitLock
+from loaders.web.state import State
+from loaders.web.types import Enhet
+from loaders.web.unit import EnhetSok
+
+OK, SOME_FAILED, OTHERS_AT_WORK, INTERRUPTED = 0, 1, 3, 130
+
+
+@dataclass
+class _Search:
+    """What the threads of one run share."""
+
+    settings: Settings
+    state: State
+    henter: Henter
+    readers: Readers
+    report: Report
+    run: int
+    understand: Understand
+    stop: threading.Event
+    ends: float
+    waiting: "queue.SimpleQueue[Enhet]" = field(default_factory=queue.SimpleQueue)
+    finishing: threading.Lock = field(default_factory=threading.Lock)
+    busy_elsewhere: int = 0
+    trouble: BaseException | None = None
+
+    def work(self) -> None:
+        """Take unit after unit until none is left or the run is to stop."""
+        while not self.halted():
+            try:
+                enhet = self.waiting.get_nowait()
+            except queue.Empty:
+                return
+            lock = UnitLock(self.settings.folder / "laaser", enhet.nummer)
+            if not lock.take():
+                self.busy_elsewhere += 1
+                self.report.remark(f"{enhet.nummer} {enhet.navn}: en annen kjøring holder på", nummer=enhet.nummer)
+                continue
+            try:
+                self.unit(enhet)
+            except (sqlite3.Error, OSError) as error:
+                self.trouble = error  # no memory to write to: nothing more may be asked for
+                self.stop.set()
+            except Exception as error:
+                self.surprised(enhet, error)
+            finally:
+                lock.free()
+
+    def surprised(self, enhet: Enhet, error: Exception) -> None:
+        """Tell of a fault in our own program while a unit was searched."""
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        why = f"feil i programmet: {type(error).__name__} i {Path(place.filename).name} linje {place.lineno}: {error}"
+        self.state.note(enhet, self.run, "feilet", why)
+        self.report.unit(enhet, Telling(), Utfall("feilet", why, False), None)
+
+    def unit(self, enhet: Enhet) -> None:
+        """Search one unit and read what it gave."""
+        sok = EnhetSok(enhet, self.settings, self.henter, self.readers, self.state, self.run)
+        while not self.halted() and (wait := sok.step()) is not None:
+            if wait:
+                self.stop.wait(min(wait, max(0.0, self.ends - time.monotonic())))
+        stopped = None
+        if self.halted():
+            limit = "tidsgrensen for kjøringen er nådd" if time.monotonic() >= self.ends else "kjøringen ble stoppet"
+            stopped = None if sok.done() else f"{limit}; fortsetter i neste kjøring"
+        utfall = sok.finish(stopped)
+        with self.finishing:  # processor work: one at a time is as fast, and keeps the memory flat
+            write_unit(self.settings.folder, self.state, enhet)
+            funn = understand_unit(self.settings.folder, enhet.nummer, self.understand)
+        self.state.set_findings(self.run, enhet.nummer, funn)
+        self.report.unit(enhet, sok.telling, utfall, funn)
+
+    def halted(self) -> bool:
+        """Return whether no further request may be sent."""
+        return self.stop.is_set() or time.monotonic() >= self.ends
+
+
+def search(
+    settings: Settings, units: list[Enhet], report: Report, stop: threading.Event, metrics: Path | None = None
+) -> int:
+    """Search units with as many threads as may be at work at once; return the exit code."""
+    _raise_file_limit()
+    state = State(settings.folder)
+    slots = HostSlots(settings.folder / "laaser", SECONDS_BETWEEN_REQUESTS * settings.scale)
+    readers = Readers()
+
+    def on_request(host: str) -> None:
+        state.spend(host)
+        report.request()
+
+    number = state.begin_run({"enheter": len(units), "maks_sider": settings.maks_sider, "bare_nye": settings.bare_nye})
+    ends = time.monotonic() + settings.maks_tid if settings.maks_tid else float("inf")
+    shared = _Search(
+        settings,
+        state,
+        Henter(settings, slots, on_request),
+        readers,
+        report,
+        number,
+        rules(settings.sources),
+        stop,
+        ends,
+    )
+    finished = state.last_finished()
+    for enhet in sorted(units, key=lambda unit: finished.get(unit.nummer, "")):
+        if enhet.nettsted:
+            shared.waiting.put(enhet)
+        else:
+            state.note(enhet, number, "uten_adresse", "ingen nettadresse med kilde er satt opp")
+    searched = sum(unit.nettsted is not None for unit in units)
+    threads = [threading.Thread(target=shared.work, daemon=True) for _ in range(min(settings.samtidige, searched))]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            while thread.is_alive():  # a join without end would keep signals waiting
+                thread.join(0.5)
+        if shared.trouble is not None:
+            raise shared.trouble
+        state.end_run(number)
+        report.summary()
+        if metrics:
+            write_metrics(metrics, state, {unit.nummer: unit for unit in units})
+    finally:
+        readers.close()
+        state.close()
+    if stop.is_set():
+        return INTERRUPTED
+    if searched and shared.busy_elsewhere == searched:
+        return OTHERS_AT_WORK
+    return SOME_FAILED if report.utfall["feilet"] else OK
+
+
+def _raise_file_limit() -> None:
+    """Allow as many open files as the system lets us: two sockets and a lock per site at work."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

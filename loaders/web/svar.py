@@ -1,0 +1,70 @@
+"""An answer of a site, why there was none, and how to read what an answer asks of us."""
+
+import email.utils
+import time
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+
+class HentFeil(Exception):
+    """A page could not be had. `kode` is short and stable (see the log), the message is for people."""
+
+    def __init__(self, kode: str, melding: str, url: str = "") -> None:
+        super().__init__(melding)
+        self.kode = kode
+        self.url = url
+
+
+class Opptatt(HentFeil):
+    """The host's slot is taken; ask again after `vent` seconds."""
+
+    def __init__(self, vent: float) -> None:
+        super().__init__("opptatt", "verten er opptatt")
+        self.vent = vent
+
+
+@dataclass(frozen=True, slots=True)
+class Svar:
+    """An answer: status, the headers that matter in small letters, and the decoded body (empty unless 200)."""
+
+    url: str
+    final_url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    retry_after: float | None = None
+
+
+def target(here: str, answer: Svar) -> str:
+    """Return where a redirect leads, without fragment; raises HentFeil when that is no address."""
+    try:
+        return urljoin(here, answer.headers.get("location", "")).split("#")[0]
+    except ValueError as error:
+        raise HentFeil("adresse", "omdirigert til en adresse som ikke er gyldig", here) from error
+
+
+def checked_host(url: str) -> str:
+    """Return the host of an http(s) address in small letters; raises HentFeil for anything else."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise HentFeil("adresse", "adressen er ikke gyldig", url) from error
+    if parts.scheme not in ("http", "https"):
+        raise HentFeil("skjema", "bare http og https hentes", url)
+    if not host or parts.username or parts.password:
+        raise HentFeil("adresse", "adressen er ikke gyldig", url)
+    return host.lower()
+
+
+def retry_after_seconds(value: str | None) -> float | None:
+    """Return Retry-After in seconds, from either of its two forms, or None when absent or unreadable."""
+    if not value:
+        return None
+    if value.strip().isdigit():
+        return float(value.strip()[:9])
+    try:
+        at = email.utils.parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, at.timestamp() - time.time())
