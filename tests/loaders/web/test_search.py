@@ -22,7 +22,7 @@ def trapped(tmp_path_factory: pytest.TempPathFactory) -> "tuple[World, dict[str,
         world = World(server, tmp_path_factory.mktemp("feller") / "web")
         world.dns["intern.a.no"] = "10.1.2.3"
         world.unit("4621", HOST, sites.traps(HOST))
-        world.search()
+        world.search(tid_foresporsel=3.0)
         return world, dict(world.pages("4621")), server.paths(HOST)
 
 
@@ -249,7 +249,7 @@ def test_a_site_that_asks_us_to_wait_for_long_is_left_and_taken_up_in_the_next_r
     site = plain()
     world.unit("4621", HOST, site)
     site["/planer"] = Page(b"", 429, headers={"Retry-After": "3600"})
-    world.search(tid_foresporsel=2.0)
+    world.search()
     outcome = world.outcome("4621")
     assert "ber oss vente" in outcome["hvorfor"]
     state = State(world.folder)
