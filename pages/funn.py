@@ -93,3 +93,4 @@ with rest:
     confirming = queue[queue["gruppe"] == "bekrefter"].head(100)
     if len(confirming) > 1 and st.button(f"{t.FLERE} ({len(confirming)})", key="funn-flere", shortcut="B"):
         handling.flere(register, confirming, decisions)
+funn_kort.treffsikkerhet(queries.beslutninger_per_regel(register))

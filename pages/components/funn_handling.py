@@ -19,7 +19,7 @@ from pages.components import ferskhet, tilgang
 from pages.components import format as fmt
 from pages.components.texts import funn as t
 
-MODUS, VALGT, MELDING, GJORT = "funn-modus", "funn-valgt", "funn-melding", "funn-gjort"
+MODUS, VALGT, MELDING, GJORT, SETT = "funn-modus", "funn-valgt", "funn-melding", "funn-gjort", "funn-sett"
 
 
 def melding() -> None:
@@ -41,6 +41,7 @@ def knapper(
 ) -> None:
     """The row of actions, or the form that one of them opened."""
     mode = st.session_state.get(MODUS)
+    st.session_state[SETT] = _sett(funn)
     if mode == "avvis":
         _avvis(funn, hva, tidligere, naboer[1])
         return
@@ -71,6 +72,17 @@ def knapper(
         st.button(
             t.NESTE, key="funn-neste", shortcut="J", disabled=naboer[1] is None, on_click=_velg, args=(naboer[1],)
         )
+
+
+def _sett(funn: Funn) -> dict[str, int]:
+    """How far the editor has seen the log about this finding and its kommune; what is newer at the save is a conflict."""
+    topics = [funnvurdering.beslutning(funn, "senere").emne]
+    if funn.kommune:
+        topics.append(f"kommune:{funn.kommune}")
+    try:
+        return {topic: Store().siste(topic) for topic in topics}
+    except StoreFeil:
+        return {}  # the store does not answer; the save will say so
 
 
 def _velg(nokkel: str | None) -> None:
@@ -108,16 +120,19 @@ def _skriv(
     ny: Observasjon | None = None,
     grunn: str | None = None,
 ) -> None:
-    if _lagre(funnvurdering.utkast(funn, decision, tidligere, ny=ny, grunn=grunn), hva) is not None:
+    if (
+        _lagre(funnvurdering.utkast(funn, decision, tidligere, ny=ny, grunn=grunn), hva, st.session_state.get(SETT))
+        is not None
+    ):
         st.session_state[MELDING] = ("ok", t.LAGRET[decision].format(hva=hva))
         st.session_state[VALGT] = neste
         st.session_state.pop(MODUS, None)
 
 
-def _lagre(drafts: list[Utkast], hva: str) -> list[Innforsel] | None:
+def _lagre(drafts: list[Utkast], hva: str, sett: dict[str, int] | None = None) -> list[Innforsel] | None:
     """Write all or none with the role as it is at this moment; what goes wrong becomes a message."""
     try:
-        written = Store().skriv(tilgang.krev_rolle(), drafts)
+        written = Store().skriv(tilgang.krev_rolle(), drafts, sett)
     except UgyldigInnforsel as error:
         problems = "; ".join(f"{field} {value} {rule}".strip() for field, value, rule in error.problemer)
         st.session_state[MELDING] = ("feil", t.PROBLEM.format(feil=problems))

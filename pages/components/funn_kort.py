@@ -20,6 +20,9 @@ from pages.components.texts import funn as t
 _CSS = """<style>
 .funn-bevis { border-left: 4px solid #00695c; background: #f3f6f6; padding: .7rem 1rem; margin: 0; border-radius: 4px; line-height: 1.55;
   overflow-wrap: anywhere; color: #465454; }
+.st-key-funn-kort h2 { font-size: 1.4rem; padding-top: 0; }
+.st-key-funn-kort [data-testid="stCaptionContainer"] p { color: #566262; opacity: 1; }
+.st-key-funn-kort [data-testid="stCaptionContainer"] { opacity: 1; }
 .funn-bevis mark { background: #fff3cd; color: #1f2a2a; font-weight: 600; padding: .05em .15em; }
 .st-key-funn-ko-liste button { justify-content: flex-start; text-align: left; }
 .st-key-funn-ko-liste button > div { justify-content: flex-start; }
@@ -31,7 +34,7 @@ def vis(register: Register, rad: pd.Series, funn: Funn, beslutning: str | None) 
     st.html(_CSS)
     sted = str(rad["kommunenavn"]) if isinstance(rad["kommunenavn"], str) else f"{funn.enhetsnavn} fylkeskommune"
     fylke = f" ({fmt.md_escape(rad['fylkesnavn'])})" if isinstance(rad["fylkesnavn"], str) else ""
-    st.subheader(f"{fmt.md_escape(sted)}{fylke}: {fmt.status_ord(funn.status)}", anchor=False)
+    st.header(f"{fmt.md_escape(sted)}{fylke}: {fmt.status_ord(funn.status)}", anchor=False)
     st.markdown(f":primary-badge[{t.KLASSE[str(rad['klasse'])]}] {_hva(rad, funn)}")
     if beslutning:
         st.info(t.ENDRET.format(beslutning=t.BESLUTNING[beslutning]), icon=":material/update:")
@@ -148,3 +151,16 @@ def vis_effekt(changes: list[preview.Effekt]) -> None:
 @st.cache_data(max_entries=128, show_spinner=False)
 def _preview(innhold: str, _register: Register, ny: Observasjon) -> list[preview.Effekt]:
     return preview.effekt(_register, (ny,))
+
+
+def treffsikkerhet(rules: pd.DataFrame) -> None:
+    """How often editors have agreed with what each rule took part in, the weakest first; nothing before anything is decided."""
+    if rules.empty:
+        return
+    with st.expander(t.TREFFSIKKERHET):
+        st.caption(t.TREFFSIKKERHET_FORKLARING)
+        rows = [
+            f"| {fmt.md_escape(_forklaringer().get(row.regel, row.regel))} | {fmt.tall(row.brukt)} | {fmt.prosent(row.rett / row.brukt)} |"
+            for row in rules.itertuples()
+        ]
+        st.markdown(t.TREFFSIKKERHET_TABELL + "\n".join(rows))

@@ -82,7 +82,7 @@ def test_an_editor_decides_by_keyboard_alone_and_the_map_follows(page: Page, fun
 
 def test_typing_in_the_form_never_sets_off_a_shortcut(page: Page, funn_url: str) -> None:
     open_queue(page, funn_url)
-    first = page.locator(".st-key-funn-kort h3").inner_text()
+    first = page.locator(".st-key-funn-kort h2").inner_text()
     press(page, "e", "Dokumentets tittel")
     title = page.get_by_label("Dokumentets tittel")
     title.fill("")
@@ -91,10 +91,10 @@ def test_typing_in_the_form_never_sets_off_a_shortcut(page: Page, funn_url: str)
     title.press("Tab")
     settled(page)
     expect(page.get_by_label("Dokumentets tittel")).to_have_value("Gaesjkbz 123456")
-    page.locator(".st-key-funn-kort h3").click()  # out of the field
+    page.locator(".st-key-funn-kort h2").click()  # out of the field
     page.keyboard.press("Escape")
     expect(page.locator(".st-key-funn-godta button")).to_be_visible()
-    assert page.locator(".st-key-funn-kort h3").inner_text() == first
+    assert page.locator(".st-key-funn-kort h2").inner_text() == first
 
 
 def test_several_that_merely_confirm_are_accepted_in_one_go(page: Page, funn_url: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from loaders.web.forstaa.typer import Enhet
 
@@ -98,14 +98,9 @@ class Kontekst:
         return by_capitals.get((navn or "").upper(), self.sted)
 
 
-_CACHE: dict[int, str] = {}
-
-
+@lru_cache(maxsize=4)
 def _alternation(units: tuple[Enhet, ...]) -> str:
-    """Return all names as one pattern, longest first; cached by the tuple, which a run shares between sites."""
-    key = id(units)
-    if key not in _CACHE:
-        every = {name for unit in units for name in unit.alle_navn() if name}
-        names = sorted(every | {name.upper() for name in every}, key=lambda name: (-len(name), name))
-        _CACHE[key] = "(?:" + "|".join(re.escape(name) for name in names) + ")"
-    return _CACHE[key]
+    """Return all names as one pattern, also in capitals, longest first; a run shares it between sites."""
+    every = {name for unit in units for name in unit.alle_navn() if name}
+    names = sorted(every | {name.upper() for name in every}, key=lambda name: (-len(name), name))
+    return "(?:" + "|".join(re.escape(name) for name in names) + ")"

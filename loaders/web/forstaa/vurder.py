@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from loaders.web.forstaa.datoer import Dato, finn_datoer, finn_sak
+from loaders.web.forstaa.datoer import finn_datoer, finn_sak
 from loaders.web.forstaa.dokumenter import ANNET, TILBAKE, Omtale, finn_omtaler, viser_til
 from loaders.web.forstaa.enheter import Kontekst
-from loaders.web.forstaa.regler import Regel, Regelverk
+from loaders.web.forstaa.hukommelse import DATE_CELL, HEADING_CELL, TREATED, Hukommelse
+from loaders.web.forstaa.regler import Regel
 from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Regeltreff
 
@@ -18,13 +19,6 @@ _OWN_BODY = re.compile(
     r"kommunestyre|bystyre|heradsstyre|formannskap|hovedutval|hovudutval|utval(?:g|get)? for|byråd|fellesnemnd", re.I
 )
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
-_HEADING_CELL = re.compile(r"^\W*(?:vedtatt|vedteken|vedteke|vedtaksdato|dato for vedtak|vedtatt dato)\W*$", re.I)
-_LIST_HEADING = re.compile(
-    r"^\W*(?:[\wæøå]+\s+){0,4}(?:planer|planar|temaplaner|temaplanar|strategier|strategiar)\b", re.I
-)
-_LIST_ADOPTED = re.compile(r"\b(?:vedtatte|vedtekne|gjeldende|gjeldande)\b|\bsom gjeld(?:er)?\b", re.I)
-_DATE_CELL = re.compile(r"^\W*(?:\d{1,2}[.\s/]|\d{4}-\d\d)[^a-zæøå]{0,3}\s?(?:\w+)?[\d.\s/-]*$", re.I)
-_TREATED = re.compile(r"\b(?:behandl|handsam|lagt fra?em|lagt fram|lagd fram)", re.I)
 _LABEL = re.compile(r"\b(?:vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato)", re.I)
 _OVERRULED = ("staten", "fylket", "organisasjon", "dansk")
 
@@ -49,21 +43,14 @@ class Utsagn:
         return sum(hit.vekt for hit in self.treff)
 
 
-@dataclass(slots=True)
-class Leser:
+@dataclass(slots=True, kw_only=True)
+class Leser(Hukommelse):
     """Reads the sentences of one document in order and remembers which plans have been named."""
 
-    verk: Regelverk
     kontekst: Kontekst
     hoved: Omtale | None
-    standard_aar: str | None
     tidligere: list[Omtale]
-    moetedato: str | None = None
-    moeteorgan: str | None = None
-    tabell_vedtatt: bool = False
-    forrige: str = ""
     lest: int = 0
-    under_vedtatte: bool = False
 
     def les(self, setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
         """Return what a sentence says. `naboer` are the few lines after it, for a date that stands alone."""
@@ -75,7 +62,7 @@ class Leser:
         if setning.linjestart:
             self._remember_table(text)
         if not plans and not _LABEL.search(text):
-            self.forrige = text if _TREATED.search(text) else ""
+            self.forrige = text if TREATED.search(text) else ""
             return []
         self.lest += 1
         if self.lest > MAX_READ:
@@ -89,7 +76,7 @@ class Leser:
             if plan.interessant and id(plan) not in told:
                 statements.extend(self._other(plan, setning, foreign))
         self.tidligere.extend(plan for plan in named if plan.plantype != TILBAKE)
-        self.forrige = text if _TREATED.search(text) else ""
+        self.forrige = text if TREATED.search(text) else ""
         return statements
 
     # -- what is named
@@ -105,39 +92,6 @@ class Leser:
                     Omtale(meant.plantype, meant.tekst, plan.start, plan.slutt, meant.slag, False, setning.linje)
                 )
         return result
-
-    def _remember_meeting(self, setning: Setning) -> None:
-        text = setning.tekst
-        heading = len(text) < 120 and re.search(
-            r"møtedato|\bmøte\b|behandling|handsaming|protokoll|saksgang|vedtak|\bsak\b|utval|kommunestyret|bystyret",
-            text,
-            re.I,
-        )
-        if not (heading and setning.linjestart):
-            return
-        dates = [found for found in finn_datoer(text, self.standard_aar) if found.hel]
-        if dates:
-            self.moetedato = dates[-1].iso
-        body = self.verk.organ.search(text)
-        if body and len(text) < 90:
-            self.moeteorgan = organ_navn(body[0])
-
-    def _remember_table(self, text: str) -> None:
-        # A table arrives as rows "a | b | c" or, from plainer readers, as one short line per cell.
-        if len(text) < 60 and not text.endswith(".") and _LIST_HEADING.search(text):
-            self.under_vedtatte = bool(_LIST_ADOPTED.search(text))
-        elif len(text) > 140:
-            self.under_vedtatte = False
-        if _HEADING_CELL.match(text):
-            self.tabell_vedtatt = True
-        elif "|" not in text and (len(text) > 110 or text.endswith(".")):
-            self.tabell_vedtatt = False
-        elif (
-            "|" in text
-            and re.search(r"\bved(?:tatt|teke|teken|taksdato)\b|dato for vedtak", text, re.I)
-            and not finn_datoer(text)
-        ):
-            self.tabell_vedtatt = True
 
     def _foreign(self, text: str) -> list[Regel]:
         rules = [
@@ -160,7 +114,7 @@ class Leser:
     ) -> list[tuple[Regel, Omtale, int]]:
         text = setning.tekst
         beside = naboer[0].tekst if naboer else ""
-        if _HEADING_CELL.match(text) and not finn_datoer(beside) and not self.verk.organ.match(beside):
+        if HEADING_CELL.match(text) and not finn_datoer(beside) and not self.verk.organ.match(beside):
             return []
         found: list[tuple[Regel, Omtale, int]] = []
         for rule in self.verk.regler:
@@ -171,7 +125,7 @@ class Leser:
                     found.append((rule, plans[0], plans[0].slutt))
                 continue
             if rule.id == "tabell_vedtatt":
-                row = finn_datoer(text) if "|" in text else any(_DATE_CELL.match(other.tekst) for other in naboer[:2])
+                row = finn_datoer(text) if "|" in text else any(DATE_CELL.match(other.tekst) for other in naboer[:2])
                 if self.tabell_vedtatt and row and plans and plans[0].i_seg_selv and len(text) < 200:
                     found.append((rule, plans[0], plans[0].slutt))
                 continue
@@ -265,47 +219,6 @@ class Leser:
         own = next((name for name, _ in self.kontekst.nevnte(text)), None)
         return own, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))] if own else []
 
-    def _date(self, text: str, position: int, plan: Omtale, setning: Setning, naboer: list[Setning]) -> str | None:
-        dates = finn_datoer(text, self.standard_aar)
-        here = text[plan.start : plan.slutt] == plan.tekst
-        inside = [found for found in dates if not (here and plan.start <= found.start < plan.slutt)]
-        if inside:
-            return _nearest(inside, position).iso
-        for other in naboer:
-            if re.match(r"^\W*(?:dato|vedtaksdato|møtedato|dato for vedtak|vedtatt|vedteken)\b", other.tekst, re.I):
-                beside = finn_datoer(other.tekst, self.standard_aar)
-                if beside:
-                    return beside[0].iso
-            elif re.match(r"^\W*\d", other.tekst) and len(other.tekst) < 40 and len(text) < 60:
-                alone = finn_datoer(other.tekst)
-                if alone and alone[0].hel:
-                    return alone[0].iso
-        if self.forrige and not plan.i_seg_selv:
-            # "Kommunestyret behandlet meldingen 30. oktober 2019. Den ble enstemmig vedtatt."
-            earlier = [found for found in finn_datoer(self.forrige, self.standard_aar) if found.hel]
-            if earlier:
-                return earlier[-1].iso
-        return self.moetedato if setning.seksjon == "vedtak" else None
-
-    def _body(self, text: str, position: int, setning: Setning, naboer: list[Setning]) -> str | None:
-        bodies = list(self.verk.organ.finditer(text))
-        if bodies:
-            return organ_navn(
-                min(bodies, key=lambda body: min(abs(body.start() - position), abs(body.end() - position)))[0]
-            )
-        for other in naboer:
-            if re.match(r"^\W*(?:vedtatt av|vedteken av|organ|utvalg|utval)\b", other.tekst, re.I):
-                body = self.verk.organ.search(other.tekst)
-                if body:
-                    return organ_navn(body[0])
-            alone = self.verk.organ.match(other.tekst)
-            if alone and alone.end() == len(other.tekst) and self.tabell_vedtatt:
-                return organ_navn(alone[0])
-        treated = self.verk.organ.search(self.forrige)
-        if treated:
-            return organ_navn(treated[0])
-        return self.moeteorgan if setning.seksjon == "vedtak" else None
-
     # -- all else a sentence may say of a plan
     def _other(self, plan: Omtale, setning: Setning, foreign: list[Regel]) -> list[Utsagn]:
         text = setning.tekst
@@ -336,25 +249,3 @@ class Leser:
                 hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in force)
                 said.append(Utsagn("gjeldende", plan, setning, (*hits, *against), eier=owner))
         return said
-
-
-def _nearest(dates: list[Dato], position: int) -> Dato:
-    full = [found for found in dates if found.hel] or dates
-    return min(full, key=lambda found: abs(found.start - position) - (5 if found.start >= position else 0))
-
-
-def organ_navn(text: str) -> str:
-    """Return a body's name as the register writes it: lower case, definite form, without the kommune's name."""
-    low = " ".join(text.lower().split())
-    for stem, name in (
-        ("kommunestyre", "kommunestyret"),
-        ("bystyre", "bystyret"),
-        ("heradsstyre", "heradsstyret"),
-        ("fylkesting", "fylkestinget"),
-        ("formannskap", "formannskapet"),
-        ("fellesnemnd", "fellesnemnda"),
-        ("byråd", "byrådet"),
-    ):
-        if low.startswith(stem):
-            return name
-    return low

@@ -101,3 +101,9 @@ FLERE_FORKLARING = (
 )
 FLERE_GJOR = "Godta {antall} valgte"
 PROBLEM = "Ikke lagret. Rett dette først: {feil}"
+TREFFSIKKERHET = "Hvor ofte redaktørene har vært enige med reglene"
+TREFFSIKKERHET_FORKLARING = (
+    "Andelen av funnene som er godtatt eller rettet, av alle som er avgjort. "
+    "En regel med lav andel bør vurderes på nytt."
+)
+TREFFSIKKERHET_TABELL = "| Regel | Avgjort | Godtatt |\n|---|--:|--:|\n"
