@@ -18,7 +18,8 @@ from data.store_types import Observasjon
 
 # What the status rule reads; the web search's tables and the published counts have no say in it.
 _TABLES = ("fylke", "kommune", "kommune_endring", "kommune_egenskap", "observasjon")
-_STATUS = """SELECT kommunenummer, kommunenavn, status, coalesce(arvet, false) AS arvet, tittel FROM status_per(?)"""
+_STATUS = """SELECT kommunenummer, kommunenavn, status, coalesce(arvet, false) AS arvet, tittel FROM status_per(?)
+    ORDER BY kommunenavn COLLATE nb, kommunenummer"""
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,18 @@ def effekt(
 ) -> list[Effekt]:
     """The kommuner that `nye` (added) and `fjernet` (ids taken out of force) would change at a date (None: today), by name.
 
-    Raises duckdb.Error when an entry does not fit the register; validate it first.
+    Raises ValueError when an entry does not fit the register; validate it first.
     """
     dag = per or datetime.now(UTC).date()
     fore = register.query(_STATUS, (dag,))
+    try:
+        etter = _after(register, nye, fjernet, dag)
+    except duckdb.Error as error:
+        raise ValueError(str(error).splitlines()[0]) from error
+    return _changed(fore, etter)
+
+
+def _after(register: Register, nye: Sequence[Observasjon], fjernet: Collection[str], dag: date) -> pd.DataFrame:
     with duckdb.connect(":memory:", config={"threads": 2}) as minne:
         minne.execute(SCHEMA_SQL.read_text(encoding="utf-8"))
         for table in _TABLES:
@@ -59,8 +68,7 @@ def effekt(
         for nr, observasjon in enumerate(nye):
             _add(minne, nr, observasjon, dag)
         minne.execute(VIEWS_SQL.read_text(encoding="utf-8"))
-        etter = minne.execute(_STATUS, [dag]).df()
-    return _changed(fore, etter)
+        return minne.execute(_STATUS, [dag]).df()
 
 
 def _copy(minne: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame) -> None:
@@ -73,6 +81,7 @@ def _add(minne: duckdb.DuckDBPyConnection, nr: int, o: Observasjon, dag: date) -
     row: dict[str, object] = {
         **vars(o),
         "id": f"utkast-{nr}",
+        "kommunenummer": o.kommunenummer or o.dagens_kommunenummer,
         "utledet": o.utledet == "ja",
         "registrert_dato": dag,
         "registrert_av": None,
@@ -94,4 +103,4 @@ def _changed(fore: pd.DataFrame, etter: pd.DataFrame) -> list[Effekt]:
         )  # fmt: skip
         if e.ny_status or e.fra_tittel != e.til_tittel:
             funnet.append(e)
-    return sorted(funnet, key=lambda e: (not e.ny_status, e.kommunenavn, e.kommunenummer))
+    return sorted(funnet, key=lambda e: not e.ny_status)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from html import escape
 
-import duckdb
 import pandas as pd
 import streamlit as st
 
@@ -127,7 +126,7 @@ def _effekt(register: Register, funn: Funn) -> None:
         return
     try:
         changes = _preview(register.innhold, register, funnvurdering.observasjon(register, funn))
-    except (duckdb.Error, ValueError) as error:
+    except ValueError as error:
         st.markdown(t.EFFEKT_FEIL.format(feil=fmt.md_escape(str(error).splitlines()[0])))
         return
     vis_effekt(changes)
