@@ -23,7 +23,7 @@ from playwright.sync_api import TimeoutError as LateError
 from tests.e2e.conftest import CHROMIUM_ARGS, free_port, wait_until_healthy
 from tests.registers import ROOT, build
 
-ROUNDS = 5
+ROUNDS = 3
 QUIET = 0.4
 """seconds without a websocket frame that count as quiet; not part of the times shown"""
 FYLKER = ("Agder", "Rogaland", "Vestland")
