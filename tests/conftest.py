@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from data.aktor import Aktor
 from data.database import Register
 from loaders.build import build
 from tests.data.postgres import Cluster
+
+# A busy machine is no failure: no property test is timed.
+settings.register_profile("hus", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hus")
 
 _COUNTER = itertools.count()
 # No test reads or writes the store a developer works with.

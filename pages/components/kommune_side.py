@@ -31,6 +31,7 @@ def vis(register: Register, who: Kommune, per: date) -> None:
     with left:
         st.header(f"{fmt.md_escape(who.navn)} ({who.nummer})", anchor=False)
         _status(row, shown, reason)
+        st.caption(t.PER.format(dato=fmt.dato(per), innhold=register.innhold[:12]))
         if not evidence:
             _nothing_known(register, who)
         kommune_tabeller.kriterier(kriterier(evidence, row.status, row.observasjon_id))

@@ -25,13 +25,14 @@ GRUNN_UNDER_ARBEID = "{navn} arbeider med en frivillighetspolitikk{tittel}, ifø
 GRUNN_UNDER_ARBEID_ARVET = (
     "{enhet} arbeidet med en frivillighetspolitikk{tittel} før {navn} ble til, ifølge {kilde}{dato}."
 )
-GRUNN_INGEN_KJENT = "{kilde} kjenner ikke til noen frivillighetspolitikk i {enhet}{dato}."
+GRUNN_INGEN_KJENT = "Ingen frivillighetspolitikk er kjent i {enhet}, ifølge {kilde}{dato}."
 GRUNN_UTLEDET = " Kilden omtaler hele fylket og nevner ikke kommunen ved navn."
 GRUNN_IKKE_KARTLAGT = "Vi har ingen kilde som sier verken ja eller nei. Det betyr ikke at kommunen mangler en politikk."
 UNDER_REVISJON = "Arbeidet med en ny politikk er i gang."
 UTLOPT = "Perioden i dokumentet var over i {aar}. Om politikken fortsatt gjelder, sier ikke kilden."
 UDATERT = "Kilden oppgir ingen dato; statusen regnes fra den dagen opplysningen ble registrert."
 SIDEN = "Siden {dato}"
+PER = "Slik det var kjent per {dato}. Kilden står ved hver opplysning; registerets innhold er {innhold}."
 SIKKERHET = {"høy": "høy sikkerhet", "middels": "middels sikkerhet", "lav": "lav sikkerhet"}
 UKJENT_KILDE = "en kilde uten navn"
 
