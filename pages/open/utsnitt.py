@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from data import database
+from data import database, grenser
 from data.queries import core, oversikt
 from pages.components import map_features
 from pages.components.texts import oversikt as t
@@ -35,16 +35,22 @@ def url(
     plantype: str | None = None,
     zoom: float | None = None,
 ) -> str:
-    """The address of a layer; with `per` the kommuner carry their words for that day, and the version is part of the address."""
+    """The address of a layer, with the boundaries' edition in it; with `per` the kommuner carry their words for that day, and
+    the register's version is in it too."""
     params = {
         "fylke": ",".join(fylker),
         "per": per.isoformat() if per else "",
         "plantype": plantype or "",
         "zoom": f"{zoom:.1f}" if zoom is not None else "",
-        "v": register.innhold[:12] if per else "",
+        "v": _version(register, per),
     }
     query = urlencode({name: value for name, value in params.items() if value})
     return PATH.format(lag=lag) + (f"?{query}" if query else "")
+
+
+def _version(register: Register, per: date | None) -> str:
+    """What the content of a layer depends on beside its other parameters."""
+    return f"{grenser.stempel():x}" + (f".{register.innhold[:12]}" if per else "")
 
 
 async def serve(request: Request) -> Response:
@@ -66,8 +72,9 @@ def _serve(request: Request) -> Response:
         return _words(str(error), 503)
     except (ValueError, OverflowError):
         return _words(t.UGYLDIG_VERDI, 400)
-    body = _body(register, register.innhold, lag, fylker, per, plantype, zoom)
-    fresh = per is None or register.innhold.startswith(query.get("v") or "-")
+    version = _version(register, per)
+    body = _body(register, version, lag, fylker, per, plantype, zoom)
+    fresh = query.get("v") == version
     headers = {"Cache-Control": IMMUTABLE if fresh else "no-cache", "Access-Control-Allow-Origin": "*"}
     return reply(request, body, "application/geo+json", headers)
 
@@ -75,7 +82,7 @@ def _serve(request: Request) -> Response:
 @lru_cache(maxsize=24)
 def _body(
     register: Register,
-    _innhold: str,
+    _version: str,
     lag: str,
     fylker: tuple[str, ...],
     per: date | None,
