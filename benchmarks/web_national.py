@@ -144,14 +144,19 @@ def extrapolate(run: Measured, units: int, at_once: int) -> str:
     )
 
 
-def main() -> None:
+def run() -> None:
+    """The whole of it, for `python -m benchmarks web_national`; at a request a second it takes about an hour."""
+    main([])
+
+
+def main(arguments: list[str] | None = None) -> None:
     """Serve the sites, run twice, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sites", type=int, default=NATIONAL[0])
     parser.add_argument("--pages", type=int, default=NATIONAL[1])
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--at-once", type=int, default=64)
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     known = [unit for unit in read_units(DEFAULT_SOURCES) if unit.niva == "kommune"][: args.sites]
     units = [Enhet(unit.nummer, unit.niva, unit.navn, f"http://www.k{unit.nummer}.no/", unit.malform) for unit in known]
     with tempfile.TemporaryDirectory(prefix="frivillighetskart-benk-") as folder:

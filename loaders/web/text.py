@@ -14,7 +14,7 @@ CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([a-zA-Z0-9_-]+)
 HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([a-zA-Z0-9_-]+)", re.IGNORECASE)
 MAX_LINKS = 1500
 MAX_TEXT = 2_000_000
-SHORT = 200
+SHORT, VERY_SHORT = 200, 30
 
 
 @dataclass(slots=True)
@@ -105,22 +105,31 @@ def read_html(body: bytes, content_type: str, url: str) -> Lest:
 
 
 def _text(tree: html.HtmlElement) -> str:
+    for element in list(tree.iter("summary", "details")):  # fold-out panels are ordinary sections of the text
+        element.tag = {"summary": "h3", "details": "div"}[element.tag]
     found = trafilatura.extract(
         tree, favor_recall=True, include_comments=False, include_tables=True, include_formatting=False, fast=True
     )
     if found and len(found) >= SHORT:
         return str(found)
-    return max(found or "", _plain(tree), key=len)
+    plain = _plain(tree)  # of a short page trafilatura takes the menu too
+    return plain if len(plain) >= VERY_SHORT else max(found or "", plain, key=len)
 
 
 def _plain(tree: html.HtmlElement) -> str:
     """Return the visible paragraphs, for pages too short or too odd for trafilatura."""
     body = (tree.xpath("//main") or tree.xpath("//*[@role='main']") or tree.xpath("//body") or [tree])[0]
-    for element in body.xpath(".//script|.//style|.//nav|.//noscript|.//header|.//footer|.//template"):
+    furniture = "|".join(f".//{name}[not(ancestor::main or ancestor::article)]" for name in ("header", "footer"))
+    for element in body.xpath(f".//script|.//style|.//nav|.//noscript|.//template|{furniture}"):
         element.drop_tree()
-    for element in body.xpath(".//p|.//li|.//h1|.//h2|.//h3|.//h4|.//tr|.//div|.//br"):
+    for element in body.xpath(".//td|.//th"):
+        for inner in element.iter("p", "div", "br"):
+            inner.tail = " " + (inner.tail or "")
+            inner.tag = "span"
+        element.tail = " | "
+    for element in body.xpath(".//p|.//li|.//h1|.//h2|.//h3|.//h4|.//tr|.//div|.//br|.//dt|.//dd"):
         element.tail = "\n" + (element.tail or "")
-    lines = (" ".join(line.split()) for line in body.text_content().splitlines())
+    lines = (" ".join(line.split()).rstrip(" |") for line in body.text_content().splitlines())
     return "\n".join(line for line in lines if line)
 
 

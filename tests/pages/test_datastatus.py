@@ -1,8 +1,17 @@
 """The screen Datastatus, drawn without a browser."""
 
 from collections.abc import Callable
+from html import escape
+from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
+
+from loaders.build import build
+from tests.loaders.web.server import Page, serving
+from tests.loaders.web.sites import html, plain
+from tests.loaders.web.world import World
+from tests.registers import ROOT
 
 
 def test_without_a_search_the_screen_says_so_and_what_to_do(dashboard: Callable[..., AppTest]) -> None:
@@ -12,3 +21,24 @@ def test_without_a_search_the_screen_says_so_and_what_to_do(dashboard: Callable[
     table = app.dataframe[0].value
     assert len(table) == 371
     assert set(table["Tilstand"]) == {"– Aldri søkt"}
+
+
+def test_hostile_text_from_a_site_is_shown_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    title = "<img src=x onerror=alert(1)> **frivillighetsplan**"
+    site = plain({"/frivillighetsplan": "Frivillighetsplan"})
+    site["/frivillighetsplan"] = html(escape(title), "Om frivillighet i kommunen og lag og foreninger. " * 6)
+    with serving() as server:
+        world = World(server, tmp_path / "web")
+        world.unit("4621", "www.a.no", site)
+        world.search()
+        site["/frivillighetsplan"] = Page(b"", 404)
+        world.search()
+    register = tmp_path / "register.duckdb"
+    build(register=register, web=tmp_path / "web")
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register))
+    app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=60).run()
+    app.switch_page("datastatus.py").run()
+    assert not app.exception
+    drawn = "".join(str(element.proto.body) for element in app.get("html"))
+    assert "onerror=alert(1)&gt; **frivillighetsplan**" in drawn
+    assert "<img src=x" not in drawn

@@ -185,3 +185,34 @@ def test_a_login_page_and_an_empty_shell_are_marked() -> None:
 )
 def test_the_sites_search_form_is_found(form: str, expected: tuple[str, str] | None) -> None:
     assert read_html(f"<html><body>{form}</body></html>".encode(), "", "http://a.no/").skjema == expected
+
+
+def body(main: str) -> str:
+    page = f"<body><header><nav><a href='/'>Hjem</a></nav></header>{main}<footer>Rådhusgata 1</footer></body>"
+    return read_html(
+        f"<!doctype html><html><head><title>Plan</title></head>{page}</html>".encode(), "", "http://a.no/"
+    ).tekst
+
+
+def test_a_short_page_is_its_own_text_without_menu_and_footer() -> None:
+    assert body("<main><h1>Frivilligplan</h1><p>Vedtatt av kommunestyret 12.03.2019.</p></main>") == (
+        "Frivilligplan\nVedtatt av kommunestyret 12.03.2019."
+    )
+
+
+def test_the_cells_of_a_tables_row_stay_together() -> None:
+    rows = "<tr><th>Plan</th><th>Vedtatt</th></tr><tr><td><p>Frivilligplan</p></td><td>12.03.2019</td></tr>"
+    assert body(f"<main><h1>Planer</h1><table>{rows}</table></main>").splitlines()[-1] == "Frivilligplan | 12.03.2019"
+
+
+def test_what_is_folded_away_is_part_of_the_text() -> None:
+    text = body(
+        "<main><h1>Frivillighet</h1><p>Om frivillighet i kommunen.</p><details><summary>Frivilligpolitikk</summary>"
+        "<p>Vedtatt av kommunestyret 12. mars 2019.</p></details></main>"
+    )
+    assert text.splitlines()[-2:] == ["Frivilligpolitikk", "Vedtatt av kommunestyret 12. mars 2019."]
+
+
+def test_the_heading_of_an_article_is_kept_though_it_stands_in_a_header() -> None:
+    text = body("<main><article><header><h1>Frivilligplan</h1></header><p>Vedtatt 12. mars 2019.</p></article></main>")
+    assert text.startswith("Frivilligplan")
