@@ -107,6 +107,9 @@ def viser_til(tilbake: Omtale, tidligere: list[Omtale], hoved: Omtale | None) ->
         # On a page about a plan, "planen" is that plan, whatever budget or rule was named on the way.
         if earlier.plantype == TILBAKE or (earlier.plantype == ANNET and hoved is not None):
             continue
+        other = hoved is not None and hoved.plantype == EGEN and earlier.plantype != EGEN
+        if other and not specific.startswith("kommunedelplan"):
+            continue
         fits = (
             not kind or earlier.slag == kind or (kind == "plan" and earlier.slag in ("samfunnsdel", "plan", "strategi"))
         )

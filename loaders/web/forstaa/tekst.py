@@ -55,7 +55,7 @@ def _split(line: str) -> list[tuple[int, str]]:
     for match in _END.finditer(line):
         head = line[start : match.start() + 1]
         number_then_lower = re.search(r"\b\d{1,2}\.$", head) and line[match.end() : match.end() + 1].isdigit()
-        if _ABBREVIATION.search(head) or number_then_lower:
+        if _ABBREVIATION.search(head) or number_then_lower or re.fullmatch(r"\d+(?:\.\d+)*\.", head):
             continue
         pieces.append((start, line[start : match.end()].rstrip()))
         start = match.end()

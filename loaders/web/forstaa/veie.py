@@ -1,5 +1,7 @@
 """Weighs what was said of each plan against the thresholds, and makes the proposals that hold."""
 
+import re
+
 from loaders.web.forstaa.datoer import finn_periode
 from loaders.web.forstaa.dokumenter import EGEN, Omtale
 from loaders.web.forstaa.enheter import Kontekst
@@ -11,6 +13,7 @@ from loaders.web.types import Dokument
 
 CONTEXT = 240
 _TELLING = ("parti", "dansk", "innbygger_sier", "organisasjon", "andre_kommuner", "annen_enhet")
+_ADOPTING = re.compile(r"\bvedt[aeo]|\bgodkj|\btilslut", re.IGNORECASE)
 _TO_COME = ("framtid", "forslag_om_vedtak", "vedtak_naatid", "i_planstrategi", "utsatt", "nektelse")
 
 
@@ -108,7 +111,12 @@ def _shown(
     points = sum(hit.vekt for hit in hits.values()) + content.vekt * min(3, len(parts))
     # A whole document speaks of the State, the fylke and the frivilligsentral beside itself; a page seldom does.
     telling = _TELLING[:3] if pdf else _TELLING
-    someone_elses = any(hit.regel in telling for item in said if item.slag == "fremmed" for hit in item.treff)
+    someone_elses = any(
+        hit.regel in telling
+        for item in said
+        if item.slag == "fremmed" and _ADOPTING.search(item.setning.tekst)
+        for hit in item.treff
+    )
     if points + base < verk.terskel_vedtatt or not (force or parts) or someone_elses:
         return None
     rules = (*hits.values(), *(Regeltreff(content.id, content.vekt) for _ in parts[:3]))
