@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.kommunenumre import Numbers, span
@@ -320,6 +320,16 @@ def test_an_upload_with_semicolons_and_byte_order_mark_is_read_with_the_same_rul
     (problem,) = validate_table(wrong, "statusobservasjoner", optional=optional, file_name="bulk.csv")
     place = "bulk.csv, rad 2, kolonne «vedtatt_dato»: «2024-06-31» er ingen dato som finnes."
     assert str(problem) == f"{place} Skriv ÅÅÅÅ, ÅÅÅÅ-MM eller ÅÅÅÅ-MM-DD."
+
+
+@settings(max_examples=25)
+@given(
+    st.sampled_from(sorted(ROW)),
+    st.text(max_size=40) | st.sampled_from(["1e400", "٣", "2024-02-30", "http://[::1", "9" * 5000]),
+)
+def test_whatever_stands_in_a_cell_the_answer_is_a_list_of_problems(column: str, text: str) -> None:
+    for problem in validate_table(one_row(**ROW | {column: text}), "statusobservasjoner"):
+        assert str(problem).startswith(STATUS) and problem.rad is not None
 
 
 @given(st.binary(max_size=300))
