@@ -116,6 +116,11 @@ def _read_once(folder: Path, fingerprint: tuple[tuple[str, int, int], ...]) -> S
     return read_sources(folder)
 
 
+def warm(sources_folder: Path = SOURCES) -> None:
+    """Read and validate the sources now, so that this process's first build is as fast as its next. Raises SourceProblems."""
+    _read_once(sources_folder, _fingerprint(sources_folder))
+
+
 def _content_of(link: Path) -> str | None:
     with duckdb.connect(str(link.resolve()), read_only=True, config=READER_CONFIG) as connection:
         row = connection.execute("SELECT verdi FROM meta WHERE nokkel = 'innhold'").fetchone()

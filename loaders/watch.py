@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from data.store_types import StoreFeil
 LOG = logging.getLogger("frivillighetskartet.vakt")
 LOOK_SECONDS = 0.4
 RETRY_SECONDS = 5.0
+WARM_AFTER_SECONDS = 8.0  # let the first page be drawn before the sources are read for the first save
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,10 @@ class Watch:
         url: str | None = None,
         register: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
+        warm: Callable[[], object] = lambda: None,
     ) -> None:
         self._build, self._url, self._link, self._clock = build, url, register or register_path(), clock
+        self._warm = warm
         self._state = WatchState()
         self._wake = threading.Event()
         self._stopped = threading.Event()
@@ -102,12 +105,17 @@ class Watch:
         self._state = state
 
     def _run(self) -> None:
+        warm_at = self._clock() + WARM_AFTER_SECONDS
         while not self._stopped.is_set():
             self._wake.clear()
             try:
                 self.look()
             except Exception:
                 LOG.exception("vakten snublet og fortsetter")
+            if self._clock() > warm_at:
+                warm_at = float("inf")
+                with suppress(Exception):  # what is wrong with the sources is told by the build
+                    self._warm()
             self._wake.wait(LOOK_SECONDS)
 
 

@@ -11,7 +11,7 @@ import os
 import streamlit as st
 
 from data import database
-from loaders.build import build
+from loaders.build import build, warm
 from loaders.watch import Watch
 from pages.components import format as fmt
 from pages.components import tilgang
@@ -28,7 +28,7 @@ def start() -> None:
     if adresse := tilgang.register_url():
         os.environ.setdefault("REGISTER_URL", adresse)
     if not _vakt:
-        _vakt.append(Watch(build))
+        _vakt.append(Watch(build, warm=warm))
         _vakt[0].start()
 
 

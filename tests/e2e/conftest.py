@@ -15,12 +15,16 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from tests.registers import ROOT, build
+
+if TYPE_CHECKING:
+    from tests.e2e.editors import Site
 
 CHROMIUM_ARGS = [
     "--no-sandbox",
@@ -173,3 +177,13 @@ def settled(page: Page) -> Page:
         page.locator(".stApp[data-test-connection-state='CONNECTED'][data-test-script-state='notRunning']")
     ).to_be_attached()
     return page
+
+
+@pytest.fixture(scope="session")
+def editors_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A dashboard with a login, over a register and a store of its own."""
+    from tests.e2e.editors import site
+
+    folder = tmp_path_factory.mktemp("redaksjon")
+    with site(build(folder / "register.duckdb"), f"sqlite:///{folder / 'store.sqlite3'}", folder) as served:
+        yield served

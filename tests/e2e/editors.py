@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 import oidc_provider_mock
 from oidc_provider_mock import User
 from playwright.sync_api import Page, expect
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from tests.e2e.conftest import free_port, serve, settled
 
@@ -62,6 +64,13 @@ def site(register: Path, store: str, folder: Path) -> Iterator[Site]:
         made.allow(EDITOR)
         with serve(register, port=port, STREAMLIT_SECRETS_FILES=str(secrets), REGISTER_URL=store):
             yield made
+
+
+def sign_in(page: Page, site: Site, person: str = EDITOR, *, secret: str = COOKIE_SECRET, age: int = 0) -> None:
+    """Give the page the cookie that a login ends in (the way through the provider is tested once, in test_tilgang)."""
+    claims = {"email": person, "is_logged_in": True, "origin": site.url, "iat": int(time.time()) - age}
+    value = create_signed_value(secret, "_streamlit_user", json.dumps(claims)).decode()
+    page.context.add_cookies([{"name": "_streamlit_user", "value": value, "url": site.url}])
 
 
 def log_in(page: Page, site: Site, person: str = EDITOR) -> None:
