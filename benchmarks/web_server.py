@@ -26,18 +26,33 @@ def text(host: str, number: int) -> str:
     )
 
 
+def slug(number: int) -> str:
+    """A number in letters: real pages have names, and addresses that differ in numbers only are taken for a calendar's."""
+    return "".join("abcdefghij"[int(digit)] for digit in str(number))
+
+
+def number_of(path: str) -> int:
+    """The page that an address names, -1 for none."""
+    name = path.removeprefix("/planer/plan-")
+    if not path.startswith("/planer/plan-") or not set(name) <= set("abcdefghij") or not name:
+        return -1
+    return int("".join(str("abcdefghij".index(letter)) for letter in name))
+
+
 def page(host: str, path: str, pages: int) -> tuple[str, str]:
     """Status and body of an address."""
     if path == "/robots.txt":
         return "200 OK", f"User-agent: *\nDisallow: /intern/\nSitemap: http://{host}/sitemap.xml\n"
     if path == "/sitemap.xml":
-        entries = "".join(f"<url><loc>http://{host}/planer/plan-{number}</loc></url>" for number in range(pages))
+        entries = "".join(f"<url><loc>http://{host}/planer/plan-{slug(number)}</loc></url>" for number in range(pages))
         return "200 OK", f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'
-    number = int(path.removeprefix("/planer/plan-")) if path.startswith("/planer/plan-") else -1
+    number = number_of(path)
     if path != "/" and not 0 <= number < pages:
         return "404 Not Found", "<h1>404</h1>"
     title = "Velkommen" if path == "/" else f"Frivillighetsplan {number}" if number % 10 == 0 else f"Plan {number}"
-    near = "".join(f"<li><a href='/planer/plan-{(number + step) % pages}'>Plan {step}</a></li>" for step in range(40))
+    near = "".join(
+        f"<li><a href='/planer/plan-{slug((number + step) % pages)}'>Plan {step}</a></li>" for step in range(40)
+    )
     body = f"<!doctype html><html><head><title>{title}</title></head><body><nav><ul>{near}</ul></nav><main><h1>{title}</h1>"
     return "200 OK", body + text(host, number) + "</main><footer>Kommunen</footer></body></html>"
 

@@ -37,7 +37,13 @@ SEARCH_WORDS = {
     "nn": ("frivilligpolitikk", "frivilligplan", "frivilligmelding", "frivilligheit"),
 }
 MAX_LENGTH = 800
-MAX_PER_PATTERN = 40
+# Addresses that differ in numbers only: many sites number their articles, but only calendars and lists go on for ever.
+MAX_PER_PATTERN = 300
+MAX_PER_CALENDAR = 40
+CALENDAR = re.compile(
+    r"(?:19|20)\d\d(?:[-/.]?[01]?\d)?(?:[/?&-]|$)|[?&](?:dag|dato|date|day|month|maned|uke|week|year|aar|ar|start|offset|page|side)=\d",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,12 @@ def pattern_of(url: str) -> str:
 def host_of(url: str) -> str:
     """Return the host of an address in small letters."""
     return (urlsplit(url).hostname or "").lower()
+
+
+def allowed_per_pattern(url: str) -> int:
+    """Return how many addresses of the same pattern are let in, unless they are the most promising."""
+    parts = urlsplit(url)
+    return MAX_PER_CALENDAR if CALENDAR.search(f"{parts.path}?{parts.query}") else MAX_PER_PATTERN
 
 
 def site_of(url: str) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from loaders.web.discover import (
-    MAX_PER_PATTERN,
     Lenke,
+    allowed_per_pattern,
     host_of,
     normalise,
     pattern_of,
@@ -61,7 +61,7 @@ class Lenker:
                 continue
             if lenke.type == "side" and lenke.poeng < 7:
                 full = len(self._keys) >= self._sok.settings.maks_frontier
-                if full or self._patterns[pattern] >= MAX_PER_PATTERN:
+                if full or self._patterns[pattern] >= allowed_per_pattern(lenke.url):
                     continue
             self._keys.add(key)
             self._patterns[pattern] += 1

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.web.discover import normalise, pattern_of, points, same_site, search_addresses, site_of
+from loaders.web.discover import (
+    MAX_PER_CALENDAR,
+    MAX_PER_PATTERN,
+    allowed_per_pattern,
+    normalise,
+    pattern_of,
+    points,
+    same_site,
+    search_addresses,
+    site_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +104,19 @@ def test_the_sites_search_is_asked_in_the_kommunes_written_language() -> None:
 def test_addresses_of_absurd_length_cost_nothing() -> None:
     assert normalise("https://a.no" + "/a" * 500_000) is None
     assert points("https://a.no/" + "plan" * 300_000, "strategi" * 300_000) > 0
+
+
+@pytest.mark.parametrize(
+    ("url", "calendar"),
+    [
+        ("https://a.no/dag/2024/01/02/plan", True),
+        ("https://a.no/kalender?dato=2024-01-02", True),
+        ("https://a.no/nyheter?page=7", True),
+        ("https://a.no/arkiv/2019", True),
+        ("https://a.no/artikkel.aspx?MId1=1234&AId=567", False),
+        ("https://a.no/kulturplan.461595.no.html", False),
+        ("https://a.no/temaplan.4211.aspx", False),
+    ],
+)
+def test_numbered_articles_are_not_taken_for_a_calendar(url: str, calendar: bool) -> None:
+    assert allowed_per_pattern(url) == (MAX_PER_CALENDAR if calendar else MAX_PER_PATTERN)
