@@ -3,6 +3,7 @@
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 # word in the address or the link's text -> points; the strongest that fits counts, bokmål and nynorsk
@@ -59,6 +60,7 @@ class Lenke:
     del_nr: int = 0
 
 
+@lru_cache(maxsize=20_000)  # the menu of a site is on every one of its pages
 def points(url: str, text: str) -> int:
     """Return how promising an address and its link text are: 0 (nothing says so) to 10 (a frivillighetsplan)."""
     url, text = url[:MAX_LENGTH], text[:MAX_LENGTH]
@@ -70,6 +72,7 @@ def points(url: str, text: str) -> int:
     return best - 3 if best < 7 and DULL.search(url) else best
 
 
+@lru_cache(maxsize=20_000)
 def normalise(url: str, base: str = "") -> str | None:
     """Return the one form under which an address is kept, or None when it is not a page to fetch.
 
@@ -138,6 +141,7 @@ def same_site(url: str, site: str) -> bool:
 def search_addresses(form: tuple[str, str], malform: str | None) -> list[str]:
     """Return the addresses of the site's own search for the words that a policy goes by, in the site's language."""
     action, name = form
-    words = SEARCH_WORDS["nn"] + SEARCH_WORDS["nb"][:2] if malform == "nynorsk" else SEARCH_WORDS["nb"]
+    nb, nn = SEARCH_WORDS["nb"], SEARCH_WORDS["nn"]
+    words = {"bokmål": nb, "nynorsk": nn + nb[:2]}.get(malform or "", nb[:3] + nn[:2])
     joiner = "&" if "?" in action else "?"
     return [f"{action}{joiner}{urlencode({name: word})}" for word in words]

@@ -116,7 +116,7 @@ class Lenker:
             value = min(10, value + bonus) if value > 0 else value
             if value <= 0 and side.type != "forside":
                 continue
-            found = normalise(address, url)
+            found = normalise(address)
             if found is None:
                 continue
             lenke = Lenke(found, max(0, value), side.type if side.type != "side" else "lenke", "side", side.dybde + 1)

@@ -98,6 +98,9 @@ def test_the_sites_search_is_asked_in_the_kommunes_written_language() -> None:
     nynorsk = search_addresses(("https://a.no/sok?side=1", "q"), "nynorsk")
     assert any("frivilligplan" in url for url in nynorsk)
     assert all(url.startswith("https://a.no/sok?side=1&q=") for url in nynorsk)
+    unknown = " ".join(search_addresses(("https://a.no/sok", "q"), None))
+    assert "frivillighetspolitikk" in unknown
+    assert "frivilligpolitikk" in unknown
     assert search_addresses(("https://a.no/sok", "q"), "bokmål")[0] == "https://a.no/sok?q=frivillighetspolitikk"
 
 
