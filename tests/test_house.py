@@ -65,6 +65,16 @@ def test_readme_and_the_loaders_name_the_same_commands() -> None:
     assert told == set(COMMANDS)
 
 
+def test_readme_and_the_code_name_the_same_settings() -> None:
+    name = re.compile(r"\b(FRIVILLIGHETSKART_[A-Z_]+[A-Z]|REGISTER_URL|MELD_FRA_EPOST)\b")
+    used = {
+        found
+        for file in python_files("data", "loaders", "pages")
+        for found in name.findall(file.read_text(encoding="utf-8"))
+    }
+    assert set(name.findall(README)) == used
+
+
 def test_no_dependency_is_under_the_gpl() -> None:
     for line in requirements("requirements.txt"):
         match = re.match(r"([A-Za-z0-9._-]+)==", line)
