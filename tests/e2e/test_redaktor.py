@@ -1,0 +1,148 @@
+"""The editor's day in a real browser: hear, record, see it on the map, correct, undo; and what two of them do at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data.aktor import Aktor
+from data.database import Register
+from data.registrering import Skjema, observasjon
+from data.store import Store
+from tests.e2e.conftest import Guard, settled
+from tests.e2e.editors import EDITOR, Site, sign_in
+
+HOSTILE = (
+    """<img src=x onerror="document.title='eid'">**fet** [x](javascript:alert(1)) =1+1 '; DROP TABLE innforsel; --"""
+)
+
+
+@pytest.fixture
+def link(editors_site: Site) -> Path:
+    return editors_site.secrets.parent / "register.duckdb"
+
+
+@pytest.fixture(autouse=True)
+def everyday(guard: Guard, editors_site: Site) -> None:
+    editors_site.allow(EDITOR)
+    # The provider's own page asks another host for its style sheet; Streamlit asks for its settings below the address first.
+    guard.allowed = ("404", "Content Security Policy", "picocss", "net::ERR")
+
+
+def open_form(page: Page, site: Site, number: str) -> None:
+    page.goto(f"{site.url}/registrer?nummer={number}")
+    settled(page)
+    expect(page.get_by_label("Lenke til kilden")).to_be_visible()
+
+
+def fill(page: Page, label: str, text: str) -> None:
+    page.get_by_label(label).fill(text)
+    page.get_by_label(label).press("Tab")
+    settled(page)
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Lagre", exact=True).click()
+    expect(page.get_by_text("Lagret. Kartet viser det")).to_be_visible()
+
+
+def test_hostile_text_in_every_field_is_shown_as_the_text_it_is(page: Page, editors_site: Site) -> None:
+    sign_in(page, editors_site)
+    open_form(page, editors_site, "4646")
+    fill(page, "Lenke til kilden", "https://www.fjaler.kommune.no/plan")
+    for label in ("Dokumentets tittel", "Merknad"):
+        fill(page, label, HOSTILE)
+    fill(page, "Vedtatt dato", "2026-05-01")
+    save(page)
+    expect(page.get_by_text(EDITOR).last).to_be_visible()
+    page.goto(f"{editors_site.url}/endringer")
+    settled(page)
+    expect(page.get_by_text("DROP TABLE innforsel; --").first).to_be_visible()
+    expect(page.get_by_text("**fet**").first).to_be_visible()
+    expect(page.locator("img[src=x]")).to_have_count(0)
+    expect(page.locator("a[href^='javascript']")).to_have_count(0)
+    assert page.title() != "eid"
+
+
+def test_what_two_editors_do_to_one_kommune_at_once_is_never_lost(
+    page: Page, editors_site: Site, redaktor: Aktor, link: Path
+) -> None:
+    sign_in(page, editors_site)
+    open_form(page, editors_site, "4647")
+    fill(page, "Lenke til kilden", "https://www.sunnfjord.kommune.no/en")
+    form = Skjema("4647", "under_arbeid", "frivillighetspolitikk", "Andres", "https://x.example/b", "2026")
+    theirs = observasjon(Register(link.resolve()), form)
+    Store(editors_site.store).ny(redaktor, theirs)
+    page.get_by_role("button", name="Lagre", exact=True).click()
+    expect(page.get_by_text("Noen andre skrev om det samme")).to_be_visible()
+    expect(page.get_by_text(redaktor.hvem).first).to_be_visible()
+    page.get_by_role("button", name="Lagre mitt også").click()
+    expect(page.get_by_text("Lagret. Kartet viser det")).to_be_visible()
+    assert [i.hvem for i in Store(editors_site.store).innforsler(emne="kommune:4647")] == [redaktor.hvem, EDITOR]
+
+
+def test_a_withdrawal_is_undone_from_the_log(page: Page, editors_site: Site, redaktor: Aktor, link: Path) -> None:
+    shipped = Register(link.resolve()).query(
+        "SELECT id FROM observasjon WHERE dagens_kommunenummer = '5501' AND gjeldende"
+    )
+    sign_in(page, editors_site)
+    open_form(page, editors_site, "5501")
+    page.get_by_role("button", name="Trekk tilbake").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Hvorfor trekkes den tilbake?").fill("Lenken er død")
+    dialog.get_by_label("Hvorfor trekkes den tilbake?").press("Tab")
+    dialog.get_by_role("button", name="Trekk tilbake").click()
+    expect(dialog).to_have_count(0)
+    (gone,) = [i for i in Store(editors_site.store).innforsler() if i.handling == "tilbaketrekking"]
+    assert gone.fakta in set(shipped["id"])
+    page.goto(f"{editors_site.url}/endringer")
+    settled(page)
+    page.get_by_role("button", name="Angre").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Angre endringen").click()
+    expect(page.get_by_text("Angret. Kartet viser det")).to_be_visible()
+    assert Store(editors_site.store).historikk(gone.id)[-1].handling == "angring"
+
+
+def test_a_right_that_is_taken_away_while_the_form_is_open_stops_the_save(page: Page, editors_site: Site) -> None:
+    sign_in(page, editors_site)
+    open_form(page, editors_site, "4648")
+    fill(page, "Lenke til kilden", "https://www.bremanger.kommune.no/plan")
+    expect(page.get_by_role("button", name="Lagre", exact=True)).to_be_visible()
+    before = Store(editors_site.store).siste()
+    editors_site.allow()
+    page.get_by_role("button", name="Lagre", exact=True).click()
+    expect(page.get_by_text("står ikke på listen over redaktører")).to_be_visible()
+    assert Store(editors_site.store).siste() == before
+    editors_site.allow(EDITOR)
+
+
+def test_a_file_with_one_mistake_saves_nothing_and_the_mended_one_saves_all(page: Page, editors_site: Site) -> None:
+    sign_in(page, editors_site)
+    page.goto(f"{editors_site.url}/registrer")
+    settled(page)
+    page.get_by_text("Flere på én gang").click()
+    before = Store(editors_site.store).siste()
+    good = "kommune;status;lenke;tittel\r\nHyllestad;vedtatt;https://x.example/1;Plan\r\n"
+    chooser = page.locator("input[type=file]")
+    chooser.set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": (good + "Narnia;vedtatt;https://x.example/2;\r\n").encode()}
+    )
+    expect(page.get_by_text("må rettes i filen")).to_be_visible()
+    assert Store(editors_site.store).siste() == before
+    page.goto(f"{editors_site.url}/registrer")
+    settled(page)
+    page.get_by_text("Flere på én gang").click()
+    chooser.set_input_files(
+        {
+            "name": "b.csv",
+            "mimeType": "text/csv",
+            "buffer": (good + "Gulen;under_arbeid;https://x.example/2;\r\n").encode(),
+        }
+    )
+    expect(page.get_by_text("Alle 2 rader er i orden")).to_be_visible()
+    expect(page.get_by_text("Hyllestad: · Ikke kartlagt → ● Vedtatt")).to_be_visible()
+    page.get_by_role("button", name="Lagre alle 2").click()
+    expect(page.get_by_text("2 opplysninger er lagret")).to_be_visible()
+    assert Store(editors_site.store).siste() == before + 2
