@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -86,7 +87,7 @@ def _record(register: Register, chosen: Filter) -> None:
     if number is None:
         st.error(t.BISTAND_VELG, icon=":material/error:")
         return
-    if when.strip() > date.today().isoformat():
+    if re.fullmatch(r"\d{4}(-\d\d){0,2}", when.strip()) and when.strip() > date.today().isoformat():
         st.error(t.BISTAND_FRAMTID, icon=":material/event_busy:")
         return
     entry = Bistand(number, service, when.strip() or None, link.strip() or None, note.strip() or None)

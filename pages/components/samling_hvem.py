@@ -20,6 +20,8 @@ from pages.components.texts import samlinger as t
 
 _BASE, _VERSION = "samling_base", "samling_versjon"
 MOST_ROWS_SHOWN = 14
+MOST_AT_ONCE = 150
+"""kommuner beyond this many are listed one group at a time: nobody reads them all, and each costs bytes"""
 
 
 def groups(rows: pd.DataFrame) -> None:
@@ -41,6 +43,9 @@ def table(rows: pd.DataFrame, left_out: Sequence[str], travel: Mapping[str, floa
     shown = st.pills(
         t.VIS_GRUPPE, list(t.GRUPPER), selection_mode="multi", format_func=lambda code: t.GRUPPER[code].navn, key="vis_gruppe",
     )  # fmt: skip
+    if not shown and len(rows) > MOST_AT_ONCE:
+        st.caption(t.MANGE_RADER.format(antall=fmt.tall(len(rows))))
+        shown = [next(code for code in t.GRUPPER if (rows["gruppe"] == code).any())]
     seen = rows[rows["gruppe"].isin(shown)] if shown else rows
     numbers = seen["kommunenummer"].tolist()
     if not numbers:
@@ -112,6 +117,8 @@ def _frame(rows: pd.DataFrame, ticked: Sequence[bool], travel: Mapping[str, floa
     frame = pd.DataFrame(columns, columns=_heads(heading))
     frame[t.SIDEN] = pd.to_datetime(frame[t.SIDEN])
     frame[heading] = frame[heading].astype("Int32")
+    if len(frame) > MOST_AT_ONCE // 3:
+        frame = frame.drop(columns=t.KILDE)  # long addresses; the source is one click away on the map and in Kommuner
     for empty in (t.FORANKRET, t.SIST, t.MERKNADER):
         if not frame[empty].astype(bool).any():
             frame = frame.drop(columns=empty)

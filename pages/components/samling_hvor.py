@@ -22,6 +22,8 @@ from pages.components.html_table import html_table
 from pages.components.samling_mappe import Mappe, lengde
 from pages.components.texts import samlinger as t
 
+MOST_HOSTS = 45
+"""possible hosts to choose from in each group, least travel first: all of the largest fylke"""
 QUICK = 120
 """invited up to this many are divided in the blink of an eye; beyond it the wait is told of"""
 
@@ -107,7 +109,11 @@ def _with_own_hosts(register: Register, plan: Plan, distances: Avstander) -> Pla
     for column, group in zip(_pairs(len(plan.grupper)), plan.grupper, strict=True):
         weights = [float(people[n]) if plan.per_innbygger else 1.0 for n in group.kommuner]
         ranked = [host.kommunenummer for host in ranger_verter(distances, group.kommuner, weights)]
-        options = [*([group.vert] if group.vert else []), *[n for n in ranked if n != group.vert], t.DIGITALT]
+        options = [
+            *([group.vert] if group.vert else []),
+            *[n for n in ranked if n != group.vert][:MOST_HOSTS],
+            t.DIGITALT,
+        ]
         mark = hashlib.sha256("|".join(options).encode()).hexdigest()[:10]
         with column:
             picked = st.selectbox(
@@ -171,9 +177,11 @@ def legend(mappe: Mappe) -> None:
     st.html(samling_kart.forklaring(mappe.plan, mappe))
 
 
-def picture(mappe: Mappe, in_region: Sequence[str], key: str, on_select: Callable[[], None] | None) -> None:
+def picture(
+    register: Register, mappe: Mappe, in_region: Sequence[str], key: str, on_select: Callable[[], None] | None
+) -> None:
     """Draw the map of a plan; a click is told to `on_select`."""
-    deck = samling_kart.kart(mappe, in_region)
+    deck = samling_kart.kart(register, mappe, in_region)
     options = {"on_select": on_select, "selection_mode": "single-object"} if on_select else {}
     st.pydeck_chart(deck, height=520, key=key, alt=t.KART_ALT.format(beskrivelse=mappe.region), **options)
 

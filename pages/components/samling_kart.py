@@ -14,27 +14,25 @@ from typing import Any
 
 import pydeck as pdk
 
+from data.database import Register
 from data.grenser import steder
 from data.samlingsplan import Plan
+from pages.components import format as fmt
+from pages.components.map import TOOLTIP
 from pages.components.samling_bilde import GRUPPE_FARGER
 from pages.components.samling_mappe import Mappe, lengde
 from pages.components.texts import samlinger as t
+from pages.open import utsnitt
 from pages.open.geo import geo_url
 
-TOOLTIP = {
-    "html": "<b>{navn}</b><br>{t}",
-    "style": {
-        "backgroundColor": "#ffffff", "color": "#1f2a2a", "border": "1px solid #d5dddc", "borderRadius": "6px",
-        "boxShadow": "0 2px 8px rgba(31,42,42,.18)", "fontSize": "0.9rem", "padding": "6px 10px",
-    },
-}  # fmt: skip
-_LABELS = "ABCD"
 _LEFT_OUT, _OUTSIDE = 4, 5
 # The groups' colours thinned for the land, so that the lines stand out; then left out, and outside the region.
 _TINTS = [[190, 206, 222], [240, 208, 186], [214, 199, 226], [200, 200, 200], [226, 229, 229], [244, 246, 246]]
 _SIZE = (640, 520)
 FEW = 3
 """fylker up to this many are drawn in the finer geometry"""
+MOST_DOTS = 130
+"""invited up to this many get a dot with a tooltip of their own; beyond it the land alone tells, to spare the wire"""
 
 
 class _Deck(pdk.Deck):
@@ -44,25 +42,26 @@ class _Deck(pdk.Deck):
         return json.dumps(json.loads(super().to_json()), ensure_ascii=False, separators=(",", ":"))
 
 
-def kart(mappe: Mappe, i_region: Sequence[str]) -> pdk.Deck:
+def kart(register: Register, mappe: Mappe, i_region: Sequence[str]) -> pdk.Deck:
     """The deck for one plan; `i_region`: every kommune of the region, also those left out."""
-    plan = mappe.plan
-    group_of = {number: place for place, group in enumerate(plan.grupper) for number in group.kommuner}
+    group_of = {number: place for place, group in enumerate(mappe.plan.grupper) for number in group.kommuner}
     region = set(i_region)
     codes = "".join(str(group_of.get(n, _LEFT_OUT if n in region else _OUTSIDE)) for n in sorted(_numbers()))
-    fine = "_fin" if len({number[:2] for number in region}) <= FEW else ""
+    fylker = tuple(sorted({number[:2] for number in region}))
+    few = len(fylker) <= FEW
+    fine = "_fin" if few else ""
     layers = [
-        _land(f"kommuner{fine}", codes),
+        _land("land", geo_url("kommuner"), codes),
+        *([_land("utvalg-" + "-".join(fylker), utsnitt.url(register, "kommuner", fylker), codes)] if few else []),
         _line("kommunegrenser" + fine, [255, 255, 255], 0.7),
         _line("fylkesgrenser" + fine, [90, 105, 105], 1.2),
         pdk.Layer(
-            "LineLayer", data=_journeys(mappe), id="reiser", get_source_position="p", get_target_position="q",
-            get_color=f"({_lines()})[g]", get_width=1.6, width_units="'pixels'", pickable=False,
+            "LineLayer", data=_journeys(mappe), id="reiser", get_source_position="p",
+            get_target_position=f"({_ends(mappe)})[g]", get_color=f"({_lines()})[g]", get_width=1.6,
+            width_units="'pixels'", pickable=False,
         ),
-        pdk.Layer(
-            "ScatterplotLayer", data=_dots(mappe), id="steder", get_position="p", get_fill_color=f"({_lines()})[g]",
-            get_radius=4, radius_units="'pixels'", pickable=True,
-        ),
+        _hits(utsnitt.url(register, "treff", per=mappe.per)),
+        *([_dots(mappe)] if len(group_of) <= MOST_DOTS else []),
         *_hosts(mappe),
     ]  # fmt: skip
     return _Deck(layers=layers, map_provider=None, initial_view_state=_view(i_region), tooltip=TOOLTIP)
@@ -86,13 +85,20 @@ def _lines() -> list[list[int]]:
     return [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in GRUPPE_FARGER.values()]
 
 
-def _land(name: str, codes: str) -> pdk.Layer:
-    # The accessor goes to the part that is drawn: on the layer itself Streamlit dims all but the clicked one.
+def _land(name: str, url: str, codes: str) -> pdk.Layer:
     colour = {"getFillColor": f"@@=({_TINTS})[('{codes}')[properties.i]]", "updateTriggers": {"getFillColor": [codes]}}
     return pdk.Layer(
-        "GeoJsonLayer", data=geo_url(name), id="land_" + name, stroked=False, pickable=True,
-        _subLayerProps={"polygons-fill": colour},
-    )  # fmt: skip
+        "GeoJsonLayer", data=url, id=name, stroked=False, pickable=False, _subLayerProps={"polygons-fill": colour}
+    )
+
+
+def _hits(url: str) -> pdk.Layer:
+    """The areas to point at, unseen, with each kommune's status; as on the status map."""
+    # The colour goes to the part that is drawn: on the layer itself Streamlit dims all but the clicked one.
+    unseen = {"getFillColor": [0, 0, 0, 0]}
+    return pdk.Layer(
+        "GeoJsonLayer", data=url, id="treff", stroked=False, pickable=True, _subLayerProps={"polygons-fill": unseen}
+    )
 
 
 def _line(name: str, colour: list[int], width: float) -> pdk.Layer:
@@ -106,29 +112,37 @@ def _at(lon: float, lat: float) -> list[float]:
     return [round(lon, 3), round(lat, 3)]
 
 
+def _ends(mappe: Mappe) -> list[list[float]]:
+    """Where each group's host is; a digital one has no lines, so its place means nothing."""
+    hosts = [mappe.kommuner[group.vert] if group.vert else None for group in mappe.plan.grupper]
+    return [_at(host.lon, host.lat) if host else [0.0, 0.0] for host in hosts]
+
+
 def _journeys(mappe: Mappe) -> list[dict[str, Any]]:
-    """One line per kommune that travels; nothing for a digital gathering."""
-    rows = []
-    for place, group in enumerate(mappe.plan.grupper):
-        if group.vert is None:
-            continue
-        end = mappe.kommuner[group.vert]
-        for number in group.kommuner:
-            if number != group.vert:
-                here = mappe.kommuner[number]
-                rows.append({"p": _at(here.lon, here.lat), "q": _at(end.lon, end.lat), "g": place})
-    return rows
+    """One line per kommune that travels, from where it is to its group's host; nothing for a digital gathering."""
+    return [
+        {"p": _at(mappe.kommuner[number].lon, mappe.kommuner[number].lat), "g": place}
+        for place, group in enumerate(mappe.plan.grupper)
+        if group.vert is not None
+        for number in group.kommuner
+        if number != group.vert
+    ]
 
 
-def _dots(mappe: Mappe) -> list[dict[str, Any]]:
-    """A dot per kommune, with what its tooltip says."""
+def _dots(mappe: Mappe) -> pdk.Layer:
+    """A dot per kommune, with its status and journey for the tooltip."""
+    status = dict(zip(mappe.rader["kommunenummer"], mappe.rader["status"], strict=True))
     rows = []
     for place, group in enumerate(mappe.plan.grupper):
         for number in group.kommuner:
             here = mappe.kommuner[number]
             words = t.KART_TIPS.format(merke=group.merke, reise=lengde(mappe.reise(group, number), mappe.plan.enhet))
-            rows.append({"n": number, "navn": here.navn, "t": words, "p": _at(here.lon, here.lat), "g": place})
-    return rows
+            told = {"n": number, "navn": here.navn, "status": fmt.status_ord(status[number]), "dokument": words}
+            rows.append({**told, "p": _at(here.lon, here.lat), "g": place})
+    return pdk.Layer(
+        "ScatterplotLayer", data=rows, id="steder", get_position="p", get_fill_color=f"({_lines()})[g]", get_radius=4,
+        radius_units="'pixels'", pickable=True,
+    )  # fmt: skip
 
 
 def _hosts(mappe: Mappe) -> list[pdk.Layer]:

@@ -67,8 +67,8 @@ def _when(shared: Arrangement, name: str, several: bool) -> Arrangement:
         st.markdown(f"**{fmt.md_escape(name)}**")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         mark = shared.merke
-        first = st.date_input(t.FORSTE_DAG, None, format="DD.MM.YYYY", key=f"dag_{mark}", width=150)
-        last = st.date_input(t.SISTE_DAG, None, format="DD.MM.YYYY", key=f"siste_{mark}", width=150)
+        first = st.date_input(t.FORSTE_DAG, None, format="DD.MM.YYYY", key=f"dag_{mark}", width=175)
+        last = st.date_input(t.SISTE_DAG, None, format="DD.MM.YYYY", key=f"siste_{mark}", width=175)
         start = st.time_input(t.KL_FRA, None, step=900, key=f"fra_{mark}", width=130, help=t.DATO_HJELP)
         end = st.time_input(t.KL_TIL, None, step=900, key=f"til_{mark}", width=130)
         place = st.text_input(t.STED, max_chars=200, key=f"sted_{mark}", width="stretch")

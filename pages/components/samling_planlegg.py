@@ -70,7 +70,7 @@ def draw(register: Register, chosen: Filter) -> None:
     with choices:
         other = _compare(register, mappe, invited, distances)
     with where if other else picture:
-        _pictures(mappe, other, numbers)
+        _pictures(register, mappe, other, numbers)
     _along(register, mappe)
 
 
@@ -110,25 +110,25 @@ def _compare(register: Register, mappe: Mappe, invited: Sequence[str], distances
     return other
 
 
-def _pictures(mappe: Mappe, other: Plan | None, numbers: Sequence[str]) -> None:
+def _pictures(register: Register, mappe: Mappe, other: Plan | None, numbers: Sequence[str]) -> None:
     """Step 4: the map, or the two plans side by side."""
     if other is None:
-        samling_hvor.picture(mappe, numbers, _map_key(), lambda: _clicked(numbers))
+        samling_hvor.picture(register, mappe, numbers, _map_key(), lambda: _clicked(numbers))
         st.caption(f"{t.KART_HJELP} {samling_hvor.attribution()}")
         return
     for column, title, plan in zip(
         st.columns(2, gap="medium"), (t.FORSLAG, t.ALTERNATIV), (mappe.plan, other), strict=True
     ):
         with column:
-            _beside(replace(mappe, plan=plan), title, numbers, plan)
+            _beside(register, replace(mappe, plan=plan), title, numbers, plan)
     st.caption(samling_hvor.attribution())
 
 
-def _beside(mappe: Mappe, title: str, numbers: Sequence[str], plan: Plan) -> None:
+def _beside(register: Register, mappe: Mappe, title: str, numbers: Sequence[str], plan: Plan) -> None:
     st.markdown(f"**{title}**")
     samling_hvor.figures(plan, title)
     samling_hvor.legend(mappe)
-    samling_hvor.picture(mappe, numbers, f"{_MAP}_{title}", None)
+    samling_hvor.picture(register, mappe, numbers, f"{_MAP}_{title}", None)
 
 
 def _map_key() -> str:
