@@ -57,9 +57,12 @@ counts = queue["gruppe"].value_counts().to_dict()
 st.markdown(sentence(counts))
 
 # Filter
-names = {f"{t.GRUPPER[group]} ({counts[group]})": group for group in t.GRUPPER if counts.get(group)}
-picked = st.pills(t.GRUPPE, list(names), key="funn-gruppe", label_visibility="collapsed")
-shown = queue[queue["gruppe"] == names[picked]] if picked in names else queue[queue["gruppe"] != "senere"]
+groups = [group for group in t.GRUPPER if counts.get(group)]
+picked = st.pills(
+    t.GRUPPE, groups, format_func=lambda group: f"{t.GRUPPER[group]} ({counts[group]})", key="funn-gruppe",
+    label_visibility="collapsed",
+)  # fmt: skip
+shown = queue[queue["gruppe"] == picked] if picked in groups else queue[queue["gruppe"] != "senere"]
 if shown.empty:
     st.info(t.INGEN_I_GRUPPEN)
     st.stop()

@@ -17,7 +17,7 @@ from data.database import Register
 from data.queries import core
 from data.queries import funn as queries
 from data.store import Store, ny_nokkel
-from data.store_types import UgyldigInnforsel, Utkast
+from data.store_types import Konflikt, UgyldigInnforsel, Utkast
 from loaders.build import build
 from tests import funn_eksempler as eksempler
 from tests.registers import ROOT
@@ -122,6 +122,16 @@ def test_later_puts_a_finding_aside_without_deciding_it(bygg, redaktor):
     assert bygg.row(eksempler.UKJENT)["tilstand"] == "senere"
     decide(bygg, redaktor, eksempler.UKJENT, "godtatt")
     assert status(bygg.register, eksempler.UKJENT) == "vedtatt"
+
+
+def test_two_editors_who_decide_the_same_finding_at_once_meet(bygg, redaktor):
+    funn = funnvurdering.av_rad(bygg.row(eksempler.PAA_VEI).to_dict())
+    topic = funnvurdering.beslutning(funn, "senere").emne
+    seen_by_both = {topic: bygg.store.siste(topic)}
+    bygg.store.skriv(redaktor, funnvurdering.utkast(funn, "avvist", None, grunn="Feil kommune"), seen_by_both)
+    with pytest.raises(Konflikt, match=r"kari@example\.org"):
+        bygg.store.skriv(redaktor, funnvurdering.utkast(funn, "senere", None), seen_by_both)
+    assert len(bygg.store.innforsler(emne=topic)) == 1
 
 
 def test_undo_takes_back_the_observation_and_the_decision_together(bygg, redaktor):
