@@ -15,6 +15,7 @@ from loaders.web.types import text_hash
 if TYPE_CHECKING:
     from loaders.web.unit import EnhetSok
 
+COUNTED = frozenset({"side", "framsikt-innhold"})  # a page, and a plan that comes in pieces
 UNREAD = frozenset({"trenger_ocr", "kryptert", "ødelagt", "tidsavbrudd", "minne", "krever_nettleser"})
 
 
@@ -128,8 +129,9 @@ class Svarbehandler:
     def _present(self, side: Side) -> None:
         side.tilstand, side.borte_siden, side.siste_sett = "ok", None, now()
         side.forste_sett = side.forste_sett or side.siste_sett
-        self.sok.telling.sider += side.type == "side"
-        self.sok.telling.dokumenter += bool(side.relevant) and side.type == "side"
+        counted = side.type in COUNTED
+        self.sok.telling.sider += counted
+        self.sok.telling.dokumenter += bool(side.relevant) and counted
         self.sok.hendelser.tomme += side.merke == "krever_nettleser"
         unread = side.merke in UNREAD
         self.sok.hendelser.uleste += unread and side.poeng >= 7

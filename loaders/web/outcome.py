@@ -64,6 +64,8 @@ def outcome(telling: Telling, hendelser: Hendelser) -> Utfall:
     if hendelser.tomme * 2 > max(1, telling.sider) and telling.dokumenter == 0:
         return Utfall("feilet", "sidene er tomme uten JavaScript; nettstedet kan ikke leses slik", True)
     reasons = [reason for reason in (hendelser.stopp, hendelser.forside) if reason]
+    if telling.sider == 0 and not hendelser.bare_nye:
+        reasons.append("bare forsiden kunne leses; ingen andre sider ble funnet")
     asked = read + telling.feil
     if telling.feil >= 3 and telling.feil * 10 > asked:
         reasons.append(f"{telling.feil} av {asked} sider kunne ikke hentes")

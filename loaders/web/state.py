@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from loaders.web.discover import Lenke
+from loaders.web.outcome import Utfall
 from loaders.web.side import Runde, Side
 from loaders.web.types import Enhet
 
@@ -146,18 +147,19 @@ class State:
             (*(counts[name] for name in names), run, nummer),
         )
 
-    def close_unit(
-        self, nummer: str, run: int, utfall: str, hvorfor: str | None, counts: dict[str, int], ferdig: bool
-    ) -> None:
-        """Write how the unit's search went; `ferdig` closes the round."""
+    def close_unit(self, nummer: str, run: int, utfall: Utfall, counts: dict[str, int], sider: int | None) -> None:
+        """Write how the unit's search went; `sider` is what the next search is compared with (None: as before)."""
         with self.transaction() as db:
             self._counts(db, nummer, counts, run)
             db.execute(
                 "UPDATE soek SET utfall = ?, hvorfor = ?, avsluttet = ? WHERE kjoring = ? AND nummer = ?",
-                (utfall, hvorfor, now(), run, nummer),
+                (utfall.ord, utfall.hvorfor, now(), run, nummer),
             )
-            if ferdig:
-                db.execute("UPDATE enhet SET apen = 0, forrige_sider = ? WHERE nummer = ?", (counts["sider"], nummer))
+            if utfall.ferdig:
+                db.execute(
+                    "UPDATE enhet SET apen = 0, forrige_sider = coalesce(?, forrige_sider) WHERE nummer = ?",
+                    (sider, nummer),
+                )
 
     def note(self, enhet: Enhet, run: int, utfall: str, hvorfor: str) -> None:
         """Write how a unit fared in a run when its search did not tell; counts that are there stay."""

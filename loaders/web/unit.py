@@ -3,7 +3,7 @@
 import dataclasses
 import time
 
-from loaders.web.answers import Svarbehandler
+from loaders.web.answers import COUNTED, Svarbehandler
 from loaders.web.discover import Lenke, host_of, same_site, site_of
 from loaders.web.frontier import Frontier
 from loaders.web.http import Henter
@@ -62,7 +62,7 @@ class EnhetSok:
         if not same_site(side.url, self.site) and external_platform(side.url) is None and side.type != "forside":
             return  # of a site that the kommune no longer has
         if side.runde >= self.runde.nummer:
-            there = side.tilstand == "ok" and side.type == "side"
+            there = side.tilstand == "ok" and side.type in COUNTED
             self.telling.sider += there
             self.telling.dokumenter += there and bool(side.relevant)
             return
@@ -181,5 +181,6 @@ class EnhetSok:
         utfall = outcome(self.telling, self.hendelser)
         self.session.close()
         counts = dataclasses.asdict(self.telling)
-        self.state.close_unit(self.enhet.nummer, self.run, utfall.ord, utfall.hvorfor, counts, utfall.ferdig)
+        whole = utfall.ord in ("ok", "advarsel") and not self.settings.bare_nye  # comparable with the next search
+        self.state.close_unit(self.enhet.nummer, self.run, utfall, counts, self.telling.sider if whole else None)
         return utfall

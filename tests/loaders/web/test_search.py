@@ -342,3 +342,27 @@ def test_after_a_change_of_address_in_the_sources_the_old_site_is_left_alone(
     assert world.search() == 0
     assert server.paths(HOST) == []
     assert "/frivillighet/politikk" in server.paths("www.ny.no")
+
+
+def test_a_site_that_shows_nothing_but_its_home_page_is_a_warning(world: World) -> None:
+    world.unit("4621", HOST, Site({"/": html("Velkommen")}))
+    assert world.search() == 0
+    outcome = world.outcome("4621")
+    assert outcome["utfall"] == "advarsel"
+    assert "bare forsiden" in outcome["hvorfor"]
+
+
+def test_a_failed_search_in_between_does_not_hide_that_pages_are_missing(world: World) -> None:
+    links = {f"/planer/kulturplan-{name}": f"Kulturplan {name}" for name in "abcdefghijklmno"}
+    site = plain(links)
+    for path in links:
+        site[path] = html("Kulturplan", f"Kulturplan for bygda {path}. " * 9)
+    world.unit("4621", HOST, site)
+    world.search()
+    site["/robots.txt"] = Page(b"", 500)
+    assert world.search() == 1
+    del site["/robots.txt"]
+    for path in links:
+        site[path] = Page(b"", 404)
+    world.search()
+    assert "langt færre sider enn sist" in world.outcome("4621")["hvorfor"]
