@@ -4,7 +4,7 @@ import importlib
 import sys
 from pathlib import Path
 
-PARTS = ("oversikt", "samlinger", "kart")
+PARTS = ("oversikt", "fylker_utvikling", "samlinger", "kart")
 
 
 def main() -> None:

@@ -61,7 +61,7 @@ card.card(
     t.LINE_TITLE.format(area=area[0].upper() + area[1:], vedtatt=adopted, antall=total)
     + (t.LINE_UNDATED.format(udatert=undated) if undated else ""),
     chart=figures.line_figure(series, published, reforms, mine, areas, share, alt),
-    table=figures.line_table(series, published, areas),
+    table=lambda: figures.line_table(series, published, areas),
     as_of=chosen.per,
     source=card.Source(t.SOURCE_BOTH, "/data-og-metode"),
     filter_sentence=sentence,
@@ -86,7 +86,7 @@ card.card(
     "fylkene",
     lead,
     chart=figures.multiples_figure(every, reforms, gatherings, chosen.fylker, share, t.MULTI_ALT.format(liste=listed)),
-    table=figures.multiples_table(every, share),
+    table=lambda: figures.multiples_table(every, share),
     as_of=chosen.per,
     filter_sentence=filters.sentence(filters.Filter(per=chosen.per), register),
     formats=dict.fromkeys([str(y) for y in range(2000, 2100)] + [fmt.dato(chosen.per)], "prosent" if share else "tall"),
@@ -104,7 +104,7 @@ new = queries.nye_vedtak(register, chosen.per, chosen.fylker)
 spells = queries.tid_under_arbeid(register, chosen.per, chosen.fylker)
 with left:
     card.card(
-        "nye", pace.year_title(new, area), chart=pace.year_figure(new), table=pace.year_table(new), as_of=chosen.per,
+        "nye", pace.year_title(new, area), chart=pace.year_figure(new), table=lambda: pace.year_table(new), as_of=chosen.per,
         filter_sentence=sentence, note=t.YEAR_NOTE,
     )  # fmt: skip
 with right:
@@ -147,7 +147,7 @@ if made:
             antall=total, aar=" eller ".join(dict.fromkeys(pace.pace_words(p.igjen) for _, _, p in made))
         ),
         chart=pace.pace_figure(made),
-        table=pace.pace_table(made, chosen.per),
+        table=lambda: pace.pace_table(made, chosen.per),
         as_of=chosen.per,
         source=card.Source(t.SOURCE_BOTH, "/data-og-metode"),
         filter_sentence=sentence,

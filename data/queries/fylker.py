@@ -1,7 +1,9 @@
 """The questions of the screen Fylker: counts with change, plan types, published against documented, fylkeskommunenes egen politikk."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -32,23 +34,19 @@ def forankring_per(register: Register, per: date) -> pd.DataFrame:
     under_arbeid.
     """
     cells = core.planstatus_per(register, per)
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for area, plan, status, inherited in zip(
+        *(cells[c] for c in ("fylkesnummer", "plantype", "status", "arvet")), strict=True
+    ):
+        for where in (area, "00"):
+            counted[where, plan, status] += 1
+            counted[where, plan, "arvet"] += int(bool(inherited) and status == "vedtatt")
     areas = core.fylkestall_per(register, per)[["fylkesnummer", "fylkesnavn", "antall_kommuner"]]
     types = core.plantyper(register).rename(columns={"kode": "plantype", "navn": "plantype_navn"})
-    counted = pd.DataFrame(
-        {
-            "fylkesnummer": cells["fylkesnummer"],
-            "plantype": cells["plantype"],
-            "vedtatt": cells["status"].eq("vedtatt").astype(int),
-            "arvet": (cells["status"].eq("vedtatt") & cells["arvet"]).astype(int),
-            "under_arbeid": cells["status"].eq("under_arbeid").astype(int),
-        }
-    )
-    both = pd.concat([counted, counted.assign(fylkesnummer="00")])
-    sums = both.groupby(["fylkesnummer", "plantype"], as_index=False)[["vedtatt", "arvet", "under_arbeid"]].sum()
     grid = areas.merge(types[["plantype", "plantype_navn"]], how="cross")
-    grid = grid.merge(sums, how="left", on=["fylkesnummer", "plantype"])
-    return grid.fillna({"vedtatt": 0, "arvet": 0, "under_arbeid": 0}).astype(
-        {"vedtatt": int, "arvet": int, "under_arbeid": int}
+    keys = list(zip(grid["fylkesnummer"], grid["plantype"], strict=True))
+    return grid.assign(
+        **{name: [counted[area, plan, name] for area, plan in keys] for name in ("vedtatt", "arvet", "under_arbeid")}
     )
 
 
@@ -199,6 +197,12 @@ class Fylkeskommune:
     kilde_utgiver: str | None
 
 
+@lru_cache(maxsize=2)
+def _fylkeskommuner(register: Register) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Evidence and areas as dicts, once per version of the register."""
+    return _records(_fylkeskommune_belegg(register)), _records(_fylker_med_arvinger(register))
+
+
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as dicts, with None for what is unknown."""
     return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[return-value]
@@ -211,9 +215,10 @@ def fylkeskommuner(register: Register, per: date) -> list[Fylkeskommune]:
     kommuner only. Evidence belongs to the fylkeskommune that bore the name at its date, so that Akershus before 2020 is not taken for
     Akershus since 2024.
     """
-    belegg = [row for row in _records(_fylkeskommune_belegg(register)) if row["holder_fra"].date() <= per]
+    known, areas = _fylkeskommuner(register)
+    belegg = [row for row in known if row["holder_fra"].date() <= per]
     made = []
-    for area in _records(_fylker_med_arvinger(register)):
+    for area in areas:
         mine = [row for row in belegg if row["fylkesnummer"] == area["fylkesnummer"]]
         if mine or area["gyldig_til"] is None:
             made.append(_fylkeskommune(area, mine, per))

@@ -11,7 +11,8 @@ from data.database import Register
 from data.queries import core
 
 
-def serie(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
+@lru_cache(maxsize=64)
+def serie(register: Register, per: date, fylker: tuple[str, ...]) -> pd.DataFrame:
     """The counts at each month end before `per`, and at `per` itself, for the areas asked for (00: Norge), oldest first.
 
     Columns as in view `utvikling` (whose counts these are), and udatert: those of vedtatt whose evidence has no date in its source. They
@@ -21,10 +22,13 @@ def serie(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
     months = months[(months["dato"] < pd.Timestamp(per)) & months["fylkesnummer"].isin(fylker)]
     last = core.fylkestall_per(register, per).assign(dato=pd.Timestamp(per))
     rows = pd.concat([months, last[last["fylkesnummer"].isin(fylker)]], ignore_index=True)[[*months.columns]]
-    undated = pd.Series(0, index=rows.index)
-    for start in _vedtaksstart(register).query("udatert").to_dict("records"):
-        here = (rows["fylkesnummer"] == "00") | (rows["fylkesnummer"] == start["fylkesnummer"])
-        undated += (here & (rows["dato"] >= start["siden"]) & (rows["dato"] < start["til"])).astype(int)
+    starts = _vedtaksstart(register)
+    starts = starts[starts["udatert"]]
+    begun = [(start["fylkesnummer"], start["siden"], start["til"]) for start in starts.to_dict("records")]
+    undated = [
+        sum((area in (number, "00")) and since <= day < until for number, since, until in begun)
+        for area, day in zip(rows["fylkesnummer"], rows["dato"], strict=True)
+    ]
     return rows.assign(udatert=undated)
 
 

@@ -41,7 +41,7 @@ def card(
     title: str,
     *,
     chart: Figure | alt.TopLevelMixin | None = None,
-    table: pd.DataFrame,
+    table: pd.DataFrame | Callable[[], pd.DataFrame],
     as_of: date,
     source: Source | str = REGISTER,
     filter_sentence: str = "",
@@ -56,7 +56,8 @@ def card(
     key: unique on the screen; the switch graph/table is in the address as `vis_<key>=Tabell`,
         a clicked mark in `session_state["graf_<key>"]`.
     chart: a `Figure` of charts.py or a plain Altair chart; without one there is only the table.
-    table: the same rows for people, headings in Norwegian, the first column naming the row.
+    table: the same rows for people, headings in Norwegian, the first column naming the row; or a function that makes them,
+        which is called only when they are shown or taken out (a chart is then at hand, so there are rows).
     formats: heading → "tall" | "prosent" (share 0–1) | "endring" | "endring_pp" (points) | "desimal" | "dato" |
         "lenke" (an address) | "kort" (text that must not wrap) | "tekst".
     note: one sentence under the figure on how to read it.
@@ -79,7 +80,7 @@ def card(
 
 def _draw(
     key: str,
-    table: pd.DataFrame,
+    table: pd.DataFrame | Callable[[], pd.DataFrame],
     figure: Figure | None,
     frame: picture.Frame,
     origin: Source,
@@ -89,21 +90,26 @@ def _draw(
     strong_rows: frozenset[int],
     on_select: Callable[[], None] | None,
 ) -> None:
+    empty = isinstance(table, pd.DataFrame) and table.empty
+
+    def rows() -> pd.DataFrame:
+        return table if isinstance(table, pd.DataFrame) else table()
+
     with st.container(border=True, key=f"kort_{key}"):
         _head(frame)
         view = texts.TABLE
-        if not table.empty:
+        if not empty:
             with st.container(horizontal=True, vertical_alignment="center"):
                 view = _switch(key) if figure is not None else texts.TABLE
-                _downloads(key, table, figure, frame, formats, as_of)
-        if table.empty:
+                _downloads(key, rows, figure, frame, formats, as_of)
+        if empty:
             st.info(texts.EMPTY)
         elif view == texts.GRAPH and figure is not None:
             if figure.legend:
                 st.html(legend_html(figure.legend))
             show(figure, f"graf_{key}", on_select)
         else:
-            _show_table(table, frame.title, formats, strong_rows)
+            _show_table(rows(), frame.title, formats, strong_rows)
         _foot(frame, origin, note)
 
 
@@ -165,16 +171,21 @@ def _foot(frame: picture.Frame, origin: Source, note: str) -> None:
 
 
 def _downloads(
-    key: str, table: pd.DataFrame, figure: Figure | None, frame: picture.Frame, formats: Mapping[str, str], as_of: date
+    key: str,
+    rows: Callable[[], pd.DataFrame],
+    figure: Figure | None,
+    frame: picture.Frame,
+    formats: Mapping[str, str],
+    as_of: date,
 ) -> None:
     def name(ending: str) -> str:
         return downloads.file_name(frame.title, as_of, ending)
 
     excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     with st.popover(texts.DOWNLOAD, icon=":material/download:"):
-        downloads.button(texts.CSV, lambda: downloads.csv_bytes(table), name("csv"), "text/csv", f"csv_{key}")
+        downloads.button(texts.CSV, lambda: downloads.csv_bytes(rows()), name("csv"), "text/csv", f"csv_{key}")
         downloads.button(
-            texts.EXCEL, lambda: downloads.excel_bytes(table, frame, formats), name("xlsx"), excel, f"xlsx_{key}"
+            texts.EXCEL, lambda: downloads.excel_bytes(rows(), frame, formats), name("xlsx"), excel, f"xlsx_{key}"
         )
         if figure is not None:
             downloads.button(texts.PNG, lambda: picture.png(figure, frame), name("png"), "image/png", f"png_{key}")

@@ -1,7 +1,8 @@
 """Charts and tables of the screen Fylker: from the rows of data/queries/fylker.py to what a card shows. No Streamlit here."""
 
 import functools
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -37,6 +38,11 @@ def status_table(ordered: pd.DataFrame) -> pd.DataFrame:
     return points[list(t.COLUMNS)].rename(columns=t.COLUMNS)
 
 
+def _words(values: Mapping[str, str], key: str) -> str:
+    """A Vega expression that looks up `key` in a small dictionary; the rows then need not repeat the words."""
+    return f"({json.dumps(dict(values), ensure_ascii=False)})[{key}]"
+
+
 @functools.cache
 def _status_form() -> dict[str, Any]:
     codes = list(fmt.STATUSER)
@@ -44,8 +50,21 @@ def _status_form() -> dict[str, Any]:
     share = alt.X(
         "andel:Q", stack="zero", title=None, axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
     )
-    order = alt.Order("rekke:Q")
-    base = alt.Chart(charts.rows("soyler")).encode(y=y, order=order)
+    labels = {code: status.merke for code, status in fmt.STATUSER.items()}
+    plain = {code: status.ord.lower() for code, status in fmt.STATUSER.items()}
+    base = (
+        alt.Chart(charts.rows("soyler"))
+        .transform_fold(codes, as_=["status", "antall"])
+        .transform_calculate(
+            andel="datum.antall / datum.antall_kommuner",
+            rekke=f"indexof({json.dumps(codes)}, datum.status)",
+            ord=_words(labels, "datum.status"),
+            tekst=f"datum.fylkesnavn + ': ' + datum.antall + ' ' + {_words(plain, 'datum.status')}",
+            merke="datum.antall / datum.antall_kommuner >= 0.045 ? '' + datum.antall : ''",
+            skrift=f"datum.styrke < 1 ? '{charts.MUTED}' : datum.status == 'vedtatt' ? '#ffffff' : '{charts.TEXT}'",
+        )
+        .encode(y=y, order=alt.Order("rekke:Q"))
+    )
     click = alt.selection_point(name="klikk", fields=["fylkesnummer"], on="click", clear=False)
     bars = (
         base.mark_bar(stroke="#ffffff", strokeWidth=1, cursor="pointer")
@@ -75,27 +94,9 @@ def _status_form() -> dict[str, Any]:
 
 def status_figure(ordered: pd.DataFrame, chosen: Sequence[str], sorted_by: str) -> Figure:
     """Stacked bars, one per fylke, with the number of kommuner in each part; fylker outside the choice are faded."""
-    rows = []
-    for place, row in enumerate(ordered.to_dict("records")):
-        faded = bool(chosen) and row["fylkesnummer"] not in {*chosen, "00"}
-        for rank, (code, status) in enumerate(fmt.STATUSER.items()):
-            share = row[code] / row["antall_kommuner"]
-            rows.append(
-                {
-                    "fylkesnummer": row["fylkesnummer"],
-                    "fylkesnavn": row["fylkesnavn"],
-                    "plass": place,
-                    "status": code,
-                    "ord": status.merke,
-                    "tekst": f"{row['fylkesnavn']}: {row[code]} {status.ord.lower()}",
-                    "rekke": rank,
-                    "antall": row[code],
-                    "andel": share,
-                    "merke": str(row[code]) if share >= 0.045 else "",
-                    "skrift": charts.MUTED if faded else "#ffffff" if code == "vedtatt" else charts.TEXT,
-                    "styrke": 0.35 if faded else 1.0,
-                }
-            )
+    rows = ordered[["fylkesnummer", "fylkesnavn", "antall_kommuner", *fmt.STATUSER]].assign(
+        plass=range(len(ordered)), styrke=_strength(ordered["fylkesnummer"], chosen)
+    )
     norge = ordered.iloc[0]
     words = t.STATUS_ALT.format(
         sortering=t.COLUMNS[sorted_by].lower(),
@@ -106,9 +107,12 @@ def status_figure(ordered: pd.DataFrame, chosen: Sequence[str], sorted_by: str) 
         ingen=norge["ingen_kjent"],
         ikke=norge["ikke_kartlagt"],
     )
-    return Figure(
-        _status_form(), {"soyler": pd.DataFrame(rows)}, words, _ROW * len(ordered) + 40, charts.status_legend()
-    )
+    return Figure(_status_form(), {"soyler": rows}, words, _ROW * len(ordered) + 40, charts.status_legend())
+
+
+def _strength(numbers: Iterable[str], chosen: Sequence[str]) -> list[float]:
+    """How strongly each fylke is drawn: those outside the choice fade, Norge never does."""
+    return [0.35 if chosen and number not in {*chosen, "00"} else 1.0 for number in numbers]
 
 
 def status_title(counts: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
@@ -131,15 +135,30 @@ def status_title(counts: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
 
 
 @functools.cache
-def _plan_form() -> dict[str, Any]:
+def _plan_form(names: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    codes = [code for code, _ in names]
+    short = {code: t.PLAN_SHORT.get(code, name) for code, name in names}
     x = alt.X(
         "plan:N",
-        sort=list(t.PLAN_SHORT.values()),
+        sort=list(short.values()),
         title=None,
         axis=alt.Axis(orient="top", labelAngle=-35, labelAlign="left", domain=False),
     )
     y = alt.Y("fylkesnavn:N", sort=alt.EncodingSortField("plass", op="min"), title=None)
-    base = alt.Chart(charts.rows("ruter")).encode(x=x, y=y)
+    base = (
+        alt.Chart(charts.rows("ruter"))
+        .transform_fold(codes, as_=["kode", "vedtatt"])
+        .transform_calculate(
+            plan=_words(short, "datum.kode"),
+            navn=_words(dict(names), "datum.kode"),
+            under_arbeid="datum['u_' + datum.kode]",
+            andel="datum.vedtatt / datum.antall_kommuner",
+        )
+        .transform_calculate(
+            skrift=f"datum.andel > 0.2 && datum.styrke == 1 ? '#ffffff' : datum.andel > 0 ? '{charts.TEXT}' : '{charts.OUTLINE}'"
+        )
+        .encode(x=x, y=y)
+    )
     scale = alt.Scale(domain=[0, 0.4], range=["#f7faf9", fmt.STATUSER["vedtatt"].farge], clamp=True, interpolate="rgb")
     cells = base.mark_rect(stroke=charts.GRID).encode(
         color=alt.Color("andel:Q", scale=scale, legend=None),
@@ -158,27 +177,17 @@ def _plan_form() -> dict[str, Any]:
 
 def plan_figure(anchored: pd.DataFrame, chosen: Sequence[str]) -> Figure:
     """Fylke × plan type: the number of kommuner with an adopted plan in each cell, the deeper the larger the share."""
-    share = anchored["vedtatt"] / anchored["antall_kommuner"]
-    faded = [bool(chosen) and number not in {*chosen, "00"} for number in anchored["fylkesnummer"]]
-    rows = pd.DataFrame(
-        {
-            "fylkesnavn": anchored["fylkesnavn"],
-            "plass": anchored.groupby("fylkesnummer", sort=False).ngroup(),
-            "plan": anchored["plantype"].map(t.PLAN_SHORT).fillna(anchored["plantype_navn"]),
-            "navn": anchored["plantype_navn"],
-            "vedtatt": anchored["vedtatt"],
-            "under_arbeid": anchored["under_arbeid"],
-            "andel": share,
-            "skrift": [
-                "#ffffff" if s > 0.2 and not f else charts.TEXT if s > 0 else charts.OUTLINE
-                for s, f in zip(share, faded, strict=True)
-            ],
-            "styrke": [0.35 if f else 1.0 for f in faded],
-        }
-    )
+    areas = anchored[["fylkesnummer", "fylkesnavn", "antall_kommuner"]].drop_duplicates().reset_index(drop=True)
+    rows = areas.assign(plass=range(len(areas)), styrke=_strength(areas["fylkesnummer"], chosen))
+    for code, cells in anchored.groupby("plantype", sort=False):
+        rows[str(code)], rows[f"u_{code}"] = cells["vedtatt"].tolist(), cells["under_arbeid"].tolist()
     norge = anchored[anchored["fylkesnummer"] == "00"]
     parts = [f"{row.plantype_navn.lower()} {row.vedtatt}" for row in norge.itertuples()]
-    return Figure(_plan_form(), {"ruter": rows}, t.PLAN_ALT.format(liste=", ".join(parts)), 16 * _ROW + 110)
+    form = _plan_form(tuple(zip(norge["plantype"], norge["plantype_navn"], strict=True)))
+    spec = {**form, "padding": {"left": 5, "top": 5, "bottom": 5, "right": 45}}  # the last heading leans out
+    return Figure(
+        spec, {"ruter": rows.drop(columns="fylkesnummer")}, t.PLAN_ALT.format(liste=", ".join(parts)), 16 * _ROW + 110
+    )
 
 
 def plan_title(anchored: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
@@ -265,7 +274,8 @@ def matrix_figure(cells: pd.DataFrame, total: int, area: str) -> Figure:
     parts = ", ".join(f"{name.lower()} {number}" for name, number in counted.items())
     words = t.MATRIX_ALT.format(med=len(places), antall=total, area=area, liste=parts or "ingen vedtatte")
     legend = charts.status_legend([c for c in fmt.STATUSER if c != "ikke_kartlagt"])
-    return Figure(_matrix_form(), {"ruter": pd.DataFrame(rows)}, words, 25 * len(places) + 110, legend)
+    spec = {**_matrix_form(), "padding": {"left": 5, "top": 5, "bottom": 5, "right": 45}}
+    return Figure(spec, {"ruter": pd.DataFrame(rows)}, words, 25 * len(places) + 110, legend)
 
 
 def matrix_table(cells: pd.DataFrame) -> pd.DataFrame:

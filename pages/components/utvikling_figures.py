@@ -102,11 +102,11 @@ def _line_form(share: bool) -> dict[str, Any]:
 
 def _steps(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     """Only the months in which a step line moves, and the last: a tenth of the rows, the same line."""
-    keep = []
-    for _, area in rows.groupby("fylkesnummer", sort=False):
-        moved = area[column].ne(area[column].shift()) | area[column].ne(area[column].shift(-1))
-        keep.append(area[moved | (area.index == area.index[-1])])
-    return pd.concat(keep) if keep else rows
+    ordered = rows.sort_values("fylkesnummer", kind="stable")
+    before, after = ordered.shift(), ordered.shift(-1)
+    same_before = ordered["fylkesnummer"].eq(before["fylkesnummer"]) & ordered[column].eq(before[column])
+    same_after = ordered["fylkesnummer"].eq(after["fylkesnummer"]) & ordered[column].eq(after[column])
+    return ordered[~(same_before & same_after)]
 
 
 def line_figure(
@@ -127,11 +127,11 @@ def line_figure(
     base = base.assign(
         n=base["datert"] / per, med_arvet=(base["datert"] + base["arvet"]) / per, alle=base["vedtatt"] / per
     )
-    base = base.assign(dag=charts.day(base["dato"]), andel=base["datert"] / base["antall_kommuner"])
-    dated = _steps(base, "n").assign(vedtatt=lambda d: d["datert"])
-    inherited = _steps(base, "med_arvet").assign(n=lambda d: d["med_arvet"])
+    base = base.assign(andel=base["datert"] / base["antall_kommuner"])
+    dated = _dated(_steps(base, "n")).assign(vedtatt=lambda d: d["datert"])
+    inherited = _dated(_steps(base, "med_arvet")).assign(n=lambda d: d["med_arvet"])
     inherited = inherited[inherited["fylkesnummer"].isin(inherited.loc[inherited["arvet"] > 0, "fylkesnummer"])]
-    last = base.groupby("fylkesnummer", sort=False).tail(1)
+    last = _dated(base[base["dato"] == base["dato"].max()])
     undated = last[last["udatert"] > 0]
     words = [f"{d} med dato, {u} uten" for d, u in zip(undated["datert"], undated["udatert"], strict=True)]
     measure = "andel_vedtatt_prosent" if share else "antall_vedtatt"
@@ -176,6 +176,10 @@ def line_figure(
     )  # px to the right of the last day, for the names
     spec = {**_line_form(share), "padding": {"left": 5, "top": 5, "bottom": 5, "right": room}}
     return Figure(spec, data, alt_text, 400, tuple(legend))
+
+
+def _dated(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(dag=charts.day(rows["dato"]))
 
 
 def _marks(gatherings: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:

@@ -18,7 +18,7 @@ COUNTS = ["antall_kommuner", "vedtatt", "under_arbeid", "ingen_kjent", "ikke_kar
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_series_at_a_date_is_fylkestall_per_at_that_date(register: Register, day: date) -> None:
     numbers = core.fylkestall_per(register, day)["fylkesnummer"].tolist()
-    series = utvikling.serie(register, day, numbers)
+    series = utvikling.serie(register, day, tuple(numbers))
     last = series[series["dato"].dt.date == day].set_index("fylkesnummer")[COUNTS]
     truth = core.fylkestall_per(register, day).set_index("fylkesnummer")[COUNTS]
     assert last.loc[truth.index].astype(int).equals(truth.astype(int))
