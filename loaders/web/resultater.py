@@ -40,7 +40,7 @@ class WebResults:
 
 
 def read_results(folder: Path = DEFAULT_FOLDER) -> WebResults:
-    """Return what lies in the folder, also while a run is going on there."""
+    """Return what lies in the folder, also while a run is going on there. Raises ValueError or OSError when it is damaged."""
     return WebResults(_pages(folder), _runs(folder), _findings(folder))
 
 
@@ -63,6 +63,8 @@ def _runs(folder: Path) -> pd.DataFrame:
         rows = connection.execute(
             f"SELECT {names} FROM soek s LEFT JOIN enhet e USING (nummer) ORDER BY s.kjoring, s.nummer"
         ).fetchall()
+    except sqlite3.DatabaseError as error:
+        raise ValueError(f"{path.name}: {error}") from error
     finally:
         connection.close()
     return pd.DataFrame(rows, columns=SOEK)

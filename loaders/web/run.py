@@ -13,12 +13,12 @@ from loaders.web.pages import path_of
 from loaders.web.report import Report
 from loaders.web.search import OK, search
 from loaders.web.settings import (
-    DEFAULT_FOLDER,
     DEFAULT_SOURCES,
     OppsettFeil,
     Settings,
     read_contact,
     read_fixtures,
+    web_folder,
 )
 from loaders.web.types import Enhet
 from loaders.web.units import choose, read_units
@@ -43,7 +43,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bare-forstaa", action="store_true", help="les lagrede sider på nytt med dagens regler")
     parser.add_argument("--samtidige", type=int, default=64, metavar="N", help="nettsteder på én gang")
     parser.add_argument("--kontakt", metavar="ADRESSE", help="e-post eller nettadresse som nettstedene får se")
-    parser.add_argument("--mappe", type=Path, default=DEFAULT_FOLDER, help="hvor resultatene ligger")
+    parser.add_argument(
+        "--mappe",
+        type=Path,
+        default=web_folder(),
+        help="hvor resultatene ligger (standard: FRIVILLIGHETSKART_WEB, ellers data/web)",
+    )
     parser.add_argument("--kilder", type=Path, default=DEFAULT_SOURCES, help="mappen med kildene")
     parser.add_argument("--json", action="store_true", help="skriv loggen som JSON, en hendelse per linje")
     parser.add_argument("--metrikk", type=Path, metavar="FIL", help="skriv tall for Prometheus (tekstfil)")

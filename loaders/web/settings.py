@@ -8,6 +8,7 @@ from pathlib import Path
 
 CONTACT_VARIABLE = "FRIVILLIGHETSKART_KONTAKT"
 FIXTURES_VARIABLE = "FRIVILLIGHETSKART_WEB_FIXTURES"
+FOLDER_VARIABLE = "FRIVILLIGHETSKART_WEB"
 DEFAULT_FOLDER = Path("data/web")
 DEFAULT_SOURCES = Path("data/sources")
 # The house rule: no host sees more than one request a second from us, whatever else is set.
@@ -65,6 +66,11 @@ class Settings:
     def scale(self) -> float:
         """Return the factor on all waits: 1 unless the test switch says otherwise."""
         return self.fixtures.scale if self.fixtures else 1.0
+
+
+def web_folder() -> Path:
+    """Return where the search keeps its memory: FRIVILLIGHETSKART_WEB, else data/web."""
+    return Path(os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER)
 
 
 def read_contact(given: str | None) -> str:

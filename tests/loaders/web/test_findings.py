@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from loaders.web.findings import read_findings
 from loaders.web.outcome import Telling, Utfall
 from loaders.web.report import Report
+from loaders.web.resultater import read_results
 from loaders.web.types import Enhet
 from tests.loaders.web.server import Page, Site
 from tests.loaders.web.sites import html
@@ -98,3 +101,16 @@ def test_a_program_gets_one_json_object_per_line() -> None:
     report.remark("hei", nummer="4621")
     report.summary()
     assert [json.loads(line).get("hendelse") for line in out.getvalue().splitlines()] == [None, "slutt"]
+
+
+def test_a_damaged_memory_is_told_by_the_build_and_yesterdays_register_keeps_serving(tmp_path: Path) -> None:
+    folder = tmp_path / "web"
+    folder.mkdir()
+    (folder / "tilstand.sqlite3").write_bytes(b"dette er ikke en database" * 100)
+    with pytest.raises(ValueError, match=r"tilstand\.sqlite3"):
+        read_results(folder)
+
+
+def test_a_folder_where_nothing_was_searched_gives_empty_results(tmp_path: Path) -> None:
+    results = read_results(tmp_path)
+    assert (len(results.sider), len(results.soek), len(results.funn)) == (0, 0, 0)
