@@ -90,6 +90,7 @@ def measure(browser: Browser, url: str) -> dict[str, float]:
     canvases, loads, sizes, times = [], [], [], []
     for turn in range(ROUNDS + 1):
         context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="nb-NO")
+        context.set_default_timeout(120_000)
         page = context.new_page()
         frames = Frames(page)
         begun = time.perf_counter()

@@ -5,8 +5,10 @@ import streamlit as st
 
 SQUARES = [[[x, 60.0], [x + 1, 60.0], [x + 1, 61.0], [x, 61.0]] for x in (8.0, 10.0, 12.0)]
 
-chosen = st.pills("Fylke", ["Agder", "Rogaland", "Vestland"])
-colours = [[0, 105, 92] if chosen in {None, name} else [244, 246, 246] for name in ("Agder", "Rogaland", "Vestland")]
+NAMES = ["Agder", "Rogaland", "Vestland"]
+
+chosen = st.pills("Fylke", NAMES, selection_mode="multi")
+colours = [[0, 105, 92] if name in chosen or not chosen else [244, 246, 246] for name in NAMES]
 layer = pdk.Layer(
     "PolygonLayer",
     data=[{"polygon": square, "farge": colour} for square, colour in zip(SQUARES, colours, strict=True)],
@@ -17,4 +19,4 @@ layer = pdk.Layer(
 )
 view = pdk.ViewState(latitude=60.5, longitude=10.5, zoom=5)
 st.pydeck_chart(pdk.Deck(layers=[layer], map_provider=None, initial_view_state=view), key="kart", on_select="rerun")
-st.write(chosen or "Hele landet")
+st.write(", ".join(chosen) or "Hele landet")

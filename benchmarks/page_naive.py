@@ -13,17 +13,17 @@ from pages.components import format as fmt
 
 register = database.current()
 names = dict(core.fylker(register)[["fylkesnavn", "fylkesnummer"]].itertuples(index=False))
-chosen = st.pills("Fylke", list(names))
+chosen = [names[name] for name in st.pills("Fylke", list(names), selection_mode="multi")]
 rows = core.status_per(register, date.today())
-shown = rows if chosen is None else rows[rows["fylkesnummer"] == names[chosen]]
+shown = rows[rows["fylkesnummer"].isin(chosen)] if chosen else rows
 status = dict(zip(rows["kommunenummer"], rows["status"], strict=True))
 geometry = json.loads((GRENSER / "kommuner.geojson").read_text(encoding="utf-8"))
 for feature in geometry["features"]:
     number = feature["properties"]["kommunenummer"]
-    inside = chosen is None or number[:2] == names[chosen]
+    inside = not chosen or number[:2] in chosen
     feature["properties"]["farge"] = list(fmt.STATUSER[status[number]].rgb) if inside else [244, 246, 246]
 layer = pdk.Layer("GeoJsonLayer", data=geometry, id="kommuner", get_fill_color="properties.farge", pickable=True)
 view = pdk.ViewState(latitude=65, longitude=16, zoom=3.6)
 st.pydeck_chart(pdk.Deck(layers=[layer], map_provider=None, initial_view_state=view), key="kart", on_select="rerun")
 st.dataframe(shown)
-st.write(chosen or "Hele landet")
+st.write(", ".join(chosen) or "Hele landet")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import duckdb
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, NewPage, serve, settled
+from tests.registers import build
 
 
 def test_a_deep_link_opens_the_screen_inside_its_frame(page: Page, dashboard_url: str) -> None:
@@ -31,3 +36,28 @@ def test_a_missing_register_is_explained_without_a_traceback(page: Page, tmp_pat
         expect(page.get_by_text("python -m loaders build").first).to_be_visible()
         assert "Traceback" not in page.content()
         page.close()  # before the server goes, which the page would report as an error
+
+
+def test_the_filter_is_kept_on_the_way_to_another_screen_and_back(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/?fylke=11")
+    settled(page)
+    page.get_by_role("link", name="Fylker", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/fylker\?.*fylke=11"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fylke for fylke")
+    expect(page.get_by_role("button", name="Rogaland", exact=True)).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("link", name="Oversikt", exact=True).click()
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("Rogaland:")
+    expect(page).to_have_url(re.compile(r"/\?fylke=11$"))
+
+
+def test_an_unexpected_error_gives_a_message_with_a_number_and_no_traceback(page: Page, tmp_path: Path) -> None:
+    register = build(tmp_path / "register.duckdb")
+    with duckdb.connect(str(register.resolve())) as connection:
+        connection.execute("DROP VIEW kommune_na")
+    with serve(register) as url:
+        page.goto(url)
+        expect(page.get_by_text("Noe gikk galt på denne siden")).to_be_visible()
+        expect(page.get_by_text(re.compile("feilnummer [0-9a-f]{8}"))).to_be_visible()
+        assert "Traceback" not in page.content()
+        assert "kommune_na" not in page.content()
+        page.close()
