@@ -126,14 +126,20 @@ def _seed(chosen: Filter, options: Choices, force: tuple[str, ...] = ()) -> None
         "kommune": options.kommuner.get(chosen.kommune or ""),
     }
     for name, value in wanted.items():
-        if name in force or _KEYS[name] not in st.session_state:
-            st.session_state[_KEYS[name]] = value
+        key = _KEYS[name]
+        # What a widget has by itself is not set: a value set from here makes the browser fetch its list of choices once more.
+        at_rest = key not in st.session_state and (not value or value == options.siste_dag)
+        if not at_rest and (name in force or key not in st.session_state):
+            st.session_state[key] = value
 
 
 def _clear() -> None:
-    for name in SHARED:
-        st.session_state.pop(_KEYS[name], None)
-    st.session_state[_STATE] = Filter()
+    # Set, not removed: only a value that is set here reaches the widget in the browser.
+    everything = Filter()
+    at_rest: dict[str, object] = {"fylke": [], "status": [], "plantype": None, "per": everything.per, "kommune": None}
+    for name, value in at_rest.items():
+        st.session_state[_KEYS[name]] = value
+    st.session_state[_STATE] = everything
     st.session_state[_PROBLEMS] = []
 
 
