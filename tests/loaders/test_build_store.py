@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -147,3 +149,28 @@ def test_the_watcher_tells_what_is_wrong_and_recovers_by_itself(tmp_path: Path, 
     file.write_bytes(whole)
     watch.look()
     assert watch.state().store_trouble is None
+
+
+OTHER_PROCESS = """
+import sys, threading
+from pathlib import Path
+from loaders.build import build
+from loaders.watch import Watch
+url, link, built = sys.argv[1], Path(sys.argv[2]), threading.Event()
+def once():
+    build(register=link, store_url=url)
+    built.set()
+Watch(once, url=url, register=link).start()
+sys.exit(0 if built.wait(240) else 1)
+"""
+
+
+def test_what_one_process_saves_the_watcher_of_another_builds(store_url: str, link: Path, redaktor: Aktor) -> None:
+    build(register=link, store_url=store_url)
+    assert status(link)[0] != "vedtatt"
+    root = Path(__file__).resolve().parents[2]
+    with subprocess.Popen([sys.executable, "-c", OTHER_PROCESS, store_url, str(link)], cwd=root) as other:
+        Store(store_url).ny(redaktor, VAERLANDET)
+        assert other.wait() == 0
+    assert status(link)[0] == "vedtatt"  # and this process sees the other's version at its next look
+    assert reached(link) == 1
