@@ -31,6 +31,8 @@ COMMON = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 OWN_PAGES = ("/api", "/kart", "/geo", "/helse", "/metrikker", "/apent")
+# Said to Streamlit's client, so that it need not guess: on /fylker it asks /fylker/_stcore/… first, which are two 404s and two waits.
+_WHERE_THE_SERVER_IS = b'<script>window.__streamlit = {BACKEND_BASE_URL: location.origin + "/"}</script>'
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -135,6 +137,7 @@ class _Shell:
 def norwegian(html: bytes) -> bytes:
     """Streamlit's shell with Norwegian as its language, the product's name, and a way on for those without JavaScript."""
     html = re.sub(rb'<html lang="[^"]*"', b'<html lang="nb"', html, count=1)
+    html = html.replace(b"<head>", b"<head>" + _WHERE_THE_SERVER_IS, 1)
     html = html.replace(b"<title>Streamlit</title>", f"<title>{t.NAVN}</title>".encode(), 1)
     noscript = f"<noscript><p>{t.UTEN_JAVASCRIPT}</p></noscript>".encode()
     return re.sub(rb"<noscript>.*?</noscript>", lambda _: noscript, html, count=1, flags=re.DOTALL)

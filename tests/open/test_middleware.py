@@ -39,6 +39,11 @@ def test_streamlits_page_says_that_it_is_norwegian_and_what_it_is(shell):
     assert int(page.headers["content-length"]) == len(page.content)
 
 
+def test_streamlits_client_is_told_where_the_server_is_so_that_a_screens_address_gives_no_404(shell):
+    head = shell.get("/fylker").text.split("<title>")[0]
+    assert 'window.__streamlit = {BACKEND_BASE_URL: location.origin + "/"}' in head
+
+
 def test_the_changed_page_is_never_mistaken_for_the_unchanged_file(shell):
     page = shell.get("/fylker")
     assert "etag" not in page.headers and "last-modified" not in page.headers
