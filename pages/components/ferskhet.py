@@ -1,6 +1,6 @@
 """Fresh data without reloading: what editors save is built at once and shown in every open session.
 
-`start` sets the process's watcher going (once); `folg` draws what does not work, and looks every second whether another
+`start` sets the process's watcher going (once); `folg` draws what does not work, and looks now and then whether another
 version of the register is switched on than the one the page was drawn from.
 """
 
@@ -17,7 +17,8 @@ from pages.components import format as fmt
 from pages.components import tilgang
 from pages.components.texts import ferskhet as t
 
-SE_ETTER_SEKUNDER = 1.0
+SE_ETTER_SEKUNDER = 1.5
+"""with a build of about a second, a save is on every open map within three; between looks the page is quiet"""
 
 
 _vakt: list[Watch] = []
