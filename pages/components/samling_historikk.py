@@ -142,25 +142,30 @@ def _move(register: Register, entry: Innforsel) -> None:
     if not isinstance(plan, Samling):
         return
     names = filters.choices(register).kommuner
-    with st.form(f"plan_{entry.id}"):
+    # No st.form: a page that is drawn anew (somebody saved) loses what a form has not yet sent.
+    with st.container(border=True, key=f"plan_{entry.id}"):
         left, middle, right = st.columns(3)
         state = left.selectbox(
             t.NY_TILSTAND,
             SAMLING_TILSTANDER,
             SAMLING_TILSTANDER.index(plan.tilstand),
             format_func=t.TILSTANDER.__getitem__,
+            key=f"plan_tilstand_{entry.id}",
         )
         held = middle.date_input(
-            t.FORSTE_DAG, date.fromisoformat(plan.dato_fra) if plan.dato_fra else None, format="DD.MM.YYYY"
+            t.FORSTE_DAG,
+            date.fromisoformat(plan.dato_fra) if plan.dato_fra else None,
+            format="DD.MM.YYYY",
+            key=f"plan_dag_{entry.id}",
         )
-        people = right.number_input(t.DELTAKERE, 0, 100_000, plan.antall_deltakere, 1)
+        people = right.number_input(t.DELTAKERE, 0, 100_000, plan.antall_deltakere, 1, key=f"plan_deltakere_{entry.id}")
         came = st.multiselect(
             t.MOTTE, [*plan.inviterte_kommuner, *(n for n in names if n not in plan.inviterte_kommuner)],
             default=[n for n in plan.motte_kommuner if n in names], format_func=lambda n: names.get(n, n), help=t.MOTTE_HJELP,
-            placeholder=t.LEGG_TIL_TOM, select_all=False,
+            placeholder=t.LEGG_TIL_TOM, select_all=False, key=f"plan_motte_{entry.id}",
         )  # fmt: skip
-        note = st.text_area(t.MERKNAD, plan.merknad or "", max_chars=2000)
-        if st.form_submit_button(t.OPPDATER, type="primary"):
+        note = st.text_area(t.MERKNAD, plan.merknad or "", max_chars=2000, key=f"plan_merknad_{entry.id}")
+        if st.button(t.OPPDATER, type="primary", key=f"plan_lagre_{entry.id}"):
             day = held.isoformat() if isinstance(held, date) else None
             changed = replace(
                 plan, tilstand=state, dato_fra=day, dato_til=_last(plan, day), motte_kommuner=tuple(came),
