@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 
 from data.store_types import LagerForNytt, LagerFullt, LagerLaast, LagerUtilgjengelig, StoreFeil
 
-VENT_SEKUNDER = 5
+VENT_SEKUNDER = 20
 _ADVISORY_KEY = 0x4652_4956  # one line of writers per database
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -54,7 +54,7 @@ if tilgang.dor():
     st.write(t.INGRESS)
     st.markdown(t.ABONNER)
     if melding := st.session_state.pop("endringer-melding", None):
-        st.toast(melding, icon=":material/check:")
+        st.toast(melding, icon=":material/check:", duration="long")
     try:
         alle = Store().innforsler(nyeste_forst=True, fra=datetime(2000, 1, 1, tzinfo=UTC))
     except StoreFeil as feil:

@@ -58,5 +58,6 @@ def test_a_phone_scrolls_only_up_and_down(new_page: NewPage, guard: Guard, dashb
 def test_nothing_of_ours_hinders_people_with_a_screen_reader(page: Page, guard: Guard, dashboard_url: str) -> None:
     go(page, guard, f"{dashboard_url}/kommuner?kommune=3203")
     expect(page.get_by_role("heading", name="Meld fra")).to_be_visible()
+    expect(page.get_by_test_id("stHtml").first).to_be_attached()
     found = Axe().run(page, context={"include": [["[data-testid=stHtml]"]]}).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in {"serious", "critical"}] == []

@@ -40,6 +40,7 @@ def test_a_missing_register_is_explained_without_a_traceback(page: Page, tmp_pat
 
 def test_the_filter_is_kept_on_the_way_to_another_screen_and_back(page: Page, dashboard_url: str) -> None:
     page.goto(f"{dashboard_url}/?fylke=11")
+    expect(page.get_by_role("button", name="Rogaland", exact=True)).to_have_attribute("aria-pressed", "true")
     settled(page)
     page.get_by_role("link", name="Fylker", exact=True).click()
     expect(page).to_have_url(re.compile(r"/fylker\?.*fylke=11"))

@@ -8,7 +8,7 @@ from PIL import Image
 from pages.components import format as fmt
 from pages.components import map_image, picture
 
-NUMBERS = list(map_image._areas(False))
+NUMBERS = list(map_image.areas(False))
 CODES = list(fmt.STATUSER)
 SHOWN = {number: CODES[i % 5] for i, number in enumerate(NUMBERS)}
 FRAME = map_image.map_frame("5 av 357", "Hele landet per 1. juli 2024", date(2024, 7, 1))
@@ -31,7 +31,7 @@ def test_the_map_has_all_357_kommuner_in_the_colours_of_the_screen() -> None:
 
 
 def test_a_chosen_fylke_fills_the_slide_alone_with_names() -> None:
-    names = {n: f["properties"]["navn"] for n, f in map_image._areas(False).items()}
+    names = {n: f["properties"]["navn"] for n, f in map_image.areas(False).items()}
     drawing = map_image.map_svg(SHOWN, FRAME, ("11",), names)
     assert sum(_fills(drawing)[fmt.STATUSER[c].farge] for c in CODES) == sum(n.startswith("11") for n in NUMBERS)
     words = list(ElementTree.fromstring(drawing).itertext())
