@@ -1,8 +1,9 @@
 """A national run of the web search against fixture hosts on loopback: speed, memory, politeness, and what a second run costs.
 
-`python -m benchmarks.web_national [--sites 357] [--pages 300] [--scale 1.0] [--at-once 64]`. With scale 1 the one-a-second rule runs
-on real time. Politeness is read out of the server's own log, not the search's. Wall time is extrapolated to 357 × 300 from what was
-measured: a site's pages one after another at the measured pace, or the processor time over the cores, whichever is longer.
+`python -m benchmarks.web_national [--sites 357] [--pages 300] [--scale 1.0] [--at-once 64] [--seconds S]`.
+With scale 1 the one-a-second rule runs on real time. Politeness is read out of the server's own log, not the search's.
+Wall time is extrapolated to 357 × 300 from what was measured: a site's pages one after another at the measured pace, or
+the processor time over the cores, whichever is longer.
 """
 
 import argparse
@@ -10,7 +11,6 @@ import itertools
 import json
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -36,7 +36,7 @@ class Measured:
 
     wall: float
     cpu: float
-    memory: list[float]
+    memory: list[tuple[float, float]]
     lines: list[tuple[str, float, float, int, int]]
 
     @property
@@ -45,17 +45,22 @@ class Measured:
         return len(self.lines)
 
 
-def memory_mb() -> float:
-    """Resident memory of this process and its reading processes, in MB."""
-    pids = [os.getpid(), *(int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())]
+def memory_mb() -> tuple[float, float]:
+    """Resident memory in MB: of this process, and of its reading and understanding processes."""
+    pids: set[int] = set()
+    for listing in Path("/proc/self/task").glob("*/children"):  # a child is listed under the thread that started it
+        try:
+            pids.update(int(pid) for pid in listing.read_text().split())
+        except OSError:
+            continue
     total = 0
     for pid in pids:
         try:
-            if pid == os.getpid() or b"loaders.web.reader" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            if b"loaders.web." in Path(f"/proc/{pid}/cmdline").read_bytes():
                 total += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
         except OSError:
             continue
-    return total / 1e6
+    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE / 1e6, total / 1e6
 
 
 def cpu_seconds() -> float:
@@ -76,12 +81,15 @@ def read_log(path: Path, start: float) -> list[tuple[str, float, float, int, int
 
 def measure(settings: Settings, units: list[Enhet], log: Path) -> Measured:
     """Run the search once and take its measure."""
-    samples: list[float] = []
+    samples: list[tuple[float, float]] = []
     done = threading.Event()
 
     def watch() -> None:
         while not done.wait(1.0):
             samples.append(memory_mb())
+            if len(samples) % 60 == 0:
+                own, readers = samples[-1]
+                sys.stderr.write(f"  {len(samples)} s: {own:.0f} MB, its reading processes {readers:.0f} MB\n")
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -112,17 +120,15 @@ def politeness(lines: list[tuple[str, float, float, int, int]]) -> tuple[float, 
 def tell(name: str, run: Measured, scale: float) -> None:
     """Print a run's numbers, and fail when the server saw the rule broken."""
     gap, overlaps = politeness(run.lines)
-    third = max(1, len(run.memory) // 3)
-    early, late = statistics.median(run.memory[third : 2 * third] or [0]), statistics.median(run.memory[-third:] or [0])
     size = sum(line[4] for line in run.lines)
     unchanged = sum(line[3] == 304 for line in run.lines)
     print(name)
     print(f"  requests {run.requests}, of them not modified {unchanged}; {size / 1e6:.1f} MB sent by the sites")
     speed = f"{run.requests / run.wall:.1f} pages/s, {run.requests / run.cpu:.1f} pages/s per core"
     print(f"  wall {run.wall:.0f} s, processor {run.cpu:.0f} s: {speed}")
-    print(
-        f"  memory {early:.0f} MB in the middle of the run, {late:.0f} MB at its end, {max(run.memory or [0]):.0f} MB at most"
-    )
+    tenths = [run.memory[len(run.memory) * step // 10] for step in range(1, 10)] + run.memory[-1:]
+    print("  memory of the run itself, MB, at each tenth of the time:", *(f"{own:.0f}" for own, _ in tenths))
+    print("  memory of its reading processes:", *(f"{readers:.0f}" for _, readers in tenths))
     print(f"  server's log: smallest gap on a host {gap:.3f} s (rule: {scale:.3f}), overlapping requests {overlaps}")
     assert gap >= scale, "the one-a-second rule was broken"
     assert overlaps == 0, "two requests at once on one host"
@@ -156,6 +162,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--pages", type=int, default=NATIONAL[1])
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--at-once", type=int, default=64)
+    parser.add_argument("--seconds", type=float, help="stop each run after this long, and tell how far it came")
     args = parser.parse_args(arguments)
     known = [unit for unit in read_units(DEFAULT_SOURCES) if unit.niva == "kommune"][: args.sites]
     units = [Enhet(unit.nummer, unit.niva, unit.navn, f"http://www.k{unit.nummer}.no/", unit.malform) for unit in known]
@@ -173,8 +180,10 @@ def main(arguments: list[str] | None = None) -> None:
                 maks_sider=args.pages + 3,
                 maks_per_maned=10**9,
                 samtidige=args.at_once,
+                maks_tid=args.seconds,
                 fixtures=Fixtures(hosts, args.scale),
             )
+            sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
             print(json.dumps({"sites": len(units), "pages": args.pages, "scale": args.scale, "at_once": args.at_once}))
             first = measure(settings, units, log)
             tell("First run", first, args.scale)

@@ -25,6 +25,7 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self.at = time.monotonic() + seconds
         self.passed = False
+        self.done = False
         self._handles: list[socket.socket] = []
         self._lock = threading.Lock()
 
@@ -45,7 +46,8 @@ class Deadline:
                     handle.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Give the handles back."""
+        """Give the handles back: the request is over."""
+        self.done = True
         with self._lock:
             for handle in self._handles:
                 handle.close()
@@ -58,7 +60,7 @@ class Watchdog:
     def __init__(self) -> None:
         self._queue: list[tuple[float, int, Deadline]] = []
         self._changed = threading.Condition()
-        self._count = 0
+        self._count = self._under_way = 0
         threading.Thread(target=self._run, name="frist", daemon=True).start()
 
     @contextlib.contextmanager
@@ -67,6 +69,10 @@ class Watchdog:
         deadline = Deadline(seconds)
         with self._changed:
             self._count += 1
+            self._under_way += 1
+            if len(self._queue) > 2 * self._under_way + 50:  # most are over long before their limit
+                self._queue = [item for item in self._queue if not item[2].done]
+                heapq.heapify(self._queue)
             heapq.heappush(self._queue, (deadline.at, self._count, deadline))
             self._changed.notify()
         _current.deadline = deadline
@@ -75,6 +81,8 @@ class Watchdog:
         finally:
             _current.deadline = None
             deadline.close()
+            with self._changed:
+                self._under_way -= 1
 
     def _run(self) -> None:
         while True:

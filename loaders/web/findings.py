@@ -4,57 +4,52 @@ One file of JSON Lines per unit under `funn/`: the fields of the rules' own `Fun
 dokument_hash, forste_sett, siste_sett (ISO 8601, UTC), gjeldende (false when the document no longer gives it).
 """
 
-import dataclasses
 import json
 import os
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from loaders.web.pages import documents
 from loaders.web.state import now
 from loaders.web.types import Dokument
+from loaders.web.understander import NotUnderstoodError
 
 FOLDER = "funn"
-Understand = Callable[[Dokument], Iterable[Any]]
+Understand = Callable[[Dokument], list[dict[str, Any]]]
 
 
-def rules(sources: Path) -> Understand:
-    """Return the rules of `loaders.web.forstaa`, ready to read documents with what the sources say."""
-    from loaders.web.forstaa import forstaa, lag_kontekst  # noqa: PLC0415 - a run with a wrong setup should end before this
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How the reading of a unit went: findings that hold now, and the documents the rules did not get through (address -> mark)."""
 
-    kontekst = lag_kontekst(sources)
-    return lambda dokument: forstaa(dokument, kontekst)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, tuple | list | set | frozenset):
-        return [_plain(item) for item in value]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    return value
+    funn: int
+    uforstaatt: dict[str, str]
 
 
-def understand_unit(folder: Path, nummer: str, understand: Understand) -> int:
-    """Read all documents of a unit anew, so that new rules reach old pages; return how many findings hold now.
+def understand_unit(folder: Path, nummer: str, understand: Understand) -> Understood:
+    """Read all documents of a unit anew, so that new rules reach old pages; return what it came to.
 
-    A finding that no document gives any longer stays in the file as not gjeldende.
+    A finding that no document gives any longer stays in the file as not gjeldende. What is known of a document that could
+    not be read this time stays as it was, as long as its text is the same.
     """
     path = folder / FOLDER / f"{nummer}.jsonl"
-    kept = {row["id"]: row | {"gjeldende": False} for row in read_findings(path)}
-    stamp, count = now(), 0
+    earlier_rows = read_findings(path)
+    kept = {row["id"]: row | {"gjeldende": False} for row in earlier_rows}
+    stamp, count, trouble = now(), 0, {}
     for dokument in documents(folder, nummer):
-        for funn in understand(dokument):
-            row: dict[str, Any] = _plain(funn)
-            earlier = kept.get(row["id"], {})
-            row |= {
+        try:
+            found = understand(dokument)
+        except NotUnderstoodError as mark:
+            trouble[dokument.url] = str(mark)
+            found = [row for row in earlier_rows if row["gjeldende"] and row["dokument_hash"] == dokument.hash]
+        for finding in found:
+            row = finding | {
                 "nummer": nummer,
                 "dokument_url": dokument.url,
                 "dokument_hash": dokument.hash,
-                "forste_sett": earlier.get("forste_sett", stamp),
+                "forste_sett": kept.get(finding["id"], {}).get("forste_sett", stamp),
                 "siste_sett": stamp,
                 "gjeldende": True,
             }
@@ -68,7 +63,7 @@ def understand_unit(folder: Path, nummer: str, understand: Understand) -> int:
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)
-    return count
+    return Understood(count, trouble)
 
 
 def read_findings(path: Path) -> list[dict[str, Any]]:

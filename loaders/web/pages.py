@@ -7,6 +7,7 @@ in UTC. A page that is gone keeps its rows.
 """
 
 import os
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ from loaders.web.types import PAGE_BREAK, Dokument, Enhet, text_hash
 pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own pool keeps what each thread once used
 FOLDER = "sider"
 VERSIONS_KEPT = 5
+EMPTY = text_hash("")
+GROUP_ROWS, GROUP_LETTERS = 100, 4_000_000  # written at a time, so that a site of many long texts costs no more memory
 _SIDE = (
     "nummer url final_url type plattform del_av del_nr sprak innholdstype tilstand merke duplikat_av http_status"
     " forste_sett siste_sett endret borte_siden sist_endret"
@@ -56,18 +59,21 @@ def write_unit(folder: Path, state: State, enhet: Enhet) -> None:
     target = path_of(folder, enhet.nummer)
     pending = state.pending(enhet.nummer)
     versions = _versions(target)
-    rows: list[dict[str, Any]] = []
-    for side in state.sider(enhet.nummer, "forste_sett IS NOT NULL AND type NOT IN ('sitemap', 'probe', 'sok')"):
-        found = versions.get(side.url, [])
-        for new_hash, text, title, fetched in pending.get(side.id, []):
-            found = [old for old in found if old["hash"] != new_hash]
-            found.append({"hash": new_hash, "tekst": text, "tittel": title, "hentet": fetched})
-        found.sort(key=lambda row: (row["hash"] == side.hash, row["hentet"] or ""))
-        for version in found[-VERSIONS_KEPT:]:
-            rows.append(_row(enhet, side, version))
     target.parent.mkdir(parents=True, exist_ok=True)
     new = target.with_suffix(".ny")
-    pq.write_table(pa.Table.from_pylist(rows, SCHEMA), new, compression="zstd")
+    with pq.ParquetWriter(new, SCHEMA, compression="zstd") as writer:
+        group: list[dict[str, Any]] = []
+        for side in state.sider(enhet.nummer, "forste_sett IS NOT NULL AND type NOT IN ('sitemap', 'probe', 'sok')"):
+            found = versions.get(side.url, [])
+            for new_hash, packed, title, fetched in pending.get(side.id, []):
+                found = [old for old in found if old["hash"] != new_hash]
+                found.append({"hash": new_hash, "tekst": packed, "tittel": title, "hentet": fetched})
+            found.sort(key=lambda row: (row["hash"] == side.hash, row["hentet"] or ""))
+            group += [_row(enhet, side, version) for version in found[-VERSIONS_KEPT:]]
+            if sum(len(row["tekst"] or "") for row in group) > GROUP_LETTERS or len(group) >= GROUP_ROWS:
+                writer.write_table(pa.Table.from_pylist(group, SCHEMA))
+                group.clear()
+        writer.write_table(pa.Table.from_pylist(group, SCHEMA))
     with new.open("rb+") as file:
         os.fsync(file.fileno())
     new.replace(target)
@@ -77,16 +83,25 @@ def write_unit(folder: Path, state: State, enhet: Enhet) -> None:
 def _row(enhet: Enhet, side: Side, version: dict[str, Any]) -> dict[str, Any]:
     row = {name: getattr(side, name) for name in SIDE_COLUMNS}
     row |= {"niva": enhet.niva, "trenger_ocr": bool(side.trenger_ocr), "relevant": bool(side.relevant)}
-    return row | version | {"gjeldende": version["hash"] == side.hash}
+    row |= version | {"tekst": zlib.decompress(version["tekst"]).decode()}
+    return row | {"gjeldende": version["hash"] == side.hash}
 
 
 def _versions(path: Path) -> dict[str, list[dict[str, Any]]]:
     if not path.exists():
         return {}
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in pq.read_table(path, use_threads=False, columns=["url", "hash", "tekst", "tittel", "hentet"]).to_pylist():
+    for row in _rows(path, ["url", "hash", "tekst", "tittel", "hentet"]):
+        row["tekst"] = zlib.compress((row["tekst"] or "").encode(), 1)  # a site's texts at once, but packed
         found.setdefault(row.pop("url"), []).append(row)
     return found
+
+
+def _rows(path: Path, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield a file's rows, a few at a time in memory."""
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(GROUP_ROWS, columns=columns, use_threads=False):
+            yield from batch.to_pylist()
 
 
 def documents(folder: Path, nummer: str, *, alle: bool = False) -> Iterator[Dokument]:
@@ -99,27 +114,36 @@ def documents(folder: Path, nummer: str, *, alle: bool = False) -> Iterator[Doku
     path = path_of(folder, nummer)
     if not path.exists():
         return
+    light = [name for name in SCHEMA.names if name != "tekst"]
     rows = [
-        row
-        for row in pq.read_table(path, use_threads=False, filters=[("gjeldende", "=", True)]).to_pylist()
-        if row["tilstand"] in ("ok", "feil")
+        (number, row)
+        for number, row in enumerate(_rows(path, light))
+        if row["gjeldende"] and row["tilstand"] in ("ok", "feil")
     ]
-    rows.sort(key=lambda row: row["duplikat_av"] is not None)  # a copy counts only when its original is gone
+    rows.sort(key=lambda item: item[1]["duplikat_av"] is not None)  # a copy counts only when its original is gone
     seen: set[str] = set()
+    single: dict[int, dict[str, Any]] = {}
     pieces: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
+    for number, row in rows:
         if row["del_av"]:
-            pieces.setdefault(row["del_av"], []).append(row)
+            pieces.setdefault(row["del_av"], []).append(row | {"nummer_i_fil": number})
         elif (row["relevant"] or alle) and row["type"] != "forside" and row["hash"] not in seen:
-            if row["tekst"]:
+            if row["hash"] != EMPTY:
                 seen.add(row["hash"])
-            yield _document(row, row["url"], row["tekst"], row["tittel"])
+            single[number] = row
+    wanted = {piece["nummer_i_fil"] for parts in pieces.values() for piece in parts}
+    texts: dict[int, str] = {}
+    for number, row in enumerate(_rows(path, ["tekst"])):
+        if number in single:
+            yield _document(single[number], single[number]["url"], row["tekst"], single[number]["tittel"])
+        elif number in wanted:
+            texts[number] = row["tekst"]
     for address, parts in pieces.items():
         parts.sort(key=lambda row: row["del_nr"])
         if alle or any(part["relevant"] for part in parts):
             title = next((part["tittel"] for part in parts if part["tittel"]), None)
             newest = max(parts, key=lambda row: row["hentet"])
-            yield _document(newest, address, PAGE_BREAK.join(part["tekst"] for part in parts), title)
+            yield _document(newest, address, PAGE_BREAK.join(texts[part["nummer_i_fil"]] for part in parts), title)
 
 
 def _document(row: dict[str, Any], url: str, text: str, title: str | None) -> Dokument:

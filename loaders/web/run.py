@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from types import FrameType
 
-from loaders.web.findings import rules, understand_unit
+from loaders.web.findings import understand_unit
 from loaders.web.pages import path_of
 from loaders.web.report import Report
 from loaders.web.search import OK, search
@@ -21,6 +21,7 @@ from loaders.web.settings import (
     web_folder,
 )
 from loaders.web.types import Enhet
+from loaders.web.understander import Understander
 from loaders.web.units import choose, read_units
 
 BAD_SETUP = 2
@@ -107,11 +108,16 @@ class _Stop:
 
 
 def _understand_again(args: argparse.Namespace, units: list[Enhet]) -> int:
-    understand = rules(args.kilder)
-    counts = [
-        understand_unit(args.mappe, unit.nummer, understand)
-        for unit in units
-        if path_of(args.mappe, unit.nummer).exists()
-    ]
-    print(f"Leste sidene til {len(counts)} enheter på nytt: {sum(counts)} funn.")
+    understand = Understander(args.kilder)
+    try:
+        read = [
+            understand_unit(args.mappe, unit.nummer, understand)
+            for unit in units
+            if path_of(args.mappe, unit.nummer).exists()
+        ]
+    finally:
+        understand.close()
+    print(f"Leste sidene til {len(read)} enheter på nytt: {sum(unit.funn for unit in read)} funn.")
+    for address, mark in ((address, mark) for unit in read for address, mark in unit.uforstaatt.items()):
+        print(f"Ikke forstått ({mark}), les selv: {address}")
     return OK

@@ -9,7 +9,7 @@ import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loaders.web.findings import Understand, rules, understand_unit
+from loaders.web.findings import Understood, understand_unit
 from loaders.web.http import Henter
 from loaders.web.outcome import Telling, Utfall
 from loaders.web.pages import write_unit
@@ -22,6 +22,7 @@ from loaders.web.settings import (
 from loaders.web.slots import HostSlots, UnitLock
 from loaders.web.state import State
 from loaders.web.types import Enhet
+from loaders.web.understander import Understander
 from loaders.web.unit import EnhetSok
 
 OK, SOME_FAILED, OTHERS_AT_WORK, INTERRUPTED = 0, 1, 3, 130
@@ -37,7 +38,7 @@ class _Search:
     readers: Readers
     report: Report
     run: int
-    understand: Understand
+    understand: Understander
     stop: threading.Event
     ends: float
     waiting: "queue.SimpleQueue[Enhet]" = field(default_factory=queue.SimpleQueue)
@@ -87,13 +88,26 @@ class _Search:
         utfall = sok.finish(stopped)
         with self.finishing:  # processor work: one at a time is as fast, and keeps the memory flat
             write_unit(self.settings.folder, self.state, enhet)
-            funn = understand_unit(self.settings.folder, enhet.nummer, self.understand)
-        self.state.set_findings(self.run, enhet.nummer, funn)
-        self.report.unit(enhet, sok.telling, utfall, funn)
+            read = understand_unit(self.settings.folder, enhet.nummer, self.understand)
+            if self.state.mark_not_understood(enhet.nummer, read.uforstaatt):
+                write_unit(self.settings.folder, self.state, enhet)
+        self.state.set_findings(self.run, enhet.nummer, read.funn)
+        if read.uforstaatt:
+            utfall = not_understood(utfall, read)
+            self.state.note(enhet, self.run, utfall.ord, utfall.hvorfor or "")
+        self.report.unit(enhet, sok.telling, utfall, read.funn)
 
     def halted(self) -> bool:
         """Return whether no further request may be sent."""
         return self.stop.is_set() or time.monotonic() >= self.ends
+
+
+def not_understood(utfall: Utfall, read: Understood) -> Utfall:
+    """Return the outcome with the documents that the rules did not get through: to be looked at by a person."""
+    first, mark = next(iter(read.uforstaatt.items()))
+    why = f"{len(read.uforstaatt)} dokumenter ble ikke forstått ({mark}: {first[:200]}); les dem selv"
+    word = "advarsel" if utfall.ord == "ok" else utfall.ord
+    return Utfall(word, f"{utfall.hvorfor}; {why}" if utfall.hvorfor else why, utfall.ferdig)
 
 
 def search(
@@ -103,7 +117,7 @@ def search(
     _raise_file_limit()
     state = State(settings.folder)
     slots = HostSlots(settings.folder / "laaser", SECONDS_BETWEEN_REQUESTS * settings.scale)
-    readers = Readers()
+    readers, understander = Readers(), Understander(settings.sources, settings.tid_forstaa)
 
     def on_request(host: str) -> None:
         state.spend(host)
@@ -118,7 +132,7 @@ def search(
         readers,
         report,
         number,
-        rules(settings.sources),
+        understander,
         stop,
         ends,
     )
@@ -144,6 +158,7 @@ def search(
             write_metrics(metrics, state, {unit.nummer: unit for unit in units})
     finally:
         readers.close()
+        understander.close()
         state.close()
     if stop.is_set():
         return INTERRUPTED

@@ -20,6 +20,7 @@ from loaders.web.side import Runde, Side
 from loaders.web.types import Enhet
 
 FILE = "tilstand.sqlite3"
+NOT_UNDERSTOOD = "ikke_forstått"
 SCHEMA = Path(__file__).with_name("state.sql")
 
 
@@ -183,6 +184,25 @@ class State:
         with self.transaction() as db:
             db.execute("UPDATE soek SET funn = ? WHERE kjoring = ? AND nummer = ?", (count, run, nummer))
 
+    def mark_not_understood(self, nummer: str, addresses: Iterable[str]) -> bool:
+        """Mark the pages that the rules did not get through, and no others; return whether any mark changed.
+
+        A page that has another mark (scanned, cut) keeps that one. A document in pieces is marked on all its pieces.
+        """
+        wanted = set(addresses)
+        changed = False
+        with self.transaction() as db:
+            rows = db.execute(
+                "SELECT id, coalesce(del_av, url), merke FROM side WHERE nummer = ? AND (relevant OR merke = ?)",
+                (nummer, NOT_UNDERSTOOD),
+            ).fetchall()
+            for side_id, url, mark in rows:
+                if (mark is None and url in wanted) or (mark == NOT_UNDERSTOOD and url not in wanted):
+                    new = NOT_UNDERSTOOD if url in wanted else None
+                    db.execute("UPDATE side SET merke = ? WHERE id = ?", (new, side_id))
+                    changed = True
+        return changed
+
     def set_platform(self, nummer: str, navn: str) -> None:
         """Remember the platform that the site runs on."""
         with self.transaction() as db:
@@ -203,18 +223,18 @@ class State:
         found = self.rows("SELECT antall FROM budsjett WHERE vert = ? AND maned = ?", host, now()[:7])
         return int(str(found[0][0])) if found else 0
 
-    def pending(self, nummer: str) -> dict[int, list[tuple[str, str, str | None, str]]]:
-        """Return the texts that wait for the Parquet file: page id -> (hash, text, title, fetched)."""
+    def pending(self, nummer: str) -> dict[int, list[tuple[str, bytes, str | None, str]]]:
+        """Return the texts that wait for the Parquet file, packed (zlib): page id -> (hash, text, title, fetched)."""
         rows = self.rows(
             "SELECT t.side_id, t.hash, t.tekst, t.tittel, t.hentet FROM tekst t JOIN side s ON s.id = t.side_id"
             " WHERE s.nummer = ? ORDER BY t.hentet",
             nummer,
         )
-        found: dict[int, list[tuple[str, str, str | None, str]]] = {}
+        found: dict[int, list[tuple[str, bytes, str | None, str]]] = {}
         for side_id, text_hash, packed, title, fetched in rows:
-            text = zlib.decompress(packed).decode()  # type: ignore[arg-type]
+            assert isinstance(packed, bytes)  # noqa: S101 - as `store` wrote it
             found.setdefault(int(str(side_id)), []).append(
-                (str(text_hash), text, str(title) if title else None, str(fetched))
+                (str(text_hash), packed, str(title) if title else None, str(fetched))
             )
         return found
 

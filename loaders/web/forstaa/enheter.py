@@ -12,6 +12,9 @@ _BODY = (
     r"(?:[Kk]ommunestyret|[Bb]ystyret|[Hh]eradsstyret|[Ff]ylkestinget|[Oo]rdfører\w*|[Oo]rdførar\w*|[Kk]ommunen|[Hh]eradet|"
     r"[Ff]ylkeskommunen|[Pp]olitikerne|[Pp]olitikarane)"
 )
+# One of these stands in whatever `_KIND` and `_BODY` find; the search for a thousand names is only worth while then.
+_NEAR = 120  # letters before a document that can hold a name and the words between; the longest take some ninety
+_WORD_BESIDE_A_NAME = re.compile(r"kommun|herad|styre|fylke|ordfør|politik", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Kontekst:
     enheter: tuple[Enhet, ...]
     sted: Enhet
     egne: dict[str, Enhet] = field(default_factory=dict)
+    _sist: dict[str, list[tuple[str, bool]]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def for_nummer(cls, enheter: Iterable[Enhet], nummer: str) -> "Kontekst":
@@ -67,11 +71,15 @@ class Kontekst:
 
     def nevnte(self, tekst: str) -> list[tuple[str, bool]]:
         """Return the units named as such ("Granmo kommune", "ordføreren i Granmo"), with whether each is a fylke."""
+        if tekst in self._sist:  # the same sentence is asked about once for each plan it names
+            return self._sist[tekst]
         found = []
-        for match in self._nevnt.finditer(tekst):
+        for match in self._nevnt.finditer(tekst) if _WORD_BESIDE_A_NAME.search(tekst) else ():
             name = match["a"] or match["b"] or match["c"]
             kind = f"{match['slag'] or ''} {match['organ'] or ''}".lower()
             found.append((name, "fylke" in kind))
+        self._sist.clear()
+        self._sist[tekst] = found
         return found
 
     def ved_dokument(self, foer: str, etter: str) -> str | None:
@@ -79,7 +87,7 @@ class Kontekst:
         after = self._etter.match(etter)
         if after:
             return after["a"]
-        before = self._foer.search(foer)
+        before = self._foer.search(foer[-_NEAR:])
         return before["a"] if before else None
 
     def fremmed(self, tekst: str) -> str | None:

@@ -12,7 +12,7 @@ _ABBREVIATION = re.compile(
     r"\b(?:nr|jf|jfr|kl|ca|bl\.a|f\.eks|t\.d|mv|m\.m|pkt|st|meld|kap|tlf|evt|inkl|o\.l|osv|kr|art|ref|saksnr|dvs|iflg|pr)\.$",
     re.IGNORECASE,
 )
-_END = re.compile(r"[.!?]+[»\"”)]*\s+(?=[A-ZÆØÅ«\"“–\d])")
+_END = re.compile(r"(?<![.!?])[.!?]+[»\"”)]*\s+(?=[A-ZÆØÅ«\"“–\d])")
 _PROPOSAL = re.compile(
     r"^(?:[\wæøåÆØÅ'’-]+\s+){0,8}?(?:innstilling|innstillinga|tilråding|tilråing|forslag til vedtak|framlegg til vedtak"
     r"|forslag til innstilling|vedtaksforslag|forslag)\b"
@@ -30,7 +30,9 @@ _RESET = re.compile(
     r"|saksutredning\w*|(?:[\wæøåÆØÅ]+(?:\s+si)?\s+){0,2}(?:behandling|handsaming|votering|røysting)\b)",
     re.IGNORECASE,
 )
-_JOIN = re.compile(r"[a-zæøå,–-]$")
+_NUMBERED = re.compile(r"\d+(?:\.\d+)*\.")
+_JOINED_END = frozenset("abcdefghijklmnopqrstuvwxyzæøå,–-")
+_NEAR = 15  # letters before a full stop that can tell an abbreviation; the longest is seven
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,13 @@ def _split(line: str) -> list[tuple[int, str]]:
     pieces: list[tuple[int, str]] = []
     start = 0
     for match in _END.finditer(line):
-        head = line[start : match.start() + 1]
+        stop = match.start() + 1
+        head = line[
+            max(start, stop - _NEAR) : stop
+        ]  # never all of it: a line of abbreviations alone would take for ever
         number_then_lower = re.search(r"\b\d{1,2}\.$", head) and line[match.end() : match.end() + 1].isdigit()
-        if _ABBREVIATION.search(head) or number_then_lower or re.fullmatch(r"\d+(?:\.\d+)*\.", head):
+        numbered = stop - start < _NEAR and _NUMBERED.fullmatch(head)
+        if _ABBREVIATION.search(head) or number_then_lower or numbered:
             continue
         pieces.append((start, line[start : match.end()].rstrip()))
         start = match.end()
@@ -69,20 +75,21 @@ def _split(line: str) -> list[tuple[int, str]]:
 
 def _lines(text: str, pdf: bool) -> list[tuple[int, str]]:
     """Return (offset, line); in a PDF, a line that was broken by the page's width is joined with the next."""
-    lines: list[tuple[int, str]] = []
-    offset = 0
+    lines: list[tuple[int, list[str]]] = []
+    offset = length = 0
     for raw in text.split("\n"):
         stripped = raw.strip()
         at = offset + len(raw) - len(raw.lstrip())
         offset += len(raw) + 1
         if not stripped:
             continue
-        joins = pdf and lines and _JOIN.search(lines[-1][1]) and stripped[0].islower() and len(lines[-1][1]) > 40
-        if joins:
-            lines[-1] = (lines[-1][0], f"{lines[-1][1]} {stripped}")
+        if pdf and length > 40 and lines[-1][1][-1][-1] in _JOINED_END and stripped[0].islower():
+            lines[-1][1].append(stripped)
+            length += len(stripped) + 1
         else:
-            lines.append((at, stripped))
-    return lines
+            lines.append((at, [stripped]))
+            length = len(stripped)
+    return [(at, " ".join(parts)) for at, parts in lines]
 
 
 def setninger(tekst: str, pdf: bool = False) -> list[Setning]:

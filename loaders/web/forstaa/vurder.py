@@ -1,7 +1,7 @@
 """Looks at one sentence at a time: is a plan adopted, in force, in the making, or is it someone else's?"""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from loaders.web.forstaa.datoer import finn_datoer, finn_sak
 from loaders.web.forstaa.dokumenter import ANNET, TILBAKE, Omtale, finn_omtaler, viser_til
@@ -51,6 +51,8 @@ class Leser(Hukommelse):
     hoved: Omtale | None
     tidligere: list[Omtale]
     lest: int = 0
+    avfyrt_paa: str = ""
+    avfyrt: dict[str, list[Regel]] = field(default_factory=dict)
 
     def les(self, setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
         """Return what a sentence says. `naboer` are the few lines after it, for a date that stands alone."""
@@ -201,10 +203,18 @@ class Leser(Hukommelse):
 
     def _blocked(self, rule: Regel, setning: Setning) -> list[Regel]:
         text = setning.tekst
-        stops = [stop for stop in self.verk.gruppe("sperre") if stop.monster.search(text)]
+        stops = self._firing("sperre", text)
         if stops and rule.gruppe == "naatid" and setning.seksjon == "vedtak":
             stops = [stop for stop in stops if stop.id not in ("framtid",)]
         return stops
+
+    def _firing(self, group: str, text: str) -> list[Regel]:
+        """Return the rules of a group that fire on a sentence; asked for once for each plan the sentence names."""
+        if text != self.avfyrt_paa:
+            self.avfyrt_paa, self.avfyrt = text, {}
+        if group not in self.avfyrt:
+            self.avfyrt[group] = [rule for rule in self.verk.gruppe(group) if rule.monster.search(text)]
+        return self.avfyrt[group]
 
     def _owner(self, plan: Omtale, setning: Setning) -> tuple[str | None, list[Regeltreff]]:
         text = setning.tekst
@@ -225,7 +235,7 @@ class Leser(Hukommelse):
         owner, owner_hit = self._owner(plan, setning)
         against = [Regeltreff(rule.id, rule.vekt) for rule in foreign] + [hit for hit in owner_hit if hit.vekt < 0]
         said: list[Utsagn] = []
-        stops = [rule for rule in self.verk.gruppe("sperre") if rule.monster.search(text)]
+        stops = self._firing("sperre", text)
         for stop in stops:
             if stop.blir in ("opphevet", "nektet", "ingenting"):
                 said.append(Utsagn(stop.blir, plan, setning, (Regeltreff(stop.id, stop.vekt),), eier=owner))
@@ -233,18 +243,14 @@ class Leser(Hukommelse):
                 said.append(Utsagn("under_arbeid", plan, setning, (Regeltreff(stop.id, 2.5), *against), eier=owner))
         if against:
             said.append(Utsagn("fremmed", plan, setning, tuple(against), eier=owner))
-        making = [rule for rule in self.verk.gruppe("prosess") if rule.monster.search(text)]
+        making = self._firing("prosess", text)
         if any(rule.id != "medvirkning" for rule in making):
             hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in making)
             said.append(
                 Utsagn("under_arbeid", plan, setning, (*hits, *against), eier=owner, ny=any(rule.ny for rule in making))
             )
         if not making and not stops:
-            force = [
-                rule
-                for rule in self.verk.gruppe("gjeldende")
-                if rule.id != "mal_og_tiltak" and rule.monster.search(text)
-            ]
+            force = [rule for rule in self._firing("gjeldende", text) if rule.id != "mal_og_tiltak"]
             if force:
                 hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in force)
                 said.append(Utsagn("gjeldende", plan, setning, (*hits, *against), eier=owner))

@@ -1,0 +1,104 @@
+"""What pages say is hostile to the rules too: text made to tire them is read, or marked; it never stops a run."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from loaders.web.forstaa.tekst import MAX_SENTENCE
+from loaders.web.settings import DEFAULT_SOURCES
+from loaders.web.state import NOT_UNDERSTOOD
+from loaders.web.types import Dokument, text_hash
+from loaders.web.understander import NotUnderstoodError, Understander
+from tests.loaders.web.server import Site
+from tests.loaders.web.sites import html
+from tests.loaders.web.world import World
+
+ADOPTED = "Frivillighetspolitikk for Voss kommune 2020–2024 ble vedtatt av kommunestyret 12. mars 2020, sak 23/20."
+# Each is the beginning of something a rule looks for, again and again, and never its end.
+ALMOST = """
+a|a |nr. |nr. A |1. |1.1.|1/1 |1-|12. |12. mars |2020 |2020-|i 2020 |(|«|.»|!|!!! |- |* |_|å |Å|, |; |: | og |
+og den |den |sak |sak 1/|
+kommunestyret |kommunestyret har |kommunestyret i |utvalg for a, |komité for a og |frivillig |frivillighets|
+frivillighetsplan |plan for |plan for en |
+strategi for a og |plan om frivilli|temaplan for kultur, |kommunedelplan for kultur og |kommuneplanens |
+frivillighetsplan ble |frivillighetsplan vedtatt |
+vedtatt i |vedtok å |vedtok følgende |ber om |bedt |har en egen |er kommunens |skal |skal vedta |andre a b |
+kommuner som |i samarbeid med |laga |arbeidsgruppe |
+Oslo |Oslo sin |OSLO |ordføreren i |styret for |regjeringen |representanten |vi i a |ledig stilling som |å ta |
+til å |følges a |les hele |innstilling |forslag til |
+a b c d e f g h |vedtak i sak 1 |a-b.c/d |a | b |til orientering |tek a |sluttet a |ga sin |ikke |ikke enda |
+høring |utkast |revidere |rullere|
+"""
+
+
+@pytest.fixture(scope="module")
+def understand() -> Iterator[Understander]:
+    made = Understander(DEFAULT_SOURCES)
+    yield made
+    made.close()
+
+
+def document(text: str, kind: str = "text/html") -> Dokument:
+    url = "https://www.voss.kommune.no/plan"
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    return Dokument(
+        "4621", "kommune", url, url, "Frivillighetsplan", text, "nb", kind, at, None, text_hash(text), "plain"
+    )
+
+
+def test_no_rule_loses_itself_in_a_sentence_of_almost_matches(understand: Understander) -> None:
+    pieces = [piece for line in ALMOST.strip("\n").splitlines() for piece in line.split("|") if piece.strip()]
+    lines = ["Frivillighetsplan " + piece * (MAX_SENTENCE // len(piece)) for piece in pieces]
+    understand(document("\n".join(lines)))
+
+
+@pytest.mark.parametrize("piece", ["a", "nr. A ", "!", "\na"])
+def test_five_megabytes_of_the_same_are_read_within_the_limit(understand: Understander, piece: str) -> None:
+    text = "Frivillighet " + "a" * 60 + piece * (5_000_000 // len(piece))
+    understand(document(text, "application/pdf" if piece.startswith("\n") else "text/html"))
+
+
+def test_a_process_that_was_ended_is_followed_by_another() -> None:
+    understand = Understander(DEFAULT_SOURCES, seconds=0.0)
+    try:
+        with pytest.raises(NotUnderstoodError, match="tidsavbrudd"):
+            understand(document(ADOPTED))
+        understand._seconds = 60.0
+        assert [found["status"] for found in understand(document(ADOPTED))] == ["vedtatt"]
+    finally:
+        understand.close()
+
+
+def test_sources_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="reglene eller kildene"):
+        Understander(tmp_path)(document(ADOPTED))
+
+
+def test_a_page_that_is_too_much_for_the_rules_is_marked_and_told_and_the_next_run_tries_again(world: World) -> None:
+    site = Site(
+        {
+            "/": html("Voss kommune", links={"/frivillighetspolitikk": "Frivillighetspolitikk"}),
+            "/frivillighetspolitikk": html("Frivillighetspolitikk for Voss kommune", ADOPTED * 3),
+        }
+    )
+    world.unit("4621", "www.voss.no", site)
+    assert world.search(tid_forstaa=0.0) == 0
+    outcome = world.outcome("4621")
+    assert (outcome["utfall"], outcome["funn"]) == ("advarsel", 0)
+    assert (
+        "1 dokumenter ble ikke forstått (tidsavbrudd: http://www.voss.no/frivillighetspolitikk)" in outcome["hvorfor"]
+    )
+    assert [event["utfall"] for event in world.events if event.get("hendelse") == "enhet"] == ["advarsel"]
+    assert marks(world) == [NOT_UNDERSTOOD]
+    assert world.search() == 0
+    assert world.outcome("4621")["utfall"] == "ok"
+    assert world.outcome("4621")["funn"] == 1
+    assert marks(world) == [None]
+
+
+def marks(world: World) -> list[str | None]:
+    rows = pq.read_table(world.folder / "sider" / "4621.parquet").to_pylist()
+    return [row["merke"] for row in rows if row["type"] != "forside"]
