@@ -6,7 +6,6 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE
@@ -17,11 +16,6 @@ def opened(page: Page, url: str) -> Page:
     page.goto(url)
     expect(page.locator("body[data-klar=ja]")).to_be_attached()
     return page
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {v['nodes'][0]['html']}" for v in found if v["impact"] in {"serious", "critical"}]
 
 
 def test_the_map_shows_the_whole_country_with_the_figures_of_the_api(page, dashboard_url):
@@ -155,19 +149,6 @@ def test_one_iframe_line_on_another_site_shows_the_map_while_the_dashboard_refus
     finally:
         server.shutdown()
         server.server_close()
-
-
-@pytest.mark.parametrize("path", ["/kart", "/kart?kommune=4621", "/kart?fylke=99&per=tull", "/api"])
-def test_axe_finds_nothing_serious(page, dashboard_url, path):
-    page.goto(dashboard_url + path)
-    if path.startswith("/kart"):
-        expect(page.locator("body[data-klar=ja]")).to_be_attached()
-    assert serious(page) == []
-
-
-def test_axe_finds_nothing_serious_in_the_table(page, dashboard_url):
-    opened(page, f"{dashboard_url}/kart").click("#vis-tabell")
-    assert serious(page) == []
 
 
 def test_streamlits_own_pages_say_that_they_are_norwegian_and_work_under_our_policy(page, dashboard_url):

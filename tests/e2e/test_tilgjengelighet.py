@@ -1,0 +1,130 @@
+"""Nothing that axe-core calls serious or critical on any screen, as an editor sees it (all that readers see, and more).
+
+The window is made as tall as the screen: axe passes over what has to be scrolled to. Nothing is left out, neither rules nor
+parts of the page; should Streamlit's own widgets one day have a finding, name the rule and the selector here, and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+
+from data.aktor import Aktor
+from data.database import Register
+from data.registrering import Skjema, observasjon
+from data.store import Store
+from tests import funn_eksempler
+from tests.e2e.conftest import Guard, serve, settled
+from tests.registers import build
+
+DESK: ViewportSize = {"width": 1440, "height": 900}
+
+
+class Screen(NamedTuple):
+    """An address, something that is drawn late on that screen, and what is clicked first, if anything."""
+
+    address: str
+    last: str
+    click: str = ""
+
+
+STREAMLITS = {
+    "oversikt": Screen("/?kommune=4621", "[data-testid=stDeckGlJsonChart] canvas"),
+    "fylker": Screen("/fylker", "[data-testid=stVegaLiteChart]"),
+    "utvikling": Screen("/utvikling", "[data-testid=stVegaLiteChart]"),
+    "kommuner": Screen("/kommuner", "[data-testid=stDataFrame] canvas"),
+    "en kommune": Screen("/kommuner?kommune=4621", "role=heading[name='Meld fra']"),
+    "foregangskommuner": Screen("/kommuner", "role=heading[name='Først i sitt fylke']", "Foregangskommuner"),
+    "samlinger": Screen("/samlinger?fylke=11", "[data-testid=stDataFrame] canvas"),
+    "data og metode": Screen("/data-og-metode", "role=heading[name='Reglene']"),
+    "registrer": Screen("/registrer?nummer=4621", "role=heading[name='Dette har registeret om Voss']"),
+    "registrer flere": Screen("/registrer", "input[type=file] >> visible=false", "Flere på én gang"),
+    "arbeidsliste": Screen("/registrer", "role=heading[name='Døde lenker']", "Arbeidsliste"),
+    "endringer": Screen("/endringer", "text=Begrunnelse: Gjaldt en annen kommune"),
+    "funn": Screen("/funn", ".st-key-funn-neste button"),
+    "datastatus": Screen("/datastatus", "[data-testid=stDataFrame] canvas"),
+}
+OURS = ["/kart", "/kart?kommune=4621", "/kart?fylke=99&per=tull", "/api"]
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A dashboard with findings that wait and a log that says something, at which an editor sits."""
+    folder = tmp_path_factory.mktemp("tilgjengelighet")
+    web, store = funn_eksempler.skriv(folder / "web"), f"sqlite:///{folder / 'store.sqlite3'}"
+    environment = {"FRIVILLIGHETSKART_WEB": str(web), "REGISTER_URL": store}
+    register = build(folder / "register.duckdb", **environment)
+    kari = Aktor("kari@frivillig.example", "redaktør", "redaktør", lambda: "redaktør")
+    form = Skjema("4645", "under_arbeid", "frivillighetspolitikk", "Plan", "https://x.example/plan", "2026")
+    saved = Store(store).ny(kari, observasjon(Register(register.resolve()), form))
+    Store(store).trekk_tilbake(kari, saved.id, saved.innhold, hvorfor="Gjaldt en annen kommune")
+    local = {"FRIVILLIGHETSKART_LOKAL_REDAKTOR": "Kari", "STREAMLIT_SERVER_ADDRESS": "localhost"}
+    with serve(register, **environment, **local) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One for all screens, so that Streamlit's scripts are fetched and compiled once."""
+    with browser.new_context(viewport=DESK, locale="nb-NO", timezone_id="Europe/Oslo") as one:
+        one.set_default_timeout(60_000)
+        yield one
+
+
+@pytest.fixture
+def page(context: BrowserContext, guard: Guard) -> Iterator[Page]:
+    guard.watch(context)
+    with context.new_page() as one:
+        yield one
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds of impact serious or critical, as sentences to read in a failed test."""
+    height = page.evaluate("(document.querySelector('[data-testid=stMain]') ?? document.documentElement).scrollHeight")
+    page.set_viewport_size({"width": DESK["width"], "height": height + 100})
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{v['id']}: {node['html'][:300]} {node.get('failureSummary', '')}"
+        for v in found
+        if v["impact"] in {"serious", "critical"}
+        for node in v["nodes"]
+    ]
+
+
+def at_rest(page: Page) -> Page:
+    """Drawn, and nothing of an earlier run left, which Streamlit shows paler until it is taken away."""
+    settled(page)
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    return page
+
+
+@pytest.mark.parametrize("name", STREAMLITS)
+def test_axe_finds_nothing_serious_on_the_screen(page: Page, url: str, name: str) -> None:
+    screen = STREAMLITS[name]
+    page.goto(url + screen.address)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    if screen.click:
+        page.get_by_text(screen.click, exact=True).first.click()
+    expect(page.locator(screen.last).first).to_be_attached()
+    assert serious(at_rest(page)) == []
+
+
+@pytest.mark.parametrize("path", OURS)
+def test_axe_finds_nothing_serious_on_pages_that_are_wholly_ours(page: Page, url: str, path: str) -> None:
+    page.goto(url + path)
+    if path.startswith("/kart"):
+        expect(page.locator("body[data-klar=ja]")).to_be_attached()
+    assert serious(page) == []
+
+
+def test_axe_finds_nothing_serious_in_the_table_of_the_public_map(page: Page, url: str) -> None:
+    page.goto(f"{url}/kart")
+    expect(page.locator("body[data-klar=ja]")).to_be_attached()
+    page.click("#vis-tabell")
+    expect(page.locator("#tabell tbody tr").first).to_be_visible()
+    assert serious(page) == []
