@@ -81,7 +81,7 @@ neighbours = (keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) e
 card, rest = st.columns([8, 3], gap="large")
 with card, st.container(border=True, key="funn-kort"):
     st.caption(t.NUMMER.format(nr=at + 1, antall=len(keys)))
-    funn_kort.vis(register, row, finding, earlier)
+    funn_kort.vis(register, row, finding, earlier, rettes=st.session_state.get(handling.MODUS) == "rett")
     handling.knapper(register, finding, f"{handling.navn(row)}, {fmt.status_ord(finding.status)}", before, neighbours)
 with rest:
     st.markdown(f"**{t.KO}**")

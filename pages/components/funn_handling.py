@@ -15,7 +15,7 @@ from data.queries import core
 from data.registrering import Skjema, enheter_da
 from data.store import Fakta, Store, ny_nokkel
 from data.store_types import Innforsel, Konflikt, Observasjon, StoreFeil, UgyldigInnforsel, Utkast
-from pages.components import ferskhet, tilgang
+from pages.components import ferskhet, funn_kort, tilgang
 from pages.components import format as fmt
 from pages.components.texts import funn as t
 
@@ -134,8 +134,7 @@ def _lagre(drafts: list[Utkast], hva: str, sett: dict[str, int] | None = None) -
     try:
         written = Store().skriv(tilgang.krev_rolle(), drafts, sett)
     except UgyldigInnforsel as error:
-        problems = "; ".join(f"{field} {value} {rule}".strip() for field, value, rule in error.problemer)
-        st.session_state[MELDING] = ("feil", t.PROBLEM.format(feil=problems))
+        st.session_state[MELDING] = ("feil", t.PROBLEM.format(feil=funn_kort.problemer(error.problemer)))
         return None
     except (IkkeTilgang, Konflikt, StoreFeil) as error:
         st.session_state[MELDING] = ("feil", str(error))
@@ -209,9 +208,12 @@ def _rett(register: Register, funn: Funn, hva: str, tidligere: Fakta | None, nes
         note = st.text_input(t.MERKNAD, "", key=f"fm-{key}", max_chars=1000)
         filled = Skjema(funn.nummer, str(status), str(plan), title, funn.url, day, period, dialogue, note, first.enhet)
         filled = _enhet(register, funn, filled, key)
+        new = funnvurdering.observasjon(register, funn, filled)
+        with st.container(key="funn-virkning"):
+            st.markdown(f"**{t.HVIS_LAGRER}**")
+            funn_kort.effekt(register, funn, new)
         with st.container(horizontal=True):
             if st.button(t.LAGRE_RETTET, key="funn-lagre", type="primary", shortcut="Ctrl+Enter"):
-                new = funnvurdering.observasjon(register, funn, filled)
                 _skriv(funn, hva, "rettet", tidligere, neste, ny=new)
                 st.rerun()
             st.button(t.AVBRYT, key="funn-avbryt", shortcut="Escape", type="tertiary", on_click=_modus, args=(None,))

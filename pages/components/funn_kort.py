@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from html import escape
 
@@ -11,10 +12,12 @@ import streamlit as st
 from data import funnvurdering, preview
 from data.database import Register
 from data.funnvurdering import Funn
+from data.store_rules import sjekk
 from data.store_types import Observasjon
 from loaders.web.forstaa.regler import regelverk
 from pages.components import format as fmt
 from pages.components.texts import funn as t
+from pages.components.texts.registrer import FELT
 
 _CSS = """<style>
 .funn-bevis { border-left: 4px solid #00695c; background: #f3f6f6; padding: .7rem 1rem; margin: 0; border-radius: 4px; line-height: 1.55;
@@ -28,8 +31,11 @@ _CSS = """<style>
 </style>"""
 
 
-def vis(register: Register, rad: pd.Series, funn: Funn, beslutning: str | None) -> None:
-    """Draw one finding; everything that comes from the page is shown as the text it is."""
+def vis(register: Register, rad: pd.Series, funn: Funn, beslutning: str | None, *, rettes: bool = False) -> None:
+    """Draw one finding; everything that comes from the page is shown as the text it is.
+
+    While it is being corrected (`rettes`) the form tells what would change, by what stands in the form.
+    """
     st.html(_CSS)
     sted = str(rad["kommunenavn"]) if isinstance(rad["kommunenavn"], str) else f"{funn.enhetsnavn} fylkeskommune"
     fylke = f" ({fmt.md_escape(rad['fylkesnavn'])})" if isinstance(rad["fylkesnavn"], str) else ""
@@ -41,8 +47,10 @@ def vis(register: Register, rad: pd.Series, funn: Funn, beslutning: str | None) 
     har, hvis = st.columns(2, gap="medium")
     with har:
         _har(rad)
-    with hvis:
-        _effekt(register, funn)
+    if not rettes:
+        with hvis:
+            st.markdown(f"**{t.HVIS}**")
+            effekt(register, funn, funnvurdering.observasjon(register, funn))
 
 
 def _hva(rad: pd.Series, funn: Funn) -> str:
@@ -116,20 +124,30 @@ def _har(rad: pd.Series) -> None:
         st.markdown(fmt.md_lenke(rad["har_tittel"], rad["har_url"]))
 
 
-def _effekt(register: Register, funn: Funn) -> None:
-    st.markdown(f"**{t.HVIS}**")
+def effekt(register: Register, funn: Funn, ny: Observasjon) -> None:
+    """Say what saving an observation would do to the map, by the status rule itself; of one that breaks rules, which."""
+    problems = sjekk(ny)
+    if problems:
+        st.markdown(t.EFFEKT_FEIL.format(feil=fmt.md_escape(problemer(problems))))
+        return
     if funn.niva == "fylkeskommune":
         st.markdown(t.FYLKE)
         return
-    if funn.plantype != "frivillighetspolitikk":
+    if ny.plantype != "frivillighetspolitikk":
         st.markdown(t.EFFEKT_FORANKRING)
         return
     try:
-        changes = _preview(register.innhold, register, funnvurdering.observasjon(register, funn))
+        changes = _preview(register.innhold, register, ny)
     except ValueError as error:
         st.markdown(t.EFFEKT_FEIL.format(feil=fmt.md_escape(str(error).splitlines()[0])))
         return
     vis_effekt(changes)
+
+
+def problemer(funnet: Iterable[tuple[str, str, str]]) -> str:
+    """What is wrong with an entry in one line: field, value and rule of each problem."""
+    lines = (" ".join(f"{FELT.get(field, field)} {value} {rule}".split()) for field, value, rule in funnet)
+    return " ".join(line if line.endswith(".") else f"{line}." for line in dict.fromkeys(lines))
 
 
 def vis_effekt(changes: list[preview.Effekt]) -> None:

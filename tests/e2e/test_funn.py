@@ -108,6 +108,26 @@ def test_typing_in_the_form_never_sets_off_a_shortcut(page: Page, funn_url: str)
     assert page.locator(".st-key-funn-kort h2").inner_text() == first
 
 
+def test_the_form_tells_what_would_change_by_what_stands_in_it(page: Page, funn_url: str) -> None:
+    open_queue(page, funn_url)
+    page.locator(".st-key-funn-ko-liste").get_by_role("button", name=re.compile("Rakkestad")).click()
+    expect(page.get_by_role("heading", name=re.compile("Rakkestad"))).to_be_visible()
+    settled(page)
+    press(page, "e", "Dokumentets tittel")
+    effect = page.locator(".st-key-funn-virkning")
+    expect(effect).to_contain_text("Rakkestad: · Ikke kartlagt → ● Vedtatt")
+    page.get_by_role("radio", name="Under arbeid").locator("xpath=ancestor::label").click()
+    expect(effect).to_contain_text("Rakkestad: · Ikke kartlagt → ◐ Under arbeid")
+    day = page.get_by_label("Dato")
+    day.fill("31.2.2025")
+    day.press("Enter")
+    expect(effect).to_contain_text("er ingen dato som finnes")
+    day.fill("2.2.2099")  # far ahead: it holds from that day, and the map does not change today
+    day.press("Enter")
+    expect(effect).to_contain_text("Kartet endres ikke")
+    settled(page)
+
+
 def test_several_that_merely_confirm_are_accepted_in_one_go(page: Page, funn_url: str) -> None:
     open_queue(page, funn_url)
     expect(page.get_by_role("button", name=re.compile("^Godta flere"))).to_be_visible()
