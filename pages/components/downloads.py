@@ -87,8 +87,16 @@ def excel_bytes(table: pd.DataFrame, frame: Frame, formats: Mapping[str, str]) -
     return buffer.getvalue()
 
 
-def button(label: str, make: Callable[[], bytes], name: str, mime: str, key: str) -> None:
-    """A download that is made when it is clicked, without running the page again. `key`: unique on the screen."""
+def button(
+    label: str, make: Callable[[], bytes], name: str, mime: str, key: str, *, main: bool = False, beside: bool = False
+) -> None:
+    """A download that is made when it is clicked, without running the page again. `key`: unique on the screen.
+
+    `make` runs in a thread of the server, outside the session; it may raise `nedlasting.Avslag` with a reason.
+    `main`: the one that most people want. `beside`: as wide as its words, for a row of them.
+    """
     session = st.session_state.setdefault("nedlasting", secrets.token_urlsafe(16))
     address = nedlasting.offer(session, key, make, name, mime)
-    st.html(f'<a class="fk-download" href="{escape(address)}" download="{escape(name)}">{escape(label)}</a>')
+    looks = "fk-download fk-main" if main else "fk-download"
+    link = f'<a class="{looks}" href="{escape(address)}" download="{escape(name)}">{escape(label)}</a>'
+    st.html(link, width="content" if beside else "stretch")

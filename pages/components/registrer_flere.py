@@ -14,7 +14,7 @@ from data.database import Register
 from data.queries import redaksjon
 from data.store import Store
 from data.store_types import StoreFeil, Utkast
-from pages.components import ferskhet, tilgang
+from pages.components import downloads, ferskhet, tilgang
 from pages.components import format as fmt
 from pages.components.registrer_skjema import vis_effekt
 from pages.components.texts import flere as t
@@ -26,8 +26,8 @@ def vis(register: Register) -> None:
     """From template to saved, top to bottom."""
     st.write(t.INGRESS)
     with st.container(horizontal=True):
-        st.download_button(t.MAL_EXCEL, innlesing.mal_excel, "opplysninger.xlsx", _EXCEL, icon=":material/download:")
-        st.download_button(t.MAL_CSV, innlesing.mal_csv, "opplysninger.csv", "text/csv", icon=":material/download:")
+        downloads.button(t.MAL_EXCEL, innlesing.mal_excel, "opplysninger.xlsx", _EXCEL, "mal_xlsx", beside=True)
+        downloads.button(t.MAL_CSV, innlesing.mal_csv, "opplysninger.csv", "text/csv", "mal_csv", beside=True)
     with st.expander(t.FORM):
         st.markdown("\n".join(f"- **{fmt.md_escape(k)}** – {fmt.md_escape(v)}" for k, v in innlesing.KOLONNER.items()))
     fil = st.file_uploader(t.FIL, ["xlsx", "csv"], key=f"flere-fil-{st.session_state.get('flere-runde', 0)}")

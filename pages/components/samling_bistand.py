@@ -18,6 +18,8 @@ from pages.components.html_table import html_table
 from pages.components.samling_mappe import som_dato, som_tekst
 from pages.components.texts import samlinger as t
 
+_TURN = "bistand_runde"
+
 
 def draw(register: Register, chosen: Filter) -> None:
     """Draw the screen's third part, for the fylker of the shared filter."""
@@ -69,20 +71,33 @@ def _in_area(frame: pd.DataFrame, chosen: Filter) -> pd.DataFrame:
 
 
 def _record(register: Register, chosen: Filter) -> None:
-    """The form, small on purpose: kommune, service, when, and a link where there is one."""
+    """What is filled in, small on purpose: kommune, service, when, and a link where there is one."""
     names = filters.choices(register).kommuner
     numbers = [n for n in names if not chosen.fylker or n[:2] in chosen.fylker]
-    with st.form("bistand_ny", clear_on_submit=False):
+    # Counts what is saved: the next one starts without a kommune, so that pressing twice does not save twice; service and
+    # day stay, for those who record one evening's kommuner after another.
+    turn = st.session_state.get(_TURN, 0)
+    # No st.form: a page that is drawn anew (somebody saved) loses what a form has not yet sent.
+    with st.container(border=True, key="bistand_ny"):
         st.markdown(f"**{t.BISTAND_NY}**")
         left, middle, right = st.columns([2, 3, 2])
-        start = numbers.index(chosen.kommune) if chosen.kommune in numbers else None
-        number = left.selectbox(t.KOMMUNE, numbers, start, format_func=names.__getitem__, placeholder=t.RUNDT_TOM)
-        service = middle.selectbox(t.BISTAND_TJENESTE, TJENESTER, format_func=_capital)
-        when = right.text_input(t.BISTAND_DATO, date.today().isoformat(), max_chars=10, help=t.BISTAND_DATO_HJELP)
+        start = numbers.index(chosen.kommune) if not turn and chosen.kommune in numbers else None
+        number = left.selectbox(
+            t.KOMMUNE,
+            numbers,
+            start,
+            format_func=names.__getitem__,
+            placeholder=t.RUNDT_TOM,
+            key=f"bistand_kommune_{turn}",
+        )
+        service = middle.selectbox(t.BISTAND_TJENESTE, TJENESTER, format_func=_capital, key="bistand_tjeneste")
+        when = right.text_input(
+            t.BISTAND_DATO, date.today().isoformat(), max_chars=10, help=t.BISTAND_DATO_HJELP, key="bistand_dato"
+        )
         left, right = st.columns(2)
-        link = left.text_input(t.BISTAND_KILDE, max_chars=2000)
-        note = right.text_input(t.MERKNAD, max_chars=2000)
-        if not st.form_submit_button(t.BISTAND_LAGRE, type="primary"):
+        link = left.text_input(t.BISTAND_KILDE, max_chars=2000, key=f"bistand_kilde_{turn}")
+        note = right.text_input(t.MERKNAD, max_chars=2000, key=f"bistand_merknad_{turn}")
+        if not st.button(t.BISTAND_LAGRE, type="primary", key="bistand_lagre"):
             return
     if number is None:
         st.error(t.BISTAND_VELG, icon=":material/error:")
@@ -92,5 +107,6 @@ def _record(register: Register, chosen: Filter) -> None:
         return
     entry = Bistand(number, service, when.strip() or None, link.strip() or None, note.strip() or None)
     if samling_lagre.write([("ny", entry, None)], ""):
+        st.session_state[_TURN] = turn + 1
         samling_lagre.told(t.BISTAND_LAGRET.format(kommune=names[number], tjeneste=service))
         st.rerun()

@@ -119,7 +119,8 @@ def _plans(register: Register) -> None:
     except StoreFeil as error:
         st.warning(fmt.md_escape(str(error)), icon=":material/cloud_off:")
         return
-    entries = {f.gjelder.id: f.gjelder for f in reversed(facts) if f.gjelder is not None}
+    # By the fact and not by its last entry, so that the plan stays chosen when a change of it is saved.
+    entries = {f.fakta: f.gjelder for f in reversed(facts) if f.gjelder is not None}
     if not entries:
         st.info(t.PLANER_INGEN, icon=":material/event_note:")
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 
@@ -18,6 +18,7 @@ from pages.components.samling_kalender import kalender
 from pages.components.samling_mappe import Mappe
 from pages.components.samling_tekst import invitasjon, oversikt
 from pages.components.texts import samlinger as t
+from pages.open import nedlasting
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -89,17 +90,17 @@ def take_along(mappe: Mappe, feil: str) -> None:
     """Draw the downloads and the text of the invitation; each file is made when somebody asks for it."""
     if feil:
         st.warning(fmt.md_escape(feil), icon=":material/event_busy:")
-    lists = _with_contacts(mappe)
+    lists = _lists(mappe)
 
     def name(ending: str) -> str:
         return downloads.file_name(f"samling {mappe.region}", mappe.per, ending)
 
     with st.container(horizontal=True, key="samling_filer"):
-        st.download_button(
-            t.LAST_EXCEL, data=lambda: arbeidsbok(lists, picture.to_png(plankart(mappe))), file_name=name("xlsx"), mime=XLSX,
-            key="last_xlsx", on_click="ignore", type="primary", icon=":material/download:",
+        downloads.button(
+            t.LAST_EXCEL, lambda: arbeidsbok(lists(), picture.to_png(plankart(mappe))), name("xlsx"), XLSX, "last_xlsx",
+            main=True, beside=True,
         )  # fmt: skip
-        _button(t.LAST_CSV, lambda: csv_liste(lists), name("csv"), "text/csv", "last_csv")
+        _button(t.LAST_CSV, lambda: csv_liste(lists()), name("csv"), "text/csv", "last_csv")
         dated = any(one.dato_fra for one in mappe.arrangementer.values()) and not feil
         if dated:
             _button(t.LAST_ICS, lambda: kalender(mappe), name("ics"), "text/calendar", "last_ics")
@@ -112,20 +113,32 @@ def take_along(mappe: Mappe, feil: str) -> None:
         st.code(invitasjon(mappe), language=None, wrap_lines=True)
 
 
-def _button(label: str, make: object, name: str, mime: str, key: str) -> None:
-    st.download_button(label, data=make, file_name=name, mime=mime, key=key, on_click="ignore")  # type: ignore[arg-type]
+def _button(label: str, make: Callable[[], bytes], name: str, mime: str, key: str) -> None:
+    downloads.button(label, make, name, mime, key, beside=True)
 
 
-def _with_contacts(mappe: Mappe) -> Mappe:
-    """Add the private addresses to the editors' own files, where they ask for it; the role is asked anew each time."""
+def _lists(mappe: Mappe) -> Callable[[], Mappe]:
+    """What the lists are made of when somebody asks for them: with the private addresses where an editor wants them.
+
+    The role is asked and the file is read when the list is made, so neither an old page nor memory gives them away.
+    """
     if tilgang.rolle() is None:
-        return mappe
+        return lambda: mappe
     try:
-        contacts = les_kontakter()
+        there = bool(les_kontakter())
     except KontaktFeil as error:
         st.warning(fmt.md_escape(str(error)), icon=":material/contacts:")
-        return mappe
-    if not contacts:
-        return mappe
-    wanted = st.toggle(t.MED_KONTAKTER, key="med_kontakter", help=t.MED_KONTAKTER_HJELP)
-    return replace(mappe, kontakter=contacts) if wanted else mappe
+        return lambda: mappe
+    if not there or not st.toggle(t.MED_KONTAKTER, key="med_kontakter", help=t.MED_KONTAKTER_HJELP):
+        return lambda: mappe
+    may = tilgang.portvakt()
+
+    def with_contacts() -> Mappe:
+        if not may():
+            raise nedlasting.Avslag(t.KONTAKTER_AVSLAG)
+        try:
+            return replace(mappe, kontakter=les_kontakter())
+        except KontaktFeil as error:
+            raise nedlasting.Avslag(str(error)) from error
+
+    return with_contacts

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import time
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit import config, runtime
 from streamlit.logger import get_logger
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 from data.aktor import Aktor, IkkeTilgang, Opphav, Rolle, Tilgangsliste, krev
 from pages.components import format as fmt
@@ -62,6 +63,25 @@ def krev_rolle(minst: Rolle = "redaktør") -> Aktor:
     if den is None or den.rolle is None:
         raise IkkeTilgang(t.IKKE_TILGANG)
     return krev(Aktor(den.hvem, den.rolle, den.opphav, lambda: _still(den)), minst)
+
+
+def portvakt() -> Callable[[], bool]:
+    """For what is made later and in another thread (a download): asks whether the one who is at the screen now may still.
+
+    The answer is no once the role, the login or the page itself is gone.
+    """
+    ctx, den = get_script_run_ctx(), person()
+
+    def slipper_inn() -> bool:
+        if ctx is None or den is None or not runtime.exists():
+            return False
+        if runtime.get_instance().get_client(ctx.session_id) is None:
+            return False
+        # A thread that lives for this question alone, so that nobody else is asked in this session's name.
+        with ThreadPoolExecutor(1, initializer=add_script_run_ctx, initargs=(None, ctx)) as for_seg:
+            return for_seg.submit(_still, den).result() is not None
+
+    return slipper_inn
 
 
 def register_url() -> str | None:

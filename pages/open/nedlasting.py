@@ -21,6 +21,10 @@ MOST = 3000
 GONE = "Denne nedlastingen finnes ikke lenger. Last siden på nytt og prøv igjen.\n"
 
 
+class Avslag(RuntimeError):
+    """A file that the one who asks may not have, or that cannot be made now; the message is Norwegian and for them."""
+
+
 @dataclass(frozen=True)
 class _Offer:
     make: Callable[[], bytes]
@@ -46,11 +50,18 @@ def offer(session: str, key: str, make: Callable[[], bytes], name: str, mime: st
 
 
 def serve(request: Request) -> Response:
-    """Make the file and send it; 404 in plain Norwegian when it is no longer offered. Runs in a thread of its own."""
+    """Make the file and send it; 404 in plain Norwegian when it is no longer offered, 403 when its maker declines.
+
+    Runs in a thread of its own.
+    """
     with _lock:
         found = _offers.get((request.path_params["session"], request.path_params["key"]))
     if found is None:
         return PlainTextResponse(GONE, status_code=404)
+    try:
+        made = found.make()
+    except Avslag as error:
+        return PlainTextResponse(f"{error}\n", status_code=403, headers={"Cache-Control": "no-store"})
     disposition = f"attachment; filename*=UTF-8''{quote(found.name)}"
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-    return Response(found.make(), media_type=found.mime, headers=headers)
+    return Response(made, media_type=found.mime, headers=headers)

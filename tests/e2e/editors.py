@@ -62,7 +62,8 @@ def site(register: Path, store: str, folder: Path) -> Iterator[Site]:
         port = free_port()
         made = Site(f"http://localhost:{port}", secrets, store, f"http://localhost:{provider.server_port}")
         made.allow(EDITOR)
-        with serve(register, port=port, STREAMLIT_SECRETS_FILES=str(secrets), REGISTER_URL=store):
+        own = {"STREAMLIT_SECRETS_FILES": str(secrets), "FRIVILLIGHETSKART_KONTAKTER": str(folder / "kontakter.csv")}
+        with serve(register, port=port, REGISTER_URL=store, **own):
             yield made
 
 

@@ -10,9 +10,15 @@ from pathlib import Path
 import icalendar
 import openpyxl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from data.database import current
+from data.queries.samlinger import grunnlag
+from data.region import Kommune
+from pages.components import samling_kart
+from pages.components.map_features import mercator
 from tests.e2e.conftest import PHONE, Guard, NewPage, serve, settled
+from tests.e2e.editors import EDITOR, Site, sign_in
 from tests.registers import build
 
 
@@ -53,18 +59,24 @@ def heading(page: Page, words: str) -> None:
 def download(page: Page, name: str) -> bytes:
     """Click a download and give what came."""
     with page.expect_download(timeout=PATIENCE) as arriving:
-        page.get_by_role("button", name=name).click(timeout=PATIENCE)
+        page.get_by_role("link", name=name).click()
     return Path(arriving.value.path()).read_bytes()
 
 
-def pick(page: Page, label: str, option: str) -> None:
+def pick(page: Page, label: str, words: str) -> None:
     """Choose in a selectbox by typing, as with a keyboard."""
-    box = page.get_by_role("combobox", name=label, exact=True)
-    box.click()
-    box.fill(option)
-    page.get_by_role("option", name=option, exact=True).first.click()
-    expect(box).to_have_value(option)
+    box = still(page, page.get_by_role("combobox", name=label, exact=True))
+    box.fill(words)
+    page.get_by_role("option").filter(has_text=words).first.click()
+    expect(box).to_have_value(re.compile(re.escape(words)))
     settled(page)
+
+
+def still(page: Page, box: Locator) -> Locator:
+    """Bring a field into view and let the scrolling end: a list that is open when the page scrolls closes itself."""
+    box.scroll_into_view_if_needed()
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return box
 
 
 def type_date(page: Page, label: str, digits: str) -> None:
@@ -75,10 +87,11 @@ def type_date(page: Page, label: str, digits: str) -> None:
     settled(page)
 
 
-def test_from_filter_to_workbook_and_saved_as_a_draft_that_counts_nowhere(page: Page, editors_url: str) -> None:
-    page.goto(editors_url)
+def test_the_whole_way_from_filter_to_workbook_saved_held_and_followed_up(page: Page, editors_url: str) -> None:
+    page.goto(f"{editors_url}/fylker")
     settled(page)
     page.get_by_role("button", name="Nordland", exact=True).click()
+    expect(page).to_have_url(re.compile("fylke=18"))
     settled(page)
     page.get_by_role("link", name="Samlinger").click()
     heading(page, "Nordland: 41 kommuner, alle invitert")
@@ -89,30 +102,60 @@ def test_from_filter_to_workbook_and_saved_as_a_draft_that_counts_nowhere(page: 
     heading(page, "Nordland: 41 kommuner, 40 invitert")
     expect(page).to_have_url(re.compile("uten=1820"))
 
-    # two gatherings, one of them digital
+    # two gatherings
     page.get_by_test_id("stButtonGroup").filter(has_text="Antall samlinger").get_by_text("2", exact=True).click()
     expect(page.get_by_role("combobox", name="Vert for samling B")).to_be_visible()
     expect(page.get_by_text("Bevist best").first).to_be_visible()
     settled(page)
 
     type_date(page, "Første dag", "01032022")
-    expect(page.get_by_role("button", name="Kalenderfil (.ics)")).to_be_visible()
+    expect(page.get_by_role("link", name="Kalenderfil (.ics)")).to_be_visible()
+    settled(page)
 
     book = openpyxl.load_workbook(io.BytesIO(download(page, "Excel-arbeidsbok")))
-    invited = [row[1].value for sheet in book.worksheets[1:3] for row in sheet.iter_rows(min_row=2) if row[1].value]
-    assert len(invited) == len(set(invited)) == 40
-    assert "1820" not in invited
+    lists = [[row[0].value for row in sheet.iter_rows(min_row=2)] for sheet in book.worksheets[1:3]]
+    assert len(lists[0] + lists[1]) == len(set(lists[0] + lists[1])) == 40
+    assert "Alstahaug" not in lists[0] + lists[1]
     (event,) = icalendar.Calendar.from_ical(download(page, "Kalenderfil (.ics)")).walk("VEVENT")
     assert str(event.decoded("dtstart")) == "2022-03-01"
 
     page.get_by_role("button", name="Lagre som utkast").click()
-    expect(page.get_by_text("Lagret: Samling A:")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Lagret: Samling A:")).to_be_visible()
 
     # a draft is nowhere but among the plans
     page.get_by_role("radio", name="Samlinger til nå").click()
     expect(page.get_by_role("heading", name="Planer")).to_be_visible()
-    expect(page.get_by_role("table", name="Holdt")).to_contain_text("18. oktober, år ikke vist")
-    expect(page.get_by_role("table", name="Holdt")).not_to_contain_text("Samling om frivillighetspolitikk i Nordland")
+    held = page.get_by_role("table", name="Holdt")
+    expect(held).to_contain_text("18. oktober, år ikke vist")
+    expect(held).not_to_contain_text("Samling om frivillighetspolitikk i Nordland")
+    settled(page)
+
+    # two years later: two of those invited to the first gathering came
+    host = book.sheetnames[1].removeprefix("Samling A ")
+    title = f"Samling om frivillighetspolitikk i Nordland ({host})"
+    pick(page, "Velg en plan", title)
+    pick(page, "Sett til", "Holdt")
+    came = still(page, page.get_by_role("combobox", name="Hvem møtte?"))
+    for name in lists[0][:2]:
+        came.fill(name)
+        page.get_by_role("option", name=name, exact=True).click()
+        expect(page.get_by_test_id("stMultiSelect").get_by_text(name, exact=True)).to_be_visible()
+        settled(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Lagre endringen").click()
+    expect(page.get_by_text(f"Lagret: {title} er nå holdt.")).to_be_visible()
+
+    # the register follows by itself, and tells what came of it
+    expect(held).to_contain_text(title)
+    settled(page)
+    pick(page, "Velg en samling som er holdt", title)
+    follow = page.locator(".st-key-kort_oppfolging")
+    expect(follow).to_contain_text(f"Status etter {title}")
+    expect(follow).to_contain_text("De beviser ikke at samlingen var årsaken")
+    expect(follow).to_contain_text(f"av {len(lists[0])}")
+    expect(follow).to_contain_text("Til stede")
+    expect(follow).to_contain_text("av 2")
+    expect(follow).to_contain_text("24 måneder (1.\u00a0mars 2024)")
 
 
 def test_a_service_given_is_recorded_and_stands_in_the_work_list(page: Page, editors_url: str) -> None:
@@ -126,6 +169,64 @@ def test_a_service_given_is_recorded_and_stands_in_the_work_list(page: Page, edi
     expect(page.get_by_text("Lagret: Hadsel fikk kafédialog.")).to_be_visible()
     expect(page.get_by_text("Hadsel fikk kafédialog for").first).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("ennå under arbeid").first).to_be_visible()
+
+
+def test_contact_addresses_are_given_only_while_the_one_who_asks_is_an_editor(page: Page, editors_site: Site) -> None:
+    private = editors_site.secrets.with_name("kontakter.csv")
+    private.write_text("kommunenummer,navn,rolle,epost\n0301,Per Ås,leder,per@oslo.example\n", encoding="utf-8")
+    editors_site.allow(EDITOR)
+    sign_in(page, editors_site)
+    page.goto(f"{editors_site.url}/samlinger?fylke=03")
+    heading(page, "Oslo: 1 kommune, alle invitert")
+    settled(page)
+    page.get_by_text("Ta med kontaktadresser").click()
+    expect(page.get_by_role("switch", name="Ta med kontaktadresser")).to_be_checked()
+    settled(page)
+    address = page.get_by_role("link", name="Invitasjonsliste (CSV)").get_attribute("href")
+    assert "per@oslo.example" in page.request.get(f"{editors_site.url}{address}").text()
+    editors_site.allow()
+    refused = page.request.get(f"{editors_site.url}{address}")
+    assert refused.status == 403 and "per@oslo.example" not in refused.text()
+    assert "bare for innloggede redaktører" in refused.text()
+
+
+def click_on_map(page: Page, place: Kommune, region: list[str]) -> None:
+    """Point at a kommune as a person does, see its name, and click."""
+    canvas = page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first
+    still(page, canvas)
+    view, tooltip = samling_kart._view(region), page.locator(".deck-tooltip")
+    scale = 512 * 2**view.zoom / 360
+    for _ in range(40):  # the areas to point at may still be on their way
+        box = canvas.bounding_box()
+        assert box is not None
+        x = box["x"] + box["width"] / 2 + (place.lon - view.longitude) * scale
+        y = box["y"] + box["height"] / 2 - (mercator(place.lat) - mercator(view.latitude)) * scale
+        page.mouse.move(x - 3, y)
+        page.mouse.move(x, y, steps=3)
+        try:
+            expect(tooltip).to_contain_text(place.navn, timeout=500)
+            break
+        except AssertionError:
+            continue
+    expect(tooltip).to_contain_text(place.navn)
+    page.mouse.click(x, y)
+
+
+def test_a_click_on_the_map_leaves_a_kommune_out_and_another_takes_it_in_again(
+    page: Page, dashboard_url: str, register: Path
+) -> None:
+    base = grunnlag(current(register))
+    region = [k.kommunenummer for k in base.kommuner if k.fylkesnummer == "18"]
+    page.goto(f"{dashboard_url}/samlinger?fylke=18")
+    heading(page, "Nordland: 41 kommuner, alle invitert")
+    settled(page)
+    click_on_map(page, base.per_nummer["1833"], region)
+    heading(page, "Nordland: 41 kommuner, 40 invitert")
+    expect(page).to_have_url(re.compile("uten=1833"))
+    settled(page)
+    click_on_map(page, base.per_nummer["1833"], region)
+    heading(page, "Nordland: 41 kommuner, alle invitert")
+    expect(page).not_to_have_url(re.compile("uten="))
 
 
 def test_the_screen_fits_a_phone(new_page: NewPage, dashboard_url: str) -> None:

@@ -36,3 +36,12 @@ def test_the_oldest_offers_are_forgotten_before_memory_runs_out(monkeypatch) -> 
     monkeypatch.setattr(nedlasting, "MOST", 2)
     addresses = [nedlasting.offer("s", f"k{i}", lambda: b"x", "x.csv", "text/csv") for i in range(3)]
     assert [client.get(a).status_code for a in addresses] == [404, 200, 200]
+
+
+def test_a_maker_that_declines_is_heard_in_words_and_nothing_is_sent() -> None:
+    def decline() -> bytes:
+        raise nedlasting.Avslag("Bare for innloggede redaktører.")
+
+    answer = client.get(nedlasting.offer("min", "csv_c", decline, "c.csv", "text/csv"))
+    assert answer.status_code == 403 and answer.text == "Bare for innloggede redaktører.\n"
+    assert "content-disposition" not in answer.headers

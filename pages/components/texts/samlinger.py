@@ -121,7 +121,7 @@ INVITASJON = "Tekst til invitasjonen"
 INVITASJON_HJELP = "Tallene er fylt inn. Kopier teksten og tilpass den."
 MED_KONTAKTER = "Ta med kontaktadresser i arbeidsboken og listen"
 MED_KONTAKTER_HJELP = "Fra den private kontaktfilen på serveren. Bare for innloggede redaktører."
-KONTAKTER_INGEN = "Ingen kontaktfil er lagt inn."
+KONTAKTER_AVSLAG = "Kontaktadresser er bare for innloggede redaktører. Logg inn på nytt, eller last ned uten adresser."
 
 # Headings of lists
 KOMMUNE, NUMMER, FYLKE, GRUPPE, STATUS, SIDEN = "Kommune", "Nummer", "Fylke", "Gruppe", "Status", "Siden"
