@@ -145,6 +145,8 @@ def _move(register: Register, entry: Innforsel) -> None:
     names = filters.choices(register).kommuner
     # No st.form: a page that is drawn anew (somebody saved) loses what a form has not yet sent.
     with st.container(border=True, key=f"plan_{entry.id}"):
+        invited = t.INVITERT_TALL.format(antall=len(plan.inviterte_kommuner))
+        st.markdown(t.PLAN_LINJE.format(tittel=fmt.md_escape(plan.tittel), inviterte=invited))
         left, middle, right = st.columns(3)
         state = left.selectbox(
             t.NY_TILSTAND,

@@ -90,17 +90,18 @@ def take_along(mappe: Mappe, feil: str) -> None:
     """Draw the downloads and the text of the invitation; each file is made when somebody asks for it."""
     if feil:
         st.warning(fmt.md_escape(feil), icon=":material/event_busy:")
-    lists = _lists(mappe)
+    lists, private = _lists(mappe)
+    excel, csv = (t.LAST_EXCEL_ADRESSER, t.LAST_CSV_ADRESSER) if private else (t.LAST_EXCEL, t.LAST_CSV)
 
     def name(ending: str) -> str:
         return downloads.file_name(f"samling {mappe.region}", mappe.per, ending)
 
     with st.container(horizontal=True, key="samling_filer"):
         downloads.button(
-            t.LAST_EXCEL, lambda: arbeidsbok(lists(), picture.to_png(plankart(mappe))), name("xlsx"), XLSX, "last_xlsx",
+            excel, lambda: arbeidsbok(lists(), picture.to_png(plankart(mappe))), name("xlsx"), XLSX, "last_xlsx",
             main=True, beside=True,
         )  # fmt: skip
-        _button(t.LAST_CSV, lambda: csv_liste(lists()), name("csv"), "text/csv", "last_csv")
+        _button(csv, lambda: csv_liste(lists()), name("csv"), "text/csv", "last_csv")
         dated = any(one.dato_fra for one in mappe.arrangementer.values()) and not feil
         if dated:
             _button(t.LAST_ICS, lambda: kalender(mappe), name("ics"), "text/calendar", "last_ics")
@@ -117,20 +118,20 @@ def _button(label: str, make: Callable[[], bytes], name: str, mime: str, key: st
     downloads.button(label, make, name, mime, key, beside=True)
 
 
-def _lists(mappe: Mappe) -> Callable[[], Mappe]:
-    """What the lists are made of when somebody asks for them: with the private addresses where an editor wants them.
+def _lists(mappe: Mappe) -> tuple[Callable[[], Mappe], bool]:
+    """What the lists are made of when somebody asks for them, and whether the private addresses are to be in them.
 
     The role is asked and the file is read when the list is made, so neither an old page nor memory gives them away.
     """
     if tilgang.rolle() is None:
-        return lambda: mappe
+        return lambda: mappe, False
     try:
         there = bool(les_kontakter())
     except KontaktFeil as error:
         st.warning(fmt.md_escape(str(error)), icon=":material/contacts:")
-        return lambda: mappe
+        return lambda: mappe, False
     if not there or not st.toggle(t.MED_KONTAKTER, key="med_kontakter", help=t.MED_KONTAKTER_HJELP):
-        return lambda: mappe
+        return lambda: mappe, False
     may = tilgang.portvakt()
 
     def with_contacts() -> Mappe:
@@ -141,4 +142,4 @@ def _lists(mappe: Mappe) -> Callable[[], Mappe]:
         except KontaktFeil as error:
             raise nedlasting.Avslag(str(error)) from error
 
-    return with_contacts
+    return with_contacts, True
