@@ -61,11 +61,15 @@ def naar(row: dict[str, object]) -> str:
 
 def _invited(row: dict[str, object]) -> str:
     named, came = int(str(row["antall_invitert"])), int(str(row["antall_til_stede"]))
-    words = [t.INVITERT_TALL.format(antall=named)] if named else []
+    words = [_named(named)] if named else []
     if came:
         words.append(t.MOTTE_TALL.format(antall=came))
     other = som_tekst(row["inviterte"]).replace("; ", ", ")
     return ", ".join([*words, *([other] if other else [])])
+
+
+def _named(count: int) -> str:
+    return t.INVITERT_EN if count == 1 else t.INVITERT_TALL.format(antall=count)
 
 
 def _outcome(register: Register, held: pd.DataFrame) -> None:
@@ -145,7 +149,7 @@ def _move(register: Register, entry: Innforsel) -> None:
     names = filters.choices(register).kommuner
     # No st.form: a page that is drawn anew (somebody saved) loses what a form has not yet sent.
     with st.container(border=True, key=f"plan_{entry.id}"):
-        invited = t.INVITERT_TALL.format(antall=len(plan.inviterte_kommuner))
+        invited = _named(len(plan.inviterte_kommuner))
         st.markdown(t.PLAN_LINJE.format(tittel=fmt.md_escape(plan.tittel), inviterte=invited))
         left, middle, right = st.columns(3)
         state = left.selectbox(
