@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Route
 from pages.open import api, api_page, feeds, geo, health, kart, metrics, nedlasting, openapi, utsnitt
 from pages.open.fast import FastLane
 from pages.open.middleware import PageHeaders
+from pages.open.origin import SameOrigin
 
 ALL = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
 """the API answers every method itself, so that a wrong one gets a problem document"""
@@ -30,4 +31,9 @@ ROUTES: list[BaseRoute] = [
     Route("/api/v1/openapi.json", openapi.served, methods=ALL),
     Route("/api/{rest:path}", api.unknown, methods=ALL),
 ]
-MIDDLEWARE: list[Middleware] = [Middleware(metrics.Measure), Middleware(FastLane), Middleware(PageHeaders)]
+MIDDLEWARE: list[Middleware] = [
+    Middleware(metrics.Measure),
+    Middleware(FastLane),
+    Middleware(PageHeaders),
+    Middleware(SameOrigin),
+]

@@ -17,6 +17,7 @@ FEIL_KOMMUNE_RAD = "{nummer} er ikke et kommunenummer som har vært gyldig siden
 FEIL_KOMMUNE_DELT = "Kommunen er delt"
 FEIL_METODE = "Metoden er ikke tillatt"
 FEIL_METODE_RAD = "Her kan det bare leses: bruk GET, HEAD eller OPTIONS, ikke {metode}."
+FREMMED_SIDE = "Forespørselen kom fra en annen nettside og er avvist. Åpne Frivillighetskartet selv, og prøv igjen der."
 FEIL_REGISTER = "Registeret er ikke tilgjengelig"
 FEIL_INTERN = "Noe gikk galt hos oss"
 FEIL_INTERN_RAD = "Svaret kunne ikke lages. Prøv igjen, eller si fra med denne adressen."

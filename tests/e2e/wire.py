@@ -1,0 +1,51 @@
+"""A visitor without a browser: speaks Streamlit's websocket protocol, so that a test can send any header and read every answer."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from google.protobuf import text_format
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+LIMIT = 60
+"""seconds; a limit for a busy machine, not a measure"""
+
+
+@contextmanager
+def visit(
+    url: str, headers: Mapping[str, str] | None = None, *, origin: str | None = None, called: str | None = None
+) -> Iterator[ClientConnection]:
+    """Shake hands with the dashboard at `url`, from its own origin or another, by its own address or as `called`; then hang up."""
+    here = urlsplit(url)
+    with (
+        socket.create_connection((here.hostname or "", here.port or 80)) as wire,
+        connect(
+            f"ws://{called or here.netloc}/_stcore/stream",
+            sock=wire,
+            origin=origin or (f"http://{called}" if called else url),  # type: ignore[arg-type]
+            additional_headers=dict(headers or {}),
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            max_size=None,
+            open_timeout=LIMIT,
+        ) as connection,
+    ):
+        yield connection
+
+
+def shown(connection: ClientConnection, screen: str = "") -> str:
+    """Everything that one run of a screen sends, as text to look for words in."""
+    asked = BackMsg()
+    asked.rerun_script.page_name = screen
+    connection.send(asked.SerializeToString())
+    said = []
+    while True:
+        answer = ForwardMsg()
+        answer.ParseFromString(connection.recv(LIMIT))  # type: ignore[arg-type]
+        said.append(text_format.MessageToString(answer, as_utf8=True))
+        if answer.WhichOneof("type") == "script_finished":
+            return "\n".join(said)
