@@ -22,16 +22,7 @@ st.markdown(f"## {fmt.md_escape(sentence)}", anchors=False)
 key_figures.draw(figures, chosen.per)
 
 left, right = st.columns([6, 7], gap="medium")
-with left, st.container(gap=None):
-    if chosen.fylker:
-        key_figures.legend(figures, floating=False)
-    with map_select.surface():
-        if not chosen.fylker:
-            key_figures.legend(figures, floating=True)
-        map_select.draw(register, rows, frozenset(shown["kommunenummer"]), chosen, sentence)
-    st.caption(
-        f"{t.KART_TIPS} {fmt.md_escape(t.KILDE_KART.format(attribusjon=utgave().attribusjon, utgave=utgave().utgave))}"
-    )
+# The map is sent last: without a graphics card drawing it holds up whatever the browser gets after it.
 with right:
     with st.container(horizontal=True, vertical_alignment="center"):
         view = map_select.side(chosen, register)
@@ -54,3 +45,13 @@ with right:
         kommune_panel.draw(register, chosen.kommune, chosen.per)
     else:
         recent.draw(register, chosen)
+with left, st.container(gap=None):
+    if chosen.fylker:
+        key_figures.legend(figures, floating=False)
+    with map_select.surface():
+        if not chosen.fylker:
+            key_figures.legend(figures, floating=True)
+        map_select.draw(register, rows, frozenset(shown["kommunenummer"]), chosen, sentence)
+    st.caption(
+        f"{t.KART_TIPS} {fmt.md_escape(t.KILDE_KART.format(attribusjon=utgave().attribusjon, utgave=utgave().utgave))}"
+    )

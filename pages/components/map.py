@@ -17,8 +17,8 @@ import pydeck as pdk
 
 from data.grenser import GRENSER, steder
 from pages.components import format as fmt
-from pages.components import map_features
-from pages.open import geo, utsnitt
+from pages.components import map_features, map_lines
+from pages.open import geo, streker, utsnitt
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,18 +28,12 @@ if TYPE_CHECKING:
     from data.database import Register
 
 _CODES = tuple(fmt.STATUSER)
-_OUTSIDE, _HIDDEN = len(_CODES), len(_CODES) + 1
+_OUTSIDE = len(_CODES)
 _PALETTE: list[list[int]] = [
     *(list(s.rgb) for s in fmt.STATUSER.values()),
     [int(fmt.UTENFOR_FARGE[i : i + 2], 16) for i in (1, 3, 5)],
-    [0, 0, 0, 0],
 ]
-_FYLKE_LINE = [90, 105, 105]
-_COAST_LINE = [176, 187, 187]
 _CHOSEN_LINE = [16, 24, 24]
-_PALE, _WHITE = [205, 213, 213], [255, 255, 255]
-# Where a line layer's accessor finds the properties: unlike the accessors of the fill, it gets the row inside the browser's wrapping.
-_SOURCE = "__source.object.properties"
 TOOLTIP = {
     "html": "<b>{navn}</b><br>{status}<br>{dokument}",
     "style": {
@@ -80,25 +74,29 @@ def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Lo
     """The map of the kommuner in `rows` (one per kommune, with `visning`); those not in `shown` fade."""
     visning = dict(zip(rows["kommunenummer"], rows["visning"], strict=True))
     codes = "".join(str(_CODES.index(visning[n]) if n in shown else _OUTSIDE) for n in _order())
-    coarse = "".join(str(_HIDDEN) if n[:2] in look.fylker else c for n, c in zip(_order(), codes, strict=True))
+    fylker = look.fylker
 
-    def told(lag: str) -> str:
-        return utsnitt.url(register, lag, per=look.per, plantype=look.plantype)
+    def told(lag: str, inside: tuple[str, ...] = (), zoom: float | None = None) -> str:
+        return utsnitt.url(register, lag, inside, look.per, look.plantype, zoom)
 
-    def chosen(lag: str) -> str:
-        return utsnitt.url(register, lag, look.fylker) if look.fylker else geo.geo_url(lag)
-
+    # Without a graphics card each frame costs by the corner: the country around some fylker is drawn rough, and they fine.
+    land = (
+        _fill(f"utvalg-{'-'.join(fylker)}", utsnitt.url(register, "kommuner", fylker), codes)
+        if fylker
+        else _fill("kommuner", geo.geo_url("kommuner"), codes)
+    )
     layers = [
-        _lines("kyst", geo.geo_url("fylker"), "polygons-stroke", _COAST_LINE, "", 0.7),
-        _fill("kommuner", geo.geo_url("kommuner"), coarse),
-        *([_fill(f"utvalg-{'-'.join(look.fylker)}", chosen("kommuner"), codes)] if look.fylker else []),
-        _lines("kommunegrenser", chosen("kommunegrenser"), "linestrings", _border_colour(codes), codes, 0.8),
-        _lines("fylkesgrenser", chosen("fylkesgrenser"), "linestrings", _FYLKE_LINE, "", 1.3),
-        _hits(f"treff{look.generasjon}", told("treff")),
-        _points(f"smaa{look.generasjon}", told("smaa"), codes),
+        *([_surroundings(utsnitt.url(register, "omland"))] if fylker else []),
+        map_lines.layer("kyst", streker.url("kyst", fylker), map_lines.COAST),
+        _points(f"smaa{look.generasjon}", told("smaa", zoom=view(look).zoom), codes),
+        land,
+        map_lines.layer("kommunegrenser", streker.url("kommunegrenser", fylker)),
+        map_lines.layer("bleke_grenser", streker.url("kommunegrenser", fylker, _pale(codes)), map_lines.PALE),
+        map_lines.layer("fylkesgrenser", streker.url("fylkesgrenser", fylker), map_lines.FYLKE),
+        _hits(f"treff{look.generasjon}", told("treff", fylker)),
     ]
-    if look.fylker:
-        layers.append(_labels("navn", utsnitt.url(register, "navn", look.fylker, zoom=view(look).zoom), 12))
+    if fylker:
+        layers.append(_labels("navn", utsnitt.url(register, "navn", fylker, zoom=view(look).zoom), 12))
     if look.kommune:
         name = rows["kommunenavn"][rows["kommunenummer"] == look.kommune].iloc[0]
         layers += [_chosen(look.kommune), _labels("valgt-navn", map_features.label(look.kommune, name), 15)]
@@ -145,6 +143,13 @@ def _fill(name: str, url: str, codes: str) -> pdk.Layer:
     )
 
 
+def _surroundings(url: str) -> pdk.Layer:
+    colour = {"getFillColor": _PALETTE[_OUTSIDE]}
+    return pdk.Layer(
+        "GeoJsonLayer", data=url, id="omland", stroked=False, pickable=False, _subLayerProps={"polygons-fill": colour}
+    )
+
+
 def _hits(name: str, url: str) -> pdk.Layer:
     # The colour goes to the part that is drawn: on the layer itself Streamlit would wrap it, to dim all but the clicked kommune.
     unseen = {"getFillColor": [0, 0, 0, 0]}
@@ -153,38 +158,16 @@ def _hits(name: str, url: str) -> pdk.Layer:
     )
 
 
-def _lines(name: str, url: str, part: str, colour: str | list[int], trigger: str, width: float) -> pdk.Layer:
-    drawn = {
-        "getColor": colour,
-        "getWidth": width,
-        "widthUnits": "pixels",
-        "widthMinPixels": width,
-        "updateTriggers": {"getColor": [trigger]},
-    }
-    return pdk.Layer(
-        "GeoJsonLayer", data=url, id=name, filled=False, stroked=True, pickable=False, _subLayerProps={part: drawn}
-    )
-
-
-def _border_colour(codes: str) -> str:
-    """White between two kommuner, pale grey where both are as pale as the line would be."""
-    pale = "".join("1" if int(c) in {_CODES.index("ikke_kartlagt"), _OUTSIDE} else "0" for c in codes)
-    return f"@@=('{pale}')[{_SOURCE}.i]=='1' && ('{pale}')[{_SOURCE}.j]=='1' ? {_PALE} : {_WHITE}"
+def _pale(codes: str) -> str:
+    """«1» for each kommune as pale as a white line would be: the borders between two of them are drawn in grey."""
+    return "".join("1" if int(c) in {_CODES.index("ikke_kartlagt"), _OUTSIDE} else "0" for c in codes)
 
 
 def _points(name: str, url: str, codes: str) -> pdk.Layer:
-    """Kommuner of a few square kilometres as dots, so that they can be seen and hit at any zoom."""
-    drawn = {
-        "getFillColor": _by_code(codes),
-        "getLineColor": [120, 135, 135],
-        "stroked": True,
-        "lineWidthUnits": "pixels",
-        "getLineWidth": 0.6,
-        "radiusMinPixels": 3,
-        "updateTriggers": {"getFillColor": [codes]},
-    }
+    """Kommuner of a few square kilometres as discs beneath the land, so that they can be seen and hit with the country on the screen."""
+    colour = {"getFillColor": _by_code(codes), "updateTriggers": {"getFillColor": [codes]}}
     return pdk.Layer(
-        "GeoJsonLayer", data=url, id=name, pickable=True, get_point_radius=400, _subLayerProps={"points-circle": drawn}
+        "GeoJsonLayer", data=url, id=name, stroked=False, pickable=True, _subLayerProps={"polygons-fill": colour}
     )
 
 

@@ -8,52 +8,43 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from shapely import coverage_simplify, set_precision, to_geojson
+from shapely import coverage_simplify, coverage_union_all, set_precision, to_geojson
+from shapely.geometry.base import BaseGeometry
 
 from data.grenser import GRENSER, Sted, read_areas, steder
 from pages.components import format as fmt
 from pages.components.texts import oversikt as t
 
-LAYERS = ("kommuner", "kommunegrenser", "fylkesgrenser")
 SMALL_KM2 = 20.0
+SMALLEST_DEGREES = 0.008
+"""of longitude; about 400 m"""
+_NOTHING = '{"type":"Feature","properties":{},"geometry":{"type":"GeometryCollection","geometries":[]}}'
 HIT_TOLERANCE = 0.03
 """degrees; about a pixel when a fylke fills the map"""
 
 
-@dataclass(frozen=True)
-class _Feature:
-    properties: dict[str, object]
-    geometry: str
-    """GeoJSON text, kept as it was read"""
-    fylker: frozenset[str]
+@lru_cache(maxsize=1)
+def _features() -> dict[str, str]:
+    """Kommunenummer → its feature in the finer geometry, as GeoJSON text."""
+    features = json.loads((GRENSER / "kommuner_fin.geojson").read_text(encoding="utf-8"))["features"]
+    return {
+        f["properties"]["kommunenummer"]: json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features
+    }
 
 
-@lru_cache(maxsize=8)
-def _features(name: str) -> tuple[_Feature, ...]:
-    features = json.loads((GRENSER / f"{name}.geojson").read_text(encoding="utf-8"))["features"]
-    found = []
-    for feature in features:
-        properties = feature["properties"]
-        numbers = [properties[key] for key in ("kommunenummer", "a", "b") if key in properties]
-        geometry = json.dumps(feature["geometry"], separators=(",", ":"))
-        found.append(_Feature(properties, geometry, frozenset(str(n)[:2] for n in numbers)))
-    return tuple(found)
+def areas(fylker: Sequence[str]) -> bytes:
+    """GeoJSON of the kommuner of some fylker in finer geometry."""
+    return _collected([f for n, f in _features().items() if n[:2] in fylker])
 
 
-def collection(layer: str, fylker: Sequence[str]) -> bytes:
-    """GeoJSON of a layer in finer geometry: what touches the chosen fylker."""
-    chosen = frozenset(fylker)
-    parts = [
-        f'{{"type":"Feature","properties":{json.dumps(f.properties, ensure_ascii=False)},"geometry":{f.geometry}}}'
-        for f in _features(f"{layer}_fin")
-        if f.fylker & chosen
-    ]
-    return ('{"type":"FeatureCollection","features":[' + ",".join(parts) + "]}").encode()
+def surroundings() -> bytes:
+    """GeoJSON of the country in one rough piece, to lie behind the chosen fylker."""
+    whole = coverage_union_all(list(_rough_areas().values()))
+    return _collected([_feature({}, to_geojson(whole))])
 
 
 def _told(rows: pd.DataFrame) -> dict[str, dict[str, str]]:
@@ -76,29 +67,49 @@ def since_words(siden: object, siden_tekst: object) -> str:
 
 
 @lru_cache(maxsize=1)
-def _hit_geometry() -> dict[str, str]:
-    """Kommunenummer → a rough outline (a third of the points, shared borders kept), picked in half the time."""
+def _rough_areas() -> dict[str, BaseGeometry]:
+    """Kommunenummer → a rough outline (a third of the points, shared borders kept), drawn and picked in half the time."""
     areas = read_areas(file="kommuner.geojson")
     rough = coverage_simplify(list(areas.values()), HIT_TOLERANCE)
-    return {n: to_geojson(set_precision(area, 0.001)) for n, area in zip(areas, rough, strict=True)}
+    return {n: set_precision(area, 0.001) for n, area in zip(areas, rough, strict=True)}
 
 
-def hit_areas(rows: pd.DataFrame) -> bytes:
-    """GeoJSON of what can be pointed at and clicked: rough areas, never seen, with the words of the tooltips."""
+def hit_areas(rows: pd.DataFrame, fylker: Sequence[str] = ()) -> bytes:
+    """GeoJSON of what can be pointed at and clicked, in the whole country or some fylker: rough areas, never seen, with the words of
+    the tooltips. The others are there as nothing: the browser remembers what is clicked by its place in the row."""
     told = _told(rows)
-    parts = [
-        f'{{"type":"Feature","properties":{json.dumps({"kommunenummer": n, **told[n]}, ensure_ascii=False)},"geometry":{geometry}}}'
-        for n, geometry in _hit_geometry().items()
-    ]
-    return ('{"type":"FeatureCollection","features":[' + ",".join(parts) + "]}").encode()
+    return _collected(
+        [
+            _feature({"kommunenummer": n, **told[n]}, to_geojson(area)) if not fylker or n[:2] in fylker else _NOTHING
+            for n, area in _rough_areas().items()
+        ]
+    )
 
 
-def points(rows: pd.DataFrame) -> bytes:
-    """GeoJSON of the kommuner too small to be seen on a map of the country, as points with the words of their tooltips."""
+def discs(rows: pd.DataFrame, zoom: float) -> bytes:
+    """GeoJSON of the kommuner too small to be seen on a map of the country, as discs of three pixels' radius at a zoom (or of 400 m,
+    if that is more), with the words of their tooltips."""
     order = sorted(rows["kommunenummer"])
     told = _told(rows)
-    small = rows[rows["areal_km2"] < SMALL_KM2]["kommunenummer"]
-    return _encoded([_point(n, {"kommunenummer": n, "i": order.index(n), **told[n]}) for n in small])
+    radius = max(3 * 360 / (512 * 2**zoom), SMALLEST_DEGREES)
+    features = []
+    for n in rows[rows["areal_km2"] < SMALL_KM2]["kommunenummer"]:
+        place = steder()[n]
+        flat = math.cos(math.radians(place.lat))  # a degree of latitude is this much longer on the map
+        turn = [math.radians(30 * step) for step in range(12)]
+        ring = [
+            [round(place.lon + radius * math.cos(a), 4), round(place.lat + radius * flat * math.sin(a), 4)]
+            for a in turn
+        ]
+        geometry = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"kommunenummer": n, "i": order.index(n), **told[n]},
+                "geometry": geometry,
+            }
+        )
+    return _encoded(features)
 
 
 def labels(names: Mapping[str, str], fylker: Sequence[str], zoom: float) -> bytes:
@@ -132,6 +143,14 @@ def _point(number: str, properties: dict[str, Any]) -> dict[str, Any]:
         "properties": properties,
         "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
     }
+
+
+def _feature(properties: Mapping[str, object], geometry: str) -> str:
+    return f'{{"type":"Feature","properties":{json.dumps(properties, ensure_ascii=False)},"geometry":{geometry}}}'
+
+
+def _collected(features: Sequence[str]) -> bytes:
+    return ('{"type":"FeatureCollection","features":[' + ",".join(features) + "]}").encode()
 
 
 def _encoded(features: list[dict[str, Any]]) -> bytes:

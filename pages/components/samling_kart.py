@@ -18,11 +18,12 @@ from data.database import Register
 from data.grenser import steder
 from data.samlingsplan import Plan
 from pages.components import format as fmt
+from pages.components import map_lines
 from pages.components.map import TOOLTIP
 from pages.components.samling_bilde import GRUPPE_FARGER
 from pages.components.samling_mappe import Mappe, lengde
 from pages.components.texts import samlinger as t
-from pages.open import utsnitt
+from pages.open import streker, utsnitt
 from pages.open.geo import geo_url
 
 _LEFT_OUT, _OUTSIDE = 4, 5
@@ -49,12 +50,12 @@ def kart(register: Register, mappe: Mappe, i_region: Sequence[str]) -> pdk.Deck:
     codes = "".join(str(group_of.get(n, _LEFT_OUT if n in region else _OUTSIDE)) for n in sorted(_numbers()))
     fylker = tuple(sorted({number[:2] for number in region}))
     few = len(fylker) <= FEW
-    fine = "_fin" if few else ""
+    drawn = fylker if few else ()
     layers = [
         _land("land", geo_url("kommuner"), codes),
         *([_land("utvalg-" + "-".join(fylker), utsnitt.url(register, "kommuner", fylker), codes)] if few else []),
-        _line("kommunegrenser" + fine, [255, 255, 255], 0.7),
-        _line("fylkesgrenser" + fine, [90, 105, 105], 1.2),
+        map_lines.layer("kommunegrenser", streker.url("kommunegrenser", drawn)),
+        map_lines.layer("fylkesgrenser", streker.url("fylkesgrenser", drawn), map_lines.FYLKE),
         pdk.Layer(
             "LineLayer", data=_journeys(mappe), id="reiser", get_source_position="p",
             get_target_position=f"({_ends(mappe)})[g]", get_color=f"({_lines()})[g]", get_width=1.6,
@@ -99,13 +100,6 @@ def _hits(url: str) -> pdk.Layer:
     return pdk.Layer(
         "GeoJsonLayer", data=url, id="treff", stroked=False, pickable=True, _subLayerProps={"polygons-fill": unseen}
     )
-
-
-def _line(name: str, colour: list[int], width: float) -> pdk.Layer:
-    return pdk.Layer(
-        "GeoJsonLayer", data=geo_url(name), id=name, filled=False, stroked=True, pickable=False,
-        get_line_color=colour, get_line_width=width, line_width_units="'pixels'",
-    )  # fmt: skip
 
 
 def _at(lon: float, lat: float) -> list[float]:

@@ -11,8 +11,9 @@ from data.grenser import utgave
 from data.queries import core
 from data.queries import utvikling as queries
 from pages.components import format as fmt
-from pages.components import map_image, time_view
+from pages.components import map_image, map_lines, time_view
 from pages.components.texts import utvikling as t
+from pages.open import streker
 from pages.open.geo import geo_url
 
 SECONDS_A_STEP = 0.7
@@ -43,30 +44,16 @@ def deck(colours: str, fylker: Sequence[str]) -> pdk.Deck:
         update_triggers={"getFillColor": [colours]},
     )
     layers = [
-        _lines("tid_kyst", "fylker", [176, 187, 187], 1.0),
+        map_lines.layer("tid_kyst", streker.url("kyst"), map_lines.COAST),
         fill,
-        _lines("tid_kommunegrenser", f"kommunegrenser{finer}", [255, 255, 255], 0.6),
-        _lines("tid_fylkesgrenser", f"fylkesgrenser{finer}", [90, 105, 105], 1.2),
+        map_lines.layer("tid_kommunegrenser", streker.url("kommunegrenser", fylker)),
+        map_lines.layer("tid_fylkesgrenser", streker.url("fylkesgrenser", fylker), map_lines.FYLKE),
     ]
     tooltip = {
         "html": "<b>{navn}</b>",
         "style": {"backgroundColor": "#ffffff", "color": "#1f2a2a", "border": "1px solid #d5dddc"},
     }
     return pdk.Deck(layers=layers, map_provider=None, initial_view_state=time_view.view(fylker), tooltip=tooltip)
-
-
-def _lines(name: str, source: str, colour: list[int], width: float) -> pdk.Layer:
-    return pdk.Layer(
-        "GeoJsonLayer",
-        data=geo_url(source),
-        id=name,
-        filled=False,
-        stroked=True,
-        pickable=False,
-        get_line_color=colour,
-        line_width_units=pdk.types.String("pixels"),
-        get_line_width=width,
-    )
 
 
 def sentence(counts: Mapping[str, int], total: int, area: str, day: date) -> str:

@@ -5,15 +5,7 @@ from __future__ import annotations
 from data.grenser import GRENSER
 from pages.open.assets import AssetFolder
 
-NAMES = (
-    "kommuner",
-    "kommuner_fin",
-    "kommunegrenser",
-    "kommunegrenser_fin",
-    "fylkesgrenser",
-    "fylkesgrenser_fin",
-    "fylker",
-)
+NAMES = ("kommuner", "kommuner_fin", "fylkesgrenser")
 FILES = AssetFolder("/geo", GRENSER, tuple(f"{name}.geojson" for name in NAMES))
 
 

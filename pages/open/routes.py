@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from pages.open import api, api_page, feeds, geo, health, kart, metrics, nedlasting, openapi, utsnitt
+from pages.open import api, api_page, feeds, geo, health, kart, metrics, nedlasting, openapi, streker, utsnitt
 from pages.open.fast import FastLane
 from pages.open.middleware import PageHeaders
 from pages.open.origin import SameOrigin
@@ -16,6 +16,7 @@ ALL = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
 ROUTES: list[BaseRoute] = [
     Route("/geo/{name}", geo.FILES.serve, name="geo"),
     Route(utsnitt.PATH, utsnitt.serve),
+    Route(streker.PATH, streker.serve),
     Route("/apent/endringer.atom", feeds.endringer),
     Route("/apent/{name}", kart.FILES.serve),
     Route("/kart", kart.kart),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from data.database import Register
 
 PATH = "/geo/utsnitt/{lag}.geojson"
-LAYERS = (*map_features.LAYERS, "treff", "smaa", "navn")
+LAYERS = ("kommuner", "omland", "treff", "smaa", "navn")
 
 
 def url(
@@ -94,8 +94,8 @@ def _body(
         return pack(map_features.labels(names, fylker, zoom))
     if lag in {"treff", "smaa"}:
         rows = oversikt.kommuner(register, per or date.today(), plantype)
-        return pack(map_features.hit_areas(rows) if lag == "treff" else map_features.points(rows))
-    return pack(map_features.collection(lag, fylker))
+        return pack(map_features.hit_areas(rows, fylker) if lag == "treff" else map_features.discs(rows, zoom))
+    return pack(map_features.surroundings() if lag == "omland" else map_features.areas(fylker))
 
 
 def _fylker(text: str, register: Register) -> tuple[str, ...]:

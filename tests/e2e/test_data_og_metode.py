@@ -1,4 +1,4 @@
-"""Data og metode in a real browser: the downloads arrive, phones do not scroll sideways, screen readers are not hindered."""
+"""Data og metode in a real browser: the downloads arrive and phones do not scroll sideways."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.e2e.conftest import PHONE, Guard, NewPage, settled
 from tests.e2e.test_kommuner import go
@@ -38,10 +37,3 @@ def test_every_part_fits_a_phone(new_page: NewPage, guard: Guard, dashboard_url:
     for name in ("Slik avgjøres statusen", "Dekning", "Kilder", "Last ned", "Lisens og sitering"):
         open_tab(page, name)
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, name
-
-
-def test_nothing_of_ours_hinders_people_with_a_screen_reader(page: Page, guard: Guard, dashboard_url: str) -> None:
-    go(page, guard, f"{dashboard_url}/data-og-metode")
-    expect(page.get_by_role("heading", name="Reglene")).to_be_visible()
-    found = Axe().run(page, context={"include": [["[data-testid=stHtml]"]]}).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in {"serious", "critical"}] == []

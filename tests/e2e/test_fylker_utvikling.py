@@ -80,7 +80,7 @@ def test_the_slider_moves_by_arrow_keys_and_the_sentence_and_address_follow(page
 def test_play_runs_on_by_itself_without_fetching_geometry_and_can_be_paused(page: Page, dashboard_url: str) -> None:
     geometry: list[str] = []
     page.on("requestfinished", lambda request: geometry.append(request.url) if "/geo/" in request.url else None)
-    with page.expect_event("requestfinished", lambda r: "/geo/fylkesgrenser" in r.url, timeout=60_000):
+    with page.expect_event("requestfinished", lambda r: "/geo/streker/fylkesgrenser" in r.url, timeout=60_000):
         page.goto(f"{dashboard_url}/utvikling?tid=mars+2017")
     settled(page)
     expect(page.get_by_text("Hele landet per 31. mars 2017")).to_be_visible()

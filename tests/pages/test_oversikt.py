@@ -108,7 +108,7 @@ def test_all_357_can_be_pointed_at_and_the_words_are_escaped_by_json(register: R
     rows = oversikt.kommuner(register, TODAY)
     features = json.loads(map_features.hit_areas(rows))["features"]
     assert len({f["properties"]["kommunenummer"] for f in features}) == 357
-    small = json.loads(map_features.points(rows))["features"]
+    small = json.loads(map_features.discs(rows, 3.3))["features"]
     assert {"Træna", "Kvitsøy", "Røst"} <= {f["properties"]["navn"] for f in small}
 
 
