@@ -75,12 +75,18 @@ def _likeness(voice: Kommune, other: Kommune, km: float) -> float:
 
 def _reason(voice: Kommune, like: Sequence[Kommune], same: int, others: int, km: float) -> str:
     """Say why in one line: fylke, distance, size beside those it resembles, centrality."""
-    words = [f"samme fylke som {same} av {others}" if same else f"fra {voice.fylkesnavn}"]
+    words = [_county(voice, same, others)]
     words.append(f"{km:.0f} km unna i snitt")
     size = f"{voice.innbyggere:,}".replace(",", " ")
     words.append(f"{size} innbyggere, ligner mest på {ramse(k.navn for k in like)}")
     shared = sum(k.sentralitet == voice.sentralitet for k in like if k.sentralitet is not None)
     if voice.sentralitet is not None and shared:
-        words.append(f"samme sentralitet ({voice.sentralitet}) som {shared} av dem")
+        words.append(f"samme sentralitetsklasse ({voice.sentralitet}) som {shared} av dem")
     text = "; ".join(words)
     return text[0].upper() + text[1:]
+
+
+def _county(voice: Kommune, same: int, others: int) -> str:
+    if same == others:
+        return "samme fylke"
+    return f"samme fylke som {same} av de {others} uten" if same else f"fra {voice.fylkesnavn}"

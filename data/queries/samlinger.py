@@ -10,6 +10,7 @@ import pandas as pd
 from data.avstand import Avstander, luftlinje
 from data.database import Register
 from data.oppfolging import Oppfolging, Stilling, folg_opp, frister
+from data.queries import oversikt
 from data.region import Kommune
 
 # status (with an inherited vedtatt as `arvet`) → the group an adviser meets it in
@@ -64,10 +65,11 @@ def deltakere(register: Register, numre: Sequence[str], per: date) -> pd.DataFra
     """How the kommuner stand at a date, one row each in Norwegian order.
 
     Columns: kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, landsdel, innbyggere, status (an inherited vedtatt is
-    `arvet`), gruppe, siden (DATE), udatert (then `siden` is only the day it was registered), tittel, kilde_url, utlopt,
-    under_revisjon, periode_slutt (DATE, of the policy that decides), utloper (ends within 12 months), forankret (names of
-    other plan types where it is vedtatt, "; " between), siste_tjeneste and siste_bistand (DATE), siste_samling_tittel and
-    siste_samling (DATE; held, and the kommune was there).
+    `arvet`), gruppe, siden (DATE), siden_tekst (as exact as the source: "2015"), udatert (then `siden` is only the day it
+    was registered), tittel, kilde_url, utlopt, under_revisjon, periode_slutt (DATE, of the policy that decides), periode_til
+    (the same, as exact as the source), utloper (ends within 12 months), forankret (names of other plan types where it is
+    vedtatt, "; " between), siste_tjeneste and siste_bistand (DATE), siste_samling_tittel and siste_samling (DATE; held, and
+    the kommune was there).
     """
     frame = register.query(
         """
@@ -89,6 +91,7 @@ def deltakere(register: Register, numre: Sequence[str], per: date) -> pd.DataFra
             CASE WHEN s.status = 'vedtatt' AND s.arvet THEN 'arvet' ELSE s.status END AS status, s.siden, s.tittel,
             s.kilde_url, s.utlopt, s.under_revisjon, s.udatert,
             CASE WHEN s.status = 'vedtatt' THEN siste_dag(s.periode_til) END AS periode_slutt,
+            CASE WHEN s.status = 'vedtatt' THEN s.periode_til END AS periode_til,
             coalesce(s.status = 'vedtatt' AND siste_dag(s.periode_til)
                 BETWEEN $1::DATE AND $1::DATE + INTERVAL 12 MONTH, false) AS utloper,
             a.forankret, h.siste_tjeneste, h.siste_bistand, m.siste_samling_tittel, m.siste_samling
@@ -99,7 +102,8 @@ def deltakere(register: Register, numre: Sequence[str], per: date) -> pd.DataFra
         (per,),
     )
     chosen = frame[frame["kommunenummer"].isin(list(numre))].reset_index(drop=True)
-    return chosen.assign(gruppe=chosen["status"].map(GRUPPER))
+    exact = oversikt.kommuner(register, per).set_index("kommunenummer")["siden_tekst"]
+    return chosen.assign(gruppe=chosen["status"].map(GRUPPER), siden_tekst=chosen["kommunenummer"].map(exact))
 
 
 @dataclass(frozen=True)

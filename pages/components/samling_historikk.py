@@ -39,7 +39,7 @@ def _held(held: pd.DataFrame) -> None:
             t.TITTEL: row["tittel"],
             t.NAAR: naar(row),
             t.OMRAADE: ", ".join(filter(None, [som_tekst(row["omraade"]), som_tekst(row["sted"])])),
-            t.ARRANGORER: som_tekst(row["arrangoer"]),
+            t.ARRANGORER: som_tekst(row["arrangoer"]).replace("; ", ", "),
             t.HVEM: _invited(row),
             t.FORM: som_tekst(row["form"]),
             t.KILDE: som_tekst(row["kilde_url"]),

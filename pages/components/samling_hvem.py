@@ -15,7 +15,7 @@ from data.queries import samlinger as queries
 from data.stemmer import Stemme, foresla_stemmer
 from pages.components import format as fmt
 from pages.components import samling_region
-from pages.components.samling_mappe import sist, som_dato, som_tekst
+from pages.components.samling_mappe import sist, som_tekst
 from pages.components.texts import samlinger as t
 
 _BASE, _VERSION = "samling_base", "samling_versjon"
@@ -65,9 +65,16 @@ def table(rows: pd.DataFrame, left_out: Sequence[str], travel: Mapping[str, floa
         height=35 * min(len(numbers) + 1, MOST_ROWS_SHOWN) + 3,
         width="stretch",
         column_config={
-            t.INVITER: st.column_config.CheckboxColumn(width="small"),
-            t.SIDEN: st.column_config.DateColumn(format="DD.MM.YYYY", width="small"),
-            t.KILDE: st.column_config.LinkColumn(display_text=t.KILDE_LENKE, width="small"),
+            t.INVITER: st.column_config.CheckboxColumn(width=80),
+            t.KOMMUNE: st.column_config.TextColumn(width=130),
+            t.STATUS: st.column_config.TextColumn(width=125),
+            t.SIDEN: st.column_config.TextColumn(width=140),
+            t.FORANKRET: st.column_config.TextColumn(width=190),
+            t.INNBYGGERE: st.column_config.NumberColumn(format="localized", width=90),
+            heading: st.column_config.NumberColumn(format="localized", width=95),
+            t.SIST: st.column_config.TextColumn(width=200),
+            t.MERKNADER: st.column_config.TextColumn(width=170),
+            t.KILDE: st.column_config.LinkColumn(display_text=t.KILDE_LENKE, width=65),
         },
         disabled=[name for name in _heads(heading) if name != t.INVITER],
         placeholder="",
@@ -106,7 +113,7 @@ def _frame(rows: pd.DataFrame, ticked: Sequence[bool], travel: Mapping[str, floa
         t.INVITER: list(ticked),
         t.KOMMUNE: [row["kommunenavn"] for row in records],
         t.STATUS: [fmt.status_ord(row["status"]) for row in records],
-        t.SIDEN: [None if row["udatert"] else som_dato(row["siden"]) for row in records],
+        t.SIDEN: [_since(row) for row in records],
         t.FORANKRET: [som_tekst(row["forankret"]) for row in records],
         t.INNBYGGERE: [int(row["innbyggere"]) for row in records],
         heading: [_km(travel.get(row["kommunenummer"])) for row in records],
@@ -115,14 +122,19 @@ def _frame(rows: pd.DataFrame, ticked: Sequence[bool], travel: Mapping[str, floa
         t.KILDE: [fmt.trygg_url(row["kilde_url"]) for row in records],
     }
     frame = pd.DataFrame(columns, columns=_heads(heading))
-    frame[t.SIDEN] = pd.to_datetime(frame[t.SIDEN])
     frame[heading] = frame[heading].astype("Int32")
     if len(frame) > MOST_AT_ONCE // 3:
         frame = frame.drop(columns=t.KILDE)  # long addresses; the source is one click away on the map and in Kommuner
-    for empty in (t.FORANKRET, t.SIST, t.MERKNADER):
+    for empty in (t.SIDEN, t.FORANKRET, t.SIST, t.MERKNADER):
         if not frame[empty].astype(bool).any():
             frame = frame.drop(columns=empty)
     return frame
+
+
+def _since(row: Mapping[Any, Any]) -> str:
+    """Since when, as exactly as the source says it; empty where there is no source."""
+    known = som_tekst(row["siden_tekst"])
+    return fmt.dato(known) if known else t.UDATERT if row["udatert"] else ""
 
 
 def _km(value: float | None) -> int | None:
@@ -130,17 +142,15 @@ def _km(value: float | None) -> int | None:
 
 
 def _remarks(row: Mapping[Any, Any]) -> str:
-    """What else to know: a policy that ends soon or has ended, one under revision, evidence without a date."""
+    """What else to know: a policy that ends soon or has ended, one under revision."""
     words = []
-    end = som_dato(row["periode_slutt"])
+    end = som_tekst(row["periode_til"])
     if end and row["utlopt"]:
         words.append(t.GIKK_UT.format(dato=fmt.dato(end)))
     elif end and row["utloper"]:
         words.append(t.GAAR_UT.format(dato=fmt.dato(end)))
     if row["under_revisjon"]:
         words.append(t.REVIDERES)
-    if row["udatert"]:
-        words.append(t.UDATERT_KILDE)
     return ", ".join(words)
 
 

@@ -186,10 +186,9 @@ def picture(
     st.pydeck_chart(deck, height=520, key=key, alt=t.KART_ALT.format(beskrivelse=mappe.region), **options)
 
 
-def alternative(register: Register, invited: Sequence[str], distances: Avstander) -> Plan | None:
-    """Draw the switch for a second plan and its choices; give that plan, or None."""
-    if not st.toggle(t.SAMMENLIGN, key="alternativ", bind="query-params"):
-        return None
+def alternative(register: Register, invited: Sequence[str], distances: Avstander) -> Plan:
+    """Draw the choices of a second plan and give it."""
+    st.markdown(f"**{t.ALTERNATIV}**")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         count = _count("samlinger2", t.ANTALL, len(invited))
         per_person = _weight("reise2")

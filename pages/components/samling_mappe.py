@@ -59,7 +59,7 @@ class Mappe:
 def invitasjonsliste(mappe: Mappe, gruppe: Gruppe) -> pd.DataFrame:
     """The invited of one gathering, those on the way first; one row per kommune (per contact, where there are several).
 
-    Headings in Norwegian; dates as `date`, travel as a number in the plan's unit.
+    Headings in Norwegian; whole dates as `date`, others as the words for them, travel as a number in the plan's unit.
     """
     members = mappe.rader[mappe.rader["kommunenummer"].isin(gruppe.kommuner)]
     lines: list[dict[str, object]] = []
@@ -71,10 +71,10 @@ def invitasjonsliste(mappe: Mappe, gruppe: Gruppe) -> pd.DataFrame:
             t.FYLKE: row["fylkesnavn"],
             t.GRUPPE: t.GRUPPER[row["gruppe"]].navn,
             t.STATUS: fmt.STATUSER[row["status"]].ord,
-            t.SIDEN: t.UDATERT if row["udatert"] else som_dato(row["siden"]),
+            t.SIDEN: _exact(row["siden_tekst"]) or (t.UDATERT if row["udatert"] else None),
             t.POLITIKK: som_tekst(row["tittel"]),
             t.FORANKRET: som_tekst(row["forankret"]),
-            t.UTLOPER: som_dato(row["periode_slutt"]),
+            t.UTLOPER: _exact(row["periode_til"]),
             t.INNBYGGERE: int(row["innbyggere"]),
             t.REISE.format(enhet=mappe.enhet): round(mappe.reise(gruppe, number), 1),
             t.SIST: sist(row),
@@ -87,6 +87,12 @@ def invitasjonsliste(mappe: Mappe, gruppe: Gruppe) -> pd.DataFrame:
     order = {entry.navn: place for place, entry in enumerate(t.GRUPPER.values())}
     lines.sort(key=lambda line: order[str(line[t.GRUPPE])])  # stable: Norwegian order inside each group
     return pd.DataFrame(lines, columns=list(lines[0]) if lines else [t.KOMMUNE, t.NUMMER])
+
+
+def _exact(known: object) -> date | str | None:
+    """A date no more exact than its source: "2015" stays a year."""
+    text = som_tekst(known)
+    return date.fromisoformat(text) if len(text) == len("2015-12-31") else fmt.dato(text) if text else None
 
 
 def som_dato(value: object) -> date | None:

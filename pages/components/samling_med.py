@@ -68,8 +68,8 @@ def _when(shared: Arrangement, name: str, several: bool) -> Arrangement:
         st.markdown(f"**{fmt.md_escape(name)}**")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         mark = shared.merke
-        first = st.date_input(t.FORSTE_DAG, None, format="DD.MM.YYYY", key=f"dag_{mark}", width=175)
-        last = st.date_input(t.SISTE_DAG, None, format="DD.MM.YYYY", key=f"siste_{mark}", width=175)
+        first = st.date_input(t.FORSTE_DAG, None, format="DD.MM.YYYY", key=f"dag_{mark}", width=165)
+        last = st.date_input(t.SISTE_DAG, None, format="DD.MM.YYYY", key=f"siste_{mark}", width=165)
         start = st.time_input(t.KL_FRA, None, step=900, key=f"fra_{mark}", width=130, help=t.DATO_HJELP)
         end = st.time_input(t.KL_TIL, None, step=900, key=f"til_{mark}", width=130)
         place = st.text_input(t.STED, max_chars=200, key=f"sted_{mark}", width="stretch")
@@ -109,9 +109,11 @@ def take_along(mappe: Mappe, feil: str) -> None:
         _button(t.LAST_BILDE, lambda: picture.to_png(plankart(mappe)), name("png"), "image/png", "last_png")
     if not dated and not feil:
         st.caption(t.ICS_MANGLER)
-    with st.expander(t.INVITASJON, icon=":material/mail:"):
-        st.caption(t.INVITASJON_HJELP)
-        st.code(invitasjon(mappe), language=None, wrap_lines=True)
+    # The text names every invited kommune: it is sent to those who open it.
+    with st.expander(t.INVITASJON, icon=":material/mail:", key="invitasjon", on_change="rerun") as text:
+        if text.open:
+            st.caption(t.INVITASJON_HJELP)
+            st.code(invitasjon(mappe), language=None, wrap_lines=True)
 
 
 def _button(label: str, make: Callable[[], bytes], name: str, mime: str, key: str) -> None:

@@ -68,7 +68,9 @@ def draw(register: Register, chosen: Filter) -> None:
         st.caption(t.STEMMER_HJELP)
         mappe = replace(mappe, stemmer=samling_hvem.voices(register, coming, everyone))
     with choices:
-        other = _compare(register, mappe, invited, distances)
+        comparing = _tools(register, mappe, invited, distances)
+    with picture:
+        other = samling_hvor.alternative(register, invited, distances) if comparing else None
     with where if other else picture:
         _pictures(register, mappe, other, numbers)
     _along(register, mappe)
@@ -98,16 +100,16 @@ def _who(rows: pd.DataFrame, left_out: Sequence[str], mappe: Mappe | None) -> No
         )
 
 
-def _compare(register: Register, mappe: Mappe, invited: Sequence[str], distances: Avstander) -> Plan | None:
-    """Step 4, left: who else could host, travel times, the plan's figures, and another plan where one is wanted."""
+def _tools(register: Register, mappe: Mappe, invited: Sequence[str], distances: Avstander) -> bool:
+    """Step 4, left: who else could host, travel times, the plan's figures; is another plan wanted beside it?"""
     with st.container(horizontal=True):
         samling_hvor.hosts_table(register, invited, mappe.plan, distances)
         samling_hvor.travel_times()
-    other = samling_hvor.alternative(register, invited, distances)
-    if other is None:
+    comparing = st.toggle(t.SAMMENLIGN, key="alternativ", bind="query-params")
+    if not comparing:
         samling_hvor.figures(mappe.plan, t.FORSLAG)
         samling_hvor.legend(mappe)
-    return other
+    return comparing
 
 
 def _pictures(register: Register, mappe: Mappe, other: Plan | None, numbers: Sequence[str]) -> None:

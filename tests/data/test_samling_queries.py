@@ -55,6 +55,12 @@ def test_the_groups_of_a_region_hold_each_kommune_once_and_agree_with_the_status
     assert (frame["gruppe"] == "ikke kartlagt").sum() == counts["ikke_kartlagt"]
 
 
+def test_a_date_is_no_more_exact_than_its_source(register: Register) -> None:
+    bodo = q.deltakere(register, ["1804"], I_DAG).iloc[0]
+    assert (str(bodo["siden"].date()), bodo["siden_tekst"]) == ("2015-12-31", "2015")
+    assert (str(bodo["periode_slutt"].date()), bodo["periode_til"]) == ("2018-12-31", "2018")
+
+
 def test_an_empty_region_has_no_participants_and_no_lift(register: Register) -> None:
     frame = q.deltakere(register, [], I_DAG)
     assert frame.empty

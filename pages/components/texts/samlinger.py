@@ -38,15 +38,10 @@ LEGG_TIL_HJELP = "Du kan også klikke på en kommune i kartet lenger ned."
 OKONOMISK_TOM = "Velg en eller flere"
 HELE_LANDET = "hele landet"
 BARE_STATUS = " (bare {status})"
-TOM_REGION = (
-    "**Hvor skal samlingen være?** Velg ett eller flere fylker i raden over, eller åpne «Andre måter å velge region på» "
-    "for landsdel, økonomisk region, avstand fra en kommune eller enkeltkommuner."
-)
 TOMT_UTVALG = "Ingen kommuner passer med valgene. Gjør sirkelen større, eller fjern noe av det du har valgt."
 REGION_SETNING = "{region}: {antall}, {invitert} per {per}"
 KOMMUNER_EN, KOMMUNER_FLERE = "1 kommune", "{antall} kommuner"
 INVITERT_ALLE, INVITERT_NOEN = "alle invitert", "{antall} invitert"
-NULLSTILL_REGION = "Fjern regionvalgene"
 
 # 2 Who
 STEG_HVEM = "2 Hvem er der?"
@@ -55,7 +50,7 @@ VIS_GRUPPE = "Vis bare"
 MANGE_RADER = "{antall} kommuner er mange på én gang. Listen viser den første gruppen; velg andre over."
 INGEN_I_GRUPPEN = "Ingen av kommunene i regionen er i denne gruppen. Velg en annen gruppe over listen."
 MERKNADER, KILDE_LENKE = "Merk", "kilde"
-REVIDERES, UDATERT_KILDE = "revideres", "kilden er udatert"
+REVIDERES = "revideres"
 TABELL_ALT = "Kommunene i regionen, med hake for dem som skal inviteres"
 INVITER = "Inviter"
 ANDRE = "Andre som skal inviteres"
@@ -68,7 +63,6 @@ LOFT = (
     "({naa_antall} til {mulig_antall} av {alle})."
 )
 LOFT_INGEN = "I {fylke} er ingen av de inviterte kjent for å være på vei."
-LOFT_TITTEL = "Hvor langt kan én samling bringe fylket?"
 
 # 3 Voices
 STEG_STEMMER = "3 Hvem kan fortelle hvordan?"
@@ -136,7 +130,6 @@ KLOKKEN, KLOKKEN_TIL = " kl. {fra}", "–{til}"
 REISE_KORT = "Til vert ({enhet})"
 INGEN_INVITERT = "Ingen er invitert. Sett en hake ved minst én kommune i listen over."
 LOFT_FLERE = "  \nOg {antall} fylker til i arbeidsboken."
-TIL_STED = "Avstand til {sted} (km)"
 GAAR_UT, GIKK_UT = "går ut {dato}", "gikk ut {dato}"
 
 # The workbook
