@@ -76,7 +76,9 @@ def _engine(tekst: str) -> Engine:
     url = make_url(tekst)
     if url.drivername == "sqlite":
         # No pool: a file that is put back from a copy must be seen, not the one that an old connection holds.
-        laget = sa.create_engine(url, connect_args={"timeout": VENT_SEKUNDER}, poolclass=sa.pool.NullPool)
+        # SQLAlchemy's own `?timeout=` in the address goes before our wait for the lock.
+        vent = {} if "timeout" in url.query else {"timeout": VENT_SEKUNDER}
+        laget = sa.create_engine(url, connect_args=vent, poolclass=sa.pool.NullPool)
         sa.event.listen(laget, "connect", _sqlite_connect)
         sa.event.listen(laget, "begin", _sqlite_begin)
         return laget

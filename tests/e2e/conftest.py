@@ -60,11 +60,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(register: Path, port: int | None = None, **env: str) -> Iterator[str]:
+def serve(register: Path, port: int | None = None, *, module: str = "streamlit", **env: str) -> Iterator[str]:
     """Serve the dashboard on a free port (or the one given), as `make run` does; gives its address."""
     port = port or free_port()
     log = register.parent / f"dashboard-{port}.log"
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", module, "run", "dashboard.py", "--server.port", str(port)]
     environment = {**os.environ, "FRIVILLIGHETSKART_REGISTER": str(register), **env}
     with log.open("wb") as out:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
