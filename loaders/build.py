@@ -96,11 +96,15 @@ def build(
                 difference = compare(before, read_state(connection))
                 if difference.removed and not allow_removal:
                     raise EvidenceLost(difference)
+                connection.execute("CHECKPOINT")  # the one that closing makes says nothing when the disk is full
+            if _content_of(unfinished) != innhold:
+                raise OSError("det nye registeret lar seg ikke lese tilbake")
             if before is not None and before.store_entry == snapshot.siste_nr and _content_of(link) == innhold:
                 return BuildResult(link.resolve(), innhold, difference, switched=False)
             return BuildResult(switch_on(unfinished, link), innhold, difference, switched=True)
         finally:
             unfinished.unlink(missing_ok=True)
+            unfinished.with_name(f"{unfinished.name}.wal").unlink(missing_ok=True)
 
 
 def _fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -122,6 +126,7 @@ def warm(sources_folder: Path = SOURCES) -> None:
 
 
 def _content_of(link: Path) -> str | None:
+    """The content hash that a register file says it has, read as readers read it."""
     with duckdb.connect(str(link.resolve()), read_only=True, config=READER_CONFIG) as connection:
         row = connection.execute("SELECT verdi FROM meta WHERE nokkel = 'innhold'").fetchone()
     return row[0] if row else None

@@ -18,6 +18,7 @@ from pathlib import Path
 from data.database import Register, RegisterFeil, current, register_path
 from data.store import Store
 from data.store_types import StoreFeil
+from loaders.build import EvidenceLost
 
 LOG = logging.getLogger("frivillighetskartet.vakt")
 LOOK_SECONDS = 0.4
@@ -82,7 +83,10 @@ class Watch:
             self._note(replace(self._state, store_trouble=str(error)))
             return False
         self._note(replace(self._state, store_trouble=None))
-        if reached(self._link) == last or self._clock() < self._not_before:
+        if reached(self._link) == last:
+            self._note(WatchState())  # also when what stopped the last build has passed of itself: a store that is back
+            return False
+        if self._clock() < self._not_before:
             return False
         with _only_one(self._link) as mine:
             if not mine or reached(self._link) == last:
@@ -92,9 +96,7 @@ class Watch:
             except Exception as error:  # whatever is wrong must not end the watch; it is told and tried again
                 LOG.exception("bygging av registeret feilet")
                 self._not_before = self._clock() + RETRY_SECONDS
-                self._note(
-                    replace(self._state, build_trouble=str(error).splitlines()[0] if str(error) else repr(error))
-                )
+                self._note(replace(self._state, build_trouble=_in_a_line(error)))
                 return False
         self._note(replace(self._state, build_trouble=None))
         return True
@@ -117,6 +119,12 @@ class Watch:
                 with suppress(Exception):  # what is wrong with the sources is told by the build
                     self._warm()
             self._wake.wait(LOOK_SECONDS)
+
+
+def _in_a_line(error: Exception) -> str:
+    """What a person needs of a long message: of lost evidence the sentence after the list, else how it begins."""
+    lines = str(error).splitlines() or [repr(error)]
+    return lines[-1] if isinstance(error, EvidenceLost) else lines[0]
 
 
 def reached(link: Path) -> int:

@@ -15,7 +15,7 @@ from data.store import Store
 from data.store_types import Bistand, LagerUtilgjengelig, Observasjon, Samling
 from loaders.__main__ import main
 from loaders.build import build
-from loaders.watch import Watch, reached
+from loaders.watch import Watch, WatchState, reached
 from tests.data.postgres import free_port
 
 VAERLANDET = Observasjon(
@@ -174,3 +174,58 @@ def test_what_one_process_saves_the_watcher_of_another_builds(store_url: str, li
         assert other.wait() == 0
     assert status(link)[0] == "vedtatt"  # and this process sees the other's version at its next look
     assert reached(link) == 1
+
+
+def test_a_store_that_is_gone_for_a_while_takes_nothing_off_the_map_and_leaves_no_warning(
+    tmp_path: Path, link: Path, redaktor: Aktor
+) -> None:
+    file = tmp_path / "s.sqlite3"
+    url = f"sqlite:///{file}"
+    Store(url).ny(redaktor, VAERLANDET)
+    build(register=link, store_url=url)
+    watch = Watch(lambda: build(register=link, store_url=url), url=url, register=link)
+    file.rename(tmp_path / "aside")  # an absent store is an empty one: the build stops rather than lose what it had
+    assert not watch.look()
+    assert "Byggingen ville fjernet 1 observasjoner og er stanset" in (watch.state().build_trouble or "")
+    assert status(link)[0] == "vedtatt"
+    (tmp_path / "aside").rename(file)
+    assert not watch.look()
+    assert watch.state() == WatchState()
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from data.database import current
+from loaders.build import build
+from loaders.watch import Watch, WatchState, reached
+url, link, seconds = sys.argv[1], Path(sys.argv[2]), [0.0]
+watch = Watch(lambda: build(register=link, store_url=url), url=url, register=link, clock=lambda: seconds[0])
+before, free = current(link).innhold, resource.RLIM_INFINITY
+size = link.resolve().stat().st_size
+for room in (4096, size // 20, size // 2, size - 4096):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, free))
+    seconds[0] += 100
+    assert not watch.look(), room
+    assert watch.state() != WatchState(), room
+    assert current(link).innhold == before and reached(link) == 0, room
+resource.setrlimit(resource.RLIMIT_FSIZE, (free, free))
+seconds[0] += 100
+assert watch.look()
+assert watch.state() == WatchState() and reached(link) == 1
+left = [path.name for path in link.parent.iterdir() if ".ny" in path.name]
+assert left == [], left
+"""
+
+
+def test_a_disk_that_is_full_for_the_register_never_switches_on_half_of_one_and_is_forgotten_when_there_is_room(
+    tmp_path: Path, link: Path, redaktor: Aktor
+) -> None:
+    url = f"sqlite:///{tmp_path / 's.sqlite3'}"
+    build(register=link, store_url=url)
+    Store(url).ny(redaktor, VAERLANDET)
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", FULL_DISK, url, str(link)]  # a limit is for a whole process
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert status(link)[0] == "vedtatt"
