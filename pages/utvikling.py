@@ -31,7 +31,7 @@ share = (
 areas = chosen.fylker or ("00",)
 now = core.fylkestall_per(register, chosen.per).set_index("fylkesnummer")
 adopted, total = (int(now.loc[list(areas), name].sum()) for name in ("vedtatt", "antall_kommuner"))
-sentence = filters.sentence(chosen, register, f"{adopted} av {total} kommuner har vedtatt")
+sentence = filters.sentence(filters.place_and_day(), register, f"{adopted} av {total} kommuner har vedtatt")
 
 # Counts over time
 st.subheader(t.HEADINGS[0], anchor="antall")

@@ -83,6 +83,17 @@ def sentence(chosen: Filter, register: Register, claim: str = "") -> str:
     return filter_url.sentence(chosen, choices(register), claim)
 
 
+def place_and_day(*also: str) -> Filter:
+    """The filter for a screen whose counts follow place and day alone (and what `also` names); tells who has chosen more that it does
+    nothing here."""
+    chosen = current()
+    names = {"status": t.STATUS, "plantype": t.PLANTYPE}
+    unused = [word.lower() for name, word in names.items() if getattr(chosen, name) and name not in also]
+    if unused:
+        st.caption(t.UBRUKT.format(hva=fmt.liste(unused), omraade=t.UTVALGET if chosen.fylker else t.HELE_LANDET.lower()))
+    return Filter(fylker=chosen.fylker, per=chosen.per)
+
+
 def bar(register: Register, known: tuple[str, ...] = ()) -> Filter:
     """Draw the bar, read and write the address, and return what is chosen. `known`: parameters that single screens use."""
     options, names = _choices(register, register.innhold, date.today())

@@ -62,6 +62,14 @@ def queries_register() -> Register:
     return database.current()
 
 
+@pytest.mark.parametrize("screen", ["fylker", "utvikling"])
+def test_a_choice_that_does_nothing_here_says_so(dashboard: Dashboard, screen: str) -> None:
+    quiet, told = dashboard(screen, fylke="46"), dashboard(screen, fylke="46", status="vedtatt")
+    assert not [c.value for c in quiet.caption if "virker på kartet" in c.value]
+    assert [c.value for c in told.caption if c.value.startswith("Valget av status virker på kartet")]
+    assert not [m.value for m in told.markdown if "viser bare" in m.value]
+
+
 def test_published_counts_are_shown_with_their_warning(dashboard: Dashboard) -> None:
     at = dashboard("fylker", per="2024-07-31")
     words = " ".join(element.value for element in at.warning)

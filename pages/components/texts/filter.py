@@ -1,7 +1,9 @@
 """Texts of the filter bar and of the sentence that says what is shown."""
 
 HELE_LANDET = "Hele landet"
+UTVALGET = "utvalget"
 PER = "per {dato}"
+UBRUKT = "Valget av {hva} virker på kartet og listene, ikke på tallene her: de gjelder alle kommunene i {omraade}."
 BARE_VIST = " (kart og tabell viser bare {status})"
 
 FYLKE = "Fylke"
