@@ -7,9 +7,11 @@ import streamlit as st
 
 from data import database
 from data.queries import fylker as queries
-from pages.components import card, filters
+from pages.components import card, charts, filters
+from pages.components import forankring_figures as anchoring
 from pages.components import format as fmt
 from pages.components import fylker_figures as figures
+from pages.components import publisert_figures as published
 from pages.components.texts import fylker as t
 
 LOOK_AT = 15
@@ -73,9 +75,9 @@ st.subheader(t.HEADINGS[1], anchor="plantyper")
 anchored = queries.forankring_per(register, chosen.per)
 card.card(
     "plantyper",
-    figures.plan_title(anchored, chosen.fylker, area),
-    chart=figures.plan_figure(anchored, chosen.fylker),
-    table=lambda: figures.plan_table(anchored),
+    anchoring.plan_title(anchored, chosen.fylker, area),
+    chart=anchoring.plan_figure(anchored, chosen.fylker),
+    table=lambda: anchoring.plan_table(anchored),
     as_of=chosen.per,
     filter_sentence=sentence,
     note=t.PLAN_NOTE,
@@ -88,8 +90,8 @@ if chosen.fylker:
     card.card(
         "matrise",
         t.MATRIX_TITLE.format(area=area),
-        chart=figures.matrix_figure(cells, total, area),
-        table=figures.matrix_table(cells),
+        chart=anchoring.matrix_figure(cells, total, area),
+        table=anchoring.matrix_table(cells),
         as_of=chosen.per,
         filter_sentence=sentence,
         formats={"Kilde": "lenke", "Siden": "kort"},
@@ -111,12 +113,12 @@ if names:
     if chosen.fylker:
         compared = compared[compared["fylkesnummer"].isin(chosen.fylker)]
     given = compared.dropna(subset=["publisert"])
-    wrong = [figures.why_wrong(row) for row in figures.charts.records(given) if len(row["umulig"])]
+    wrong = [published.why_wrong(row) for row in charts.records(given) if len(row["umulig"])]
     card.card(
         "publisert",
-        figures.published_title(compared),
-        chart=None if given.empty else figures.published_figure(compared),
-        table=figures.published_table(given),
+        published.published_title(compared),
+        chart=None if given.empty else published.published_figure(compared),
+        table=published.published_table(given),
         as_of=as_of,
         source=card.Source(t.PUBLISHED_SOURCE, "/data-og-metode"),
         filter_sentence=f"{area[0].upper()}{area[1:]}, publisert {when} mot dokumentert {fmt.dato(as_of)}",

@@ -11,6 +11,7 @@ from data.queries import utvikling as queries
 from data.takt import FEWEST, i_dette_tempoet
 from pages.components import card, charts, filters, time_map
 from pages.components import format as fmt
+from pages.components import fylkesserie_figures as small
 from pages.components import takt_figures as pace
 from pages.components import utvikling_figures as figures
 from pages.components.texts import utvikling as t
@@ -85,8 +86,8 @@ listed = "; ".join(f"{row['fylkesnavn']} {row['vedtatt']} av {row['antall_kommun
 card.card(
     "fylkene",
     lead,
-    chart=figures.multiples_figure(every, reforms, gatherings, chosen.fylker, share, t.MULTI_ALT.format(liste=listed)),
-    table=lambda: figures.multiples_table(every, share),
+    chart=small.multiples_figure(every, reforms, gatherings, chosen.fylker, share, t.MULTI_ALT.format(liste=listed)),
+    table=lambda: small.multiples_table(every, share),
     as_of=chosen.per,
     filter_sentence=filters.sentence(filters.Filter(per=chosen.per), register),
     formats=dict.fromkeys([str(y) for y in range(2000, 2100)] + [fmt.dato(chosen.per)], "prosent" if share else "tall"),

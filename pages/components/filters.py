@@ -90,7 +90,9 @@ def place_and_day(*also: str) -> Filter:
     names = {"status": t.STATUS, "plantype": t.PLANTYPE}
     unused = [word.lower() for name, word in names.items() if getattr(chosen, name) and name not in also]
     if unused:
-        st.caption(t.UBRUKT.format(hva=fmt.liste(unused), omraade=t.UTVALGET if chosen.fylker else t.HELE_LANDET.lower()))
+        st.caption(
+            t.UBRUKT.format(hva=fmt.liste(unused), omraade=t.UTVALGET if chosen.fylker else t.HELE_LANDET.lower())
+        )
     return Filter(fylker=chosen.fylker, per=chosen.per)
 
 

@@ -16,7 +16,17 @@ from streamlit.testing.v1 import AppTest
 from data.database import Register
 from data.queries import core, utvikling
 from data.queries import fylker as queries
-from pages.components import charts, downloads, fylker_figures, picture, time_map, time_view, utvikling_figures
+from pages.components import (
+    charts,
+    downloads,
+    forankring_figures,
+    fylker_figures,
+    picture,
+    publisert_figures,
+    time_map,
+    time_view,
+    utvikling_figures,
+)
 
 Dashboard = Callable[..., AppTest]
 TODAY = date(2026, 11, 21)
@@ -115,9 +125,9 @@ def test_every_table_of_fylker_is_written_and_read_back_from_excel(register: Reg
     )
     tables = [
         fylker_figures.status_table(counts),
-        fylker_figures.plan_table(queries.forankring_per(register, TODAY)),
-        fylker_figures.matrix_table(queries.matrise_per(register, TODAY, ("46",))),
-        fylker_figures.published_table(queries.publisert_mot_dokumentert(register, "2024-07")),
+        forankring_figures.plan_table(queries.forankring_per(register, TODAY)),
+        forankring_figures.matrix_table(queries.matrise_per(register, TODAY, ("46",))),
+        publisert_figures.published_table(queries.publisert_mot_dokumentert(register, "2024-07")),
         fylker_figures.look_table(queries.se_forst_paa(register, TODAY, (), 15)),
         fylker_figures.county_table(queries.fylkeskommuner(register, TODAY), TODAY),
     ]
