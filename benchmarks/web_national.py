@@ -89,11 +89,13 @@ def measure(settings: Settings, units: list[Enhet], log: Path) -> Measured:
             samples.append(memory_mb())
             if len(samples) % 60 == 0:
                 own, readers = samples[-1]
-                sys.stderr.write(f"  {len(samples)} s: {own:.0f} MB, its reading processes {readers:.0f} MB\n")
+                sys.stderr.write(
+                    f"  {time.monotonic() - start:.0f} s: {own:.0f} MB, its reading processes {readers:.0f} MB\n"
+                )
 
+    start, before = time.monotonic(), cpu_seconds()
     watcher = threading.Thread(target=watch)
     watcher.start()
-    start, before = time.monotonic(), cpu_seconds()
     with Path(os.devnull).open("w") as nothing:
         code = search(settings, units, Report(len(units), True, out=nothing, bar=nothing), threading.Event())
     wall, cpu = time.monotonic() - start, cpu_seconds() - before
