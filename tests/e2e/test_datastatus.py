@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -74,10 +75,12 @@ def test_every_state_is_told_with_why_and_not_searched_is_not_the_same_as_no_new
     expect(main.get_by_text("366 av 371: – Aldri søkt").first).to_be_visible()
     never = page.locator(".st-key-kort_datastatus [data-testid=stDataFrame] canvas table[role=grid] tbody tr").first
     expect(never.locator("td").nth(2)).to_have_text("– Aldri søkt")
-    expect(never.locator("td").nth(3)).to_have_text("–")  # no date, and no zeroes that could be read as no news
-    expect(never.locator("td").nth(6)).to_have_text("–")
+    expect(never.locator("td").nth(3)).to_have_text("")  # no date, and no zeroes that could be read as no news
+    expect(never.locator("td").nth(6)).to_have_text("")
 
     runs = page.locator(".st-key-kort_datastatus_kjoringer").get_by_role("row")
     expect(runs).to_have_count(3)  # the heading and two runs, the newest first
     expect(runs.nth(1).locator("td, th").first).to_have_text("2")
-    expect(page.locator(".st-key-kort_datastatus_dokumenter")).to_contain_text("horing-frivillighet.4213.aspx")
+    gone = row(page, "datastatus_dokumenter", "Voss")
+    expect(gone).to_contain_text("Borte")
+    expect(gone.get_by_role("link")).to_have_attribute("href", re.compile("horing-frivillighet"))
