@@ -15,6 +15,7 @@ _LIST_HEADING = re.compile(
 _LIST_ADOPTED = re.compile(r"\b(?:vedtatte|vedtekne|gjeldende|gjeldande)\b|\bsom gjeld(?:er)?\b", re.I)
 HEADING_CELL = re.compile(r"^\W*(?:vedtatt|vedteken|vedteke|vedtaksdato|dato for vedtak|vedtatt dato)\W*$", re.I)
 DATE_CELL = re.compile(r"^\W*(?:\d{1,2}[.\s/]|\d{4}-\d\d)[^a-zæøå]{0,3}\s?(?:\w+)?[\d.\s/-]*$", re.I)
+_DATE_LINE = re.compile(r"^\W*(?:dato|dag)\s*[:|]?\s*\d[\d.\s/]{5,11}\W*$", re.I)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,7 +37,9 @@ class Hukommelse:
             text,
             re.I,
         )
-        if not (heading and setning.linjestart):
+        # "Utval: Kommunestyret", and on one of the next lines "Dato: 15.12.2022"
+        day_alone = self.moeteorgan is not None and self.moetedato is None and _DATE_LINE.match(text)
+        if not ((heading or day_alone) and setning.linjestart):
             return
         dates = [found for found in finn_datoer(text, self.standard_aar) if found.hel]
         if dates:

@@ -243,7 +243,8 @@ class Leser(Hukommelse):
                 said.append(Utsagn("under_arbeid", plan, setning, (Regeltreff(stop.id, 2.5), *against), eier=owner))
         if against:
             said.append(Utsagn("fremmed", plan, setning, tuple(against), eier=owner))
-        making = self._firing("prosess", text)
+        voted_down = any(stop.id == "falt" for stop in stops)  # what fell is not being made
+        making = [] if voted_down else self._firing("prosess", text)
         if any(rule.id != "medvirkning" for rule in making):
             hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in making)
             said.append(
