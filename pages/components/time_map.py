@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 import pydeck as pdk
 import streamlit as st
@@ -19,6 +20,7 @@ from pages.open.geo import geo_url
 SECONDS_A_STEP = 0.7
 _CODES = (*fmt.STATUSER, "utenfor")
 _PALETTE = [list(s.rgb) for s in fmt.STATUSER.values()] + [[int(fmt.UTENFOR_FARGE[i : i + 2], 16) for i in (1, 3, 5)]]
+_TABLE = Path(__file__).parents[1] / "oversikt.py"
 _SLIDER, _PLAYING = "tid", "kart_spiller"
 
 
@@ -131,6 +133,12 @@ def _step(days: Mapping[str, date], fylker: tuple[str, ...], area: str) -> None:
         alt=t.TIME_ALT.format(dag=fmt.dato(day), setning=words),
     )
     st.caption(f"{utgave().attribusjon}, {utgave().utgave}")
+    st.page_link(
+        str(_TABLE),
+        label=t.TIME_TABLE.format(dag=fmt.dato(day)),
+        icon=":material/table_rows:",
+        query_params={"per": day.isoformat(), "fylke": list(fylker)},
+    )
     names = dict(core.kommuner(register)[["kommunenummer", "kommunenavn"]].itertuples(index=False))
     title = t.TIME_TITLE.format(dag=fmt.dato(day))
     map_image.map_downloads(

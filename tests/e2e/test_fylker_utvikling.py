@@ -75,6 +75,9 @@ def test_the_slider_moves_by_arrow_keys_and_the_sentence_and_address_follow(page
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_text("Hele landet per 31. mars 2019")).to_be_visible()
     expect(page).to_have_url(re.compile(r"tid=mars(\+|%20)2019"))
+    page.get_by_role("link", name="Se 31. mars 2019 som tabell").press("Enter")
+    expect(page).to_have_url(re.compile(r"/\?per=2019-03-31$"))
+    expect(page.get_by_role("heading", name="per 31. mars 2019")).to_be_visible()
 
 
 def test_play_runs_on_by_itself_without_fetching_geometry_and_can_be_paused(page: Page, dashboard_url: str) -> None:
