@@ -20,6 +20,11 @@ _OWN_BODY = re.compile(
 )
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
 _LABEL = re.compile(r"\b(?:vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato)", re.I)
+# What may stand between two things that were adopted together; a verb or a full stop would begin something else.
+_AND = re.compile(
+    r"^(?:\s+for\s+\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s+(?:og|samt)\s+(?:(?!at\b|om\b|ba\b|ber\b|bad\b|å\b)[\wæøå]+\s+){0,3}$",
+    re.I,
+)
 _OVERRULED = ("staten", "fylket", "organisasjon", "dansk")
 
 
@@ -151,6 +156,12 @@ class Leser(Hukommelse):
         before = [plan for plan in plans if plan.start < match.start() and match.start() - plan.slutt < WINDOW]
         after = [plan for plan in plans if plan.start >= match.end() and plan.start - match.end() < WINDOW]
         if rule.gruppe == "aktiv":
+            if (
+                len(after) > 1
+                and after[0].plantype == ANNET
+                and _AND.match(setning.tekst[after[0].slutt : after[1].start])
+            ):
+                after = after[1:]  # "vedtok både budsjettet og kommunens første plan for frivillighet"
             choice = after[:1] or inside[-1:] or before[-1:]
         elif rule.gruppe == "passiv":
             choice = inside[-1:] or before[-1:] or after[:1]
