@@ -32,13 +32,14 @@ def utvalg(alle: list[Innforsel], fylker: dict[str, str], navn: dict[str, str]) 
     ]  # fmt: skip
 
 
-def liste(valgte: list[Innforsel], navn: dict[str, str], kan_angres: set[str]) -> None:
+def liste(alle: list[Innforsel], valgte: list[Innforsel], navn: dict[str, str], kan_angres: set[str]) -> None:
     """The entries, newest first, a page at a time."""
     antall = st.session_state.setdefault("endringer-antall", SIDE)
+    med_id = {i.id: i for i in alle}
     for i in valgte[:antall]:
         with st.container(border=True):
-            endring_kort.vis(i, navn.get(i.kommunenummer or ""))
-            with st.container(horizontal=True):
+            endring_kort.vis(i, navn.get(i.kommunenummer or ""), med_id.get(i.erstatter or ""))
+            with st.container(horizontal=True, vertical_alignment="center"):
                 if i.id in kan_angres:
                     if st.button(t.ANGRE, key=f"angre-{i.id}", type="tertiary", icon=":material/undo:"):
                         angre.dialog(i, ny_nokkel())
@@ -67,4 +68,4 @@ if tilgang.dor():
         valgte = utvalg(alle, fylker, navn) if alle else []
         if not valgte:
             st.info(t.INGEN if alle else t.TOMT)
-        liste(valgte, navn, set(siste.values()))
+        liste(alle, valgte, navn, set(siste.values()))

@@ -58,6 +58,8 @@ def _tabell(navn: str, rader: pd.DataFrame, kolonner: list[str]) -> None:
         oppsett["kilde_url"] = st.column_config.LinkColumn(
             t.KOLONNER["kilde_url"], display_text="Åpne kilden", width="small"
         )
+    if "innbyggere" in oppsett:
+        oppsett["innbyggere"] = st.column_config.NumberColumn(t.KOLONNER["innbyggere"], format="localized")
     if "nyeste" in oppsett:
         oppsett["nyeste"] = st.column_config.DateColumn(t.KOLONNER["nyeste"], format="DD.MM.YYYY")
     valg: Any = st.dataframe(

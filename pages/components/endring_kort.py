@@ -13,12 +13,15 @@ from pages.components.texts import endringer as t
 OSLO = ZoneInfo("Europe/Oslo")
 
 
-def vis(innforsel: Innforsel, sted: str | None = None) -> None:
-    """Draw an entry; all text of the editors' is shown as the text it is."""
+def vis(innforsel: Innforsel, sted: str | None = None, forrige: Innforsel | None = None) -> None:
+    """Draw an entry, an undo with `forrige` that it made void; all text of the editors' is shown as the text it is."""
     tid = innforsel.naar.astimezone(OSLO)
     lokal = f" · {t.LOKAL}" if innforsel.opphav == "lokal" else ""
     hva = f"{t.HANDLING[innforsel.handling]} {t.TYPE.get(innforsel.type, '')}"
-    st.markdown(f"**{hva}**{f' · **{fmt.md_escape(sted)}**' if sted else ''}  \n{beskrivelse(innforsel)}")
+    innhold = beskrivelse(innforsel)
+    if innforsel.handling == "angring" and forrige is not None:
+        innhold = t.ANGRET_HVA.format(hva=t.HANDLING[forrige.handling].casefold(), innhold=beskrivelse(forrige))
+    st.markdown(f"**{hva}**{f' · **{fmt.md_escape(sted)}**' if sted else ''}  \n{innhold}")
     st.caption(f"{fmt.dato(tid.date())} kl. {tid:%H.%M} · {fmt.md_escape(innforsel.hvem)}{lokal}")
     if innforsel.hvorfor:
         st.caption(t.HVORFOR.format(hvorfor=fmt.md_escape(innforsel.hvorfor)))
@@ -31,7 +34,7 @@ def beskrivelse(innforsel: Innforsel) -> str:
         dato = o.vedtatt_dato or o.gjelder_dato
         deler = [
             fmt.status_ord(o.status),
-            fmt.md_escape(dato),
+            fmt.md_escape(fmt.dato(dato)) if dato else "",
             fmt.md_lenke(o.dokumenttittel or o.kilde_utgiver, o.kilde_url),
         ]
     elif isinstance(o, Samling):

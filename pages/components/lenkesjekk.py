@@ -14,11 +14,13 @@ _TAALMOD = 3.0  # seconds; a form must not wait for a slow site
 
 
 def vis(url: str) -> None:
-    """Warn when the site says that the page is gone; say it when we could not tell. Nothing where no contact address is set."""
-    lenke = _look(url) if url else None
-    if lenke is None:
+    """Warn when the site says that the page is gone; say it when we could not tell, or did not look for want of a contact address."""
+    if not url:
         return
-    if lenke.svar == "død":
+    lenke = _look(url)
+    if lenke is None:
+        st.caption(t.IKKE_SJEKKET)
+    elif lenke.svar == "død":
         st.warning(t.DOED_LENKE.format(grunn=fmt.md_escape(lenke.grunn)), icon=":material/link_off:")
     elif lenke.svar == "ukjent":
         st.caption(t.UKJENT_LENKE.format(grunn=fmt.md_escape(lenke.grunn)))

@@ -19,6 +19,15 @@ from pages.components import format as fmt
 from pages.components.registrer_skjema import vis_effekt
 from pages.components.texts import flere as t
 
+# Streamlit's button is in English and takes no text. Hidden words are read by nobody, those put in their place by all.
+_NORSK = f"""<style>
+[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] span {{
+  visibility: hidden; font-size: 0 !important; }}
+[data-testid="stFileUploaderDropzone"] button p::before, [data-testid="stFileUploaderDropzoneInstructions"] span::before {{
+  visibility: visible; font-size: .875rem; }}
+[data-testid="stFileUploaderDropzone"] button p::before {{ content: "{t.VELG_FIL}"; }}
+[data-testid="stFileUploaderDropzoneInstructions"] span::before {{ content: "{t.GRENSE}"; }}
+</style>"""
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -30,6 +39,7 @@ def vis(register: Register) -> None:
         downloads.button(t.MAL_CSV, innlesing.mal_csv, "opplysninger.csv", "text/csv", "mal_csv", beside=True)
     with st.expander(t.FORM):
         st.markdown("\n".join(f"- **{fmt.md_escape(k)}** – {fmt.md_escape(v)}" for k, v in innlesing.KOLONNER.items()))
+    st.html(_NORSK)
     fil = st.file_uploader(t.FIL, ["xlsx", "csv"], key=f"flere-fil-{st.session_state.get('flere-runde', 0)}")
     if fil is None:
         return

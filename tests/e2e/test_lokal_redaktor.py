@@ -19,7 +19,7 @@ from tests.e2e.conftest import serve, settled
 from tests.e2e.wire import shown, visit
 from tests.registers import build
 
-SWITCH = {tilgang.LOKAL: "Kari"}
+SWITCH = {tilgang.LOKAL: "Kari", "FRIVILLIGHETSKART_KONTAKT": ""}
 ON, REFUSED = "Lokal redaktør: Kari.", t.LOKALT_AVVIST.split(":")[0]
 ALL = ["" if screen.forside else screen.adresse for screen in screens.SCREENS]
 FORM = "registrer-kommune"
@@ -123,6 +123,7 @@ def test_what_is_saved_by_the_switch_is_marked_in_the_store_and_on_the_screen(
     link = page.get_by_label("Lenke til kilden")
     link.fill("https://www.askvoll.kommune.no/plan")
     link.press("Tab")
+    expect(page.get_by_text("Lenken er ikke sjekket")).to_be_visible()  # no contact address is set here
     page.get_by_role("button", name="Lagre", exact=True).click()
     expect(page.get_by_text("Lagret. Kartet viser det")).to_be_visible()
     (entry,) = Store(f"sqlite:///{folder / 'store.sqlite3'}").innforsler()

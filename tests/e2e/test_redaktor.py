@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from data.registrering import Skjema, observasjon
 from data.store import Store
 from tests.e2e.conftest import Guard, settled
 from tests.e2e.editors import EDITOR, Site, sign_in
+from tests.registers import ROOT
 
 HOSTILE = (
     """<img src=x onerror="document.title='eid'">**fet** [x](javascript:alert(1)) =1+1 '; DROP TABLE innforsel; --"""
@@ -146,3 +149,33 @@ def test_a_file_with_one_mistake_saves_nothing_and_the_mended_one_saves_all(page
     page.get_by_role("button", name="Lagre alle 2").click()
     expect(page.get_by_text("2 opplysninger er lagret")).to_be_visible()
     assert Store(editors_site.store).siste() == before + 2
+
+
+OTHER_PROCESS = """
+import sys
+import subprocess
+import sys
+from pathlib import Path
+from data.aktor import Aktor
+from data.database import Register
+from data.registrering import Skjema, observasjon
+from data.store import Store
+form = Skjema("4649", "vedtatt", "frivillighetspolitikk", "Plan fra en annen prosess", "https://x.example/annen", "2026-05-01")
+per = Aktor("per@frivillig.example", "redaktør", "redaktør", lambda: "redaktør")
+Store(sys.argv[1]).ny(per, observasjon(Register(Path(sys.argv[2]).resolve()), form))
+"""
+
+
+def test_what_another_process_saves_comes_into_an_open_page_by_itself(
+    page: Page, editors_site: Site, link: Path
+) -> None:
+    page.goto(f"{editors_site.url}/kommuner?kommune=4649")
+    settled(page)
+    expect(page.get_by_role("heading", level=2, name="Stad (4649)")).to_be_visible()
+    expect(page.get_by_text("Plan fra en annen prosess")).to_have_count(0)
+    page.evaluate("window.opened = 'once'")
+    command = [sys.executable, "-c", OTHER_PROCESS, editors_site.store, str(link)]
+    subprocess.run(command, cwd=ROOT, check=True)
+    expect(page.get_by_text("Plan fra en annen prosess").first).to_be_visible()
+    expect(page.get_by_text("● Vedtatt").first).to_be_visible()
+    assert page.evaluate("window.opened") == "once"  # the page was never loaded again

@@ -19,7 +19,7 @@ KOLONNER = {
     "fylkesnavn": "Fylke",
     "status": "Status",
     "nyeste": "Nyeste opplysning",
-    "periode_til": "Perioden til",
+    "periode_til": "Perioden varte til",
     "innbyggere": "Innbyggere",
     "kilde_url": "Kilde",
     "enheter": "Gjelder",

@@ -29,7 +29,7 @@ LEVELS = {"kommune": "Kommuner", "fylkeskommune": "Fylkeskommuner"}
 TABLE_TITLE = "Siste søk for hver kommune og fylkeskommune"
 TABLE_NOTE = (
     "«Kjente adresser» er alle adresser søket vet om på nettstedet, «hentet» er sider som var nye eller endret i siste søk, "
-    "«dokumenter» er sider som nevner frivillighet. Tom rute betyr at det ikke er søkt."
+    "«dokumenter» er sider som nevner frivillighet. «–» betyr at det ikke er søkt."
 )
 COLUMNS = {
     "navn": "Enhet",

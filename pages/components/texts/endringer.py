@@ -16,6 +16,7 @@ TYPE = {
     "bistand": "bistand",
     "funn_beslutning": "beslutning om funn",
 }
+ANGRET_HVA = "Gjaldt «{hva}»: {innhold}"
 ANGRE = "Angre"
 ANGRE_TITTEL = "Angre endringen"
 ANGRE_FORKLARING = "Det som gjaldt før denne endringen, gjelder igjen. Endringen blir stående i historikken."
@@ -27,4 +28,4 @@ HISTORIKK_TITTEL = "Hele historikken"
 HVORFOR = "Begrunnelse: {hvorfor}"
 LOKAL = "lokalt"
 FLERE = "Vis flere"
-OVERSTYRT = "rettet siden"
+OVERSTYRT = "Erstattet av en nyere endring"

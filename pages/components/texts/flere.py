@@ -6,6 +6,7 @@ INGRESS = (
 )
 MAL_EXCEL, MAL_CSV = "Mal (Excel)", "Mal (CSV)"
 FORM = "Slik fylles kolonnene ut"
+VELG_FIL, GRENSE = "Velg fil", "eller slipp den her. Inntil 20 MB."
 FIL = "Fil med opplysninger (.xlsx eller .csv)"
 FEIL = "**{antall} må rettes i filen før den kan lagres. Ingenting er lagret.**"
 RAD, KOLONNE, VERDI, REGEL = "Rad", "Kolonne", "Verdi", "Hva som er galt"

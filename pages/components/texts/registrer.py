@@ -39,6 +39,10 @@ FRAM_I_TID = "Datoen {dato} ligger fram i tid. Opplysningen gjelder ikke i karte
 FOER_VEDTAK = "Datoen er før et vedtak registeret har fra {dato}. Det nyeste vedtaket bestemmer statusen."
 DOED_LENKE = "Lenken svarer ikke som den skal ({grunn}). Sjekk den før du lagrer."
 SIKKER_LENKE = "Lenken svarer."
+IKKE_SJEKKET = (
+    "Lenken er ikke sjekket: åpne den selv før du lagrer. Den som drifter oversikten, slår på sjekken med en "
+    "kontaktadresse i `FRIVILLIGHETSKART_KONTAKT`."
+)
 UKJENT_LENKE = "Lenken kunne ikke sjekkes herfra ({grunn})."
 EFFEKT_TITTEL = "Når du lagrer"
 EFFEKT = "**{kommune}: {fra} → {til}**"
