@@ -42,6 +42,7 @@ def forstaa(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelverk |
         hoved=main,
         standard_aar=_default_year(title, lines),
         tidligere=[main] if main else [],
+        hentet=dokument.hentet.date().isoformat(),
     )
     meeting = [found.iso for found in finn_datoer(title) if found.hel]
     if meeting and re.search(r"protokoll|møte|sak", title, re.IGNORECASE):

@@ -13,6 +13,7 @@ _LIST_HEADING = re.compile(
     r"^\W*(?:[\wæøå]+\s+){0,4}(?:planer|planar|temaplaner|temaplanar|strategier|strategiar)\b", re.I
 )
 _LIST_ADOPTED = re.compile(r"\b(?:vedtatte|vedtekne|gjeldende|gjeldande)\b|\bsom gjeld(?:er)?\b", re.I)
+_LIST_MAKING = re.compile(r"\b(?:under (?:arbeid|utarbeid\w+)|kommende|komande|pågående|pågåande)\b", re.I)
 HEADING_CELL = re.compile(r"^\W*(?:vedtatt|vedteken|vedteke|vedtaksdato|dato for vedtak|vedtatt dato)\W*$", re.I)
 DATE_CELL = re.compile(r"^\W*(?:\d{1,2}[.\s/]|\d{4}-\d\d)[^a-zæøå]{0,3}\s?(?:\w+)?[\d.\s/-]*$", re.I)
 _DATE_LINE = re.compile(r"^\W*(?:dato|dag)\s*[:|]?\s*\d[\d.\s/]{5,11}\W*$", re.I)
@@ -28,6 +29,7 @@ class Hukommelse:
     moeteorgan: str | None = None
     tabell_vedtatt: bool = False
     under_vedtatte: bool = False
+    under_arbeid: bool = False
     forrige: str = ""
 
     def _remember_meeting(self, setning: Setning) -> None:
@@ -51,9 +53,10 @@ class Hukommelse:
     def _remember_table(self, text: str) -> None:
         # A table arrives as rows "a | b | c" or, from plainer readers, as one short line per cell.
         if len(text) < 60 and not text.endswith(".") and _LIST_HEADING.search(text):
-            self.under_vedtatte = bool(_LIST_ADOPTED.search(text))
+            self.under_arbeid = bool(_LIST_MAKING.search(text))
+            self.under_vedtatte = bool(_LIST_ADOPTED.search(text)) and not self.under_arbeid
         elif len(text) > 140:
-            self.under_vedtatte = False
+            self.under_vedtatte = self.under_arbeid = False
         if HEADING_CELL.match(text):
             self.tabell_vedtatt = True
         elif "|" not in text and (len(text) > 110 or text.endswith(".")):

@@ -55,12 +55,16 @@ class Regelverk:
         """Return the rules of one group, in the table's order."""
         return tuple(rule for rule in self.regler if rule.gruppe == navn)
 
-    def vekt(self, regel_id: str) -> float:
-        """Return the weight of one rule. Raises KeyError for an unknown id."""
+    def regel(self, regel_id: str) -> Regel:
+        """Return one rule. Raises KeyError for an unknown id."""
         for rule in self.regler:
             if rule.id == regel_id:
-                return rule.vekt
+                return rule
         raise KeyError(regel_id)
+
+    def vekt(self, regel_id: str) -> float:
+        """Return the weight of one rule. Raises KeyError for an unknown id."""
+        return self.regel(regel_id).vekt
 
 
 def _compile(pattern: str, words: dict[str, str]) -> re.Pattern[str]:

@@ -2,7 +2,7 @@
 
 import re
 
-from loaders.web.forstaa.datoer import finn_periode
+from loaders.web.forstaa.datoer import finn_datoer, finn_periode
 from loaders.web.forstaa.dokumenter import EGEN, Omtale
 from loaders.web.forstaa.enheter import Kontekst
 from loaders.web.forstaa.regler import Regelverk
@@ -14,6 +14,7 @@ from loaders.web.types import Dokument
 CONTEXT = 240
 _TELLING = ("parti", "dansk", "innbygger_sier", "organisasjon", "andre_kommuner", "annen_enhet")
 _ADOPTING = re.compile(r"\bvedt[aeo]|\bgodkj|\btilslut", re.IGNORECASE)
+_OLDER = re.compile(r"\b(?:forrige|førre|gamle|tidligere|tidlegare|eldre)\b", re.IGNORECASE)
 _TO_COME = ("framtid", "forslag_om_vedtak", "vedtak_naatid", "i_planstrategi", "utsatt", "nektelse")
 
 
@@ -77,7 +78,7 @@ def _proposals(
     if about_it and "pdf" in document.innholdstype:
         # A finished document tells how it came about; only its front page, or a decision still to come, says otherwise.
         making = [item for item in making if item.setning.side == 1 or any(hit.regel in _TO_COME for hit in item.treff)]
-    repealed = any(item.slag == "opphevet" for item in said)
+    repealed = any(item.slag == "opphevet" and not _of_an_older(item, adopted) for item in said)
     denied = any(item.slag == "nektet" for item in said)
     found: list[Funn] = []
     if adopted and not repealed:
@@ -91,6 +92,14 @@ def _proposals(
         best = max(making, key=lambda item: item.poeng)
         found.append(_funn("under_arbeid", best, best.treff, support, said, dialog, document, kontekst, verk))
     return found
+
+
+def _of_an_older(repeal: Utsagn, adopted: list[Utsagn]) -> bool:
+    """Return whether what is repealed is the plan before the one adopted: "planen frå 2012 er samstundes oppheva"."""
+    newest = max((item.dato[:4] for item in adopted if item.dato), default="")
+    years = [found.iso[:4] for found in finn_datoer(repeal.setning.tekst)]
+    named_older = _OLDER.search(repeal.setning.tekst) is not None
+    return bool(newest) and (all(year < newest for year in years) if years else named_older)
 
 
 def _says_it_has(said: list[Utsagn]) -> bool:

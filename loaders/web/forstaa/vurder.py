@@ -19,7 +19,7 @@ _OWN_BODY = re.compile(
     r"kommunestyre|bystyre|heradsstyre|formannskap|hovedutval|hovudutval|utval(?:g|get)? for|byråd|fellesnemnd", re.I
 )
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
-_LABEL = re.compile(r"\b(?:vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato)", re.I)
+_LABEL = re.compile(r"\b(?:vedtak (?:i|av)\b|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato)", re.I)
 # What may stand between two things that were adopted together; a verb or a full stop would begin something else.
 _AND = re.compile(
     r"^(?:\s+for\s+\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s+(?:og|samt)\s+(?:(?!at\b|om\b|ba\b|ber\b|bad\b|å\b)[\wæøå]+\s+){0,3}$",
@@ -50,11 +50,15 @@ class Utsagn:
 
 @dataclass(slots=True, kw_only=True)
 class Leser(Hukommelse):
-    """Reads the sentences of one document in order and remembers which plans have been named."""
+    """Reads the sentences of one document in order and remembers which plans have been named.
+
+    `hentet` is the day the document was read (YYYY-MM-DD): a date after it has not been yet.
+    """
 
     kontekst: Kontekst
     hoved: Omtale | None
     tidligere: list[Omtale]
+    hentet: str
     lest: int = 0
     avfyrt_paa: str = ""
     avfyrt: dict[str, list[Regel]] = field(default_factory=dict)
@@ -204,6 +208,8 @@ class Leser(Hukommelse):
             and rule.id not in ("organ_vedtok", "organ_har_vedtatt")
         ):
             kind = "under_arbeid" if not date else "vedtatt"
+        if kind == "vedtatt" and date and date > self.hentet[: len(date)]:
+            kind, blocked = "under_arbeid", [self.verk.regel("framtid")]  # a milestone ahead when the page was read
         if kind != "vedtatt":
             hits = [hit for hit in hits if hit.regel not in ("har_dato", "har_organ", "har_sak")]
             if kind == "under_arbeid":
@@ -256,6 +262,8 @@ class Leser(Hukommelse):
             said.append(Utsagn("fremmed", plan, setning, tuple(against), eier=owner))
         voted_down = any(stop.id == "falt" for stop in stops)  # what fell is not being made
         making = [] if voted_down else self._firing("prosess", text)
+        if self.under_arbeid and plan.i_seg_selv and setning.linjestart and len(text) < 120:
+            making = [*making, self.verk.regel("liste_under_arbeid")]
         if any(rule.id != "medvirkning" for rule in making):
             hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in making)
             said.append(
