@@ -5,6 +5,8 @@ It lies here and not in dashboard.py because Streamlit would take a pages/ folde
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from data import database
@@ -26,6 +28,8 @@ def main() -> None:
             screen.sti, title=screen.navn, url_path=screen.adresse, default=screen.forside, visibility=visibility
         )
         pages[page] = screen
+    with suppress(database.RegisterFeil):  # said below, under the title
+        filters.arrive(database.current(), screens.own_params())
     page = st.navigation(list(pages), position="top")
     style.apply()
     screen = pages[page]

@@ -99,11 +99,13 @@ def place_and_day(*also: str) -> Filter:
 def bar(register: Register, known: tuple[str, ...] = ()) -> Filter:
     """Draw the bar, read and write the address, and return what is chosen. `known`: parameters that single screens use."""
     options, names = _choices(register, register.innhold, date.today())
-    if _address_speaks():
-        params = {name: st.query_params.get_all(name) for name in st.query_params}
-        chosen, problems = filter_url.parse(params, options, known)
-        st.session_state[_STATE], st.session_state[_PROBLEMS] = chosen, problems
-        _seed(chosen, options, force=SHARED)
+    moved = _moved()
+    if _address_speaks(moved):
+        _read(options, known)
+        _seed(current(), options, force=SHARED)
+    elif moved:
+        # The run before may have been cut short by the click that led here, before the browser heard what is chosen.
+        _seed(current(), options, force=_in_use(current()))
     _seed(current(), options)
     chosen = _draw(options, names)
     if chosen != current():
@@ -115,18 +117,41 @@ def bar(register: Register, known: tuple[str, ...] = ()) -> Filter:
     return chosen
 
 
-def _address_speaks() -> bool:
-    """Whether the address decides: at first load, at back and forward, and where a link to another screen carries a filter.
+def arrive(register: Register, known: tuple[str, ...] = ()) -> None:
+    """Read the address of a session that has just begun. Called before the menu is drawn: a click on it may cut the first run short."""
+    if _STATE not in st.session_state:
+        _read(choices(register), known)
+
+
+def _read(options: Choices, known: tuple[str, ...]) -> None:
+    params = {name: st.query_params.get_all(name) for name in st.query_params}
+    st.session_state[_STATE], st.session_state[_PROBLEMS] = filter_url.parse(params, options, known)
+
+
+def _moved() -> bool:
+    """Whether this is another screen than the run before."""
+    ctx = get_script_run_ctx()
+    page = ctx.page_script_hash if ctx else ""
+    moved: bool = st.session_state.get(_PAGE) != page
+    st.session_state[_PAGE] = page
+    return moved
+
+
+def _address_speaks(moved: bool) -> bool:
+    """Whether the address decides: at back and forward, and where a link to another screen carries a filter.
 
     On other reruns the widgets decide: the browser may report an address that is one click old.
     """
     ctx = get_script_run_ctx()
-    page = ctx.page_script_hash if ctx else ""
-    moved = st.session_state.get(_PAGE) != page
-    st.session_state[_PAGE] = page
     if _STATE not in st.session_state or (ctx is not None and ctx.is_history_navigation):
         return True
     return moved and any(name in st.query_params for name in SHARED)
+
+
+def _in_use(chosen: Filter) -> tuple[str, ...]:
+    """The names of what is chosen."""
+    used = {"fylke": chosen.fylker, "status": chosen.status, "plantype": chosen.plantype, "kommune": chosen.kommune}
+    return (*(name for name, value in used.items() if value), *(("per",) if chosen.per != date.today() else ()))
 
 
 def _seed(chosen: Filter, options: Choices, force: tuple[str, ...] = ()) -> None:

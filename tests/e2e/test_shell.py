@@ -51,6 +51,16 @@ def test_the_filter_is_kept_on_the_way_to_another_screen_and_back(page: Page, da
     expect(page).to_have_url(re.compile(r"/\?fylke=11$"))
 
 
+def test_a_click_in_the_menu_before_the_first_screen_is_drawn_keeps_the_filter(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/?fylke=11")
+    page.get_by_role("link", name="Fylker", exact=True).dispatch_event(
+        "click"
+    )  # at once, without waiting for anything to rest
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fylke for fylke")
+    expect(page).to_have_url(re.compile(r"/fylker\?.*fylke=11"))
+    expect(page.get_by_role("button", name="Rogaland", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
 def test_an_unexpected_error_gives_a_message_with_a_number_and_no_traceback(page: Page, tmp_path: Path) -> None:
     register = build(tmp_path / "register.duckdb")
     with duckdb.connect(str(register.resolve())) as connection:
