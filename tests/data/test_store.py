@@ -18,6 +18,7 @@ from data.store_types import (
     FunnBeslutning,
     Konflikt,
     LagerForNytt,
+    LagerLaast,
     LagerUtilgjengelig,
     Observasjon,
     Samling,
@@ -180,6 +181,18 @@ def test_a_store_of_a_newer_schema_is_left_alone_with_a_clear_message(store_url:
     ):
         with pytest.raises(LagerForNytt, match="nyere versjon"):
             action()
+
+
+def test_a_store_that_another_writer_holds_is_read_all_the_while_and_says_that_it_is_busy(
+    store_url: str, redaktor: Aktor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_engine, "VENT_SEKUNDER", 1)  # the wait itself is not what is asked here
+    Store(store_url).ny(redaktor, VOSS)
+    with store_engine.writing(store_engine.store_url(store_url)):
+        with pytest.raises(LagerLaast, match="er opptatt"):
+            Store(store_url).ny(redaktor, VOSS)
+        assert Store(store_url).siste() == 1
+    assert Store(store_url).ny(redaktor, VOSS).nr == 2
 
 
 def test_a_store_that_does_not_answer_says_so_without_the_password() -> None:

@@ -16,7 +16,7 @@ from data.store_types import Bistand, LagerUtilgjengelig, Observasjon, Samling
 from loaders.__main__ import main
 from loaders.build import build
 from loaders.watch import Watch, WatchState, reached
-from tests.data.postgres import free_port
+from tests.data.postgres import Cluster, free_port
 
 VAERLANDET = Observasjon(
     niva="kommune",
@@ -191,6 +191,24 @@ def test_a_store_that_is_gone_for_a_while_takes_nothing_off_the_map_and_leaves_n
     (tmp_path / "aside").rename(file)
     assert not watch.look()
     assert watch.state() == WatchState()
+
+
+def test_a_database_server_that_fails_is_told_and_found_again_when_it_is_back(
+    postgres: Cluster, link: Path, redaktor: Aktor
+) -> None:
+    url = postgres.url("faller")
+    Store(url).ny(redaktor, VAERLANDET)
+    watch = Watch(lambda: build(register=link, store_url=url), url=url, register=link)
+    assert watch.look()
+    postgres.stop()
+    assert not watch.look()
+    assert "svarer ikke" in (watch.state().store_trouble or "")
+    assert status(link)[0] == "vedtatt"
+    postgres.start()
+    assert not watch.look()  # nothing new, and nothing wrong
+    assert watch.state() == WatchState()
+    Store(url).ny(redaktor, replace(VAERLANDET, merknad="etterpå"))
+    assert watch.look()
 
 
 FULL_DISK = """
