@@ -36,10 +36,7 @@ def open_queue(page: Page, url: str) -> None:
     settled(page)
     expect(page.locator(".st-key-funn-godta button")).to_be_visible()
     expect(page.locator(".st-key-funn-neste button")).to_be_visible()
-
-
-def card(page: Page) -> str:
-    return page.locator(".st-key-funn-kort").inner_text()
+    expect(page.locator(".st-key-funn-ko-liste button").last).to_be_visible()
 
 
 def press(page: Page, key: str, expected: str | re.Pattern[str]) -> None:
@@ -52,7 +49,7 @@ def test_an_editor_decides_by_keyboard_alone_and_the_map_follows(page: Page, fun
     open_queue(page, funn_url)
     expect(page.get_by_text("6 funn venter på en avgjørelse")).to_be_visible()
     expect(page.get_by_role("heading", name="Tromsø (Troms): ● Vedtatt")).to_be_visible()
-    assert "◐ Under arbeid → ● Vedtatt" in card(page)
+    expect(page.locator(".st-key-funn-kort")).to_contain_text("◐ Under arbeid → ● Vedtatt")
 
     press(page, "j", re.compile(r"Rakkestad \(Østfold\)"))  # next
     press(page, "k", re.compile(r"Tromsø \(Troms\)"))  # previous
@@ -103,6 +100,7 @@ def test_typing_in_the_form_never_sets_off_a_shortcut(page: Page, funn_url: str)
     settled(page)
     expect(page.get_by_label("Dokumentets tittel")).to_have_value("Gaesjkbz 123456")
     page.locator(".st-key-funn-kort h2").click()  # out of the field
+    expect(title).not_to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(".st-key-funn-godta button")).to_be_visible()
     assert page.locator(".st-key-funn-kort h2").inner_text() == first
@@ -134,6 +132,8 @@ def test_several_that_merely_confirm_are_accepted_in_one_go(page: Page, funn_url
     page.keyboard.press("b")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("checkbox")).to_have_count(2)
+    expect(dialog.get_by_role("button", name=re.compile("^Godta 2"))).to_be_enabled()
+    settled(page)
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("2 funn er godtatt")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^Bekrefter \(\d\)$"))).to_have_count(0)
