@@ -18,6 +18,7 @@ import pydeck as pdk
 from data.grenser import GRENSER, steder
 from pages.components import format as fmt
 from pages.components import map_features, map_lines
+from pages.components.map_deck import Deck
 from pages.open import geo, streker, utsnitt
 
 if TYPE_CHECKING:
@@ -47,13 +48,6 @@ TOOLTIP = {
         "maxWidth": "280px",
     },
 }
-
-
-class _Deck(pdk.Deck):
-    """A deck whose description is written without line breaks and indents: half the bytes."""
-
-    def to_json(self) -> str:
-        return json.dumps(json.loads(super().to_json()), ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -100,7 +94,7 @@ def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Lo
     if look.kommune:
         name = rows["kommunenavn"][rows["kommunenummer"] == look.kommune].iloc[0]
         layers += [_chosen(look.kommune), _labels("valgt-navn", map_features.label(look.kommune, name), 15)]
-    return _Deck(layers=layers, map_provider=None, initial_view_state=view(look), tooltip=TOOLTIP)
+    return Deck(layers=layers, map_provider=None, initial_view_state=view(look), tooltip=TOOLTIP)
 
 
 def clicked(selection: Mapping[str, Any]) -> str | None:

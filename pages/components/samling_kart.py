@@ -6,7 +6,6 @@ stroke. A click leaves a kommune out or takes it in.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -20,6 +19,7 @@ from data.samlingsplan import Plan
 from pages.components import format as fmt
 from pages.components import map_lines
 from pages.components.map import TOOLTIP
+from pages.components.map_deck import Deck
 from pages.components.samling_bilde import GRUPPE_FARGER
 from pages.components.samling_mappe import Mappe, lengde
 from pages.components.texts import samlinger as t
@@ -34,13 +34,6 @@ FEW = 3
 """fylker up to this many are drawn in the finer geometry"""
 MOST_DOTS = 130
 """invited up to this many get a dot with a tooltip of their own; beyond it the land alone tells, to spare the wire"""
-
-
-class _Deck(pdk.Deck):
-    """A deck described without line breaks and indents: half the bytes over the wire."""
-
-    def to_json(self) -> str:
-        return json.dumps(json.loads(super().to_json()), ensure_ascii=False, separators=(",", ":"))
 
 
 def kart(register: Register, mappe: Mappe, i_region: Sequence[str]) -> pdk.Deck:
@@ -65,7 +58,7 @@ def kart(register: Register, mappe: Mappe, i_region: Sequence[str]) -> pdk.Deck:
         *([_dots(mappe)] if len(group_of) <= MOST_DOTS else []),
         *_hosts(mappe),
     ]  # fmt: skip
-    return _Deck(layers=layers, map_provider=None, initial_view_state=_view(i_region), tooltip=TOOLTIP)
+    return Deck(layers=layers, map_provider=None, initial_view_state=_view(i_region), tooltip=TOOLTIP)
 
 
 def clicked(selection: Mapping[str, Any]) -> str | None:

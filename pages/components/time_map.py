@@ -13,6 +13,7 @@ from data.queries import core
 from data.queries import utvikling as queries
 from pages.components import format as fmt
 from pages.components import map_image, map_lines, time_view
+from pages.components.map_deck import Deck
 from pages.components.texts import utvikling as t
 from pages.open import streker
 from pages.open.geo import geo_url
@@ -55,7 +56,7 @@ def deck(colours: str, fylker: Sequence[str]) -> pdk.Deck:
         "html": "<b>{navn}</b>",
         "style": {"backgroundColor": "#ffffff", "color": "#1f2a2a", "border": "1px solid #d5dddc"},
     }
-    return pdk.Deck(layers=layers, map_provider=None, initial_view_state=time_view.view(fylker), tooltip=tooltip)
+    return Deck(layers=layers, map_provider=None, initial_view_state=time_view.view(fylker), tooltip=tooltip)
 
 
 def sentence(counts: Mapping[str, int], total: int, area: str, day: date) -> str:
