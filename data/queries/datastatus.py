@@ -101,8 +101,8 @@ def kjoringer(register: Register, antall: int = 30) -> pd.DataFrame:
 def dokumenter(register: Register) -> pd.DataFrame:
     """Return documents on volunteering that need a person's eye, newest first.
 
-    Columns: hva (borte, endret, trenger_ocr, uleselig), enhet, tittel, url, dato, forste_sett, siste_sett. A document that is gone
-    stays here with the date it was last seen. One row per address.
+    Columns: hva (borte, endret, trenger_ocr, uleselig, ikke_forstatt), enhet, tittel, url, dato, forste_sett, siste_sett. A document
+    that is gone stays here with the date it was last seen. One row per address.
     """
     return register.query(
         """SELECT hva, coalesce(k.kommunenavn, f.fylkesnavn || ' fylkeskommune') AS enhet, n.nummer, tittel, url, dato,
@@ -110,6 +110,7 @@ def dokumenter(register: Register) -> pd.DataFrame:
         FROM (
             SELECT CASE WHEN tilstand = 'borte' THEN 'borte' WHEN trenger_ocr THEN 'trenger_ocr'
                     WHEN merke IN ('kryptert', 'ødelagt', 'tidsavbrudd', 'minne') THEN 'uleselig'
+                    WHEN merke = 'ikke_forstått' THEN 'ikke_forstatt'
                     WHEN endret IS NOT NULL THEN 'endret' END AS hva,
                 coalesce(borte_siden, endret, forste_sett) AS dato, nummer, tittel, url, forste_sett, siste_sett
             FROM nettside WHERE gjeldende AND type <> 'forside'

@@ -71,7 +71,13 @@ RUN_COLUMNS = {
 DOCUMENTS_TITLE = "Dokumenter som er borte, endret eller ikke kan leses"
 DOCUMENTS_NOTE = "Et dokument som er tatt bort fra nettsiden, blir stående her med datoene det ble sett."
 DOCUMENTS_NONE = "Ingen dokumenter om frivillighet er borte, endret eller uleselige."
-WHAT = {"borte": "Borte", "endret": "Endret", "trenger_ocr": "Trenger OCR (skannet)", "uleselig": "Kan ikke leses"}
+WHAT = {
+    "borte": "Borte",
+    "endret": "Endret",
+    "trenger_ocr": "Trenger OCR (skannet)",
+    "uleselig": "Kan ikke leses",
+    "ikke_forstatt": "For tung for reglene; les selv",
+}
 DOCUMENT_COLUMNS = {
     "enhet": "Enhet",
     "hva": "Hva",

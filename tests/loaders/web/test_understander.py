@@ -7,6 +7,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from data.database import Register
+from data.queries import datastatus
+from loaders.build import build
 from loaders.web.forstaa.tekst import MAX_SENTENCE
 from loaders.web.settings import DEFAULT_SOURCES
 from loaders.web.state import NOT_UNDERSTOOD
@@ -93,10 +96,18 @@ def test_a_page_that_is_too_much_for_the_rules_is_marked_and_told_and_the_next_r
     )
     assert [event["utfall"] for event in world.events if event.get("hendelse") == "enhet"] == ["advarsel"]
     assert marks(world) == [NOT_UNDERSTOOD]
+    register = build_register(world)
+    assert list(datastatus.dokumenter(register)["hva"]) == ["ikke_forstatt"]
     assert world.search() == 0
     assert world.outcome("4621")["utfall"] == "ok"
     assert world.outcome("4621")["funn"] == 1
     assert marks(world) == [None]
+
+
+def build_register(world: World) -> Register:
+    link = world.folder.parent / "register.duckdb"
+    build(register=link, web=world.folder)
+    return Register(link.resolve())
 
 
 def marks(world: World) -> list[str | None]:
