@@ -8,8 +8,8 @@ from data.queries import funn as queries
 from data.store import Store
 from data.store_types import FunnBeslutning, StoreFeil
 from pages.components import format as fmt
+from pages.components import funn_flere, funn_kort, tilgang
 from pages.components import funn_handling as handling
-from pages.components import funn_kort, tilgang
 from pages.components.texts import funn as t
 
 IN_LIST = 12
@@ -95,5 +95,5 @@ with rest:
             )  # fmt: skip
     confirming = queue[queue["gruppe"] == "bekrefter"].head(100)
     if len(confirming) > 1 and st.button(f"{t.FLERE} ({len(confirming)})", key="funn-flere", shortcut="B"):
-        handling.flere(register, confirming, decisions)
+        funn_flere.flere(register, confirming, decisions)
 funn_kort.treffsikkerhet(queries.beslutninger_per_regel(register))

@@ -121,7 +121,7 @@ def _skriv(
     grunn: str | None = None,
 ) -> None:
     if (
-        _lagre(funnvurdering.utkast(funn, decision, tidligere, ny=ny, grunn=grunn), hva, st.session_state.get(SETT))
+        lagre(funnvurdering.utkast(funn, decision, tidligere, ny=ny, grunn=grunn), hva, st.session_state.get(SETT))
         is not None
     ):
         st.session_state[MELDING] = ("ok", t.LAGRET[decision].format(hva=hva))
@@ -129,7 +129,7 @@ def _skriv(
         st.session_state.pop(MODUS, None)
 
 
-def _lagre(drafts: list[Utkast], hva: str, sett: dict[str, int] | None = None) -> list[Innforsel] | None:
+def lagre(drafts: list[Utkast], hva: str, sett: dict[str, int] | None = None) -> list[Innforsel] | None:
     """Write all or none with the role as it is at this moment; what goes wrong becomes a message."""
     try:
         written = Store().skriv(tilgang.krev_rolle(), drafts, sett)
@@ -228,26 +228,6 @@ def _enhet(register: Register, funn: Funn, filled: Skjema, key: str) -> Skjema:
         return filled
     names = dict(units[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None))
     return replace(filled, enhet=st.selectbox(t.ENHET, list(names), index=None, format_func=names.get, key=f"fe-{key}"))
-
-
-@st.dialog(t.FLERE, width="large")
-def flere(register: Register, rader: pd.DataFrame, beslutninger: dict[str, Fakta]) -> None:
-    """Accept several findings that merely confirm, in one write: all of those that are ticked, or none."""
-    st.write(t.FLERE_FORKLARING)
-    chosen: list[Funn] = []
-    for _, row in rader.iterrows():
-        funn = funnvurdering.av_rad(row.to_dict())
-        label = f"{fmt.md_escape(navn(row))} · {fmt.status_ord(funn.status)} · {fmt.md_escape(funn.tittel or funn.url)}"
-        if st.checkbox(label, value=True, key=f"flere-{funn.nokkel}"):
-            chosen.append(funn)
-    if st.button(t.FLERE_GJOR.format(antall=len(chosen)), type="primary", disabled=not chosen, shortcut="Ctrl+Enter"):
-        drafts: list[Utkast] = []
-        for funn in chosen:
-            new = funnvurdering.observasjon(register, funn)
-            drafts += funnvurdering.utkast(funn, "godtatt", beslutninger.get(funn.nokkel), ny=new)
-        if _lagre(drafts, f"{len(chosen)} funn") is not None:
-            st.session_state[MELDING] = ("ok", t.FLERE_LAGRET.format(antall=len(chosen)))
-        st.rerun()
 
 
 def navn(rad: pd.Series) -> str:

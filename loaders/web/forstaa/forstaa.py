@@ -10,8 +10,9 @@ from loaders.web.forstaa.grunnlag import Grunnlag
 from loaders.web.forstaa.regler import Regelverk, regelverk
 from loaders.web.forstaa.tekst import Setning, setninger
 from loaders.web.forstaa.typer import Funn, Regeltreff
+from loaders.web.forstaa.utsagn import Utsagn
 from loaders.web.forstaa.veie import vei
-from loaders.web.forstaa.vurder import Leser, Utsagn
+from loaders.web.forstaa.vurder import Leser
 from loaders.web.types import Dokument
 
 _OF_INTEREST = re.compile(r"frivill[ie]g|lag og (?:foreninger|organisasjon)", re.IGNORECASE)

@@ -8,7 +8,7 @@ from loaders.web.forstaa.enheter import Kontekst
 from loaders.web.forstaa.regler import Regelverk
 from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Bevis, Funn, Regeltreff, Status, funn_id, regler_som_tekst
-from loaders.web.forstaa.vurder import Utsagn
+from loaders.web.forstaa.utsagn import Utsagn
 from loaders.web.types import Dokument
 
 CONTEXT = 240

@@ -4,14 +4,15 @@ import re
 from dataclasses import dataclass, field
 
 from loaders.web.forstaa.datoer import finn_datoer, finn_sak
-from loaders.web.forstaa.dokumenter import ANNET, TILBAKE, Omtale, finn_omtaler, viser_til
+from loaders.web.forstaa.dokumenter import TILBAKE, Omtale, finn_omtaler, viser_til
 from loaders.web.forstaa.enheter import Kontekst
+from loaders.web.forstaa.gjenstand import gjenstand
 from loaders.web.forstaa.hukommelse import DATE_CELL, HEADING_CELL, TREATED, Hukommelse
 from loaders.web.forstaa.regler import Regel
 from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Regeltreff
+from loaders.web.forstaa.utsagn import Utsagn
 
-WINDOW = 160
 # A real document names its plans some hundred times; a text made to tire the reader is left at that.
 MAX_READ = 500
 MAX_PLANS = 6
@@ -20,32 +21,7 @@ _OWN_BODY = re.compile(
 )
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
 _LABEL = re.compile(r"\b(?:vedtak (?:i|av)\b|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato)", re.I)
-# What may stand between two things that were adopted together; a verb or a full stop would begin something else.
-_AND = re.compile(
-    r"^(?:\s+for\s+\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s+(?:og|samt)\s+(?:(?!at\b|om\b|ba\b|ber\b|bad\b|å\b)[\wæøå]+\s+){0,3}$",
-    re.I,
-)
 _OVERRULED = ("staten", "fylket", "organisasjon", "dansk")
-
-
-@dataclass(frozen=True, slots=True)
-class Utsagn:
-    """What one sentence says of one plan. `slag` is vedtatt, gjeldende, under_arbeid, nektet, opphevet or ingenting."""
-
-    slag: str
-    omtale: Omtale
-    setning: Setning
-    treff: tuple[Regeltreff, ...]
-    dato: str | None = None
-    organ: str | None = None
-    sak: str | None = None
-    eier: str | None = None
-    ny: bool = False
-
-    @property
-    def poeng(self) -> float:
-        """Return the sum of the weights."""
-        return sum(hit.vekt for hit in self.treff)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -141,7 +117,7 @@ class Leser(Hukommelse):
                     found.append((rule, plans[0], plans[0].slutt))
                 continue
             for match in rule.monster.finditer(text):
-                plan = self._object(rule, match, plans, setning)
+                plan = gjenstand(rule, match, plans, setning, self.tidligere, self.hoved)
                 if plan is not None:
                     found.append((rule, plan, match.end()))
         best: dict[int, tuple[Regel, Omtale, int]] = {}
@@ -150,33 +126,6 @@ class Leser(Hukommelse):
             if known is None or rule.vekt > known[0].vekt:
                 best[plan.start if plan.i_seg_selv else -1 - plan.start] = (rule, plan, position)
         return [item for item in best.values() if item[1].interessant]
-
-    def _object(self, rule: Regel, match: re.Match[str], plans: list[Omtale], setning: Setning) -> Omtale | None:
-        inside = [
-            plan
-            for plan in plans
-            if plan.start >= match.start() and plan.slutt <= match.end() and plan.plantype != ANNET
-        ]
-        before = [plan for plan in plans if plan.start < match.start() and match.start() - plan.slutt < WINDOW]
-        after = [plan for plan in plans if plan.start >= match.end() and plan.start - match.end() < WINDOW]
-        if rule.gruppe == "aktiv":
-            if (
-                len(after) > 1
-                and after[0].plantype == ANNET
-                and _AND.match(setning.tekst[after[0].slutt : after[1].start])
-            ):
-                after = after[1:]  # "vedtok både budsjettet og kommunens første plan for frivillighet"
-            choice = after[:1] or inside[-1:] or before[-1:]
-        elif rule.gruppe == "passiv":
-            choice = inside[-1:] or before[-1:] or after[:1]
-        elif rule.gruppe == "naatid":
-            choice = after[:1] or before[-1:]
-        else:
-            choice = [plan for plan in plans if plan.slutt <= match.end() + WINDOW][:1]
-            if not choice and (setning.linjestart or ":" in match[0]):
-                near = [plan for plan in self.tidligere if 0 < setning.linje - plan.linje <= 4]
-                choice = near[-1:] or ([self.hoved] if self.hoved else [])
-        return choice[0] if choice else None
 
     def _adoption(
         self, rule: Regel, plan: Omtale, position: int, setning: Setning, naboer: list[Setning], foreign: list[Regel]

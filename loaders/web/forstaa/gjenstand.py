@@ -1,0 +1,44 @@
+"""Which of the plans in a sentence was adopted: the object of the verb, the subject of the passive, the one on the line."""
+
+import re
+
+from loaders.web.forstaa.dokumenter import ANNET, Omtale
+from loaders.web.forstaa.regler import Regel
+from loaders.web.forstaa.tekst import Setning
+
+WINDOW = 160
+# What may stand between two things that were adopted together; a verb or a full stop would begin something else.
+_AND = re.compile(
+    r"^(?:\s+for\s+\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s+(?:og|samt)\s+(?:(?!at\b|om\b|ba\b|ber\b|bad\b|å\b)[\wæøå]+\s+){0,3}$",
+    re.I,
+)
+
+
+def gjenstand(
+    rule: Regel,
+    match: re.Match[str],
+    plans: list[Omtale],
+    setning: Setning,
+    tidligere: list[Omtale],
+    hoved: Omtale | None,
+) -> Omtale | None:
+    """Return the plan that a rule's words are about: the nearest on the side where that kind of rule looks, within WINDOW letters."""
+    inside = [
+        plan for plan in plans if plan.start >= match.start() and plan.slutt <= match.end() and plan.plantype != ANNET
+    ]
+    before = [plan for plan in plans if plan.start < match.start() and match.start() - plan.slutt < WINDOW]
+    after = [plan for plan in plans if plan.start >= match.end() and plan.start - match.end() < WINDOW]
+    if rule.gruppe == "aktiv":
+        if len(after) > 1 and after[0].plantype == ANNET and _AND.match(setning.tekst[after[0].slutt : after[1].start]):
+            after = after[1:]  # "vedtok både budsjettet og kommunens første plan for frivillighet"
+        choice = after[:1] or inside[-1:] or before[-1:]
+    elif rule.gruppe == "passiv":
+        choice = inside[-1:] or before[-1:] or after[:1]
+    elif rule.gruppe == "naatid":
+        choice = after[:1] or before[-1:]
+    else:
+        choice = [plan for plan in plans if plan.slutt <= match.end() + WINDOW][:1]
+        if not choice and (setning.linjestart or ":" in match[0]):
+            near = [plan for plan in tidligere if 0 < setning.linje - plan.linje <= 4]
+            choice = near[-1:] or ([hoved] if hoved else [])
+    return choice[0] if choice else None

@@ -1,0 +1,35 @@
+"""Several findings that merely confirm, accepted in one go."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data import funnvurdering
+from data.database import Register
+from data.funnvurdering import Funn
+from data.store import Fakta
+from data.store_types import Utkast
+from pages.components import format as fmt
+from pages.components import funn_handling as handling
+from pages.components.texts import funn as t
+
+
+@st.dialog(t.FLERE, width="large")
+def flere(register: Register, rader: pd.DataFrame, beslutninger: dict[str, Fakta]) -> None:
+    """Accept several findings that merely confirm, in one write: all of those that are ticked, or none."""
+    st.write(t.FLERE_FORKLARING)
+    chosen: list[Funn] = []
+    for _, row in rader.iterrows():
+        funn = funnvurdering.av_rad(row.to_dict())
+        label = f"{fmt.md_escape(handling.navn(row))} · {fmt.status_ord(funn.status)} · {fmt.md_escape(funn.tittel or funn.url)}"
+        if st.checkbox(label, value=True, key=f"flere-{funn.nokkel}"):
+            chosen.append(funn)
+    if st.button(t.FLERE_GJOR.format(antall=len(chosen)), type="primary", disabled=not chosen, shortcut="Ctrl+Enter"):
+        drafts: list[Utkast] = []
+        for funn in chosen:
+            new = funnvurdering.observasjon(register, funn)
+            drafts += funnvurdering.utkast(funn, "godtatt", beslutninger.get(funn.nokkel), ny=new)
+        if handling.lagre(drafts, f"{len(chosen)} funn") is not None:
+            st.session_state[handling.MELDING] = ("ok", t.FLERE_LAGRET.format(antall=len(chosen)))
+        st.rerun()
