@@ -19,14 +19,14 @@ from pages.components import format as fmt
 from pages.components.registrer_skjema import vis_effekt
 from pages.components.texts import flere as t
 
-# Streamlit's button is in English and takes no text. Hidden words are read by nobody, those put in their place by all.
+# Streamlit's button is in English and takes no text. Its word shrinks to nothing (hidden outright, the button would have no
+# name for screen readers that pass over what style sheets add), and ours stands before it.
 _NORSK = f"""<style>
-[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] span {{
-  visibility: hidden; font-size: 0 !important; }}
+[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0 !important; }}
 [data-testid="stFileUploaderDropzone"] button p::before, [data-testid="stFileUploaderDropzoneInstructions"] span::before {{
-  visibility: visible; font-size: .875rem; }}
-[data-testid="stFileUploaderDropzone"] button p::before {{ content: "{t.VELG_FIL}"; }}
-[data-testid="stFileUploaderDropzoneInstructions"] span::before {{ content: "{t.GRENSE}"; }}
+  font-size: .875rem; }}
+[data-testid="stFileUploaderDropzone"] button p::before {{ content: "{t.VELG_FIL} "; }}
+[data-testid="stFileUploaderDropzoneInstructions"] span::before {{ content: "{t.GRENSE} "; }}
 </style>"""
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
