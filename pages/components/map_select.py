@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # What the browser remembers of clicks cannot be changed from here, only forgotten, by giving the layers new names («generasjon»).
 _MAP, _CLICKED, _GENERATION, _HOME = "kart", "kart_klikket", "kart_generasjon", "kart_hjem"
 _SIDE, _LAST = "oversikt_vis", "oversikt_kommune"
-DESK, PHONE = (470, 600), (350, 430)
+DESK, PHONE = (446, 600), (350, 430)
 """width and height in pixels that the map is fitted to; the canvas may be wider"""
 
 

@@ -64,7 +64,7 @@ TIME_SENTENCE = (
 )
 TIME_ALT = "Kart over Norge per {dag}. {setning}"
 TIME_TITLE = "Kommuner med frivillighetspolitikk per {dag}"
-TIME_TABLE = "Se {dag} som tabell, kommune for kommune"
+TIME_TABLE = "Se {dag} som tabell"
 TIME_HELP = "Flytt med piltastene, ett kvartal om gangen. Kommunene er dagens 357 hele veien."
 TIME_UNDATED = (
     "De siste {antall} vedtakene har ikke dato i kilden og kommer derfor først med på registreringsdagen, {dag}."
