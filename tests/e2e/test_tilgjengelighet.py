@@ -46,6 +46,7 @@ STREAMLITS = {
     "arbeidsliste": Screen("/registrer", "role=heading[name='Døde lenker']", "Arbeidsliste"),
     "endringer": Screen("/endringer", "text=Begrunnelse: Gjaldt en annen kommune"),
     "funn": Screen("/funn", ".st-key-funn-neste button"),
+    "funn som endres": Screen("/funn", "role=textbox[name='Dokumentets tittel']", "Endre og godta"),
     "datastatus": Screen("/datastatus", "[data-testid=stDataFrame] canvas"),
 }
 OURS = ["/kart", "/kart?kommune=4621", "/kart?fylke=99&per=tull", "/api"]
