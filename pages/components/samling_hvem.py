@@ -20,8 +20,10 @@ from pages.components.texts import samlinger as t
 
 _BASE, _VERSION = "samling_base", "samling_versjon"
 MOST_ROWS_SHOWN = 14
-MOST_AT_ONCE = 150
-"""kommuner beyond this many are listed one group at a time: nobody reads them all, and each costs bytes"""
+MOST_AT_ONCE = 100
+"""kommuner beyond this many (more than two of the largest fylker) are listed one group at a time: each costs bytes"""
+MOST_WITH_SOURCE = 50
+"""kommuner up to this many have the link to their source in the list: all of the largest fylke"""
 
 
 def groups(rows: pd.DataFrame) -> None:
@@ -123,7 +125,7 @@ def _frame(rows: pd.DataFrame, ticked: Sequence[bool], travel: Mapping[str, floa
     }
     frame = pd.DataFrame(columns, columns=_heads(heading))
     frame[heading] = frame[heading].astype("Int32")
-    if len(frame) > MOST_AT_ONCE // 3:
+    if len(frame) > MOST_WITH_SOURCE:
         frame = frame.drop(columns=t.KILDE)  # long addresses; the source is one click away on the map and in Kommuner
     for empty in (t.SIDEN, t.FORANKRET, t.SIST, t.MERKNADER):
         if not frame[empty].astype(bool).any():

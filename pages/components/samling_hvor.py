@@ -30,7 +30,10 @@ QUICK = 120
 
 def plan_for(register: Register, invited: Sequence[str]) -> tuple[Plan, Avstander]:
     """Draw the choices and give the plan. `invited` must not be empty."""
-    distances = _distances(register, invited)
+    with (
+        st.container()
+    ):  # always there, so that a fault in the table of travel times does not move (and close) its field
+        distances = _distances(register, invited)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         count = _count("samlinger", t.ANTALL, len(invited))
         per_person = _weight("reise")
@@ -130,11 +133,17 @@ def _pairs(count: int) -> list[DeltaGenerator]:
     return columns[:count]
 
 
+@st.fragment
 def hosts_table(register: Register, invited: Sequence[str], plan: Plan, distances: Avstander) -> None:
-    """Draw the ranking of hosts for one gathering of all the invited, with digital as the first line."""
+    """Draw the ranking of hosts for one gathering of all the invited, with digital as the first line.
+
+    A fragment, and sent only to those who open it.
+    """
     base = queries.grunnlag(register)
     people = {k.kommunenummer: k.innbyggere for k in base.kommuner}
-    with st.popover(t.VERTER_TITTEL, icon=":material/leaderboard:"):
+    with st.popover(t.VERTER_TITTEL, icon=":material/leaderboard:", key="verter", on_change="rerun") as ranking:
+        if not ranking.open:
+            return
         after = st.segmented_control(
             t.RANGER,
             list(t.RANGER_ETTER),

@@ -103,7 +103,8 @@ def _who(rows: pd.DataFrame, left_out: Sequence[str], mappe: Mappe | None) -> No
 def _tools(register: Register, mappe: Mappe, invited: Sequence[str], distances: Avstander) -> bool:
     """Step 4, left: who else could host, travel times, the plan's figures; is another plan wanted beside it?"""
     with st.container(horizontal=True):
-        samling_hvor.hosts_table(register, invited, mappe.plan, distances)
+        with st.container(width="content"):  # a fragment takes all the room there is
+            samling_hvor.hosts_table(register, invited, mappe.plan, distances)
         samling_hvor.travel_times()
     comparing = st.toggle(t.SAMMENLIGN, key="alternativ", bind="query-params")
     if not comparing:
