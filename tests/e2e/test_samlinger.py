@@ -98,7 +98,7 @@ def test_the_whole_way_from_filter_to_workbook_saved_held_and_followed_up(page: 
 
     # leave the first one out in the list
     settled(page)
-    page.get_by_test_id("stDataFrame").first.click(position={"x": 70, "y": 52})
+    page.get_by_test_id("stDataFrame").first.click(position={"x": 40, "y": 52})
     heading(page, "Nordland: 41 kommuner, 40 invitert")
     expect(page).to_have_url(re.compile("uten=1820"))
 
