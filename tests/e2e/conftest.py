@@ -172,9 +172,11 @@ def page(new_page: NewPage) -> Page:
 
 
 def settled(page: Page) -> Page:
-    """Wait until Streamlit has drawn the page and is at rest."""
+    """Wait until Streamlit has drawn the page and is at rest; without its title it has not begun."""
     expect(
-        page.locator(".stApp[data-test-connection-state='CONNECTED'][data-test-script-state='notRunning']")
+        page.locator(
+            ".stApp[data-test-connection-state='CONNECTED'][data-test-script-state='notRunning']:has([data-testid=stMain] h1)"
+        )
     ).to_be_attached()
     return page
 

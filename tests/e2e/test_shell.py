@@ -22,11 +22,14 @@ def test_a_deep_link_opens_the_screen_inside_its_frame(page: Page, dashboard_url
 def test_a_phone_has_no_sideways_scrolling_and_folds_the_filters(new_page: NewPage, dashboard_url: str) -> None:
     page = new_page(size=PHONE)
     page.goto(dashboard_url)
+    expect(page.get_by_text("Klikk på en kommune for å se kildene")).to_be_visible()  # the last on the screen
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    expect(page.get_by_label("Per dato")).not_to_be_visible()
+    finder = page.get_by_text("Finn kommune", exact=True)
+    expect(finder).to_be_attached()
+    expect(finder).not_to_be_visible()
     page.get_by_text("Flere filtre").click()
-    expect(page.get_by_text("Finn kommune")).to_be_visible()
+    expect(finder).to_be_visible()
 
 
 def test_a_missing_register_is_explained_without_a_traceback(page: Page, tmp_path) -> None:
