@@ -61,9 +61,9 @@ class Handler(BaseHTTPRequestHandler):
         site = self.server.sites.get(host)
         page = site.answer(self.path) if site is not None else Page(b"unknown host", 421)
         self.sent = page.status
-        with self.server.counting(host):
+        with self.server.counting(host) as over:
             try:
-                page.act(self) if page.act else self._send(page)
+                page.act(self) if page.act else self._send(page, over)
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
         request = Request(host, self.path, began, time.monotonic(), self.sent, dict(self.headers.items()))
@@ -71,12 +71,14 @@ class Handler(BaseHTTPRequestHandler):
             self.server.log.append(request)
         self.server.arrived.set()
 
-    def _send(self, page: Page) -> None:
+    def _send(self, page: Page, over: Callable[[], None]) -> None:
+        # Over before the last byte is sent: a client may ask for the next page before this thread has come to its end.
         etag = '"' + hashlib.md5(page.body).hexdigest() + '"'
         if page.status == 200 and self.headers.get("If-None-Match") == etag:
             self.sent = 304
             self.send_response(304)
             self.send_header("ETag", etag)
+            over()
             self.end_headers()
             return
         self.send_response(page.status)
@@ -87,8 +89,12 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in page.headers.items():
             if value:
                 self.send_header(name, value)
+        if not page.body:
+            over()
         self.end_headers()
-        self.wfile.write(page.body)
+        self.wfile.write(page.body[:-1])
+        over()
+        self.wfile.write(page.body[-1:])
 
     def log_message(self, *args: object) -> None:
         return
@@ -114,15 +120,23 @@ class FixtureServer(ThreadingHTTPServer):
         return int(self.server_address[1])
 
     @contextmanager
-    def counting(self, host: str) -> Iterator[None]:
+    def counting(self, host: str) -> Iterator[Callable[[], None]]:
+        """Count a request as under way until what is given is called, or the block ends."""
+        ended = threading.Event()
+
+        def over() -> None:
+            with self.guard:
+                if not ended.is_set():
+                    ended.set()
+                    self.under_way[host] -= 1
+
         with self.guard:
             self.under_way[host] = self.under_way.get(host, 0) + 1
             self.most_at_once[host] = max(self.most_at_once.get(host, 0), self.under_way[host])
         try:
-            yield
+            yield over
         finally:
-            with self.guard:
-                self.under_way[host] -= 1
+            over()
 
     def paths(self, host: str) -> list[str]:
         with self.guard:
