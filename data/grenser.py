@@ -88,10 +88,13 @@ def _naboer(folder: Path, _stempel: int) -> Mapping[str, tuple[tuple[str, str], 
     return {number: tuple(pairs) for number, pairs in found.items()}
 
 
-def read_areas(folder: Path = GRENSER, file: str = "kommuner_fin.geojson") -> dict[str, MultiPolygon]:
-    """Kommunenummer → area (lon/lat); empty where the file is missing."""
+def read_areas(folder: Path = GRENSER, file: str = "kommuner_fin.geojson") -> Mapping[str, MultiPolygon]:
+    """Kommunenummer → area (lon/lat), read once; empty where the file is missing."""
     path = folder / file
-    if not path.exists():
-        return {}
+    return _areas(path, path.stat().st_mtime_ns) if path.exists() else {}
+
+
+@lru_cache(maxsize=4)
+def _areas(path: Path, _changed: int) -> Mapping[str, MultiPolygon]:
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     return {feature["properties"]["kommunenummer"]: shape(feature["geometry"]) for feature in features}

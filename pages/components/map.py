@@ -7,18 +7,15 @@ loses the click. Layer ids stay the same; the view changes only when the chosen 
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pydeck as pdk
 
-from data.grenser import GRENSER, steder
+from data.grenser import GRENSER
 from pages.components import format as fmt
-from pages.components import map_features, map_lines
-from pages.components.map_deck import Deck
+from pages.components import map_deck, map_features, map_lines
 from pages.open import geo, streker, utsnitt
 
 if TYPE_CHECKING:
@@ -67,102 +64,46 @@ class Look:
 def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Look) -> pdk.Deck:
     """The map of the kommuner in `rows` (one per kommune, with `visning`); those not in `shown` fade."""
     visning = dict(zip(rows["kommunenummer"], rows["visning"], strict=True))
-    codes = "".join(str(_CODES.index(visning[n]) if n in shown else _OUTSIDE) for n in _order())
+    codes = "".join(str(_CODES.index(visning[n]) if n in shown else _OUTSIDE) for n in map_deck.order())
     fylker = look.fylker
+    seen = view(look)
 
     def told(lag: str, inside: tuple[str, ...] = (), zoom: float | None = None) -> str:
         return utsnitt.url(register, lag, inside, look.per, look.plantype, zoom)
 
     # Without a graphics card each frame costs by the corner: the country around some fylker is drawn rough, and they fine.
-    land = (
-        _fill(f"utvalg-{'-'.join(fylker)}", utsnitt.url(register, "kommuner", fylker), codes)
+    name, url = (
+        (f"utvalg-{'-'.join(fylker)}", utsnitt.url(register, "kommuner", fylker))
         if fylker
-        else _fill("kommuner", geo.geo_url("kommuner"), codes)
+        else ("kommuner", geo.geo_url("kommuner"))
     )
     layers = [
-        *([_surroundings(utsnitt.url(register, "omland"))] if fylker else []),
+        *([map_deck.plain("omland", utsnitt.url(register, "omland"), _PALETTE[_OUTSIDE])] if fylker else []),
         map_lines.layer("kyst", streker.url("kyst", fylker), map_lines.COAST),
-        _points(f"smaa{look.generasjon}", told("smaa", zoom=view(look).zoom), codes),
-        land,
+        # Kommuner of a few square kilometres are discs beneath the land, to be seen and hit with the country on the screen.
+        map_deck.areas(f"smaa{look.generasjon}", told("smaa", zoom=seen.zoom), _PALETTE, codes, pickable=True),
+        map_deck.areas(name, url, _PALETTE, codes),
         map_lines.layer("kommunegrenser", streker.url("kommunegrenser", fylker)),
         map_lines.layer("bleke_grenser", streker.url("kommunegrenser", fylker, _pale(codes)), map_lines.PALE),
         map_lines.layer("fylkesgrenser", streker.url("fylkesgrenser", fylker), map_lines.FYLKE),
-        _hits(f"treff{look.generasjon}", told("treff", fylker)),
+        map_deck.hits(f"treff{look.generasjon}", told("treff", fylker)),
     ]
     if fylker:
-        layers.append(_labels("navn", utsnitt.url(register, "navn", fylker, zoom=view(look).zoom), 12))
+        layers.append(_labels("navn", utsnitt.url(register, "navn", fylker, zoom=seen.zoom), 12))
     if look.kommune:
-        name = rows["kommunenavn"][rows["kommunenummer"] == look.kommune].iloc[0]
-        layers += [_chosen(look.kommune), _labels("valgt-navn", map_features.label(look.kommune, name), 15)]
-    return Deck(layers=layers, map_provider=None, initial_view_state=view(look), tooltip=TOOLTIP)
-
-
-def clicked(selection: Mapping[str, Any]) -> str | None:
-    """The kommunenummer of what was clicked, from the map's selection state; None when the click was on the sea."""
-    for objects in selection.get("objects", {}).values():
-        for item in objects:
-            number = item.get("properties", {}).get("kommunenummer")
-            if isinstance(number, str):
-                return number
-    return None
+        called = rows["kommunenavn"][rows["kommunenummer"] == look.kommune].iloc[0]
+        layers += [_chosen(look.kommune), _labels("valgt-navn", map_features.label(look.kommune, called), 15)]
+    return map_deck.Deck(layers=layers, map_provider=None, initial_view_state=seen, tooltip=TOOLTIP)
 
 
 def view(look: Look) -> pdk.ViewState:
     """Where to look so that the chosen fylker, or the country, fill the canvas."""
-    boxes = [steder()[n] for n in look.fylker] or [s for n, s in steder().items() if len(n) == 2]
-    west, east = min(b.vest for b in boxes), max(b.ost for b in boxes)
-    south, north = map_features.mercator(min(b.sor for b in boxes)), map_features.mercator(max(b.nord for b in boxes))
-    zoom = math.log2(0.94 * min(look.bredde / (east - west), look.hoyde / (north - south)) * 360 / 512)
-    latitude = math.degrees(2 * math.atan(math.exp(math.radians((north + south) / 2))) - math.pi / 2)
-    return pdk.ViewState(
-        latitude=round(latitude, 3), longitude=round((west + east) / 2, 3), zoom=round(min(zoom, 9.5), 2), min_zoom=2.5
-    )
-
-
-@lru_cache(maxsize=1)
-def _order() -> tuple[str, ...]:
-    """The kommunenummer in the order of the features: the place `i` that the colour strings are indexed by."""
-    return tuple(sorted(n for n in steder() if len(n) == 4))
-
-
-def _by_code(codes: str) -> str:
-    """An expression that gives a feature the colour its digit stands for; the parentheses let the browser's parser index a literal."""
-    return f"@@=({_PALETTE})[('{codes}')[properties.i]]"
-
-
-def _fill(name: str, url: str, codes: str) -> pdk.Layer:
-    colour = {"getFillColor": _by_code(codes), "updateTriggers": {"getFillColor": [codes]}}
-    return pdk.Layer(
-        "GeoJsonLayer", data=url, id=name, stroked=False, pickable=False, _subLayerProps={"polygons-fill": colour}
-    )
-
-
-def _surroundings(url: str) -> pdk.Layer:
-    colour = {"getFillColor": _PALETTE[_OUTSIDE]}
-    return pdk.Layer(
-        "GeoJsonLayer", data=url, id="omland", stroked=False, pickable=False, _subLayerProps={"polygons-fill": colour}
-    )
-
-
-def _hits(name: str, url: str) -> pdk.Layer:
-    # The colour goes to the part that is drawn: on the layer itself Streamlit would wrap it, to dim all but the clicked kommune.
-    unseen = {"getFillColor": [0, 0, 0, 0]}
-    return pdk.Layer(
-        "GeoJsonLayer", data=url, id=name, stroked=False, pickable=True, _subLayerProps={"polygons-fill": unseen}
-    )
+    return map_deck.view(look.fylker, 0.94 * look.bredde, 0.94 * look.hoyde, nearest=9.5)
 
 
 def _pale(codes: str) -> str:
     """«1» for each kommune as pale as a white line would be: the borders between two of them are drawn in grey."""
     return "".join("1" if int(c) in {_CODES.index("ikke_kartlagt"), _OUTSIDE} else "0" for c in codes)
-
-
-def _points(name: str, url: str, codes: str) -> pdk.Layer:
-    """Kommuner of a few square kilometres as discs beneath the land, so that they can be seen and hit with the country on the screen."""
-    colour = {"getFillColor": _by_code(codes), "updateTriggers": {"getFillColor": [codes]}}
-    return pdk.Layer(
-        "GeoJsonLayer", data=url, id=name, stroked=False, pickable=True, _subLayerProps={"polygons-fill": colour}
-    )
 
 
 def _chosen(number: str) -> pdk.Layer:

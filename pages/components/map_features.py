@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.grenser import GRENSER, Sted, read_areas, steder
 from pages.components import format as fmt
+from pages.components.map_deck import mercator
 from pages.components.texts import oversikt as t
 
 SMALL_KM2 = 20.0
@@ -129,11 +130,6 @@ def labels(names: Mapping[str, str], fylker: Sequence[str], zoom: float) -> byte
 def label(number: str, name: str) -> dict[str, Any]:
     """The name of one kommune as a feature."""
     return _point(number, {"navn": name})
-
-
-def mercator(latitude: float) -> float:
-    """The height of a latitude on the map, in degrees of longitude."""
-    return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)))
 
 
 def _point(number: str, properties: dict[str, Any]) -> dict[str, Any]:

@@ -103,16 +103,15 @@ def _lines(file: str) -> tuple[_Line, ...]:
 
 def _metres(degrees: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
     """Longitude and latitude → metres from ANCHOR as deck.gl reckons them: straight on the map, true at the anchor's latitude."""
-    radians = np.radians(degrees)
     scale = _RADIUS * math.cos(math.radians(ANCHOR[1]))
-    east = (radians[:, 0] - math.radians(ANCHOR[0])) * scale
-    north = (np.log(np.tan(np.pi / 4 + radians[:, 1] / 2)) - _height(ANCHOR[1])) * scale
+    east = np.radians(degrees[:, 0] - ANCHOR[0]) * scale
+    north = (_height(degrees[:, 1]) - _height(ANCHOR[1])) * scale
     flat = np.stack([east, north, np.zeros_like(east)], axis=1)
     return (np.round(flat / _STEP) * _STEP).astype("<f4")
 
 
-def _height(latitude: float) -> float:
-    return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
+def _height(latitude: npt.ArrayLike) -> Any:
+    return np.log(np.tan(np.pi / 4 + np.radians(latitude) / 2))
 
 
 def _glb(paths: Sequence[npt.NDArray[np.float32]]) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.components import filters
+from pages.components import filters, map_deck
 from pages.components import map as status_map
 from pages.components.filters import Filter
 from pages.components.texts import oversikt as t
@@ -74,7 +74,7 @@ def draw(register: Register, rows: pd.DataFrame, shown: frozenset[str], chosen: 
 
 
 def _on_click(register: Register) -> None:
-    number = status_map.clicked(st.session_state[_MAP]["selection"])
+    number = map_deck.clicked(st.session_state[_MAP]["selection"])
     if number is not None:
         st.session_state[_CLICKED] = number
         filters.choose(register, kommune=number)

@@ -6,20 +6,17 @@ stroke. A click leaves a kommune out or takes it in.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 import pydeck as pdk
 
 from data.database import Register
-from data.grenser import steder
 from data.samlingsplan import Plan
 from pages.components import format as fmt
-from pages.components import map_lines
+from pages.components import map_deck, map_lines
 from pages.components.map import TOOLTIP
-from pages.components.map_deck import Deck
 from pages.components.samling_bilde import GRUPPE_FARGER
 from pages.components.samling_mappe import Mappe, lengde
 from pages.components.texts import samlinger as t
@@ -29,7 +26,7 @@ from pages.open.geo import geo_url
 _LEFT_OUT, _OUTSIDE = 4, 5
 # The groups' colours thinned for the land, so that the lines stand out; then left out, and outside the region.
 _TINTS = [[190, 206, 222], [240, 208, 186], [214, 199, 226], [200, 200, 200], [226, 229, 229], [244, 246, 246]]
-_SIZE = (640, 520)
+_SIZE, _FILLED = (640, 520), 0.946
 FEW = 3
 """fylker up to this many are drawn in the finer geometry"""
 MOST_DOTS = 130
@@ -40,13 +37,13 @@ def kart(register: Register, mappe: Mappe, i_region: Sequence[str]) -> pdk.Deck:
     """The deck for one plan; `i_region`: every kommune of the region, also those left out."""
     group_of = {number: place for place, group in enumerate(mappe.plan.grupper) for number in group.kommuner}
     region = set(i_region)
-    codes = "".join(str(group_of.get(n, _LEFT_OUT if n in region else _OUTSIDE)) for n in sorted(_numbers()))
+    codes = "".join(str(group_of.get(n, _LEFT_OUT if n in region else _OUTSIDE)) for n in map_deck.order())
     fylker = tuple(sorted({number[:2] for number in region}))
     few = len(fylker) <= FEW
     drawn = fylker if few else ()
     layers = [
-        _land("land", geo_url("kommuner"), codes),
-        *([_land("utvalg-" + "-".join(fylker), utsnitt.url(register, "kommuner", fylker), codes)] if few else []),
+        map_deck.areas("land", geo_url("kommuner"), _TINTS, codes),
+        *([_chosen(register, fylker, codes)] if few else []),
         map_lines.layer("kommunegrenser", streker.url("kommunegrenser", drawn)),
         map_lines.layer("fylkesgrenser", streker.url("fylkesgrenser", drawn), map_lines.FYLKE),
         pdk.Layer(
@@ -54,45 +51,19 @@ def kart(register: Register, mappe: Mappe, i_region: Sequence[str]) -> pdk.Deck:
             get_target_position=f"({_ends(mappe)})[g]", get_color=f"({_lines()})[g]", get_width=1.6,
             width_units="'pixels'", pickable=False,
         ),
-        _hits(utsnitt.url(register, "treff", per=mappe.per)),
+        map_deck.hits("treff", utsnitt.url(register, "treff", per=mappe.per)),
         *([_dots(mappe)] if len(group_of) <= MOST_DOTS else []),
         *_hosts(mappe),
     ]  # fmt: skip
-    return Deck(layers=layers, map_provider=None, initial_view_state=_view(i_region), tooltip=TOOLTIP)
-
-
-def clicked(selection: Mapping[str, Any]) -> str | None:
-    """The kommunenummer of what was clicked; None for the sea."""
-    for objects in selection.get("objects", {}).values():
-        for item in objects:
-            number = item.get("properties", {}).get("kommunenummer") or item.get("n")
-            if isinstance(number, str):
-                return number
-    return None
-
-
-def _numbers() -> list[str]:
-    return [number for number in steder() if len(number) == 4]
+    return map_deck.Deck(layers=layers, map_provider=None, initial_view_state=view(i_region), tooltip=TOOLTIP)
 
 
 def _lines() -> list[list[int]]:
     return [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in GRUPPE_FARGER.values()]
 
 
-def _land(name: str, url: str, codes: str) -> pdk.Layer:
-    colour = {"getFillColor": f"@@=({_TINTS})[('{codes}')[properties.i]]", "updateTriggers": {"getFillColor": [codes]}}
-    return pdk.Layer(
-        "GeoJsonLayer", data=url, id=name, stroked=False, pickable=False, _subLayerProps={"polygons-fill": colour}
-    )
-
-
-def _hits(url: str) -> pdk.Layer:
-    """The areas to point at, unseen, with each kommune's status; as on the status map."""
-    # The colour goes to the part that is drawn: on the layer itself Streamlit dims all but the clicked one.
-    unseen = {"getFillColor": [0, 0, 0, 0]}
-    return pdk.Layer(
-        "GeoJsonLayer", data=url, id="treff", stroked=False, pickable=True, _subLayerProps={"polygons-fill": unseen}
-    )
+def _chosen(register: Register, fylker: Sequence[str], codes: str) -> pdk.Layer:
+    return map_deck.areas(f"utvalg-{'-'.join(fylker)}", utsnitt.url(register, "kommuner", fylker), _TINTS, codes)
 
 
 def _at(lon: float, lat: float) -> list[float]:
@@ -158,25 +129,9 @@ def _hosts(mappe: Mappe) -> list[pdk.Layer]:
     ]  # fmt: skip
 
 
-def _view(numbers: Sequence[str]) -> pdk.ViewState:
+def view(numbers: Sequence[str]) -> pdk.ViewState:
     """Where to look so that the region fills the canvas; small regions are not magnified beyond reason."""
-    boxes = [steder()[number] for number in numbers]
-    west, east = min(b.vest for b in boxes), max(b.ost for b in boxes)
-    south, north = _mercator(min(b.sor for b in boxes)), _mercator(max(b.nord for b in boxes))
-    zoom = math.log2(
-        min(_SIZE[0] * 360 / max(east - west, 0.05), _SIZE[1] * 2 * math.pi / max(north - south, 0.001)) / 512
-    )
-    middle = math.degrees(2 * math.atan(math.exp((north + south) / 2)) - math.pi / 2)
-    return pdk.ViewState(
-        latitude=round(middle, 3),
-        longitude=round((west + east) / 2, 3),
-        zoom=round(min(zoom - 0.08, 9), 2),
-        min_zoom=2.5,
-    )
-
-
-def _mercator(latitude: float) -> float:
-    return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
+    return map_deck.view(numbers, *(side * _FILLED for side in _SIZE), nearest=9)
 
 
 def forklaring(plan: Plan, mappe: Mappe) -> str:

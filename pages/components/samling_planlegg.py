@@ -13,7 +13,7 @@ from data.database import Register
 from data.queries import samlinger as queries
 from data.samlingsplan import Plan
 from pages.components import format as fmt
-from pages.components import samling_hvem, samling_hvor, samling_kart, samling_lagre, samling_med, samling_region
+from pages.components import map_deck, samling_hvem, samling_hvor, samling_lagre, samling_med, samling_region
 from pages.components.filters import Filter
 from pages.components.samling_mappe import Mappe
 from pages.components.samling_tekst import loftsetninger
@@ -140,7 +140,7 @@ def _map_key() -> str:
 
 
 def _clicked(numbers: Sequence[str]) -> None:
-    number = samling_kart.clicked(st.session_state[_map_key()]["selection"])
+    number = map_deck.clicked(st.session_state[_map_key()]["selection"])
     if number is not None:
         samling_region.toggle_on_map(number, numbers)
         samling_hvem.bump()

@@ -12,8 +12,7 @@ from data.grenser import utgave
 from data.queries import core
 from data.queries import utvikling as queries
 from pages.components import format as fmt
-from pages.components import map_image, map_lines, time_view
-from pages.components.map_deck import Deck
+from pages.components import map_deck, map_image, map_lines, time_view
 from pages.components.texts import utvikling as t
 from pages.open import streker
 from pages.open.geo import geo_url
@@ -29,7 +28,7 @@ def codes(shown: Mapping[str, str], fylker: Sequence[str]) -> str:
     """One digit per kommune, in the order of the features (`properties.i`): which colour it has. 357 characters."""
     return "".join(
         str(_CODES.index(shown.get(n, "ikke_kartlagt") if not fylker or n[:2] in fylker else "utenfor"))
-        for n in time_view.order()
+        for n in map_deck.order()
     )
 
 
@@ -56,7 +55,7 @@ def deck(colours: str, fylker: Sequence[str]) -> pdk.Deck:
         "html": "<b>{navn}</b>",
         "style": {"backgroundColor": "#ffffff", "color": "#1f2a2a", "border": "1px solid #d5dddc"},
     }
-    return Deck(layers=layers, map_provider=None, initial_view_state=time_view.view(fylker), tooltip=tooltip)
+    return map_deck.Deck(layers=layers, map_provider=None, initial_view_state=time_view.view(fylker), tooltip=tooltip)
 
 
 def sentence(counts: Mapping[str, int], total: int, area: str, day: date) -> str:
@@ -120,7 +119,7 @@ def _step(days: Mapping[str, date], fylker: tuple[str, ...], area: str) -> None:
     day = days[str(chosen)]
     register = database.current()
     shown = queries.tilstand_per(register, day)
-    inside = [n for n in time_view.order() if not fylker or n[:2] in fylker]
+    inside = [n for n in map_deck.order() if not fylker or n[:2] in fylker]
     counts = dict.fromkeys(fmt.STATUSER, 0)
     for number in inside:
         counts[shown.get(number, "ikke_kartlagt")] += 1

@@ -194,7 +194,7 @@ def click_on_map(page: Page, place: Kommune, region: list[str]) -> None:
     """Point at a kommune as a person does, see its name, and click."""
     canvas = page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first
     still(page, canvas)
-    view, tooltip = samling_kart._view(region), page.locator(".deck-tooltip")
+    view, tooltip = samling_kart.view(region), page.locator(".deck-tooltip")
     scale = 512 * 2**view.zoom / 360
     for _ in range(40):  # the areas to point at may still be on their way
         box = canvas.bounding_box()

@@ -13,7 +13,8 @@ from data.database import Register
 from data.queries import core, oversikt
 from pages.components import format as fmt
 from pages.components import kommune_table, map_features
-from pages.components.map import Look, clicked, deck, view
+from pages.components.map import Look, deck, view
+from pages.components.map_deck import clicked
 from pages.components.texts import oversikt as t
 
 Dashboard = Callable[..., AppTest]
