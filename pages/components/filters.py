@@ -99,13 +99,14 @@ def place_and_day(*also: str) -> Filter:
 def bar(register: Register, known: tuple[str, ...] = ()) -> Filter:
     """Draw the bar, read and write the address, and return what is chosen. `known`: parameters that single screens use."""
     options, names = _choices(register, register.innhold, date.today())
+    arrive(register, known)
     moved = _moved()
     if _address_speaks(moved):
         _read(options, known)
         _seed(current(), options, force=SHARED)
     elif moved:
         # The run before may have been cut short by the click that led here, before the browser heard what is chosen.
-        _seed(current(), options, force=_in_use(current()))
+        _seed(current(), options, force=tuple(filter_url.to_params(current(), options.siste_dag)))
     _seed(current(), options)
     chosen = _draw(options, names)
     if chosen != current():
@@ -143,15 +144,9 @@ def _address_speaks(moved: bool) -> bool:
     On other reruns the widgets decide: the browser may report an address that is one click old.
     """
     ctx = get_script_run_ctx()
-    if _STATE not in st.session_state or (ctx is not None and ctx.is_history_navigation):
+    if ctx is not None and ctx.is_history_navigation:
         return True
     return moved and any(name in st.query_params for name in SHARED)
-
-
-def _in_use(chosen: Filter) -> tuple[str, ...]:
-    """The names of what is chosen."""
-    used = {"fylke": chosen.fylker, "status": chosen.status, "plantype": chosen.plantype, "kommune": chosen.kommune}
-    return (*(name for name, value in used.items() if value), *(("per",) if chosen.per != date.today() else ()))
 
 
 def _seed(chosen: Filter, options: Choices, force: tuple[str, ...] = ()) -> None:

@@ -84,6 +84,17 @@ def reply(request: Request, body: Body, media_type: str, headers: dict[str, str]
     return Response(content, media_type=media_type, headers=common)
 
 
+def words(text: str, status: int) -> Response:
+    """A refusal in plain words."""
+    return Response(text, status_code=status, media_type="text/plain; charset=utf-8")
+
+
+def versioned(request: Request, body: Body, media_type: str, version: str) -> Response:
+    """The body, kept for ever where the address names this version (`v`), else asked for anew each time."""
+    kept = IMMUTABLE if request.query_params.get("v") == version else "no-cache"
+    return reply(request, body, media_type, {"Cache-Control": kept, "Access-Control-Allow-Origin": "*"})
+
+
 class AssetFolder:
     """The files of a folder, served under `prefix/name-hash.ext`."""
 
@@ -106,7 +117,7 @@ class AssetFolder:
         asked = Path(request.path_params["name"])
         name = asked.stem.rpartition("-")[0] + asked.suffix
         if name not in self.names or not (self.folder / name).is_file():
-            return Response("Fila finnes ikke.", status_code=404, media_type="text/plain; charset=utf-8")
+            return words("Fila finnes ikke.", 404)
         address = self.url(name)
         if request.url.path != address:
             return RedirectResponse(address, status_code=302, headers={"Cache-Control": "no-cache"})

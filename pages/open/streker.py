@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
 
 from data import grenser
 from pages.components import map_lines
 from pages.components.texts import oversikt as t
-from pages.open.assets import IMMUTABLE, Body, pack, reply
+from pages.open.assets import Body, pack, versioned, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
 PATH = "/geo/streker/{lag}.glb"
 
@@ -37,16 +37,14 @@ async def serve(request: Request) -> Response:
     """The lines as binary glTF; 400 for a value that means nothing, 404 for an unknown layer."""
     lag, query = request.path_params["lag"], request.query_params
     if lag not in map_lines.LAYERS:
-        return _words(t.FINNES_IKKE, 404)
+        return words(t.FINNES_IKKE, 404)
     try:
         fylker, pale = _fylker(query.get("fylke", "")), _bits(query.get("blek", ""))
     except ValueError:
-        return _words(t.UGYLDIG_VERDI, 400)
+        return words(t.UGYLDIG_VERDI, 400)
     version = f"{grenser.stempel():x}"
     body = await run_in_threadpool(_body, version, lag, fylker, pale)
-    fresh = query.get("v") == version
-    headers = {"Cache-Control": IMMUTABLE if fresh else "no-cache", "Access-Control-Allow-Origin": "*"}
-    return reply(request, body, "model/gltf-binary", headers)
+    return versioned(request, body, "model/gltf-binary", version)
 
 
 @lru_cache(maxsize=32)
@@ -68,7 +66,3 @@ def _bits(text: str) -> int | None:
     if bits is not None and bits < 0:
         raise ValueError(text)
     return bits
-
-
-def _words(text: str, status: int) -> Response:
-    return Response(text, status_code=status, media_type="text/plain; charset=utf-8")

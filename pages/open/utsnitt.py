@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
 
 from data import database, grenser
 from data.queries import core, oversikt
 from pages.components import map_features
 from pages.components.texts import oversikt as t
-from pages.open.assets import IMMUTABLE, Body, pack, reply
+from pages.open.assets import Body, pack, versioned, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from data.database import Register
 
@@ -61,7 +61,7 @@ async def serve(request: Request) -> Response:
 def _serve(request: Request) -> Response:
     lag, query = request.path_params["lag"], request.query_params
     if lag not in LAYERS:
-        return _words(t.FINNES_IKKE, 404)
+        return words(t.FINNES_IKKE, 404)
     try:
         register = database.current()
         fylker = _fylker(query.get("fylke", ""), register)
@@ -69,14 +69,12 @@ def _serve(request: Request) -> Response:
         plantype = _plantype(query.get("plantype") or None, register)
         zoom = min(max(round(float(query.get("zoom") or 6), 1), 0.0), 20.0)
     except database.RegisterFeil as error:
-        return _words(str(error), 503)
+        return words(str(error), 503)
     except (ValueError, OverflowError):
-        return _words(t.UGYLDIG_VERDI, 400)
+        return words(t.UGYLDIG_VERDI, 400)
     version = _version(register, per)
     body = _body(register, version, lag, fylker, per, plantype, zoom)
-    fresh = query.get("v") == version
-    headers = {"Cache-Control": IMMUTABLE if fresh else "no-cache", "Access-Control-Allow-Origin": "*"}
-    return reply(request, body, "application/geo+json", headers)
+    return versioned(request, body, "application/geo+json", version)
 
 
 @lru_cache(maxsize=24)
@@ -110,7 +108,3 @@ def _plantype(code: str | None, register: Register) -> str | None:
     if code is not None and code not in set(core.plantyper(register)["kode"]):
         raise ValueError(code)
     return code
-
-
-def _words(text: str, status: int) -> Response:
-    return Response(text, status_code=status, media_type="text/plain; charset=utf-8")
