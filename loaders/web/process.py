@@ -1,12 +1,18 @@
-"""A process of our own that is asked over two pipes: it may take too long or too much, and is then ended, not we."""
+"""A process of our own that is asked over two pipes: it may take too long or too much, and is then ended, not we.
+
+`Worker` is the end that asks; the process itself calls `limited` and then answers `requests` with `answer`.
+"""
 
 import json
 import os
+import resource
 import select
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, BinaryIO
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -70,3 +76,26 @@ class Worker:
                     pipe.close()
                 except OSError:
                     continue
+
+
+def limited(memory: int) -> BinaryIO:
+    """Hold this process to so many bytes of memory; return where the answers go, for nothing else may reach standard output."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(5)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answers
+
+
+def requests(incoming: BinaryIO) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """The header and the body of each request, until the input ends."""
+    while line := incoming.readline():
+        header = json.loads(line)
+        yield header, incoming.read(int(header["length"]))
+
+
+def answer(answers: BinaryIO, raw: bytes) -> None:
+    """Send an answer, with its length on the line before."""
+    answers.write(f"{len(raw)}\n".encode() + raw)
+    answers.flush()

@@ -4,12 +4,9 @@ Run as `python -m loaders.web.reader`; one request is a line of JSON (kind, url,
 one answer is a line with its length and that much JSON.
 """
 
-import json
-import os
-import resource
 import sys
-from typing import BinaryIO
 
+from loaders.web import process
 from loaders.web.pdf import read_pdf
 from loaders.web.text import Lest, read_html
 
@@ -28,24 +25,11 @@ def read(kind: str, body: bytes, content_type: str, url: str) -> Lest:
         return Lest(merke="ødelagt", generator=type(error).__name__)
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer requests until the input ends."""
-    while line := requests.readline():
-        header = json.loads(line)
-        body = requests.read(int(header["length"]))
-        raw = read(header["kind"], body, header["content_type"], header["url"]).to_json()
-        answers.write(f"{len(raw)}\n".encode() + raw)
-        answers.flush()
-
-
 def main() -> None:
-    """Limit this process and serve; nothing but answers may reach standard output."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    serve(sys.stdin.buffer, answers)
+    """Answer requests, within limits, until the input ends."""
+    answers = process.limited(MEMORY)
+    for header, body in process.requests(sys.stdin.buffer):
+        process.answer(answers, read(header["kind"], body, header["content_type"], header["url"]).to_json())
 
 
 if __name__ == "__main__":

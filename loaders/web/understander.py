@@ -6,8 +6,6 @@ document (JSON) with its findings (JSON). `Understander` is the other end of the
 
 import dataclasses
 import json
-import os
-import resource
 import sys
 import threading
 import time
@@ -15,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from loaders.web import process
 from loaders.web.process import Worker
 from loaders.web.types import Dokument
 
@@ -73,24 +72,14 @@ class Understander:
 
 
 def main() -> None:
-    """Limit this process, read the rules, answer until the input ends; nothing but answers may reach standard output."""
+    """Read the rules, then answer within limits until the input ends."""
     from loaders.web.forstaa import forstaa, lag_kontekst  # noqa: PLC0415 - only this process needs the rules
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    answers = process.limited(MEMORY)
     ground = lag_kontekst(Path(sys.argv[1]))
-
-    def tell(value: object) -> None:
-        raw = json.dumps(value).encode()
-        answers.write(f"{len(raw)}\n".encode() + raw)
-        answers.flush()
-
-    tell("klar")
-    while line := sys.stdin.buffer.readline():
-        values = json.loads(sys.stdin.buffer.read(int(json.loads(line)["length"])))
+    process.answer(answers, json.dumps("klar").encode())
+    for _, body in process.requests(sys.stdin.buffer):
+        values = json.loads(body)
         found: list[dict[str, Any]] = []
         mark = None
         try:
@@ -100,7 +89,7 @@ def main() -> None:
             mark = "minne"
         except Exception:  # one page's trouble must not become the run's
             mark = "regelfeil"
-        tell({"funn": found, "merke": mark})
+        process.answer(answers, json.dumps({"funn": found, "merke": mark}).encode())
 
 
 if __name__ == "__main__":
