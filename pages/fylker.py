@@ -7,7 +7,8 @@ import streamlit as st
 
 from data import database
 from data.queries import fylker as queries
-from pages.components import card, charts, filters
+from data.queries.rader import records
+from pages.components import card, filters
 from pages.components import forankring_figures as anchoring
 from pages.components import format as fmt
 from pages.components import fylker_figures as figures
@@ -113,7 +114,7 @@ if names:
     if chosen.fylker:
         compared = compared[compared["fylkesnummer"].isin(chosen.fylker)]
     given = compared.dropna(subset=["publisert"])
-    wrong = [published.why_wrong(row) for row in charts.records(given) if len(row["umulig"])]
+    wrong = [published.why_wrong(row) for row in records(given) if len(row["umulig"])]
     card.card(
         "publisert",
         published.published_title(compared),

@@ -8,8 +8,9 @@ import streamlit as st
 from data import database
 from data.queries import core
 from data.queries import utvikling as queries
+from data.queries.rader import records
 from data.takt import FEWEST, i_dette_tempoet
-from pages.components import card, charts, filters, time_map
+from pages.components import card, filters, time_map
 from pages.components import format as fmt
 from pages.components import fylkesserie_figures as small
 from pages.components import takt_figures as pace
@@ -47,9 +48,7 @@ undated, inherited = int(last["udatert"].sum()), int(last["arvet"].sum())
 here = published[published["fylkesnummer"].isin(areas)]
 points = here[(here["maal"] == "antall_vedtatt") & here["dato"].notna()]
 without = int(here["dato"].isna().sum())
-said = ", ".join(
-    f"{row['verdi']:.0f} ({fmt.dato(row['dato_tekst'])}, {row['fylkesnavn']})" for row in charts.records(points)
-)
+said = ", ".join(f"{row['verdi']:.0f} ({fmt.dato(row['dato_tekst'])}, {row['fylkesnavn']})" for row in records(points))
 alt = t.LINE_ALT.format(
     area=area, forste=int(series[series["dato"] == series["dato"].min()]["vedtatt"].sum()), fra=series["dato"].min().year,
     daterte=adopted - undated, til=fmt.dato(chosen.per), udatert=undated, arvet=inherited,
@@ -82,7 +81,7 @@ lead = t.MULTI_TITLE_SHARE.format(fylker=best["fylkesnavn"], andel=fmt.prosent(b
 if not share:
     leaders = ends.loc[ends["vedtatt"] == best["vedtatt"], "fylkesnavn"].tolist()
     lead = t.MULTI_TITLE.format(fylker=fmt.liste(leaders), antall=best["vedtatt"])
-listed = "; ".join(f"{row['fylkesnavn']} {row['vedtatt']} av {row['antall_kommuner']}" for row in charts.records(ends))
+listed = "; ".join(f"{row['fylkesnavn']} {row['vedtatt']} av {row['antall_kommuner']}" for row in records(ends))
 card.card(
     "fylkene",
     lead,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.database import Register
 from data.queries import core
+from data.queries.rader import records
 
 
 def fylkestall_med_endring(register: Register, per: date, siden: date) -> pd.DataFrame:
@@ -200,12 +201,7 @@ class Fylkeskommune:
 @lru_cache(maxsize=2)
 def _fylkeskommuner(register: Register) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Evidence and areas as dicts, once per version of the register."""
-    return _records(_fylkeskommune_belegg(register)), _records(_fylker_med_arvinger(register))
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as dicts, with None for what is unknown."""
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[return-value]
+    return records(_fylkeskommune_belegg(register)), records(_fylker_med_arvinger(register))
 
 
 def fylkeskommuner(register: Register, per: date) -> list[Fylkeskommune]:

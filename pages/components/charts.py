@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from data.queries.rader import records
 from pages.components import format as fmt
 
 STATUS_ORDER = tuple(fmt.STATUSER)
@@ -128,18 +129,6 @@ def status_legend(codes: Sequence[str] = STATUS_ORDER) -> tuple[Legend, ...]:
 def day(column: pd.Series) -> pd.Series:
     """Dates as local-time text: without the time part a browser west of Greenwich would show the day before."""
     return pd.to_datetime(column).dt.strftime("%Y-%m-%dT00:00:00")
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as dicts, with None for what is unknown."""
-    columns = [[_or_none(value) for value in frame[name].tolist()] for name in frame.columns]
-    return [dict(zip(map(str, frame.columns), row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def _or_none(value: Any) -> Any:
-    if value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN differs from itself
-        return None
-    return value
 
 
 def _small(frame: pd.DataFrame) -> pa.Table:

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from data.queries.rader import records
 from pages.components import charts
 from pages.components import format as fmt
 from pages.components.charts import Figure
@@ -134,7 +135,7 @@ def matrix_figure(cells: pd.DataFrame, total: int, area: str) -> Figure:
     """Kommune × plan type in the chosen fylker: one mark per cell with evidence, which opens its source."""
     rows = []
     places = {number: place for place, number in enumerate(cells["kommunenummer"].drop_duplicates())}
-    for row in charts.records(cells):
+    for row in records(cells):
         status = _shown_status(row)
         rows.append(
             {
@@ -161,7 +162,7 @@ def matrix_figure(cells: pd.DataFrame, total: int, area: str) -> Figure:
 def matrix_table(cells: pd.DataFrame) -> pd.DataFrame:
     """The evidence behind each cell, one row each, with a link to its source."""
     rows = []
-    for row in charts.records(cells):
+    for row in records(cells):
         flags = [word for word, on in ((t.EXPIRED, row["utlopt"]), (t.REVISING, row["under_revisjon"])) if on]
         status = fmt.status_ord(_shown_status(row)) + (f" ({', '.join(flags)})" if flags else "")
         since = t.UNDATED if row["udatert"] else fmt.dato(row["siden"])

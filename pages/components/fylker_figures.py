@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 
 from data.queries.fylker import Fylkeskommune
+from data.queries.rader import records
 from pages.components import charts
 from pages.components import format as fmt
 from pages.components.charts import Figure
@@ -145,7 +146,7 @@ def look_table(rows: pd.DataFrame) -> pd.DataFrame:
             row["innbyggere"],
             row["kilde_url"],
         )
-        for row in charts.records(rows)
+        for row in records(rows)
     ]
     return pd.DataFrame(made, columns=list(t.LOOK_COLUMNS))
 

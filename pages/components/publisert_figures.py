@@ -6,6 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from data.queries.rader import records
 from pages.components import charts
 from pages.components import format as fmt
 from pages.components.charts import Figure, Legend
@@ -63,7 +64,7 @@ def published_figure(compared: pd.DataFrame) -> Figure:
     """Published (ring) beside documented (dot) for each fylke with a published count, widest gap first."""
     rows = []
     given = compared.dropna(subset=["publisert"]).sort_values("forskjell", ascending=False, kind="stable")
-    for place, row in enumerate(charts.records(given)):
+    for place, row in enumerate(records(given)):
         warning = why_wrong(row)
         rows.append(
             {
@@ -113,6 +114,6 @@ def published_table(compared: pd.DataFrame) -> pd.DataFrame:
             row["kilde_utgiver"],
             row["kilde_url"],
         )
-        for row in charts.records(compared)
+        for row in records(compared)
     ]
     return pd.DataFrame(rows, columns=list(t.PUBLISHED_COLUMNS))

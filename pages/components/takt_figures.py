@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from data.queries.rader import records
 from data.takt import Takt
 from pages.components import charts
 from pages.components import format as fmt
@@ -136,7 +137,7 @@ def work_table(spells: pd.DataFrame) -> pd.DataFrame:
             r["aar"],
             t.WORK_ENDED[r["utfall"]],
         )
-        for r in charts.records(rows)
+        for r in records(rows)
     ]
     return pd.DataFrame(made, columns=list(t.WORK_COLUMNS))
 
@@ -144,7 +145,7 @@ def work_table(spells: pd.DataFrame) -> pd.DataFrame:
 def runout_table(rows: pd.DataFrame) -> pd.DataFrame:
     """The list an adviser calls, by fylke."""
     made = []
-    for row in charts.records(rows):
+    for row in records(rows):
         flags = [word for word, on in ((t.INHERITED, row["arvet"]), (t.REVISING, row["under_revisjon"])) if on]
         state = t.RUNOUT_STATE[bool(row["utlopt"])] + (f" ({', '.join(flags)})" if flags else "")
         who = (row["kommunenavn"], row["fylkesnavn"], row["tittel"], fmt.dato(row["periode_til"]), state)

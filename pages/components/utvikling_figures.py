@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from data.queries.rader import records
 from pages.components import charts
 from pages.components import format as fmt
 from pages.components.charts import Figure, Legend
@@ -218,9 +219,9 @@ def line_table(series: pd.DataFrame, published: pd.DataFrame, areas: Sequence[st
             None,
             None,
         )
-        for row in charts.records(years)
+        for row in records(years)
     ]
-    for row in charts.records(published[published["fylkesnummer"].isin(areas)]):
+    for row in records(published[published["fylkesnummer"].isin(areas)]):
         count = int(row["verdi"]) if row["maal"] == "antall_vedtatt" else None
         part = row["verdi"] / 100 if row["maal"] != "antall_vedtatt" else None
         when = row["dato"] if row["dato"] is not None else None

@@ -21,10 +21,10 @@ from pages.components import (
     downloads,
     forankring_figures,
     fylker_figures,
+    map_deck,
     picture,
     publisert_figures,
     time_map,
-    time_view,
     utvikling_figures,
 )
 
@@ -109,7 +109,7 @@ def test_each_of_the_357_digits_is_the_status_of_its_kommune(register: Register)
     shown = utvikling.tilstand_per(register, TODAY)
     digits = time_map.codes(shown, ())
     assert len(digits) == 357
-    for number, digit in zip(time_view.order(), digits, strict=True):
+    for number, digit in zip(map_deck.order(), digits, strict=True):
         assert charts.STATUS_ORDER[int(digit)] == shown.get(number, "ikke_kartlagt")
     chosen = time_map.codes(shown, ("46",))
     assert sum(d != "5" for d in chosen) == 43
