@@ -14,7 +14,9 @@ from oidc_provider_mock import User
 from playwright.sync_api import Page, expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
+from tests import funn_eksempler
 from tests.e2e.conftest import free_port, serve, settled
+from tests.registers import build
 
 COOKIE_SECRET = "not a secret at all, only for tests on loopback"
 EDITOR, CHIEF, OUTSIDER = "kari@frivillig.example", "sjef@frivillig.example", "kari@evil-frivillig.example"
@@ -49,6 +51,17 @@ client_id = "frivillighetskartet"
 client_secret = "hemmelig-for-test"
 server_metadata_url = "{provider}/.well-known/openid-configuration"
 """
+
+
+def with_findings(folder: Path) -> tuple[Path, dict[str, str]]:
+    """A register with findings that wait, and the environment of a dashboard over it at which Kari sits on her own machine."""
+    environment = {
+        "FRIVILLIGHETSKART_WEB": str(funn_eksempler.skriv(folder / "web")),
+        "REGISTER_URL": f"sqlite:///{folder / 'store.sqlite3'}",
+    }
+    register = build(folder / "register.duckdb", **environment)
+    local = {"FRIVILLIGHETSKART_LOKAL_REDAKTOR": "Kari", "STREAMLIT_SERVER_ADDRESS": "localhost"}
+    return register, environment | local
 
 
 @contextmanager

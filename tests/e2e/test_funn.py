@@ -10,17 +10,13 @@ from playwright.sync_api import Page, expect
 
 from tests import funn_eksempler as eksempler
 from tests.e2e.conftest import PHONE, Guard, NewPage, serve, settled
-from tests.registers import build
+from tests.e2e.editors import with_findings
 
 
 @pytest.fixture(scope="module")
 def funn_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("funn")
-    web, store = eksempler.skriv(folder / "web"), f"sqlite:///{folder / 'store.sqlite3'}"
-    environment = {"FRIVILLIGHETSKART_WEB": str(web), "REGISTER_URL": store}
-    register = build(folder / "register.duckdb", **environment)
-    local = {"FRIVILLIGHETSKART_LOKAL_REDAKTOR": "Kari", "STREAMLIT_SERVER_ADDRESS": "localhost"}
-    with serve(register, **environment, **local) as url:
+    register, environment = with_findings(tmp_path_factory.mktemp("funn"))
+    with serve(register, **environment) as url:
         yield url
 
 

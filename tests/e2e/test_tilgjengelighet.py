@@ -17,9 +17,8 @@ from data.aktor import Aktor
 from data.database import Register
 from data.registrering import Skjema, observasjon
 from data.store import Store
-from tests import funn_eksempler
 from tests.e2e.conftest import Guard, serve, settled
-from tests.registers import build
+from tests.e2e.editors import with_findings
 
 DESK: ViewportSize = {"width": 1440, "height": 900}
 
@@ -55,16 +54,13 @@ OURS = ["/kart", "/kart?kommune=4621", "/kart?fylke=99&per=tull", "/api"]
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A dashboard with findings that wait and a log that says something, at which an editor sits."""
-    folder = tmp_path_factory.mktemp("tilgjengelighet")
-    web, store = funn_eksempler.skriv(folder / "web"), f"sqlite:///{folder / 'store.sqlite3'}"
-    environment = {"FRIVILLIGHETSKART_WEB": str(web), "REGISTER_URL": store}
-    register = build(folder / "register.duckdb", **environment)
+    register, environment = with_findings(tmp_path_factory.mktemp("tilgjengelighet"))
+    store = environment["REGISTER_URL"]
     kari = Aktor("kari@frivillig.example", "redaktør", "redaktør", lambda: "redaktør")
     form = Skjema("4645", "under_arbeid", "frivillighetspolitikk", "Plan", "https://x.example/plan", "2026")
     saved = Store(store).ny(kari, observasjon(Register(register.resolve()), form))
     Store(store).trekk_tilbake(kari, saved.id, saved.innhold, hvorfor="Gjaldt en annen kommune")
-    local = {"FRIVILLIGHETSKART_LOKAL_REDAKTOR": "Kari", "STREAMLIT_SERVER_ADDRESS": "localhost"}
-    with serve(register, **environment, **local) as served:
+    with serve(register, **environment) as served:
         yield served
 
 

@@ -204,11 +204,17 @@ def test_a_kommune_that_moved_its_site_is_searched_at_the_new_address_and_that_i
     assert len(list(documents(world.folder, "4621"))) == 1
 
 
-def test_far_fewer_pages_than_last_time_is_a_warning(world: World) -> None:
+def fifteen_plans() -> tuple[Site, dict[str, str]]:
+    """A site with fifteen plans, and its links to them."""
     links = {f"/planer/kulturplan-{name}": f"Kulturplan {name}" for name in "abcdefghijklmno"}
     site = plain(links)
     for path in links:
         site[path] = html("Kulturplan", f"Kulturplan for bygda {path}. " * 9)
+    return site, links
+
+
+def test_far_fewer_pages_than_last_time_is_a_warning(world: World) -> None:
+    site, links = fifteen_plans()
     world.unit("4621", HOST, site)
     world.search()
     for path in links:
@@ -353,10 +359,7 @@ def test_a_site_that_shows_nothing_but_its_home_page_is_a_warning(world: World) 
 
 
 def test_a_failed_search_in_between_does_not_hide_that_pages_are_missing(world: World) -> None:
-    links = {f"/planer/kulturplan-{name}": f"Kulturplan {name}" for name in "abcdefghijklmno"}
-    site = plain(links)
-    for path in links:
-        site[path] = html("Kulturplan", f"Kulturplan for bygda {path}. " * 9)
+    site, links = fifteen_plans()
     world.unit("4621", HOST, site)
     world.search()
     site["/robots.txt"] = Page(b"", 500)
