@@ -77,7 +77,7 @@ def _reason(voice: Kommune, like: Sequence[Kommune], same: int, others: int, km:
     """Say why in one line: fylke, distance, size beside those it resembles, centrality."""
     words = [_county(voice, same, others)]
     words.append(f"{km:.0f} km unna i snitt")
-    size = f"{voice.innbyggere:,}".replace(",", " ")
+    size = f"{voice.innbyggere:,}".replace(",", "\u00a0")  # a number is never broken across lines
     words.append(f"{size} innbyggere, ligner mest på {ramse(k.navn for k in like)}")
     shared = sum(k.sentralitet == voice.sentralitet for k in like if k.sentralitet is not None)
     if voice.sentralitet is not None and shared:

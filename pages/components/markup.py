@@ -24,6 +24,7 @@ STYLE = """
 .fk-tabell th[scope=row] { font-weight: 400; border-bottom: 1px solid #e3e9e8; vertical-align: top; }
 @media (max-width: 640px) {
   .fk-bred, .fk-bred tbody { display: block; overflow-wrap: anywhere; }
+  .fk-bred caption { display: block; } /* a table's own caption would be as narrow as its narrowest word allows */
   .fk-bred thead { position: absolute; left: -10000px; }
   .fk-bred tr { display: block; border-bottom: 1px solid #9fb0ae; padding: .4rem 0; }
   .fk-bred th[scope=row], .fk-bred td, .fk-bred .fk-tall { display: block; border: 0; padding: .1rem 0; text-align: left; }

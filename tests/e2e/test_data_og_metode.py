@@ -37,3 +37,5 @@ def test_every_part_fits_a_phone(new_page: NewPage, guard: Guard, dashboard_url:
     for name in ("Slik avgjøres statusen", "Dekning", "Kilder", "Last ned", "Lisens og sitering"):
         open_tab(page, name)
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, name
+        captions = page.locator(".fk-bred caption").filter(visible=True)
+        assert all(width > 300 for width in captions.evaluate_all("all => all.map(c => c.offsetWidth)")), name
