@@ -12,7 +12,7 @@ from pages.components import format as fmt
 from pages.components.texts import endringer as t
 
 
-@st.dialog(t.ANGRE_TITTEL)
+@ferskhet.dialog(t.ANGRE_TITTEL)
 def dialog(innforsel: Innforsel, nokkel: str) -> None:
     """Ask once, with what will be undone in sight; `nokkel` makes a double click one undo."""
     endring_kort.vis(innforsel)
@@ -29,7 +29,7 @@ def dialog(innforsel: Innforsel, nokkel: str) -> None:
         st.rerun()
 
 
-@st.dialog(t.HISTORIKK_TITTEL, width="large")
+@ferskhet.dialog(t.HISTORIKK_TITTEL, width="large")
 def historikk(innforsel: Innforsel) -> None:
     """Every entry about the same fact, oldest first."""
     try:

@@ -1,12 +1,15 @@
 """Fresh data without reloading: what editors save is built at once and shown in every open session.
 
-`start` sets the process's watcher going (once); `folg` draws what does not work, and looks now and then whether another
-version of the register is switched on than the one the page was drawn from.
+`start` sets the process's watcher going (once); `folg` looks now and then whether another version of the register is
+switched on than the one the page was drawn from; `dialog` draws one that new data leave open.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import wraps
+from typing import Literal, ParamSpec
 
 import streamlit as st
 
@@ -20,6 +23,10 @@ from pages.components.texts import ferskhet as t
 SE_ETTER_SEKUNDER = 1.5
 """with a build of about a second, a save is on every open map within three; between looks the page is quiet"""
 
+_DIALOG_APEN = "ferskhet-dialog"
+"""in the session's state: true while a dialog is open; drawing the whole page anew would close it, and lose what was typed"""
+
+P = ParamSpec("P")
 
 _vakt: list[Watch] = []
 
@@ -39,11 +46,36 @@ def lagret() -> None:
         vakt.now()
 
 
-@st.fragment(run_every=SE_ETTER_SEKUNDER)
 def folg(innhold: str | None, feil: tuple[str, ...]) -> None:
-    """Draw anew when another version than `innhold` is switched on, or when other things than `feil` do not work."""
-    if innhold != _switched_on() or feil != problemer():
+    """Draw anew when another version than `innhold` is switched on, or when other things than `feil` do not work.
+
+    Called once, before what may open a dialog, each time the whole page is drawn.
+    """
+    st.session_state[_DIALOG_APEN] = False
+    _se_etter(innhold, feil)
+
+
+@st.fragment(run_every=SE_ETTER_SEKUNDER)
+def _se_etter(innhold: str | None, feil: tuple[str, ...]) -> None:
+    if not st.session_state[_DIALOG_APEN] and (innhold != _switched_on() or feil != problemer()):
         st.rerun()
+
+
+def dialog(
+    tittel: str, *, width: Literal["small", "large"] = "small"
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Make the function draw in a dialog (`st.dialog`) that new data do not close: they wait until it is."""
+
+    def decorate(draw: Callable[P, None]) -> Callable[P, None]:
+        @st.dialog(tittel, width=width, on_dismiss="rerun")
+        @wraps(draw)
+        def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+            st.session_state[_DIALOG_APEN] = True
+            draw(*args, **kwargs)
+
+        return drawn
+
+    return decorate
 
 
 def problemer() -> tuple[str, ...]:

@@ -10,12 +10,13 @@ from data.database import Register
 from data.funnvurdering import Funn
 from data.store import Fakta
 from data.store_types import Utkast
+from pages.components import ferskhet
 from pages.components import format as fmt
 from pages.components import funn_handling as handling
 from pages.components.texts import funn as t
 
 
-@st.dialog(t.FLERE, width="large")
+@ferskhet.dialog(t.FLERE, width="large")
 def flere(register: Register, rader: pd.DataFrame, beslutninger: dict[str, Fakta]) -> None:
     """Accept several findings that merely confirm, in one write: all of those that are ticked, or none."""
     st.write(t.FLERE_FORKLARING)

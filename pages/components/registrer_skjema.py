@@ -231,7 +231,7 @@ def _har(register: Register, kommune: str, navn: str) -> None:
                     _trekk_dialog(str(rad["id"]), observasjon_av(rad))
 
 
-@st.dialog(t.TREKK_TITTEL)
+@ferskhet.dialog(t.TREKK_TITTEL)
 def _trekk_dialog(id_: str, o: Observasjon) -> None:
     st.markdown(f"**{fmt.status_ord(o.status)}** · {fmt.md_escape(o.dokumenttittel or o.kilde_utgiver)}")
     st.write(t.TREKK_FORKLARING)

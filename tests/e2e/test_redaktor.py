@@ -13,6 +13,7 @@ from data.aktor import Aktor
 from data.database import Register
 from data.registrering import Skjema, observasjon
 from data.store import Store
+from pages.components.ferskhet import SE_ETTER_SEKUNDER
 from tests.e2e.conftest import Guard, settled
 from tests.e2e.editors import EDITOR, Site, sign_in
 from tests.registers import ROOT
@@ -153,17 +154,20 @@ def test_a_file_with_one_mistake_saves_nothing_and_the_mended_one_saves_all(page
 
 OTHER_PROCESS = """
 import sys
-import subprocess
-import sys
 from pathlib import Path
 from data.aktor import Aktor
 from data.database import Register
 from data.registrering import Skjema, observasjon
 from data.store import Store
-form = Skjema("4649", "vedtatt", "frivillighetspolitikk", "Plan fra en annen prosess", "https://x.example/annen", "2026-05-01")
+form = Skjema(sys.argv[3], "vedtatt", "frivillighetspolitikk", "Plan fra en annen prosess", "https://x.example/annen", "2026-05-01")
 per = Aktor("per@frivillig.example", "redaktør", "redaktør", lambda: "redaktør")
 Store(sys.argv[1]).ny(per, observasjon(Register(Path(sys.argv[2]).resolve()), form))
 """
+
+
+def save_elsewhere(site: Site, link: Path, number: str) -> None:
+    """Another process saves that the kommune has adopted a policy."""
+    subprocess.run([sys.executable, "-c", OTHER_PROCESS, site.store, str(link), number], cwd=ROOT, check=True)
 
 
 def test_what_another_process_saves_comes_into_an_open_page_by_itself(
@@ -174,8 +178,25 @@ def test_what_another_process_saves_comes_into_an_open_page_by_itself(
     expect(page.get_by_role("heading", level=2, name="Stad (4649)")).to_be_visible()
     expect(page.get_by_text("Plan fra en annen prosess")).to_have_count(0)
     page.evaluate("window.opened = 'once'")
-    command = [sys.executable, "-c", OTHER_PROCESS, editors_site.store, str(link)]
-    subprocess.run(command, cwd=ROOT, check=True)
+    save_elsewhere(editors_site, link, "4649")
     expect(page.get_by_text("Plan fra en annen prosess").first).to_be_visible()
     expect(page.get_by_text("● Vedtatt").first).to_be_visible()
     assert page.evaluate("window.opened") == "once"  # the page was never loaded again
+
+
+def test_what_another_process_saves_waits_until_an_open_dialog_is_closed(
+    page: Page, editors_site: Site, link: Path
+) -> None:
+    sign_in(page, editors_site)
+    open_form(page, editors_site, "4601")
+    page.get_by_role("button", name="Trekk tilbake").first.click()
+    why = page.get_by_role("dialog").get_by_label("Hvorfor trekkes den tilbake?")
+    why.fill("Lenken er død")
+    drawn_from = link.resolve()
+    save_elsewhere(editors_site, link, "4601")
+    while link.resolve() == drawn_from:  # until what was saved is switched on
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(2000 * SE_ETTER_SEKUNDER)  # two looks of the open page
+    expect(why).to_have_value("Lenken er død")
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Plan fra en annen prosess").first).to_be_visible()
