@@ -62,11 +62,7 @@ def read_table(content: bytes, name: str) -> TextTable:
         bad = " ".join(f"0x{byte:02X}" for byte in content[error.start : error.end])
         rule = f"er ikke gyldig UTF-8 ({bad}). Lagre filen på nytt som «CSV UTF-8»."
         return TextTable([], [], [], [Problem(name, line, None, None, rule)])
-    if not text.strip():
-        return TextTable(
-            [], [], [], [Problem(name, None, None, None, "Filen er tom. Den må ha en rad med kolonnenavn.")]
-        )
-    first = text.split("\n", 1)[0]
+    first = next(filter(str.strip, text.splitlines()), "")
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=";" if ";" in first and "," not in first else ",", strict=True
     )
@@ -85,6 +81,10 @@ def read_table(content: bytes, name: str) -> TextTable:
             'og skriv " dobbelt.'
         )
         problems.append(Problem(name, start, None, None, rule))
+    while cells and not any(map(str.strip, cells[0])):  # the headings need not stand on the first line
+        del cells[0], lines[0]
+    if not cells and not problems:
+        problems.append(Problem(name, None, None, None, "Filen er tom. Den må ha en rad med kolonnenavn."))
     header = cells[0] if cells else []
     for line, row in zip(lines, cells, strict=True):
         for number, cell in enumerate(row):

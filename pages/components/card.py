@@ -6,13 +6,13 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
 from pages.components import downloads, picture
 from pages.components import format as fmt
-from pages.components.charts import Figure, Legend, as_figure, show
+from pages.components.charts import Figure, Legend, show
+from pages.components.downloads import Download
 from pages.components.html_table import html_table
 from pages.components.texts import kort as texts
 
@@ -40,7 +40,7 @@ def card(
     key: str,
     title: str,
     *,
-    chart: Figure | alt.TopLevelMixin | None = None,
+    chart: Figure | None = None,
     table: pd.DataFrame | Callable[[], pd.DataFrame],
     as_of: date,
     source: Source | str = REGISTER,
@@ -55,7 +55,7 @@ def card(
 
     key: unique on the screen; the switch graph/table is in the address as `vis_<key>=Tabell`,
         a clicked mark in `session_state["graf_<key>"]`.
-    chart: a `Figure` of charts.py or a plain Altair chart; without one there is only the table.
+    chart: a `Figure` of charts.py; without one there is only the table.
     table: the same rows for people, headings in Norwegian, the first column naming the row; or a function that makes them,
         which is called only when they are shown or taken out (a chart is then at hand, so there are rows).
     formats: heading → "tall" | "prosent" (share 0–1) | "endring" | "endring_pp" (points) | "desimal" | "dato" |
@@ -64,18 +64,17 @@ def card(
     description: the main finding, for screen readers, when `chart` does not carry it.
     strong_rows: positions of sums, set in bold. on_select: called when a mark is clicked; the whole screen runs again.
     """
-    figure = as_figure(chart, description or title) if chart is not None else None
     origin = source if isinstance(source, Source) else Source(source)
     frame = picture.Frame(
         title,
         filter_sentence,
         texts.AS_OF.format(date=fmt.dato(as_of)),
         texts.SOURCE.format(source=origin.name),
-        figure.alt if figure else description,
+        chart.alt if chart else description,
     )
     # A card that is switched costs only itself; a click that changes the filter concerns the whole screen.
     draw = _draw if on_select else st.fragment(_draw)
-    draw(key, table, figure, frame, origin, formats or {}, as_of, note, strong_rows, on_select)
+    draw(key, table, chart, frame, origin, formats or {}, as_of, note, strong_rows, on_select)
 
 
 def _draw(
@@ -181,14 +180,22 @@ def _downloads(
     def name(ending: str) -> str:
         return downloads.file_name(frame.title, as_of, ending)
 
-    excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    with st.popover(texts.DOWNLOAD, icon=":material/download:"):
-        downloads.button(texts.CSV, lambda: downloads.csv_bytes(rows()), name("csv"), "text/csv", f"csv_{key}")
-        downloads.button(
-            texts.EXCEL, lambda: downloads.excel_bytes(rows(), frame, formats), name("xlsx"), excel, f"xlsx_{key}"
-        )
-        if figure is not None:
-            downloads.button(texts.PNG, lambda: picture.png(figure, frame), name("png"), "image/png", f"png_{key}")
-            downloads.button(
+    files = [
+        Download(texts.CSV, lambda: downloads.csv_bytes(rows()), name("csv"), "text/csv", f"csv_{key}"),
+        Download(
+            texts.EXCEL,
+            lambda: downloads.excel_bytes(rows(), frame, formats),
+            name("xlsx"),
+            downloads.XLSX,
+            f"xlsx_{key}",
+        ),
+    ]
+    if figure is not None:
+        files += [
+            Download(texts.PNG, lambda: picture.png(figure, frame), name("png"), "image/png", f"png_{key}"),
+            Download(
                 texts.SVG, lambda: picture.svg(figure, frame).encode(), name("svg"), "image/svg+xml", f"svg_{key}"
-            )
+            ),
+        ]
+    with st.popover(texts.DOWNLOAD, icon=":material/download:"):
+        downloads.links(*files)

@@ -1,10 +1,11 @@
-"""A shown table as CSV and Excel, with title, filter sentence, date and source beside it; made when someone asks."""
+"""Files to take away, made when someone asks: a shown table as CSV and Excel, with title, filter sentence, date and source."""
 
 import io
 import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
 
@@ -17,6 +18,7 @@ from pages.components.picture import Frame
 from pages.components.texts import kort as texts
 from pages.open import nedlasting
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EXCEL_FORMAT = {
     "prosent": "0.0 %",
     "endring": "+0;-0;0",
@@ -87,16 +89,28 @@ def excel_bytes(table: pd.DataFrame, frame: Frame, formats: Mapping[str, str]) -
     return buffer.getvalue()
 
 
-def button(
-    label: str, make: Callable[[], bytes], name: str, mime: str, key: str, *, main: bool = False, beside: bool = False
-) -> None:
-    """A download that is made when it is clicked, without running the page again. `key`: unique on the screen.
+@dataclass(frozen=True)
+class Download:
+    """A file that is made when its link is clicked, without running the page again.
 
     `make` runs in a thread of the server, outside the session; it may raise `nedlasting.Avslag` with a reason.
-    `main`: the one that most people want. `beside`: as wide as its words, for a row of them.
+    `key`: unique on the screen. `main`: the one that most people want.
     """
+
+    label: str
+    make: Callable[[], bytes]
+    name: str
+    mime: str
+    key: str
+    main: bool = False
+
+
+def links(*files: Download, beside: bool = False) -> None:
+    """Draw the links to the files in one element, below each other or `beside` each other as wide as their words."""
     session = st.session_state.setdefault("nedlasting", secrets.token_urlsafe(16))
-    address = nedlasting.offer(session, key, make, name, mime)
-    looks = "fk-download fk-main" if main else "fk-download"
-    link = f'<a class="{looks}" href="{escape(address)}" download="{escape(name)}">{escape(label)}</a>'
-    st.html(link, width="content" if beside else "stretch")
+    made = []
+    for file in files:
+        address = nedlasting.offer(session, file.key, file.make, file.name, file.mime)
+        looks = "fk-download fk-main" if file.main else "fk-download"
+        made.append(f'<a class="{looks}" href="{escape(address)}" download>{escape(file.label)}</a>')
+    st.html(f'<div class="fk-downloads{" fk-beside" if beside else ""}">{"".join(made)}</div>')

@@ -52,7 +52,7 @@ def _multiples_form() -> dict[str, Any]:
     curve = (
         layer("trinn", "0.04 + 0.86 * datum.tid", "0.93 - 0.6 * datum.v")
         .mark_line(interpolate="step-after", strokeWidth=2, color=TEAL)
-        .encode(detail="nr:O", order="rekke:Q", opacity=opacity)
+        .encode(detail="nr:O", opacity=opacity)
     )
     marks = (
         layer("samling", "0.04 + 0.86 * datum.tid", "0.93")
@@ -104,7 +104,6 @@ def multiples_figure(
         "nr": [numbers.index(n) for n in steps["fylkesnummer"]],
         "tid": [along(day) for day in steps["dato"]],
         "v": steps["v"].round(4),
-        "rekke": range(len(steps)),
         "styrke": [strength[n] for n in steps["fylkesnummer"]],
     }
     heads = pd.DataFrame(

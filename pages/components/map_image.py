@@ -16,6 +16,7 @@ from shapely.geometry.polygon import orient
 from data.grenser import GRENSER, steder, utgave
 from pages.components import charts, downloads, picture
 from pages.components import format as fmt
+from pages.components.downloads import Download
 from pages.components.texts import kort as texts
 
 _LEFT = 330  # px of the slide for the legend with its counts
@@ -150,5 +151,7 @@ def map_downloads(key: str, make: Callable[[], str], title: str, as_of: date) ->
     """A menu with the map as PNG and SVG; `make` returns the SVG and is called only when someone asks."""
     with st.popover(texts.DOWNLOAD_MAP, icon=":material/download:"):
         png_name, svg_name = (downloads.file_name(title, as_of, ending) for ending in ("png", "svg"))
-        downloads.button(texts.PNG, lambda: picture.to_png(make()), png_name, "image/png", f"kart_png_{key}")
-        downloads.button(texts.SVG, lambda: make().encode(), svg_name, "image/svg+xml", f"kart_svg_{key}")
+        downloads.links(
+            Download(texts.PNG, lambda: picture.to_png(make()), png_name, "image/png", f"kart_png_{key}"),
+            Download(texts.SVG, lambda: make().encode(), svg_name, "image/svg+xml", f"kart_svg_{key}"),
+        )

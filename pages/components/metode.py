@@ -128,7 +128,7 @@ def nedlastinger(register: Register) -> None:
     makers = {
         "xlsx": (
             lambda: eksport.excel(register, per),
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            downloads.XLSX,
         ),
         "zip": (lambda: eksport_pakke.datapakke(register, per), "application/zip"),
         "duckdb": (lambda: eksport_pakke.duckdb_fil(register), "application/octet-stream"),
@@ -137,7 +137,9 @@ def nedlastinger(register: Register) -> None:
     for column, (kind, (make, mime)) in zip(st.columns(4), makers.items(), strict=True):
         with column:
             label, helps = t.LAST_NED[kind]
-            downloads.button(label, make, downloads.file_name(eksport.TITTEL, per, kind), mime, f"hele_{kind}")
+            downloads.links(
+                downloads.Download(label, make, downloads.file_name(eksport.TITTEL, per, kind), mime, f"hele_{kind}")
+            )
             st.caption(helps)
     st.subheader(t.LAST_NED_TABELL, anchor=False)
     name = st.selectbox(
@@ -157,7 +159,9 @@ def nedlastinger(register: Register) -> None:
     for column, (key, (label, make, ending, mime)) in zip(st.columns(4), single.items(), strict=False):
         with column:
             title = f"{TABELL[name].tittel} excel" if key == "csv_norsk" else TABELL[name].tittel
-            downloads.button(label, make, downloads.file_name(title, per, ending), mime, f"tabell_{key}")
+            downloads.links(
+                downloads.Download(label, make, downloads.file_name(title, per, ending), mime, f"tabell_{key}")
+            )
     st.caption(t.CSV_HJELP)
     st.subheader(t.UTVIKLERE, anchor=False)
     st.markdown(t.UTVIKLERE_TEKST)

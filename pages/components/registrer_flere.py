@@ -16,6 +16,7 @@ from data.store import Store
 from data.store_types import StoreFeil, Utkast
 from pages.components import downloads, ferskhet, tilgang
 from pages.components import format as fmt
+from pages.components.downloads import Download
 from pages.components.registrer_skjema import vis_effekt
 from pages.components.texts import flere as t
 
@@ -28,15 +29,16 @@ _NORSK = f"""<style>
 [data-testid="stFileUploaderDropzone"] button p::before {{ content: "{t.VELG_FIL} "; }}
 [data-testid="stFileUploaderDropzoneInstructions"] span::before {{ content: "{t.GRENSE} "; }}
 </style>"""
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def vis(register: Register) -> None:
     """From template to saved, top to bottom."""
     st.write(t.INGRESS)
-    with st.container(horizontal=True):
-        downloads.button(t.MAL_EXCEL, innlesing.mal_excel, "opplysninger.xlsx", _EXCEL, "mal_xlsx", beside=True)
-        downloads.button(t.MAL_CSV, innlesing.mal_csv, "opplysninger.csv", "text/csv", "mal_csv", beside=True)
+    downloads.links(
+        Download(t.MAL_EXCEL, innlesing.mal_excel, "opplysninger.xlsx", downloads.XLSX, "mal_xlsx"),
+        Download(t.MAL_CSV, innlesing.mal_csv, "opplysninger.csv", "text/csv", "mal_csv"),
+        beside=True,
+    )
     with st.expander(t.FORM):
         st.markdown("\n".join(f"- **{fmt.md_escape(k)}** – {fmt.md_escape(v)}" for k, v in innlesing.KOLONNER.items()))
     st.html(_NORSK)

@@ -12,6 +12,7 @@ from data.kontakter import KontaktFeil, les_kontakter
 from data.samlingsplan import Arrangement
 from pages.components import downloads, picture, tilgang
 from pages.components import format as fmt
+from pages.components.downloads import Download
 from pages.components.samling_bilde import plankart
 from pages.components.samling_filer import arbeidsbok, csv_liste
 from pages.components.samling_kalender import kalender
@@ -19,8 +20,6 @@ from pages.components.samling_mappe import Mappe
 from pages.components.samling_tekst import invitasjon, oversikt
 from pages.components.texts import samlinger as t
 from pages.open import nedlasting
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -96,17 +95,19 @@ def take_along(mappe: Mappe, feil: str) -> None:
     def name(ending: str) -> str:
         return downloads.file_name(f"samling {mappe.region}", mappe.per, ending)
 
-    with st.container(horizontal=True, key="samling_filer"):
-        downloads.button(
-            excel, lambda: arbeidsbok(lists(), picture.to_png(plankart(mappe))), name("xlsx"), XLSX, "last_xlsx",
-            main=True, beside=True,
-        )  # fmt: skip
-        _button(csv, lambda: csv_liste(lists()), name("csv"), "text/csv", "last_csv")
-        dated = any(one.dato_fra for one in mappe.arrangementer.values()) and not feil
-        if dated:
-            _button(t.LAST_ICS, lambda: kalender(mappe), name("ics"), "text/calendar", "last_ics")
-        _button(t.LAST_HTML, lambda: oversikt(mappe, plankart(mappe)), name("html"), "text/html", "last_html")
-        _button(t.LAST_BILDE, lambda: picture.to_png(plankart(mappe)), name("png"), "image/png", "last_png")
+    dated = any(one.dato_fra for one in mappe.arrangementer.values()) and not feil
+    files = [
+        Download(
+            excel, lambda: arbeidsbok(lists(), picture.to_png(plankart(mappe))), name("xlsx"), downloads.XLSX, "last_xlsx",
+            main=True,
+        ),
+        Download(csv, lambda: csv_liste(lists()), name("csv"), "text/csv", "last_csv"),
+        Download(t.LAST_HTML, lambda: oversikt(mappe, plankart(mappe)), name("html"), "text/html", "last_html"),
+        Download(t.LAST_BILDE, lambda: picture.to_png(plankart(mappe)), name("png"), "image/png", "last_png"),
+    ]  # fmt: skip
+    if dated:
+        files.insert(2, Download(t.LAST_ICS, lambda: kalender(mappe), name("ics"), "text/calendar", "last_ics"))
+    downloads.links(*files, beside=True)
     if not dated and not feil:
         st.caption(t.ICS_MANGLER)
     # The text names every invited kommune: it is sent to those who open it.
@@ -114,10 +115,6 @@ def take_along(mappe: Mappe, feil: str) -> None:
         if text.open:
             st.caption(t.INVITASJON_HJELP)
             st.code(invitasjon(mappe), language=None, wrap_lines=True)
-
-
-def _button(label: str, make: Callable[[], bytes], name: str, mime: str, key: str) -> None:
-    downloads.button(label, make, name, mime, key, beside=True)
 
 
 def _lists(mappe: Mappe) -> tuple[Callable[[], Mappe], bool]:

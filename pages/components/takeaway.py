@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.components import downloads, kommune_table, map_image, picture
+from pages.components.downloads import Download
 from pages.components.texts import kort as texts
 from pages.components.texts import oversikt as t
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pages.components.filters import Filter
-
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def menu(shown: pd.DataFrame, chosen: Filter, sentence: str) -> None:
@@ -35,9 +34,15 @@ def menu(shown: pd.DataFrame, chosen: Filter, sentence: str) -> None:
 
     formats = {t.KOLONNER["innbyggere"]: "tall", t.KOLONNER["kilde"]: "lenke"}
     with st.popover(texts.DOWNLOAD, icon=":material/download:", type="tertiary"):
-        downloads.button(texts.CSV, lambda: downloads.csv_bytes(table()), name("csv"), "text/csv", "oversikt_csv")
-        downloads.button(
-            texts.EXCEL, lambda: downloads.excel_bytes(table(), frame, formats), name("xlsx"), _EXCEL, "oversikt_xlsx"
+        downloads.links(
+            Download(texts.CSV, lambda: downloads.csv_bytes(table()), name("csv"), "text/csv", "oversikt_csv"),
+            Download(
+                texts.EXCEL,
+                lambda: downloads.excel_bytes(table(), frame, formats),
+                name("xlsx"),
+                downloads.XLSX,
+                "oversikt_xlsx",
+            ),
+            Download(t.KART_PNG, lambda: picture.to_png(svg()), name("png"), "image/png", "oversikt_png"),
+            Download(t.KART_SVG, lambda: svg().encode(), name("svg"), "image/svg+xml", "oversikt_svg"),
         )
-        downloads.button(t.KART_PNG, lambda: picture.to_png(svg()), name("png"), "image/png", "oversikt_png")
-        downloads.button(t.KART_SVG, lambda: svg().encode(), name("svg"), "image/svg+xml", "oversikt_svg")

@@ -17,7 +17,6 @@ from pages.components.texts import utvikling as t
 TEAL, PALE = fmt.STATUSER["vedtatt"].farge, fmt.STATUSER["arvet"].farge
 # Told apart in grey print too: dark and light by turns. More than this many lines nobody can follow; the small multiples can.
 LINES = (TEAL, "#b45f06", "#3b5998", "#9c4f7c", "#6b7f1e", charts.TEXT)
-DATE = "toDate(datum.dag)"
 
 
 @functools.cache
@@ -28,7 +27,7 @@ def _line_form(share: bool) -> dict[str, Any]:
     y = alt.Y("n:Q", title=t.SHARE if share else t.COUNT, axis=axis, scale=alt.Scale(domainMin=0))
 
     def layer(name: str) -> alt.Chart:
-        return alt.Chart(charts.rows(name)).transform_calculate(tid=DATE).encode(x=x)
+        return alt.Chart(charts.rows(name)).transform_calculate(tid=charts.LOCAL_DATE).encode(x=x)
 
     colour = alt.Color("farge:N", scale=None, legend=None)
     when = alt.Tooltip("tid:T", title="Dato", format=charts.DATE_FORMAT)
@@ -42,22 +41,17 @@ def _line_form(share: bool) -> dict[str, Any]:
         .mark_line(interpolate="step-after", strokeDash=[5, 3], strokeWidth=1.5)
         .encode(y=y, color=colour, detail="navn:N")
     )
-    dated = (
-        layer("datert").mark_line(interpolate="step-after", strokeWidth=2.5).encode(y=y, color=colour, detail="navn:N")
-    )
-    hover = (
-        layer("datert")
-        .mark_point(size=160, opacity=0, filled=True)
-        .encode(
-            y=y,
-            tooltip=[
-                alt.Tooltip("navn:N", title="Område"),
-                when,
-                alt.Tooltip("vedtatt:Q", title="Vedtatt med dato", format=",d"),
-                alt.Tooltip("arvet:Q", title="Arvet", format=",d"),
-                alt.Tooltip("andel:Q", title="Andel vedtatt", format=".1%"),
-            ],
-        )
+    along = layer("datert").transform_calculate(n="datum.andel" if share else "datum.vedtatt")
+    dated = along.mark_line(interpolate="step-after", strokeWidth=2.5).encode(y=y, color=colour, detail="navn:N")
+    hover = along.mark_point(size=160, opacity=0, filled=True).encode(
+        y=y,
+        tooltip=[
+            alt.Tooltip("navn:N", title="Område"),
+            when,
+            alt.Tooltip("vedtatt:Q", title="Vedtatt med dato", format=",d"),
+            alt.Tooltip("arvet:Q", title="Arvet", format=",d"),
+            alt.Tooltip("andel:Q", title="Andel vedtatt", format=".1%"),
+        ],
     )
     jump = layer("udatert").mark_rule(strokeWidth=2, strokeDash=[2, 2]).encode(y=y, y2="fra:Q", color=colour)
     jumped = (
@@ -141,7 +135,7 @@ def line_figure(
     ]
     points = points[points["dato"] <= base["dato"].max()]
     data = {
-        "datert": dated[["dag", "n", "navn", "farge", "vedtatt", "arvet", "andel"]],
+        "datert": dated[["dag", "navn", "farge", "vedtatt", "arvet", "andel"]],
         "arvet": inherited[["dag", "n", "navn", "farge"]],
         "udatert": undated.assign(fra=undated["n"], n=undated["alle"], hva=words)[
             ["dag", "n", "fra", "navn", "farge", "hva"]

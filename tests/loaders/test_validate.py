@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from data.kommunenumre import Numbers, span
@@ -332,7 +332,24 @@ def test_whatever_stands_in_a_cell_the_answer_is_a_list_of_problems(column: str,
         assert str(problem).startswith(STATUS) and problem.rad is not None
 
 
+def test_headings_below_empty_lines_are_found_and_rows_keep_their_line() -> None:
+    table = read_table(b"\r\n;;\r\nnummer;navn\r\n1103;Stavanger\r\n", "fil.csv")
+    assert (table.header, table.rows, table.lines, table.problems) == (
+        ["nummer", "navn"],
+        [["1103", "Stavanger"]],
+        [4],
+        [],
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"\r", b" \n\n", b",,\n,"])
+def test_a_file_without_headings_says_that_it_is_empty(content: bytes) -> None:
+    (problem,) = read_table(content, "fil.csv").problems
+    assert "Filen er tom" in str(problem)
+
+
 @given(st.binary(max_size=300))
+@example(b"\r!")
 def test_no_bytes_make_the_reader_fail(content: bytes) -> None:
     table = read_table(content, "fil.csv")
     assert table.problems or table.header

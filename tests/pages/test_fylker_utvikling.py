@@ -168,7 +168,7 @@ def test_published_and_documented_stay_in_columns_and_marks_of_their_own(registe
     assert published[["Vedtatt", "Arvet"]].isna().all(axis=None)
     figure = utvikling_figures.line_figure(series, points, [], utvikling.samlinger(register), ("00",), False, "x")
     drawn = figure.data["datert"]
-    assert drawn["n"].iloc[-1] == series["vedtatt"].iloc[-1] - series["udatert"].iloc[-1], (
+    assert drawn["vedtatt"].iloc[-1] == series["vedtatt"].iloc[-1] - series["udatert"].iloc[-1], (
         "undated ones are not in the line"
     )
     assert set(figure.data["publisert"]["n"]) >= {38, 64, 107}
@@ -179,7 +179,7 @@ def test_a_compressed_step_line_is_the_same_line(register: Register) -> None:
     figure = utvikling_figures.line_figure(
         series, utvikling.publiserte_punkter(register), [], utvikling.samlinger(register), ("46",), False, "x"
     )
-    kept = figure.data["datert"].assign(dag=lambda d: pd.to_datetime(d["dag"])).set_index("dag")["n"]
+    kept = figure.data["datert"].assign(dag=lambda d: pd.to_datetime(d["dag"], unit="D")).set_index("dag")["vedtatt"]
     full = (series["vedtatt"] - series["udatert"]).set_axis(series["dato"])
     assert kept.reindex(full.index, method="ffill").tolist() == full.tolist()
     assert len(kept) < len(full) / 4
