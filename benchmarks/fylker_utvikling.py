@@ -35,11 +35,11 @@ try:
     for i in range(24):
         app.session_state["filter_fylke"] = [["42", "11", "46"][i % 3]]
         app.run()
-        fylke.append(app.session_state["tid"])
+        fylke.append(app.session_state["malt_sekunder"])
     for i in range(10):
         app.session_state["filter_per"] = date(2024, 1, 1) + timedelta(days=37 * i)
         app.run()
-        dato.append(app.session_state["tid"])
+        dato.append(app.session_state["malt_sekunder"])
     assert not app.exception
     print(json.dumps([statistics.median(fylke[3:]), statistics.median(dato)]))
 finally:

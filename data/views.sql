@@ -6,7 +6,7 @@
 -- ── The registry ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- one row per kommune valid today (357)
-CREATE VIEW kommune_na AS
+CREATE TABLE kommune_na AS
 SELECT k.kommunenummer, k.kommunenavn, f.fylkesnummer, f.fylkesnavn, e.innbyggere, e.innbyggere_dato, e.landsdel, e.okonomisk_region,
     e.kommunenavn_samisk, e.kommunenavn_kvensk, e.areal_km2, e.sentralitetsklasse, e.malform, e.nettsted, e.administrasjonssenter, e.lon, e.lat
 FROM kommune AS k
@@ -85,7 +85,7 @@ CREATE MACRO siste_dag(tekst) AS CASE length(tekst)
 CREATE MACRO forste_dag(tekst) AS CASE length(tekst) WHEN 4 THEN (tekst || '-01-01')::DATE WHEN 7 THEN (tekst || '-01')::DATE ELSE tekst::DATE END;
 
 -- one row per observation that counts, with the day from which it holds (rule 3) and the body it speaks of
-CREATE VIEW evidens AS
+CREATE TABLE evidens AS
 WITH datert AS (
     SELECT *, coalesce(gjelder_dato, vedtatt_dato, periode_fra, kilde_dato) AS dato_tekst FROM observasjon WHERE gjeldende
 ), holdt AS (
@@ -159,7 +159,7 @@ FROM bytte;
 -- ── Counts ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- one row per kommune of today and period of one status: only an own document gives it (rule 2)
-CREATE VIEW politikk_periode AS
+CREATE TABLE politikk_periode AS
 SELECT p.* FROM status_periode AS p JOIN plantype AS t ON t.kode = p.plantype WHERE t.egen_politikk;
 
 -- one row per kommune valid today

@@ -43,14 +43,17 @@ published = published[published["dato"].isna() | (published["dato"] <= pd.Timest
 gatherings = queries.samlinger(register)
 reforms = [day for day in queries.reformer(register) if day < chosen.per]
 mine = gatherings[gatherings["fylkesnummer"].isin(chosen.fylker)] if chosen.fylker else gatherings
-last = series.groupby("fylkesnummer", sort=False).tail(1)
+first, last = (series[series["dato"] == day] for day in (series["dato"].iloc[0], series["dato"].iloc[-1]))
 undated, inherited = int(last["udatert"].sum()), int(last["arvet"].sum())
-here = published[published["fylkesnummer"].isin(areas)]
-points = here[(here["maal"] == "antall_vedtatt") & here["dato"].notna()]
-without = int(here["dato"].isna().sum())
-said = ", ".join(f"{row['verdi']:.0f} ({fmt.dato(row['dato_tekst'])}, {row['fylkesnavn']})" for row in records(points))
+here = [row for row in records(published) if row["fylkesnummer"] in areas]
+without = sum(row["dato"] is None for row in here)
+said = ", ".join(
+    f"{row['verdi']:.0f} ({fmt.dato(row['dato_tekst'])}, {row['fylkesnavn']})"
+    for row in here
+    if row["maal"] == "antall_vedtatt" and row["dato"]
+)
 alt = t.LINE_ALT.format(
-    area=area, forste=int(series[series["dato"] == series["dato"].min()]["vedtatt"].sum()), fra=series["dato"].min().year,
+    area=area, forste=int(first["vedtatt"].sum()), fra=series["dato"].iloc[0].year,
     daterte=adopted - undated, til=fmt.dato(chosen.per), udatert=undated, arvet=inherited,
     publisert=t.LINE_ALT_PUBLISHED.format(liste=said) if said else "",
 )  # fmt: skip
@@ -69,24 +72,12 @@ card.card(
     | dict.fromkeys(("Vedtatt", "Av disse uten dato", "Arvet", "Publisert antall"), "tall"),
     note=note + (t.LINE_NOT_DRAWN.format(antall=without) if without else ""),
 )
-every = queries.serie(register, chosen.per, tuple(options.fylker))
-every = every.sort_values("fylkesnummer", key=lambda s: s.map(list(options.fylker).index), kind="stable")
-ends = every.groupby("fylkesnummer", sort=False).tail(1)
-best = (
-    ends[ends["antall_kommuner"] > 1]
-    .sort_values("andel_vedtatt" if share else "vedtatt", ascending=False, kind="stable")
-    .iloc[0]
-)
-lead = t.MULTI_TITLE_SHARE.format(fylker=best["fylkesnavn"], andel=fmt.prosent(best["andel_vedtatt"]))
-if not share:
-    leaders = ends.loc[ends["vedtatt"] == best["vedtatt"], "fylkesnavn"].tolist()
-    lead = t.MULTI_TITLE.format(fylker=fmt.liste(leaders), antall=best["vedtatt"])
-listed = "; ".join(f"{row['fylkesnavn']} {row['vedtatt']} av {row['antall_kommuner']}" for row in records(ends))
+multiples = small.multiples(register, chosen.per, share)
 card.card(
     "fylkene",
-    lead,
-    chart=small.multiples_figure(every, reforms, gatherings, chosen.fylker, share, t.MULTI_ALT.format(liste=listed)),
-    table=lambda: small.multiples_table(every, share),
+    multiples.lead,
+    chart=small.multiples_figure(multiples, chosen.fylker),
+    table=lambda: small.multiples_table(register, chosen.per, share),
     as_of=chosen.per,
     filter_sentence=filters.sentence(filters.Filter(per=chosen.per), register),
     formats=dict.fromkeys([str(y) for y in range(2000, 2100)] + [fmt.dato(chosen.per)], "prosent" if share else "tall"),

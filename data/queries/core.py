@@ -8,7 +8,7 @@ from data.database import Register
 
 
 def kommuner(register: Register) -> pd.DataFrame:
-    """The kommuner of today, one row each (357), in Norwegian alphabetical order. Columns as in view `kommune_na`."""
+    """The kommuner of today, one row each (357), in Norwegian alphabetical order. Columns as in `kommune_na`."""
     return register.query("FROM kommune_na ORDER BY kommunenavn COLLATE nb, kommunenummer")
 
 

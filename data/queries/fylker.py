@@ -13,6 +13,7 @@ from data.queries import core
 from data.queries.rader import records
 
 
+@lru_cache(maxsize=64)
 def fylkestall_med_endring(register: Register, per: date, siden: date) -> pd.DataFrame:
     """Counts at `per` with the change in vedtatt since another date: Norge (00) first, then the 15 fylker in Norwegian order.
 
@@ -28,6 +29,7 @@ def fylkestall_med_endring(register: Register, per: date, siden: date) -> pd.Dat
     )
 
 
+@lru_cache(maxsize=64)
 def forankring_per(register: Register, per: date) -> pd.DataFrame:
     """How many kommuner have anchored volunteering in each plan type: one row per fylke (and Norge, 00) and plan type, zeros included.
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
 from data.database import Register
 from data.queries import core
+from data.queries.rader import records
 
 
 @lru_cache(maxsize=64)
@@ -18,16 +20,25 @@ def serie(register: Register, per: date, fylker: tuple[str, ...]) -> pd.DataFram
     Columns as in view `utvikling` (whose counts these are), and udatert: those of vedtatt whose evidence has no date in its source. They
     count from the day they were registered, so a jump there says nothing of when the policy came.
     """
-    months = core.utvikling(register)
+    months = _maaneder(register)
     months = months[(months["dato"] < pd.Timestamp(per)) & months["fylkesnummer"].isin(fylker)]
-    last = core.fylkestall_per(register, per).assign(dato=pd.Timestamp(per))
-    rows = pd.concat([months, last[last["fylkesnummer"].isin(fylker)]], ignore_index=True)[[*months.columns]]
-    starts = _vedtaksstart(register)
-    starts = starts[starts["udatert"]]
-    begun = [(start["fylkesnummer"], start["siden"], start["til"]) for start in starts.to_dict("records")]
+    last = core.fylkestall_per(register, per)
+    last = _med_udatert(register, last[last["fylkesnummer"].isin(fylker)].assign(dato=pd.Timestamp(per)))
+    return pd.concat([months, last[[*months.columns]]], ignore_index=True)
+
+
+@lru_cache(maxsize=4)
+def _maaneder(register: Register) -> pd.DataFrame:
+    return _med_udatert(register, core.utvikling(register))
+
+
+def _med_udatert(register: Register, rows: pd.DataFrame) -> pd.DataFrame:
+    begun = [
+        (start["fylkesnummer"], start["siden"], start["til"]) for start in _vedtaksstart(register) if start["udatert"]
+    ]
     undated = [
-        sum((area in (number, "00")) and since <= day < until for number, since, until in begun)
-        for area, day in zip(rows["fylkesnummer"], rows["dato"], strict=True)
+        sum(since <= day < until and area in {number, "00"} for number, since, until in begun)
+        for area, day in zip(rows["fylkesnummer"].tolist(), rows["dato"].dt.date, strict=True)
     ]
     return rows.assign(udatert=undated)
 
@@ -57,8 +68,8 @@ def reformer(register: Register) -> list[date]:
 
 
 @lru_cache(maxsize=4)
-def _vedtaksstart(register: Register) -> pd.DataFrame:
-    return register.query(
+def _vedtaksstart(register: Register) -> list[dict[str, Any]]:
+    rows = register.query(
         """SELECT p.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, p.siden, e.udatert,
             least((SELECT max(r.til) FROM politikk_periode AS r WHERE r.kommunenummer = p.kommunenummer AND r.siden = p.siden
                 AND r.status = p.status), DATE '2200-01-01') AS til
@@ -66,61 +77,57 @@ def _vedtaksstart(register: Register) -> pd.DataFrame:
         WHERE p.fra = p.siden AND p.status = 'vedtatt' AND NOT p.arvet
         ORDER BY p.siden, k.kommunenavn COLLATE nb"""
     )
+    return [row | {"siden": row["siden"].date(), "til": row["til"].date()} for row in records(rows)]
 
 
-def vedtaksstart(register: Register, per: date) -> pd.DataFrame:
+def vedtaksstart(register: Register, per: date, fylker: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Each time a kommune came to have a policy, up to `per`, oldest first; a revision of one it has is not a new one.
 
-    Columns: kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, siden (DATE), udatert (the source has no date: `siden` is the day of
-    registration), gjelder (still holds at `per`).
+    Keys: kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, siden (date), udatert (the source has no date: `siden` is the day of
+    registration), gjelder (still holds at `per`). `fylker` empty: all.
     """
-    starts = _vedtaksstart(register)
-    starts = starts[starts["siden"] <= pd.Timestamp(per)]
-    return starts.assign(gjelder=starts["til"] > pd.Timestamp(per)).drop(columns="til")
+    return [
+        {name: value for name, value in start.items() if name != "til"} | {"gjelder": start["til"] > per}
+        for start in _vedtaksstart(register)
+        if start["siden"] <= per and (not fylker or start["fylkesnummer"] in fylker)
+    ]
 
 
 def nye_vedtak(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
     """New vedtak per year, years without any too: aar (0: no date in the source), antall, kommuner (names). `fylker` empty: all."""
-    starts = vedtaksstart(register, per)
-    if fylker:
-        starts = starts[starts["fylkesnummer"].isin(fylker)]
-    year = starts["siden"].dt.year.where(~starts["udatert"], 0)
-    grouped = starts.groupby(year)["kommunenavn"].agg(antall="size", kommuner=", ".join)
-    first = min((y for y in grouped.index if y), default=per.year)
-    years = [*range(int(first), per.year + 1), *([0] if 0 in grouped.index else [])]
-    filled = grouped.reindex(years)
-    return pd.DataFrame(
-        {
-            "aar": years,
-            "antall": filled["antall"].fillna(0).astype(int).tolist(),
-            "kommuner": filled["kommuner"].fillna("").tolist(),
-        }
-    )
+    names: dict[int, list[str]] = {}
+    for start in vedtaksstart(register, per, fylker):
+        names.setdefault(0 if start["udatert"] else start["siden"].year, []).append(start["kommunenavn"])
+    first = min((year for year in names if year), default=per.year)
+    years = [*range(first, per.year + 1), *([0] if 0 in names else [])]
+    found = [names.get(year, []) for year in years]
+    return pd.DataFrame({"aar": years, "antall": [*map(len, found)], "kommuner": [*map(", ".join, found)]})
 
 
 def tid_under_arbeid(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
     """How long kommuner have been under arbeid: one row per spell with a dated start, up to `per`.
 
-    Columns: kommunenummer, kommunenavn, fylkesnavn, fra, til (DATE; `per` for those still at it), aar (years), utfall (vedtatt;
+    Columns: kommunenummer, kommunenavn, fylkesnavn, fra, til (date; `per` for those still at it), aar (years), utfall (vedtatt;
     udatert: vedtatt without a date in its source; annet; pagar). The length is from the first to the next piece of evidence, so it is as
     exact as these. `fylker` empty: all.
     """
-    spells = _arbeid(register)
-    spells = spells[spells["fra"] < pd.Timestamp(per)]
-    if fylker:
-        spells = spells[spells["fylkesnummer"].isin(fylker)]
-    ongoing = spells["til"].isna() | (spells["til"] > pd.Timestamp(per))
-    end = spells["til"].mask(ongoing, pd.Timestamp(per))
-    outcome = spells["neste"].where(spells["neste"].isin(["vedtatt", "udatert"]), "annet").mask(ongoing, "pagar")
-    years = (end - spells["fra"]).dt.days / 365.25
-    made = spells.assign(til=end, aar=years, utfall=outcome)
-    return made[["kommunenummer", "kommunenavn", "fylkesnavn", "fra", "til", "aar", "utfall"]].reset_index(drop=True)
+    made = []
+    for spell in _arbeid(register):
+        if spell["fra"] >= per or (fylker and spell["fylkesnummer"] not in fylker):
+            continue
+        ongoing = spell["til"] is None or spell["til"] > per
+        end = per if ongoing else spell["til"]
+        outcome = "pagar" if ongoing else spell["neste"] if spell["neste"] in {"vedtatt", "udatert"} else "annet"
+        years = (end - spell["fra"]).days / 365.25
+        who = (spell["kommunenummer"], spell["kommunenavn"], spell["fylkesnavn"])
+        made.append((*who, spell["fra"], end, years, outcome))
+    return pd.DataFrame(made, columns=["kommunenummer", "kommunenavn", "fylkesnavn", "fra", "til", "aar", "utfall"])
 
 
 @lru_cache(maxsize=4)
-def _arbeid(register: Register) -> pd.DataFrame:
-    """Spells of under_arbeid, whether carried over a reform or not: kommune, fra, til (NaT: none), neste status."""
-    return register.query(
+def _arbeid(register: Register) -> list[dict[str, Any]]:
+    """Spells of under_arbeid, whether carried over a reform or not: kommune, fra, til (None: none), neste status."""
+    rows = register.query(
         """WITH merket AS (
             SELECT *, coalesce(status <> lag(status) OVER tid, true) AS ny FROM politikk_periode
             WINDOW tid AS (PARTITION BY kommunenummer ORDER BY fra)
@@ -138,6 +145,7 @@ def _arbeid(register: Register) -> pd.DataFrame:
         FROM neste AS n JOIN kommune_na AS k ON k.kommunenummer = n.kommunenummer
         WHERE n.status = 'under_arbeid' AND NOT n.udatert ORDER BY n.fra, k.kommunenavn COLLATE nb"""
     )
+    return [row | {"fra": row["fra"].date(), "til": row["til"] and row["til"].date()} for row in records(rows)]
 
 
 def utlop(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
@@ -229,19 +237,17 @@ def tempo(register: Register, per: date, fylker: Sequence[str], aar: int) -> tup
     and the latest one at least `aar` years before it; what is left is counted against the kommuner of today.
     """
     start = (pd.Timestamp(per) - pd.DateOffset(years=aar)).date()
-    starts = vedtaksstart(register, per)
-    here = starts["fylkesnummer"].isin(fylker) if fylker else pd.Series(True, index=starts.index)
-    new = int((here & ~starts["udatert"] & (starts["siden"] > pd.Timestamp(start))).sum())
+    new = sum(not one["udatert"] and one["siden"] > start for one in vedtaksstart(register, per, fylker))
     counts = core.fylkestall_per(register, per)
     mine = counts[counts["fylkesnummer"].isin(fylker or ["00"])]
     total = int(mine["antall_kommuner"].sum())
     bases = [Grunnlag(True, start, per, new, float(aar), total - int(mine["vedtatt"].sum()))]
-    points = publiserte_punkter(register)
-    national = (
-        (points["fylkesnummer"] == "00") & (points["maal"] == "antall_vedtatt") & (points["dato"] <= pd.Timestamp(per))
-    )
-    found = points[national].to_dict("records")
-    if found and not fylker:
+    found = [] if fylker else [
+        point
+        for point in records(publiserte_punkter(register))
+        if (point["fylkesnummer"], point["maal"]) == ("00", "antall_vedtatt") and point["dato"] and point["dato"].date() <= per
+    ]  # fmt: skip
+    if found:
         last = found[-1]
         before = [point for point in found if point["dato"] <= last["dato"] - pd.DateOffset(years=aar)]
         if before:

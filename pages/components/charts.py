@@ -6,13 +6,12 @@ per process), and only the rows change from one filter to the next. That is what
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import altair as alt
-import pandas as pd
 import streamlit as st
 
-from data.queries.rader import records
 from pages.components import format as fmt
 
 STATUS_ORDER = tuple(fmt.STATUSER)
@@ -79,17 +78,20 @@ class Legend:
     colour: str = TEXT
 
 
+Rows = Sequence[Mapping[str, Any]]
+
+
 @dataclass(frozen=True)
 class Figure:
     """A chart ready to be shown: its form (Vega-Lite without rows), its rows, and its main finding in words.
 
-    `data` maps the names that the form uses to tables; dates in them are numbers (see `day`) that the form turns into
+    `data` maps the names that the form uses to rows; dates in them are numbers (see `day`) that the form turns into
     local dates. `height` is the height on the screen in px. `legend` is drawn by the card: as HTML on the screen, as
     shapes in the picture.
     """
 
     spec: Mapping[str, Any]
-    data: Mapping[str, pd.DataFrame]
+    data: Mapping[str, Rows]
     alt: str
     height: int
     legend: Sequence[Legend] = field(default_factory=tuple)
@@ -133,29 +135,29 @@ def status_legend(codes: Sequence[str] = STATUS_ORDER) -> tuple[Legend, ...]:
     return tuple(Legend(code, fmt.STATUSER[code].ord, fmt.STATUSER[code].farge) for code in codes)
 
 
-def day(column: pd.Series) -> pd.Series:
-    """Dates as days since 1970; `LOCAL_DATE` makes them dates of the reader's own zone, so that nobody sees the day before."""
-    return (pd.to_datetime(column) - pd.Timestamp(0)).dt.days
+def day(when: date) -> int:
+    """Days since 1970; `LOCAL_DATE` makes them dates of the reader's own zone, so that nobody sees the day before."""
+    return when.toordinal() - date(1970, 1, 1).toordinal()
 
 
-def _in_columns(frame: pd.DataFrame) -> tuple[dict[str, Any], list[str]]:
+def _in_columns(rows: Rows) -> tuple[dict[str, Any], list[str]]:
     """The rows as one, with a list in each column and a plain value where all are alike; and the columns that are lists.
 
     So few rows weigh a quarter of what they do as Arrow, whose description is larger than they are.
     """
-    made: dict[str, Any] = {}
-    for row in records(frame):
+    columns: dict[str, list[Any]] = {name: [] for name in (rows[0] if rows else ())}
+    for row in rows:
         for name, value in row.items():
-            made.setdefault(name, []).append(round(value, 5) if isinstance(value, float) else value)
-    lists = [name for name, values in made.items() if any(value != values[0] for value in values)]
-    if len(frame) > 1 and not lists:
-        lists = list(made)[:1]
-    return {name: values if name in lists else values[0] for name, values in made.items()}, lists
+            columns[name].append(round(value, 5) if isinstance(value, float) else value)
+    lists = [name for name, values in columns.items() if any(value != values[0] for value in values)]
+    if len(rows) > 1 and not lists:
+        lists = list(columns)[:1]
+    return {name: values if name in lists else values[0] for name, values in columns.items()}, lists
 
 
 def for_screen(figure: Figure) -> dict[str, Any]:
     """The complete Vega-Lite chart with its rows inside: each table stands where it is first used, later ones name it."""
-    tables = {name: _in_columns(frame) for name, frame in figure.data.items()}
+    tables = {name: _in_columns(rows) for name, rows in figure.data.items()}
     placed = set()
 
     def fill(part: Mapping[str, Any]) -> dict[str, Any]:
@@ -201,7 +203,6 @@ def show(figure: Figure, key: str, on_select: Callable[[], None] | None = None) 
 
 def for_print(figure: Figure, width: int, height: int) -> dict[str, Any]:
     """The complete Vega-Lite chart with its rows inside, for a picture of the given size in px."""
-    datasets = {name: records(frame) for name, frame in figure.data.items()}
     return {
         **figure.spec,
         "width": width,
@@ -209,5 +210,5 @@ def for_print(figure: Figure, width: int, height: int) -> dict[str, Any]:
         "autosize": {"type": "fit", "contains": "padding"},
         "padding": {side: px * 17 / 13 for side, px in dict(figure.spec.get("padding", {})).items()} or 5,
         "config": theme(PICTURE_FONT, 17, dates=_has_dates(figure.spec)),
-        "datasets": datasets,
+        "datasets": dict(figure.data),
     }

@@ -58,17 +58,25 @@ def _plan_form(names: tuple[tuple[str, str], ...]) -> dict[str, Any]:
 
 def plan_figure(anchored: pd.DataFrame, chosen: Sequence[str]) -> Figure:
     """Fylke × plan type: the number of kommuner with an adopted plan in each cell, the deeper the larger the share."""
-    areas = anchored[["fylkesnummer", "fylkesnavn", "antall_kommuner"]].drop_duplicates().reset_index(drop=True)
-    rows = areas.assign(plass=range(len(areas)), styrke=strength(areas["fylkesnummer"], chosen))
-    for code, cells in anchored.groupby("plantype", sort=False):
-        rows[str(code)], rows[f"u_{code}"] = cells["vedtatt"].tolist(), cells["under_arbeid"].tolist()
-    norge = anchored[anchored["fylkesnummer"] == "00"]
-    parts = [f"{row.plantype_navn.lower()} {row.vedtatt}" for row in norge.itertuples()]
-    form = _plan_form(tuple(zip(norge["plantype"], norge["plantype_navn"], strict=True)))
+    rows: dict[str, dict[str, Any]] = {}
+    names: dict[str, str] = {}
+    for cell in records(anchored):
+        number, code = cell["fylkesnummer"], cell["plantype"]
+        names[code] = cell["plantype_navn"]
+        row = rows.setdefault(
+            number,
+            {
+                "fylkesnavn": cell["fylkesnavn"],
+                "antall_kommuner": cell["antall_kommuner"],
+                "plass": len(rows),
+                "styrke": strength(number, chosen),
+            },
+        )
+        row |= {code: cell["vedtatt"], f"u_{code}": cell["under_arbeid"]}
+    parts = [f"{name.lower()} {rows['00'][code]}" for code, name in names.items()]
+    form = _plan_form(tuple(names.items()))
     spec = {**form, "padding": {"left": 5, "top": 5, "bottom": 5, "right": 45}}  # the last heading leans out
-    return Figure(
-        spec, {"ruter": rows.drop(columns="fylkesnummer")}, t.PLAN_ALT.format(liste=", ".join(parts)), 16 * ROW + 110
-    )
+    return Figure(spec, {"ruter": list(rows.values())}, t.PLAN_ALT.format(liste=", ".join(parts)), 16 * ROW + 110)
 
 
 def plan_title(anchored: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
@@ -156,7 +164,7 @@ def matrix_figure(cells: pd.DataFrame, total: int, area: str) -> Figure:
     words = t.MATRIX_ALT.format(med=len(places), antall=total, area=area, liste=parts or "ingen vedtatte")
     legend = charts.status_legend([c for c in fmt.STATUSER if c != "ikke_kartlagt"])
     spec = {**_matrix_form(), "padding": {"left": 5, "top": 5, "bottom": 5, "right": 45}}
-    return Figure(spec, {"ruter": pd.DataFrame(rows)}, words, 25 * len(places) + 110, legend)
+    return Figure(spec, {"ruter": rows}, words, 25 * len(places) + 110, legend)
 
 
 def matrix_table(cells: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -95,9 +95,11 @@ def _status_form() -> dict[str, Any]:
 
 def status_figure(ordered: pd.DataFrame, chosen: Sequence[str], sorted_by: str) -> Figure:
     """Stacked bars, one per fylke, with the number of kommuner in each part; fylker outside the choice are faded."""
-    rows = ordered[["fylkesnummer", "fylkesnavn", "antall_kommuner", *fmt.STATUSER]].assign(
-        plass=range(len(ordered)), styrke=strength(ordered["fylkesnummer"], chosen)
-    )
+    wanted = ["fylkesnummer", "fylkesnavn", "antall_kommuner", *fmt.STATUSER]
+    rows = [
+        row | {"plass": place, "styrke": strength(row["fylkesnummer"], chosen)}
+        for place, row in enumerate(records(ordered[wanted]))
+    ]
     norge = ordered.iloc[0]
     words = t.STATUS_ALT.format(
         sortering=t.COLUMNS[sorted_by].lower(),
@@ -111,9 +113,9 @@ def status_figure(ordered: pd.DataFrame, chosen: Sequence[str], sorted_by: str) 
     return Figure(_status_form(), {"soyler": rows}, words, ROW * len(ordered) + 40, charts.status_legend())
 
 
-def strength(numbers: Iterable[str], chosen: Sequence[str]) -> list[float]:
-    """How strongly each fylke is drawn: those outside the choice fade, Norge never does."""
-    return [0.35 if chosen and number not in {*chosen, "00"} else 1.0 for number in numbers]
+def strength(number: str, chosen: Sequence[str]) -> float:
+    """How strongly a fylke is drawn: those outside the choice fade, Norge never does."""
+    return 0.35 if chosen and number not in {*chosen, "00"} else 1.0
 
 
 def status_title(counts: pd.DataFrame, chosen: Sequence[str], area: str) -> str:

@@ -1,18 +1,24 @@
 """The small multiples of Utvikling: one line per fylke on the same scale, and the same as a table."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from data.database import Register
+from data.queries import core
+from data.queries import utvikling as queries
+from data.queries.rader import records
 from pages.components import charts
 from pages.components import format as fmt
-from pages.components.charts import Figure, Legend
+from pages.components.charts import Figure, Legend, Rows
 from pages.components.texts import utvikling as t
-from pages.components.utvikling_figures import TEAL, as_steps
+from pages.components.utvikling_figures import TEAL
 
 
 @functools.cache
@@ -32,10 +38,12 @@ def _multiples_form() -> dict[str, Any]:
     def layer(name: str, across: str, down: str) -> alt.Chart:
         return (
             alt.Chart(charts.rows(name))
-            .transform_calculate(px=f"{column} + {across}", py=f"{line} + {down}")
+            .transform_calculate(px=f"{column} + {across}", py=f"{line} + {down}", styrke=strength)
             .encode(x=x, y=y)
         )
 
+    # The rows are the same whatever is chosen; the choice comes as a parameter.
+    strength = "length(valgte) && indexof(valgte, datum.nr) < 0 ? 0.4 : 1"
     opacity = alt.Opacity("styrke:Q", scale=None, legend=None)
     floor = (
         layer("fylker", "0.04", "0.93")
@@ -77,75 +85,106 @@ def _multiples_form() -> dict[str, Any]:
     return charts.form(chart)
 
 
-def multiples_figure(
-    series: pd.DataFrame,
-    reforms: Sequence[date],
-    gatherings: pd.DataFrame,
-    chosen: Sequence[str],
-    share: bool,
-    alt_text: str,
-) -> Figure:
-    """One small step line per fylke, all on one scale, with reforms and gatherings marked on its own axis; three across on a phone."""
-    numbers = list(series["fylkesnummer"].drop_duplicates())
-    names = dict(zip(series["fylkesnummer"], series["fylkesnavn"], strict=True))
-    last = series.groupby("fylkesnummer", sort=False).tail(1).set_index("fylkesnummer")
-    measure = series["andel_vedtatt"] if share else series["vedtatt"]
-    several = series["antall_kommuner"] > 1
-    top = max(float(measure[several].max()), 0.01)
-    start = series["dato"].min()
-    span = max(1, (series["dato"].max() - start).days)
+@dataclass(frozen=True)
+class Multiples:
+    """What the small multiples show, whichever fylker are chosen: the title, the rows, and the fylker in their order."""
 
-    def along(day: pd.Timestamp) -> float:
-        return round((day - start).days / span, 4)
+    lead: str
+    data: Mapping[str, Rows]
+    alt: str
+    fylker: tuple[str, ...]
 
-    steps = as_steps(series.assign(v=(measure / top).clip(upper=1.12)), "v")
-    strength = {n: 1.0 if not chosen or n in chosen else 0.4 for n in numbers}
-    rows = {
-        "nr": [numbers.index(n) for n in steps["fylkesnummer"]],
-        "tid": [along(day) for day in steps["dato"]],
-        "v": steps["v"].round(4),
-        "styrke": [strength[n] for n in steps["fylkesnummer"]],
+
+@functools.lru_cache(maxsize=4)
+def _moves(register: Register) -> Mapping[str, Rows]:
+    """The month ends at which the number of vedtatt changes, and the first, for each area: its step line."""
+    moves: dict[str, list[Mapping[str, Any]]] = {}
+    for row in records(core.utvikling(register)):
+        line = moves.setdefault(row["fylkesnummer"], [])
+        if not line or line[-1]["vedtatt"] != row["vedtatt"]:
+            line.append(row | {"dato": row["dato"].date()})
+    return moves
+
+
+@functools.lru_cache(maxsize=64)
+def multiples(register: Register, per: date, share: bool) -> Multiples:
+    """One small step line per fylke, all on one scale, with reforms and gatherings on its own axis."""
+    measure = "andel_vedtatt" if share else "vedtatt"
+    ends = [row | {"dato": per} for row in records(core.fylkestall_per(register, per)) if row["fylkesnummer"] != "00"]
+    fylker = tuple(end["fylkesnummer"] for end in ends)
+    lines = [[*(move for move in _moves(register)[end["fylkesnummer"]] if move["dato"] < per), end] for end in ends]
+    top = max(*(row[measure] for line in lines if line[-1]["antall_kommuner"] > 1 for row in line), 0.01)
+    start = min(line[0]["dato"] for line in lines)
+    span = max(1, (per - start).days)
+
+    def along(day: date) -> float:
+        return round((day.toordinal() - start.toordinal()) / span, 4)
+
+    held = [row for row in records(queries.samlinger(register)) if row["dato"] and row["dato"].date() <= per]
+    data = {
+        "trinn": [
+            {"nr": place, "tid": along(row["dato"]), "v": round(min(row[measure] / top, 1.12), 4)}
+            for place, line in enumerate(lines)
+            for row in line
+        ],
+        "fylker": [
+            {
+                "nr": place,
+                "navn": end["fylkesnavn"],
+                "merke": t.MULTI_OF.format(vedtatt=end["vedtatt"], antall=end["antall_kommuner"]),
+            }
+            for place, end in enumerate(ends)
+        ],
+        "samling": [
+            {
+                "nr": fylker.index(row["fylkesnummer"]),
+                "tid": along(row["dato"]),
+                "tittel": row["tittel"],
+                "naar": fmt.dato(row["dato"]),
+                "omraade": row["omraade"],
+            }
+            for row in held
+            if row["fylkesnummer"] in fylker
+        ],
+        "reform": [
+            {"nr": place, "tid": along(day)}
+            for place in range(len(fylker))
+            for day in queries.reformer(register)
+            if day < per
+        ],
     }
-    heads = pd.DataFrame(
-        {
-            "nr": range(len(numbers)),
-            "navn": [names[n] for n in numbers],
-            "merke": [
-                t.MULTI_OF.format(vedtatt=last.loc[n, "vedtatt"], antall=last.loc[n, "antall_kommuner"])
-                for n in numbers
-            ],
-            "styrke": [strength[n] for n in numbers],
-        }
-    )
-    held = gatherings[
-        gatherings["dato"].notna()
-        & gatherings["fylkesnummer"].isin(numbers)
-        & (gatherings["dato"] <= series["dato"].max())
-    ]
-    marks = pd.DataFrame(
-        {
-            "nr": [numbers.index(n) for n in held["fylkesnummer"]],
-            "tid": [along(day) for day in held["dato"]],
-            "tittel": held["tittel"].tolist(),
-            "naar": [fmt.dato(day) for day in held["dato"]],
-            "omraade": held["omraade"].tolist(),
-        }
-    )
-    shown = [pd.Timestamp(day) for day in reforms if pd.Timestamp(day) < series["dato"].max()]
-    ticks = pd.DataFrame(
-        [{"nr": i, "tid": along(day)} for i in range(len(numbers)) for day in shown], columns=["nr", "tid"]
-    )
+    listed = "; ".join(f"{end['fylkesnavn']} {end['vedtatt']} av {end['antall_kommuner']}" for end in ends)
+    return Multiples(_lead(ends, share), data, t.MULTI_ALT.format(liste=listed), fylker)
+
+
+def _lead(ends: Sequence[Mapping[str, Any]], share: bool) -> str:
+    """The finding: the fylke with the largest share (fylker of one kommune apart), or those with most."""
+    several = [end for end in ends if end["antall_kommuner"] > 1]
+    if share:
+        best = max(several, key=itemgetter("andel_vedtatt"))
+        return t.MULTI_TITLE_SHARE.format(fylker=best["fylkesnavn"], andel=fmt.prosent(best["andel_vedtatt"]))
+    most = max(end["vedtatt"] for end in several)
+    leaders = [end["fylkesnavn"] for end in ends if end["vedtatt"] == most]
+    return t.MULTI_TITLE.format(fylker=fmt.liste(leaders), antall=most)
+
+
+def multiples_figure(made: Multiples, chosen: Sequence[str]) -> Figure:
+    """The small multiples, the fylker that are not chosen faded; three across on a phone."""
     legend = (
         Legend("line", t.LINE_LEGEND[0].split(" ")[0], TEAL),
         Legend("tick", t.LINE_LEGEND[4], charts.OUTLINE),
         Legend("diamond", t.LINE_LEGEND[5], "#3b5998"),
     )
-    data = {"trinn": pd.DataFrame(rows), "fylker": heads, "samling": marks, "reform": ticks}
-    return Figure(_multiples_form(), data, alt_text, 480, legend)
+    form = _multiples_form()
+    choice = {"name": "valgte", "value": [made.fylker.index(number) for number in chosen]}
+    return Figure({**form, "params": [*form["params"], choice]}, made.data, made.alt, 480, legend)
 
 
-def multiples_table(series: pd.DataFrame, share: bool) -> pd.DataFrame:
+def multiples_table(register: Register, per: date, share: bool) -> pd.DataFrame:
     """One row per fylke; vedtatt (or its share) at every second year end and the last day."""
+    fylker = tuple(core.fylker(register)["fylkesnummer"])
+    series = queries.serie(register, per, fylker)
+    series = series.sort_values("fylkesnummer", key=lambda s: s.map(fylker.index), kind="stable")
     dates = series["dato"]
     years = series[((dates.dt.month == 12) & (dates.dt.year % 2 == 0)) | (dates == dates.max())]
     wide = years.pivot_table(

@@ -87,7 +87,7 @@ def published_figure(compared: pd.DataFrame) -> Figure:
         Legend("dot", t.PUBLISHED_LEGEND[1], fmt.STATUSER["vedtatt"].farge),
         Legend("triangle", t.PUBLISHED_LEGEND[2], "#b45f06"),
     )
-    return Figure(_published_form(), {"fylker": pd.DataFrame(rows)}, words, ROW * len(rows) + 60, legend)
+    return Figure(_published_form(), {"fylker": rows}, words, ROW * len(rows) + 60, legend)
 
 
 def published_title(compared: pd.DataFrame) -> str:

@@ -1,6 +1,8 @@
 """Charts and tables of the screen Utvikling: new vedtak, time under arbeid, policies that run out, and at this pace. No Streamlit here."""
 
 import functools
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -40,22 +42,21 @@ def _year_form() -> dict[str, Any]:
 
 def year_figure(new: pd.DataFrame) -> Figure:
     """Bars of new vedtak per year; those without a date stand apart, hollow."""
-    known = new["aar"] > 0
-    rows = new.assign(kjent=known, aar=new["aar"].astype(str).where(known, t.NO_DATE))
-    words = t.YEAR_ALT.format(
-        liste=", ".join(f"{a} {n}" for a, n in zip(rows["aar"], rows["antall"], strict=True) if n)
-    )
+    rows = [row | {"kjent": row["aar"] > 0, "aar": str(row["aar"] or t.NO_DATE)} for row in records(new)]
+    words = t.YEAR_ALT.format(liste=", ".join(f"{row['aar']} {row['antall']}" for row in rows if row["antall"]))
     return Figure(_year_form(), {"aar": rows}, words, 260)
 
 
 def year_title(new: pd.DataFrame, area: str) -> str:
     """How many, and the year with most."""
-    known = new[new["aar"] > 0]
-    if known["antall"].sum() == 0:
+    known = [row for row in records(new) if row["aar"]]
+    most = max(row["antall"] for row in known)
+    if not most:
         return t.YEAR_NONE.format(area=area)
-    best = known.loc[known["antall"].idxmax()]
-    ties = known.loc[known["antall"] == best["antall"], "aar"].astype(str).tolist()
-    return t.YEAR_TITLE.format(antall=known["antall"].sum(), area=area, aar=fmt.liste(ties[:3]), flest=best["antall"])
+    ties = [str(row["aar"]) for row in known if row["antall"] == most]
+    return t.YEAR_TITLE.format(
+        antall=sum(row["antall"] for row in known), area=area, aar=fmt.liste(ties[:3]), flest=most
+    )
 
 
 def year_table(new: pd.DataFrame) -> pd.DataFrame:
@@ -90,17 +91,18 @@ def _work_form() -> dict[str, Any]:
 
 def work_figure(spells: pd.DataFrame) -> Figure:
     """How many kommuner were under arbeid for how long: those that got there, and those still at it."""
-    shown = spells[spells["utfall"].isin(list(t.WORK_OUTCOME))]
-    bucket = pd.cut(shown["aar"], [0, *_BUCKET_ENDS, 999], labels=list(t.WORK_BUCKETS), include_lowest=True)
-    counted = shown.groupby([bucket, "utfall"], observed=True).size()
+    counted = Counter(
+        (t.WORK_BUCKETS[bisect_left(_BUCKET_ENDS, years)], outcome)
+        for years, outcome in zip(spells["aar"].tolist(), spells["utfall"].tolist(), strict=True)
+    )
     rows = [
         {
             "lengde": length,
             "utfall": code,
             "ord": words,
             "rekke": rank,
-            "antall": int(counted.get((length, code), 0)),
-            "merke": str(counted.get((length, code), 0) or ""),
+            "antall": counted[length, code],
+            "merke": str(counted[length, code] or ""),
             "skrift": "#ffffff" if code == "vedtatt" else charts.TEXT,
         }
         for length in t.WORK_BUCKETS
@@ -111,7 +113,7 @@ def work_figure(spells: pd.DataFrame) -> Figure:
         Legend("vedtatt", t.WORK_OUTCOME["vedtatt"], TEAL),
         Legend("under_arbeid", t.WORK_OUTCOME["pagar"], AMBER),
     )
-    return Figure(_work_form(), {"tid": pd.DataFrame(rows)}, t.WORK_ALT.format(liste=said), 260, legend)
+    return Figure(_work_form(), {"tid": rows}, t.WORK_ALT.format(liste=said), 260, legend)
 
 
 def work_title(spells: pd.DataFrame, area: str) -> str:
@@ -125,19 +127,17 @@ def work_title(spells: pd.DataFrame, area: str) -> str:
 
 def work_table(spells: pd.DataFrame) -> pd.DataFrame:
     """One row per spell, the longest still running first."""
-    rows = spells.assign(pagar=spells["utfall"] == "pagar").sort_values(
-        ["pagar", "aar"], ascending=False, kind="stable"
-    )
+    rows = sorted(records(spells), key=lambda row: (row["utfall"] != "pagar", -row["aar"]))
     made = [
         (
-            r["kommunenavn"],
-            r["fylkesnavn"],
-            r["fra"].date(),
-            None if r["pagar"] else r["til"].date(),
-            r["aar"],
-            t.WORK_ENDED[r["utfall"]],
+            row["kommunenavn"],
+            row["fylkesnavn"],
+            row["fra"],
+            None if row["utfall"] == "pagar" else row["til"],
+            row["aar"],
+            t.WORK_ENDED[row["utfall"]],
         )
-        for r in records(rows)
+        for row in rows
     ]
     return pd.DataFrame(made, columns=list(t.WORK_COLUMNS))
 
@@ -192,19 +192,17 @@ def pace_title(paces: Sequence[tuple[str, str, Takt]], total: int) -> str:
 
 def pace_figure(paces: Sequence[tuple[str, str, Takt]]) -> Figure:
     """Years to go with their interval, documented and published each on a line of its own."""
-    rows = pd.DataFrame(
-        [
-            {
-                "grunnlag": basis,
-                "igjen": pace.igjen,
-                "lavest": pace.igjen_lavest,
-                "hoyest": pace.igjen_hoyest,
-                "merke": pace_words(pace.igjen),
-                "farge": TEAL if basis == t.PACE_BASIS[0] else "#ffffff",
-            }
-            for basis, _, pace in paces
-        ]
-    )
+    rows = [
+        {
+            "grunnlag": basis,
+            "igjen": pace.igjen,
+            "lavest": pace.igjen_lavest,
+            "hoyest": pace.igjen_hoyest,
+            "merke": pace_words(pace.igjen),
+            "farge": TEAL if basis == t.PACE_BASIS[0] else "#ffffff",
+        }
+        for basis, _, pace in paces
+    ]
     said = "; ".join(
         t.PACE_ITEM.format(
             grunnlag=b.lower(), aar=pace_words(p.igjen), fra=round(p.igjen_lavest), til=round(p.igjen_hoyest)

@@ -1,8 +1,10 @@
 """The line of Utvikling: counts through time beside what has been published, as chart and table. No Streamlit here."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any
 
 import altair as alt
@@ -11,7 +13,7 @@ import pandas as pd
 from data.queries.rader import records
 from pages.components import charts
 from pages.components import format as fmt
-from pages.components.charts import Figure, Legend
+from pages.components.charts import Figure, Legend, Rows
 from pages.components.texts import utvikling as t
 
 TEAL, PALE = fmt.STATUSER["vedtatt"].farge, fmt.STATUSER["arvet"].farge
@@ -95,13 +97,21 @@ def _line_form(share: bool) -> dict[str, Any]:
     return charts.form(chart)
 
 
-def as_steps(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Only the months in which a step line moves, and the last: a tenth of the rows, the same line."""
-    ordered = rows.sort_values("fylkesnummer", kind="stable")
-    before, after = ordered.shift(), ordered.shift(-1)
-    same_before = ordered["fylkesnummer"].eq(before["fylkesnummer"]) & ordered[column].eq(before[column])
-    same_after = ordered["fylkesnummer"].eq(after["fylkesnummer"]) & ordered[column].eq(after[column])
-    return ordered[~(same_before & same_after)]
+def as_steps(rows: Rows, value: str) -> Rows:
+    """Only the months in which the step line of each area moves, its first and its last: a tenth of the rows, the same line."""
+    kept = []
+    for _, months in groupby(sorted(rows, key=itemgetter("fylkesnummer")), itemgetter("fylkesnummer")):
+        line = list(months)
+        moves = [month for before, month in pairwise(line) if month[value] != before[value]]
+        kept += [line[0], *moves]
+        if line[-1] is not kept[-1]:
+            kept.append(line[-1])
+    return kept
+
+
+def _only(rows: Rows, **names: str) -> Rows:
+    """The rows with these columns alone: new name = the one it has."""
+    return [{new: row[name] for new, name in names.items()} for row in rows]
 
 
 def line_figure(
@@ -114,86 +124,98 @@ def line_figure(
     alt_text: str,
 ) -> Figure:
     """Documented vedtak through time as lines, published counts as rings, undated and inherited ones beside the line, never in it."""
-    order = {number: LINES[i % len(LINES)] for i, number in enumerate(areas)}
-    base = series.assign(
-        datert=series["vedtatt"] - series["udatert"], farge=series["fylkesnummer"].map(order), navn=series["fylkesnavn"]
-    )
-    per = base["antall_kommuner"] if share else 1
-    base = base.assign(
-        n=base["datert"] / per, med_arvet=(base["datert"] + base["arvet"]) / per, alle=base["vedtatt"] / per
-    )
-    base = base.assign(andel=base["datert"] / base["antall_kommuner"])
-    dated = _dated(as_steps(base, "n")).assign(vedtatt=lambda d: d["datert"])
-    inherited = _dated(as_steps(base, "med_arvet")).assign(n=lambda d: d["med_arvet"])
-    inherited = inherited[inherited["fylkesnummer"].isin(inherited.loc[inherited["arvet"] > 0, "fylkesnummer"])]
-    last = _dated(base[base["dato"] == base["dato"].max()])
-    undated = last[last["udatert"] > 0]
-    words = [f"{d} med dato, {u} uten" for d, u in zip(undated["datert"], undated["udatert"], strict=True)]
-    measure = "andel_vedtatt_prosent" if share else "antall_vedtatt"
-    points = published[
-        (published["maal"] == measure) & published["dato"].notna() & published["fylkesnummer"].isin(areas)
-    ]
-    points = points[points["dato"] <= base["dato"].max()]
-    data = {
-        "datert": dated[["dag", "navn", "farge", "vedtatt", "arvet", "andel"]],
-        "arvet": inherited[["dag", "n", "navn", "farge"]],
-        "udatert": undated.assign(fra=undated["n"], n=undated["alle"], hva=words)[
-            ["dag", "n", "fra", "navn", "farge", "hva"]
+    colours = {number: LINES[i % len(LINES)] for i, number in enumerate(areas)}
+    months = [_month(row, colours, share) for row in records(series)]
+    until = max(month["dag"] for month in months)
+    last = [month for month in months if month["dag"] == until]
+    carried = {month["fylkesnummer"] for month in months if month["arvet"]}
+    data: dict[str, Rows] = {
+        "datert": _only(
+            as_steps(months, "datert"), dag="dag", navn="navn", farge="farge", vedtatt="datert", arvet="arvet", andel="andel"
+        ),
+        "arvet": _only(
+            as_steps([month for month in months if month["fylkesnummer"] in carried], "med_arvet"),
+            dag="dag", n="med_arvet", navn="navn", farge="farge",
+        ),
+        "udatert": [
+            {**kept, "hva": f"{month['datert']} med dato, {month['udatert']} uten"}
+            for month in last
+            if month["udatert"]
+            for kept in _only([month], dag="dag", n="alle", fra="n", navn="navn", farge="farge")
         ],
         "slutt": _spread(last, share),
-        "publisert": pd.DataFrame(
-            {
-                "dag": charts.day(points["dato"]),
-                "n": points["verdi"] / (100 if share else 1),
-                "navn": points["fylkesnavn"],
-                "farge": points["fylkesnummer"].map(order),
-                "dato_tekst": points["dato_tekst"].map(fmt.dato),
-                "utgiver": points["kilde_utgiver"],
-                "merknad": points["merknad"].fillna("–"),
-            }
-        ),
-        "reform": pd.DataFrame(
-            {
-                "dag": charts.day(pd.Series(reforms, dtype="datetime64[s]")),
-                "hva": [f"Kommunereformen {d.year}" for d in reforms],
-            }
-        ),
-        "samling": _marks(gatherings, base["dato"].max()),
-    }
+        "publisert": _points(published, colours, until, share),
+        "reform": [{"dag": charts.day(day), "hva": f"Kommunereformen {day.year}"} for day in reforms],
+        "samling": _marks(gatherings, until),
+    }  # fmt: skip
     legend = [Legend("line", t.LINE_LEGEND[0], LINES[0])]
-    legend += [Legend("dashed", t.LINE_LEGEND[1], LINES[0])] if len(data["arvet"]) else []
-    legend += [Legend("square", t.LINE_LEGEND[2], LINES[0])] if len(data["udatert"]) else []
-    legend += [Legend("ring", t.LINE_LEGEND[3], LINES[0])] if len(data["publisert"]) else []
+    legend += [Legend("dashed", t.LINE_LEGEND[1], LINES[0])] if data["arvet"] else []
+    legend += [Legend("square", t.LINE_LEGEND[2], LINES[0])] if data["udatert"] else []
+    legend += [Legend("ring", t.LINE_LEGEND[3], LINES[0])] if data["publisert"] else []
     legend += [Legend("tick", t.LINE_LEGEND[4], charts.OUTLINE)]
-    legend += [Legend("diamond", t.LINE_LEGEND[5], "#3b5998")] if len(data["samling"]) else []
-    room = 16 + 7.5 * max(
-        len(words) for words in data["slutt"]["merke"]
-    )  # px to the right of the last day, for the names
+    legend += [Legend("diamond", t.LINE_LEGEND[5], "#3b5998")] if data["samling"] else []
+    room = 16 + 7.5 * max(len(row["merke"]) for row in data["slutt"])  # px to the right of the last day, for the names
     spec = {**_line_form(share), "padding": {"left": 5, "top": 5, "bottom": 5, "right": room}}
     return Figure(spec, data, alt_text, 400, tuple(legend))
 
 
-def _dated(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(dag=charts.day(rows["dato"]))
+def _month(row: Mapping[str, Any], colours: Mapping[str, str], share: bool) -> dict[str, Any]:
+    """One area at one date, in kommuner or (`share`) parts of its kommuner: n with a date, med_arvet those and inherited ones, alle."""
+    dated, per = row["vedtatt"] - row["udatert"], row["antall_kommuner"] if share else 1
+    return {
+        "fylkesnummer": row["fylkesnummer"],
+        "dag": charts.day(row["dato"]),
+        "navn": row["fylkesnavn"],
+        "farge": colours[row["fylkesnummer"]],
+        "datert": dated,
+        "udatert": row["udatert"],
+        "arvet": row["arvet"],
+        "andel": dated / row["antall_kommuner"],
+        "n": dated / per,
+        "med_arvet": (dated + row["arvet"]) / per,
+        "alle": row["vedtatt"] / per,
+    }
 
 
-def _marks(gatherings: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
-    """Gatherings with a date, each once."""
-    held = gatherings[gatherings["dato"].notna() & (gatherings["dato"] <= until)].drop_duplicates("id")
-    return pd.DataFrame({"dag": charts.day(held["dato"]), "tittel": held["tittel"], "omraade": held["omraade"]})
+def _points(published: pd.DataFrame, colours: Mapping[str, str], until: int, share: bool) -> Rows:
+    """The published figures of the areas drawn, with a date that is not after `until`."""
+    measure, whole = ("andel_vedtatt_prosent", 100) if share else ("antall_vedtatt", 1)
+    return [
+        {
+            "dag": charts.day(row["dato"]),
+            "n": row["verdi"] / whole,
+            "navn": row["fylkesnavn"],
+            "farge": colours[row["fylkesnummer"]],
+            "dato_tekst": fmt.dato(row["dato_tekst"]),
+            "utgiver": row["kilde_utgiver"],
+            "merknad": row["merknad"] or "–",
+        }
+        for row in records(published)
+        if row["maal"] == measure
+        and row["dato"]
+        and row["fylkesnummer"] in colours
+        and charts.day(row["dato"]) <= until
+    ]
 
 
-def _spread(last: pd.DataFrame, share: bool) -> pd.DataFrame:
+def _marks(gatherings: pd.DataFrame, until: int) -> Rows:
+    """Gatherings with a date that is not after `until`, each once."""
+    held = {row["id"]: row for row in records(gatherings) if row["dato"] and charts.day(row["dato"]) <= until}
+    return [
+        {"dag": charts.day(row["dato"]), "tittel": row["tittel"], "omraade": row["omraade"]} for row in held.values()
+    ]
+
+
+def _spread(last: Rows, share: bool) -> Rows:
     """Name and value at the end of each line, moved apart where they would overlap."""
-    top = max(float(last["alle"].max()), 0.01 if share else 1)
+    top = max(*(month["alle"] for month in last), 0.01 if share else 1)
     gap, floor = top * 0.075, -1.0
     made = []
-    for row in last.sort_values("alle").to_dict("records"):
-        place = max(row["alle"], floor + gap)
-        floor = place
-        value = fmt.prosent(row["alle"]) if share else fmt.tall(row["vedtatt"])
-        made.append({"dag": row["dag"], "plass": place, "merke": f"{row['navn']} {value}", "farge": row["farge"]})
-    return pd.DataFrame(made)
+    for month in sorted(last, key=itemgetter("alle")):
+        floor = max(month["alle"], floor + gap)
+        value = fmt.prosent(month["alle"]) if share else fmt.tall(month["datert"] + month["udatert"])
+        made.append({"dag": month["dag"], "plass": floor, "merke": f"{month['navn']} {value}", "farge": month["farge"]})
+    return made
 
 
 def line_table(series: pd.DataFrame, published: pd.DataFrame, areas: Sequence[str]) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -41,7 +42,7 @@ def test_the_map_at_a_date_is_status_per_at_that_date(register: Register, day: d
 
 
 def test_new_vedtak_add_up_to_the_documented_number(register: Register) -> None:
-    starts = utvikling.vedtaksstart(register, TODAY)
+    starts = pd.DataFrame(utvikling.vedtaksstart(register, TODAY))
     norge = core.fylkestall_per(register, TODAY).set_index("fylkesnummer").loc["00"]
     assert starts["gjelder"].sum() == norge["vedtatt"]
     years = utvikling.nye_vedtak(register, TODAY, ())
@@ -54,13 +55,13 @@ def test_new_vedtak_add_up_to_the_documented_number(register: Register) -> None:
 
 def test_undated_evidence_is_counted_apart_and_never_as_a_year(register: Register) -> None:
     series = utvikling.serie(register, TODAY, ("00",))
-    starts = utvikling.vedtaksstart(register, TODAY)
+    starts = pd.DataFrame(utvikling.vedtaksstart(register, TODAY))
     assert series["udatert"].iloc[-1] == (starts["udatert"] & starts["gjelder"]).sum() > 0
     assert (series.loc[series["dato"].dt.date < TODAY, "udatert"] == 0).all(), "they count from the day of registration"
     years = utvikling.nye_vedtak(register, TODAY, ()).set_index("aar")["antall"]
     assert (
         years[0] == starts["udatert"].sum()
-        and years[2026] == (~starts["udatert"] & (starts["siden"].dt.year == 2026)).sum()
+        and years[2026] == (~starts["udatert"] & (starts["siden"].map(lambda day: day.year) == 2026)).sum()
     )
 
 
@@ -95,7 +96,7 @@ def test_reforms_and_gatherings_are_marked_where_they_belong(register: Register)
 def test_time_under_arbeid_runs_from_evidence_to_evidence(register: Register) -> None:
     spells = utvikling.tid_under_arbeid(register, TODAY, ()).set_index("kommunenavn")
     voss = spells.loc["Voss"]
-    assert (voss["fra"].date(), voss["til"].date(), voss["utfall"]) == (date(2022, 4, 27), date(2024, 6, 13), "vedtatt")
+    assert (voss["fra"], voss["til"], voss["utfall"]) == (date(2022, 4, 27), date(2024, 6, 13), "vedtatt")
     assert spells.loc["Bokn", "utfall"] == "udatert"
     assert (spells["aar"] >= 0).all()
     ongoing = set(spells[spells["utfall"] == "pagar"]["kommunenummer"])

@@ -227,7 +227,7 @@ def test_the_checks_pass_on_the_real_register_and_find_what_is_wrong_in_a_broken
     broken = tmp_path / "ødelagt.duckdb"
     shutil.copy(register_file.resolve(), broken)
     with duckdb.connect(str(broken)) as connection:
-        connection.execute("DELETE FROM kommune_egenskap WHERE kommunenummer = '0301'")
+        connection.execute("DELETE FROM kommune_na WHERE kommunenummer = '0301'")
     assert main(["check", "--register", str(broken)]) == 1
     assert "357" in capsys.readouterr().err
     assert main(["check", "--register", str(tmp_path / "finnes-ikke.duckdb")]) == 2

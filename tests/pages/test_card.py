@@ -17,7 +17,9 @@ def _app(change: str = "") -> Callable[[], None]:
 
         table = pd.DataFrame({"Fylke": ["<img src=x onerror=alert(1)>"], "Andel": [0.125]})
         form = charts.form(alt.Chart(charts.rows("r")).mark_bar().encode(x="Andel:Q", y="Fylke:N"))
-        figure = charts.Figure(form, {"r": table}, "Ett fylke har 12,5 %.", 100, charts.status_legend())
+        figure = charts.Figure(
+            form, {"r": table.to_dict("records")}, "Ett fylke har 12,5 %.", 100, charts.status_legend()
+        )
         card.card("prove", "Andel <b>", chart=figure, table=table, as_of=date(2024, 7, 1), formats={"Andel": "prosent"})
 
     return app

@@ -30,7 +30,9 @@ def _figure() -> charts.Figure:
         .mark_bar(color="#00695c")
         .encode(x=alt.X("Andel:Q", axis=alt.Axis(format=".1%")), y="Fylke:N")
     )
-    return charts.Figure(charts.form(chart), {"r": TABLE[["Fylke", "Andel"]]}, "", 200, charts.status_legend())
+    return charts.Figure(
+        charts.form(chart), {"r": TABLE[["Fylke", "Andel"]].to_dict("records")}, "", 200, charts.status_legend()
+    )
 
 
 def test_csv_reads_back_as_the_shown_table_in_norwegian_form() -> None:
