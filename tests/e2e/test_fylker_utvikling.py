@@ -89,7 +89,8 @@ def test_play_runs_on_by_itself_without_fetching_geometry_and_can_be_paused(page
     expect(page.get_by_text("Hele landet per 31. mars 2017")).to_be_visible()
     expect(page.locator("#deckgl-wrapper canvas").first).to_be_visible()
     page.get_by_role("button", name="Spill av").press("Enter")
-    expect(page.get_by_text("Hele landet per 31. desember 2017")).to_be_visible()
+    # three steps on, or more: a step may come and go between two looks
+    expect(page.get_by_text(re.compile(r"Hele landet per .*(desember 2017|20(18|19|2\d))"))).to_be_visible()
     pause = page.get_by_role("button", name="Pause")
     pause.press("Enter")
     expect(page.get_by_role("button", name="Spill av")).to_be_visible()
