@@ -52,6 +52,9 @@ def _status_form() -> dict[str, Any]:
         "andel:Q", stack="zero", title=None, axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
     )
     labels = {code: status.merke for code, status in fmt.STATUSER.items()}
+    symbols = {
+        code: f"{status.symbol} " for code, status in fmt.STATUSER.items()
+    }  # amber and grey are one grey in print
     plain = {code: status.ord.lower() for code, status in fmt.STATUSER.items()}
     base = (
         alt.Chart(charts.rows("soyler"))
@@ -61,7 +64,8 @@ def _status_form() -> dict[str, Any]:
             rekke=f"indexof({json.dumps(codes)}, datum.status)",
             ord=in_words(labels, "datum.status"),
             tekst=f"datum.fylkesnavn + ': ' + datum.antall + ' ' + {in_words(plain, 'datum.status')}",
-            merke="datum.antall / datum.antall_kommuner >= 0.045 ? '' + datum.antall : ''",
+            merke="datum.andel * width < 14 ? '' : '' + datum.antall",
+            tegn=f"datum.andel * width < 36 ? '' : {in_words(symbols, 'datum.status')}",
             skrift=f"datum.styrke < 1 ? '{charts.MUTED}' : datum.status == 'vedtatt' ? '#ffffff' : '{charts.TEXT}'",
         )
         .encode(y=y, order=alt.Order("rekke:Q"))
@@ -85,12 +89,11 @@ def _status_form() -> dict[str, Any]:
         )
         .add_params(click)
     )
-    numbers = base.mark_text(fontWeight=600).encode(
-        x=alt.X("andel:Q", stack="zero", bandPosition=0.5),
-        text="merke:N",
-        color=alt.Color("skrift:N", scale=None, legend=None),
-    )
-    return charts.form(alt.layer(bars, numbers).resolve_scale(color="independent"))
+    middle = alt.X("andel:Q", stack="zero", bandPosition=0.5)
+    ink = alt.Color("skrift:N", scale=None, legend=None)
+    numbers = base.mark_text(fontWeight=600, align="left", dx=-3).encode(x=middle, text="merke:N", color=ink)
+    signs = base.mark_text(align="right", dx=-6).encode(x=middle, text="tegn:N", color=ink)
+    return charts.form(alt.layer(bars, numbers, signs).resolve_scale(color="independent"))
 
 
 def status_figure(ordered: pd.DataFrame, chosen: Sequence[str], sorted_by: str) -> Figure:

@@ -16,7 +16,9 @@ from pages.components.texts import fylker as t
 
 @functools.cache
 def _published_form() -> dict[str, Any]:
-    y = alt.Y("fylkesnavn:N", sort=alt.EncodingSortField("plass", op="min"), title=None, axis=alt.Axis(grid=True))
+    y = alt.Y(
+        "fylkesnavn:N", sort=alt.EncodingSortField("plass", op="min"), title=None, axis=alt.Axis(grid=True, offset=8)
+    )
     base = alt.Chart(charts.rows("fylker")).encode(y=y)
     teal = fmt.STATUSER["vedtatt"].farge
     axis = alt.Axis(format="d", tickMinStep=1)
@@ -87,7 +89,11 @@ def published_figure(compared: pd.DataFrame) -> Figure:
         Legend("dot", t.PUBLISHED_LEGEND[1], fmt.STATUSER["vedtatt"].farge),
         Legend("triangle", t.PUBLISHED_LEGEND[2], "#b45f06"),
     )
-    return Figure(_published_form(), {"fylker": rows}, words, ROW * len(rows) + 60, legend)
+    spec = {
+        **_published_form(),
+        "padding": {"left": 5, "top": 5, "bottom": 5, "right": 40},
+    }  # words beside the last dot
+    return Figure(spec, {"fylker": rows}, words, ROW * len(rows) + 60, legend)
 
 
 def published_title(compared: pd.DataFrame) -> str:

@@ -128,6 +128,8 @@ def line_figure(
     months = [_month(row, colours, share) for row in records(series)]
     until = max(month["dag"] for month in months)
     last = [month for month in months if month["dag"] == until]
+    points = _points(published, colours, until, share)
+    top = max([*(point["n"] for point in points), *(month["alle"] for month in months)])
     carried = {month["fylkesnummer"] for month in months if month["arvet"]}
     data: dict[str, Rows] = {
         "datert": _only(
@@ -143,8 +145,8 @@ def line_figure(
             if month["udatert"]
             for kept in _only([month], dag="dag", n="alle", fra="n", navn="navn", farge="farge")
         ],
-        "slutt": _spread(last, share),
-        "publisert": _points(published, colours, until, share),
+        "slutt": _spread(last, share, top),
+        "publisert": points,
         "reform": [{"dag": charts.day(day), "hva": f"Kommunereformen {day.year}"} for day in reforms],
         "samling": _marks(gatherings, until),
     }  # fmt: skip
@@ -206,10 +208,9 @@ def _marks(gatherings: pd.DataFrame, until: int) -> Rows:
     ]
 
 
-def _spread(last: Rows, share: bool) -> Rows:
-    """Name and value at the end of each line, moved apart where they would overlap."""
-    top = max(*(month["alle"] for month in last), 0.01 if share else 1)
-    gap, floor = top * 0.075, -1.0
+def _spread(last: Rows, share: bool, top: float) -> Rows:
+    """Name and value at the end of each line, moved apart where they would overlap on an axis that reaches to `top`."""
+    gap, floor = max(top, 0.01 if share else 1) * 0.075, -1.0
     made = []
     for month in sorted(last, key=itemgetter("alle")):
         floor = max(month["alle"], floor + gap)
