@@ -67,7 +67,7 @@ def test_a_click_in_the_menu_before_the_first_screen_is_drawn_keeps_the_filter(p
 def test_an_unexpected_error_gives_a_message_with_a_number_and_no_traceback(page: Page, tmp_path: Path) -> None:
     register = build(tmp_path / "register.duckdb")
     with duckdb.connect(str(register.resolve())) as connection:
-        connection.execute("DROP VIEW kommune_na")
+        connection.execute("DROP TABLE kommune_na")
     with serve(register) as url:
         page.goto(url)
         expect(page.get_by_text("Noe gikk galt på denne siden")).to_be_visible()
