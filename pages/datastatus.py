@@ -77,6 +77,7 @@ card.card(
     filter_sentence=sentence,
     formats={"Nettsted": "lenke", "Nummer": "kort"},
     note=t.TABLE_NOTE,
+    level=2,
 )
 
 # What a person should look at
@@ -94,6 +95,7 @@ if summary.sist is not None:
             source=t.SOURCE,
             formats={"Adresse": "lenke"},
             note=t.DOCUMENTS_NOTE,
+            level=2,
         )
     searched = units[units["utfall"].notna()].set_index("nummer")["navn"].to_dict()
     one = st.selectbox(
@@ -104,11 +106,11 @@ if summary.sist is not None:
         past = past.assign(tilstand=past["tilstand"].map(t.STATES), kjoring=past["kjoring"].astype(str))
         card.card(
             "datastatus_historikk", t.HISTORY_TITLE.format(navn=searched[one]), as_of=today, source=t.SOURCE,
-            table=for_people(past, t.HISTORY_COLUMNS, ("startet", "avsluttet")),
+            table=for_people(past, t.HISTORY_COLUMNS, ("startet", "avsluttet")), level=2,
         )  # fmt: skip
     latest = queries.kjoringer(register)
     runs = for_people(latest.assign(kjoring=latest["kjoring"].astype(str)), t.RUN_COLUMNS, ("startet", "avsluttet"))
     card.card(
         "datastatus_kjoringer", t.RUNS_TITLE, table=runs, as_of=today, source=t.SOURCE, note=t.RUNS_NOTE,
-        formats={"Kjøring": "kort"},
+        formats={"Kjøring": "kort"}, level=2,
     )  # fmt: skip

@@ -57,7 +57,7 @@ scope = counts[counts["fylkesnummer"].isin(chosen.fylker or ("00",))]
 adopted, total = int(scope["vedtatt"].sum()), int(scope["antall_kommuner"].sum())
 sentence = filters.sentence(filters.place_and_day("plantype"), register, t.CLAIM.format(vedtatt=adopted, antall=total))
 ordered = figures.sort_counts(counts, column)
-st.subheader(t.HEADINGS[0], anchor="status")
+st.header(t.HEADINGS[0], anchor="status")
 card.card(
     "status",
     figures.status_title(counts, chosen.fylker, area),
@@ -72,7 +72,7 @@ card.card(
 )
 
 # Plan types
-st.subheader(t.HEADINGS[1], anchor="plantyper")
+st.header(t.HEADINGS[1], anchor="plantyper")
 anchored = queries.forankring_per(register, chosen.per)
 card.card(
     "plantyper",
@@ -102,7 +102,7 @@ else:
     st.info(t.MATRIX_PROMPT, icon=":material/touch_app:")
 
 # Published against documented
-st.subheader(t.HEADINGS[2], anchor="publisert")
+st.header(t.HEADINGS[2], anchor="publisert")
 dates = queries.publiserte_datoer(register)
 names = {fmt.dato(text): text for text in dates["dato_tekst"]}
 if names:
@@ -142,7 +142,7 @@ card.card(
 )
 
 # Fylkeskommunenes egen politikk
-st.subheader(t.HEADINGS[3], anchor="fylkeskommuner")
+st.header(t.HEADINGS[3], anchor="fylkeskommuner")
 owners = queries.fylkeskommuner(register, chosen.per)
 today = [row for row in owners if row.gyldig_til is None and row.fylkesnummer != "03"]
 card.card(

@@ -36,7 +36,7 @@ adopted, total = (int(now.loc[list(areas), name].sum()) for name in ("vedtatt", 
 sentence = filters.sentence(filters.place_and_day(), register, f"{adopted} av {total} kommuner har vedtatt")
 
 # Counts over time
-st.subheader(t.HEADINGS[0], anchor="antall")
+st.header(t.HEADINGS[0], anchor="antall")
 series = queries.serie(register, chosen.per, areas)
 published = queries.publiserte_punkter(register)
 published = published[published["dato"].isna() | (published["dato"] <= pd.Timestamp(chosen.per))]
@@ -85,11 +85,11 @@ card.card(
 )
 
 # The map over time
-st.subheader(t.HEADINGS[1], anchor="kart")
+st.header(t.HEADINGS[1], anchor="kart")
 time_map.time_map(chosen.per, chosen.fylker, area)
 
 # New vedtak, and time under arbeid
-st.subheader(t.HEADINGS[2], anchor="nye")
+st.header(t.HEADINGS[2], anchor="nye")
 left, right = st.columns(2, gap="medium")
 new = queries.nye_vedtak(register, chosen.per, chosen.fylker)
 spells = queries.tid_under_arbeid(register, chosen.per, chosen.fylker)
@@ -106,7 +106,7 @@ with right:
     )  # fmt: skip
 
 # Whom to call
-st.subheader(t.HEADINGS[3], anchor="utlop")
+st.header(t.HEADINGS[3], anchor="utlop")
 runouts = queries.utlop(register, chosen.per, chosen.fylker)
 over = int(runouts["utlopt"].sum())
 card.card(
@@ -120,7 +120,7 @@ card.card(
 )
 
 # At this pace
-st.subheader(t.HEADINGS[4], anchor="tempo")
+st.header(t.HEADINGS[4], anchor="tempo")
 paces, recent = queries.tempo(register, chosen.per, chosen.fylker, YEARS_BEHIND)
 made = [
     (

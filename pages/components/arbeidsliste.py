@@ -23,15 +23,15 @@ def vis(register: Register) -> None:
     rader["status"] = [
         fmt.status_ord(fmt.visningsstatus(s, a)) for s, a in zip(rader["status"], rader["arvet"], strict=True)
     ]
-    st.subheader(t.ELDST, anchor=False)
+    st.header(t.ELDST, anchor=False)
     st.caption(t.ELDST_FORKLARING)
     _tabell("eldst", rader.head(_ANTALL), ["kommunenavn", "fylkesnavn", "status", "nyeste", "innbyggere", "kilde_url"])
-    st.subheader(t.UTLOPT, anchor=False)
+    st.header(t.UTLOPT, anchor=False)
     utlopte = rader[rader["utlopt"].astype(bool)].sort_values("periode_til")
     st.caption(t.UTLOPT_FORKLARING if len(utlopte) else t.UTLOPT_INGEN)
     if len(utlopte):
         _tabell("utlopt", utlopte, ["kommunenavn", "fylkesnavn", "periode_til", "innbyggere", "kilde_url"])
-    st.subheader(t.DODE, anchor=False)
+    st.header(t.DODE, anchor=False)
     _dode(register)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -50,6 +51,7 @@ def card(
     description: str = "",
     strong_rows: frozenset[int] = frozenset(),
     on_select: Callable[[], None] | None = None,
+    level: Literal[2, 3] = 3,
 ) -> None:
     """Draw one figure as a card.
 
@@ -63,6 +65,7 @@ def card(
     note: one sentence under the figure on how to read it.
     description: the main finding, for screen readers, when `chart` does not carry it.
     strong_rows: positions of sums, set in bold. on_select: called when a mark is clicked; the whole screen runs again.
+    level: of its heading; 2 where no heading of a section stands above it.
     """
     origin = source if isinstance(source, Source) else Source(source)
     frame = picture.Frame(
@@ -74,7 +77,7 @@ def card(
     )
     # A card that is switched costs only itself; a click that changes the filter concerns the whole screen.
     draw = _draw if on_select else st.fragment(_draw)
-    draw(key, table, chart, frame, origin, formats or {}, as_of, note, strong_rows, on_select)
+    draw(key, table, chart, frame, origin, formats or {}, as_of, note, strong_rows, on_select, level)
 
 
 def _draw(
@@ -88,6 +91,7 @@ def _draw(
     note: str,
     strong_rows: frozenset[int],
     on_select: Callable[[], None] | None,
+    level: int,
 ) -> None:
     empty = isinstance(table, pd.DataFrame) and table.empty
 
@@ -95,7 +99,7 @@ def _draw(
         return table if isinstance(table, pd.DataFrame) else table()
 
     with st.container(border=True, key=f"kort_{key}"):
-        _head(frame)
+        _head(frame, level)
         view = texts.TABLE
         if not empty:
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -112,9 +116,9 @@ def _draw(
         _foot(frame, origin, note)
 
 
-def _head(frame: picture.Frame) -> None:
+def _head(frame: picture.Frame, level: int) -> None:
     sentence = f'<p class="fk-card-sub">{escape(frame.sentence)}</p>' if frame.sentence else ""
-    st.html(f'<h3 class="fk-card-title">{escape(frame.title)}</h3>{sentence}')
+    st.html(f'<h{level} class="fk-card-title">{escape(frame.title)}</h{level}>{sentence}')
 
 
 def _switch(key: str) -> str:

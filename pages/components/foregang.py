@@ -67,7 +67,7 @@ def vis(register: Register, per: date, fylker: tuple[str, ...]) -> None:
 
 
 def _list(heading: str, helps: str, columns: tuple[str, ...], found: list[tuple[str, ...]]) -> None:
-    st.subheader(heading, anchor=False)
+    st.header(heading, anchor=False)
     if found:
         st.html(tabell(helps, columns, found))
     else:

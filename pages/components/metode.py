@@ -23,10 +23,10 @@ def reglene(register: Register) -> None:
     """Draw what each status means and the seven rules, each with real cases answered by `status_per` now."""
     st.html(STYLE)
     st.write(t.INNLEDNING)
-    st.subheader(t.STATUSENE, anchor=False)
+    st.header(t.STATUSENE, anchor=False)
     meaning = [(status_merke(k), esc(s.forklaring), esc(t.BETYR_IKKE[k])) for k, s in fmt.STATUSER.items()]
     st.html(tabell("", t.STATUS_KOLONNER, meaning, stack=True))
-    st.subheader(t.REGLENE, anchor=False)
+    st.header(t.REGLENE, anchor=False)
     known = date.fromisoformat(register.kilder_registrert)
     facts = {"registrert": fmt.dato(known), "antall": fmt.tall(len(core.kommuner(register)))}
     for number, (heading, text) in t.REGEL.items():
@@ -84,6 +84,7 @@ def dekningen(register: Register) -> None:
         as_of=known.til_og_med,
         formats=kinds | {"Andel": "prosent", "Alder (år)": "desimal"},
         note=t.DEKNING_NOTE,
+        level=2,
         strong_rows=frozenset({0}),
     )
 
@@ -105,7 +106,7 @@ def kildene(register: Register) -> None:
             "nyest": st.column_config.TextColumn(t.KILDE_KOLONNER["nyest"]),
         },
     )
-    st.subheader(t.GRUNNDATA, anchor=False)
+    st.header(t.GRUNNDATA, anchor=False)
     package = json.loads((eksport_pakke.SOURCES / "datapackage.json").read_text(encoding="utf-8"))
     base = [
         (
@@ -120,7 +121,7 @@ def kildene(register: Register) -> None:
 
 def nedlastinger(register: Register) -> None:
     """Draw the downloads; each file is made when its button is clicked."""
-    st.subheader(t.LAST_NED_HELE, anchor=False)
+    st.header(t.LAST_NED_HELE, anchor=False)
     per = st.date_input(t.STATUS_PER, date.today(), date(2007, 1, 1), date.today(), format="DD.MM.YYYY", width=180)
     if not isinstance(per, date):
         return
@@ -141,7 +142,7 @@ def nedlastinger(register: Register) -> None:
                 downloads.Download(label, make, downloads.file_name(eksport.TITTEL, per, kind), mime, f"hele_{kind}")
             )
             st.caption(helps)
-    st.subheader(t.LAST_NED_TABELL, anchor=False)
+    st.header(t.LAST_NED_TABELL, anchor=False)
     name = st.selectbox(
         t.VELG_TABELL, [table.navn for table in TABELLER], format_func=lambda n: TABELL[n].tittel, width=420
     )
@@ -163,7 +164,7 @@ def nedlastinger(register: Register) -> None:
                 downloads.Download(label, make, downloads.file_name(title, per, ending), mime, f"tabell_{key}")
             )
     st.caption(t.CSV_HJELP)
-    st.subheader(t.UTVIKLERE, anchor=False)
+    st.header(t.UTVIKLERE, anchor=False)
     st.markdown(t.UTVIKLERE_TEKST)
     st.code(t.IFRAME.format(adresse=_here()), language="html", wrap_lines=True)
 
@@ -181,7 +182,7 @@ def sitering(register: Register) -> None:
         f"**{t.GRENSER_OM}**\n\n"
         + "\n".join(f"- {fmt.md_escape(line)}" for line in (edition.kilde, *edition.bearbeiding))
     )
-    st.subheader(t.SITER, anchor=False)
+    st.header(t.SITER, anchor=False)
     st.code(eksport.sitering(register, date.today(), _here()), language=None, wrap_lines=True)
     st.caption(t.SITER_HJELP)
     st.markdown(f"**{t.INNHOLD}**")

@@ -53,7 +53,7 @@ def _fresh(rett: str | None) -> None:
 def _skjema(register: Register, kommune: str) -> None:
     rett: str | None = st.session_state[_RETT]
     original = _original(register, kommune, rett) if rett else None
-    st.subheader(t.RETT_TITTEL if original else t.NY_TITTEL, anchor=False)
+    st.header(t.RETT_TITTEL if original else t.NY_TITTEL, anchor=False)
     fylt = _felter(register, kommune, skjema_av(original) if original else None)
     hvorfor = st.text_input(t.HVORFOR, key=_key("hvorfor"), max_chars=400) if original else ""
     if original:
@@ -210,7 +210,7 @@ def observasjon_av(rad: pd.Series) -> Observasjon:
 
 
 def _har(register: Register, kommune: str, navn: str) -> None:
-    st.subheader(t.HAR.format(kommune=fmt.md_escape(navn)), anchor=False)
+    st.header(t.HAR.format(kommune=fmt.md_escape(navn)), anchor=False)
     rader = core.evidens(register, kommune)
     if rader.empty:
         st.info(t.HAR_INGENTING)

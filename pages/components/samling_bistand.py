@@ -27,7 +27,7 @@ def draw(register: Register, chosen: Filter) -> None:
     st.caption(t.BISTAND_HJELP)
     if tilgang.rolle() is not None:
         _record(register, chosen)
-    st.subheader(t.BISTAND_LISTE, anchor=False)
+    st.header(t.BISTAND_LISTE, anchor=False)
     waiting = _in_area(queries.fortsatt_uten(register, date.today()), chosen)
     if waiting.empty:
         st.info(t.BISTAND_LISTE_TOM, icon=":material/task_alt:")
@@ -35,7 +35,7 @@ def draw(register: Register, chosen: Filter) -> None:
         lines = [f"- {fmt.md_escape(linje(row))}" for row in waiting.to_dict("records")]
         st.markdown("\n".join(lines))
     given = _in_area(queries.bistand(register), chosen)
-    st.subheader(t.BISTAND_GITT, anchor=False)
+    st.header(t.BISTAND_GITT, anchor=False)
     if given.empty:
         st.info(t.BISTAND_INGEN, icon=":material/volunteer_activism:")
         return

@@ -32,7 +32,7 @@ def draw(register: Register) -> None:
 
 
 def _held(held: pd.DataFrame) -> None:
-    st.subheader(t.HOLDTE_TITTEL, anchor=False)
+    st.header(t.HOLDTE_TITTEL, anchor=False)
     st.caption(t.HISTORIKK_HJELP)
     rows = [
         {
@@ -74,7 +74,7 @@ def _named(count: int) -> str:
 
 def _outcome(register: Register, held: pd.DataFrame) -> None:
     """What came of a gathering, beside kommuner like those that were there."""
-    st.subheader(t.HVA_KOM, anchor=False)
+    st.header(t.HVA_KOM, anchor=False)
     rows = held.to_dict("records")
     followed = {row["id"]: queries.oppfolging(register, row["id"], date.today()) for row in rows}
     # Those that can be followed up come first; the others are there to say why they cannot.
@@ -116,7 +116,7 @@ def _share(count: int, among: Andel) -> str:
 
 def _plans(register: Register) -> None:
     """The plans in the store, newest first, and the form that moves one on; for editors."""
-    st.subheader(t.PLANER_TITTEL, anchor=False)
+    st.header(t.PLANER_TITTEL, anchor=False)
     st.caption(t.PLANER_HJELP)
     try:
         facts = Store(tilgang.register_url()).gjeldende("samling")

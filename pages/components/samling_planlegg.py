@@ -37,7 +37,7 @@ def draw(register: Register, chosen: Filter) -> None:
     left_out = samling_region.without(numbers)
     invited = [number for number in numbers if number not in left_out]
     sentence = samling_region.sentence(register, region, numbers, invited, chosen)
-    st.markdown(f"##### {fmt.md_escape(sentence)}", anchors=False)
+    st.markdown(f"### {fmt.md_escape(sentence)}", anchors=False)
 
     who, voices, where = st.container(), st.container(), st.container()
     if not invited:
@@ -77,7 +77,7 @@ def draw(register: Register, chosen: Filter) -> None:
 
 
 def _step(title: str) -> None:
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
 
 
 def _who(rows: pd.DataFrame, left_out: Sequence[str], mappe: Mappe | None) -> None:
