@@ -16,7 +16,7 @@ FYLKER = ["03", "11", "15", "18", "31", "32", "33", "34", "39", "40", "42", "46"
 
 
 def heading(app: AppTest) -> str:
-    return next(m.value for m in app.markdown if m.value.startswith("#####")).replace("\\", "")
+    return next(m.value for m in app.markdown if m.value.startswith("### ")).replace("\\", "")
 
 
 def said(app: AppTest) -> str:
@@ -42,7 +42,7 @@ def test_oslo_cannot_be_three_gatherings_and_the_screen_says_so(dashboard: Dashb
 def test_nothing_chosen_is_all_of_norway(dashboard: Dashboard) -> None:
     app = dashboard("samlinger")
     assert not app.exception
-    assert heading(app).startswith("##### Hele landet: 357 kommuner, alle invitert")
+    assert heading(app).startswith("### Hele landet: 357 kommuner, alle invitert")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_region_is_in_the_address_and_said_in_words(
 ) -> None:
     app = dashboard("samlinger", **params)
     assert not app.exception
-    assert heading(app).removeprefix("##### ").startswith(begins)
+    assert heading(app).removeprefix("### ").startswith(begins)
 
 
 def test_another_fylke_keeps_the_choices_of_the_screen(dashboard: Dashboard) -> None:
@@ -75,12 +75,12 @@ def test_another_fylke_keeps_the_choices_of_the_screen(dashboard: Dashboard) -> 
     app.session_state["filter_fylke"] = ["46"]
     app.run()
     assert not app.exception
-    assert heading(app).startswith("##### Vestland: 43 kommuner, alle invitert")
+    assert heading(app).startswith("### Vestland: 43 kommuner, alle invitert")
     assert dict(app.query_params) == {"fylke": "46", "samlinger": "3"}
     app.session_state["filter_fylke"] = []
     app.run()
     assert not app.exception
-    assert heading(app).startswith("##### Hele landet: 357")
+    assert heading(app).startswith("### Hele landet: 357")
 
 
 def test_an_empty_region_is_explained(dashboard: Dashboard) -> None:
@@ -94,7 +94,7 @@ def test_values_that_mean_nothing_choose_nothing(dashboard: Dashboard) -> None:
         "samlinger", fylke="18", rundt="<script>", radius="x", landsdel="Mordor", uten="zz,,9999", samlinger="17"
     )
     assert not app.exception
-    assert heading(app).startswith("##### Nordland: 41 kommuner, alle invitert")
+    assert heading(app).startswith("### Nordland: 41 kommuner, alle invitert")
 
 
 def test_leaving_everybody_out_says_what_to_do(dashboard: Dashboard) -> None:
@@ -115,7 +115,7 @@ def test_a_reader_sees_no_plans_and_cannot_save(dashboard: Dashboard) -> None:
     assert not [button for button in app.button if "Lagre" in button.label]
     history = dashboard("samlinger", **{"del": "Samlinger til nå"})
     assert not history.exception
-    assert "Planer" not in [h.value for h in history.subheader]
+    assert "Planer" not in [h.value for h in history.header]
     assistance = dashboard("samlinger", **{"del": "Bistand"})
     assert not assistance.exception
     assert not [button for button in assistance.button if "Lagre" in button.label]
