@@ -134,15 +134,17 @@ def status_ord(kode: str) -> str:
     return STATUSER[kode].merke if kode in STATUSER else "–"
 
 
+_TAKES_EFFECT = re.compile(r":(?=[a-zA-Z/])|www(?=\.)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 
 
 def md_escape(tekst: object) -> str:
-    """Text from outside, made safe for st.markdown: no markup, HTML, LaTeX, directive or emoji code in it takes effect."""
+    """Text from outside, made safe for st.markdown: no markup, HTML, LaTeX, directive, emoji code or web address takes effect."""
     if not isinstance(tekst, str):
         return ""
-    # Emoji and icon codes (:smile:) are replaced after escapes are resolved; an invisible word joiner breaks them up.
-    return re.sub(r":(?=[a-zA-Z])", ":\u2060", _MARKDOWN.sub(r"\\\1", " ".join(tekst.split())))
+    # Emoji and icon codes (:smile:) and addresses take effect after escapes are resolved; an invisible word joiner breaks them up.
+    broken = _TAKES_EFFECT.sub("\\g<0>\u2060", " ".join(tekst.split()))
+    return _MARKDOWN.sub(r"\\\1", broken)
 
 
 def trygg_url(url: object) -> str | None:
