@@ -157,7 +157,7 @@ def _in_columns(rows: Rows) -> tuple[dict[str, Any], list[str]]:
 
 def for_screen(figure: Figure) -> dict[str, Any]:
     """The complete Vega-Lite chart with its rows inside: each table stands where it is first used, later ones name it."""
-    tables = {name: _in_columns(rows) for name, rows in figure.data.items()}
+    tables = {name: _in_columns(table) for name, table in figure.data.items()}
     placed = set()
 
     def fill(part: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
+from typing import Any
 
 import openpyxl
 import pandas as pd
 import pytest
+import vl_convert
 from streamlit.testing.v1 import AppTest
 
 from data.database import Register
@@ -21,9 +25,11 @@ from pages.components import (
     downloads,
     forankring_figures,
     fylker_figures,
+    fylkesserie_figures,
     map_deck,
     picture,
     publisert_figures,
+    takt_figures,
     time_map,
     utvikling_figures,
 )
@@ -187,6 +193,35 @@ def test_a_compressed_step_line_is_the_same_line(register: Register) -> None:
     full = (series["vedtatt"] - series["udatert"]).set_axis(series["dato"])
     assert kept.reindex(full.index, method="ffill").tolist() == full.tolist()
     assert len(kept) < len(full) / 4
+
+
+def _drawn(spec: dict[str, Any]) -> tuple[Counter[tuple[str, str]], Counter[str]]:
+    """How often each filled shape and each word is drawn."""
+    locale = {"format_locale": charts.LOCALE["number"], "time_format_locale": charts.LOCALE["time"]}
+    svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[], **locale)
+    shapes = re.findall(r'<path[^>]*? d="([^"]+)"[^>]*?fill="([^"]*)"', svg)
+    return Counter(shapes), Counter(re.findall(r"<text[^>]*>([^<]*)<", svg))
+
+
+def test_the_small_form_that_the_screen_is_sent_draws_what_the_picture_shows(register: Register) -> None:
+    areas = ("46", "11", "18")
+    counts = queries.fylkestall_med_endring(register, TODAY, date(2025, 11, 21))
+    published = utvikling.publiserte_punkter(register)
+    figures = [
+        fylker_figures.status_figure(counts, areas, "vedtatt"),
+        forankring_figures.plan_figure(queries.forankring_per(register, TODAY), areas),
+        publisert_figures.published_figure(queries.publisert_mot_dokumentert(register, "2024-07")),
+        utvikling_figures.line_figure(
+            utvikling.serie(register, TODAY, areas), published, [], utvikling.samlinger(register), areas, True, "x"
+        ),
+        fylkesserie_figures.multiples_figure(fylkesserie_figures.multiples(register, TODAY, False), areas),
+        takt_figures.year_figure(utvikling.nye_vedtak(register, TODAY, ())),
+        takt_figures.work_figure(utvikling.tid_under_arbeid(register, TODAY, areas)),
+    ]
+    for figure in figures:
+        printed = charts.for_print(figure, 900, 500)
+        size = {name: printed[name] for name in ("width", "height", "autosize", "padding", "config")}
+        assert _drawn(charts.for_screen(figure) | size) == _drawn(printed), figure.alt
 
 
 def test_hostile_words_in_a_source_stay_words_in_table_and_picture() -> None:
