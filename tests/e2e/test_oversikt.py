@@ -21,7 +21,10 @@ from pages.components.map_select import DESK as FITTED
 from tests.e2e.conftest import PHONE, NewPage, serve, settled
 from tests.registers import ROOT, build
 
-HOSTILE = "<img src=x onerror=alert(1)> **fet** [lenke](javascript:alert(2)) =HYPERLINK(1) :smile: $x^2$ https://ond.example www.ond.example"
+HOSTILE = (
+    "<img src=x onerror=alert(1)> **fet** [lenke](javascript:alert(2)) =HYPERLINK(1) :smile: $x^2$ "
+    "https://ond.example www.ond.example"
+)
 
 
 @pytest.fixture(scope="module")
