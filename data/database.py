@@ -3,11 +3,12 @@
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache, partial, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import duckdb
 import pandas as pd
@@ -53,6 +54,8 @@ class Register:
         self.path = path
         self._lock = threading.Lock()
         self._answers: OrderedDict[tuple[str, tuple[Any, ...]], pd.DataFrame] = OrderedDict()
+        self.remembered: dict[Hashable, Callable[..., Any]] = {}
+        """what `remembered` functions have answered for this version; gone with it"""
         try:
             self._connection = duckdb.connect(str(path), read_only=True, config=READER_CONFIG)
             meta = dict(self._connection.execute("SELECT nokkel, verdi FROM meta").fetchall())
@@ -85,6 +88,27 @@ class Register:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def remembered(function: Callable[Concatenate[Register, P], R]) -> Callable[Concatenate[Register, P], R]:
+    """Remember what a function of a register and other hashable arguments answers (the last 64), as long as that register lives.
+
+    The answer is one object for all who ask: it must not be changed.
+    """
+
+    @wraps(function)
+    def answer(register: Register, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        known = register.remembered.get(function)
+        if known is None:
+            known = register.remembered.setdefault(function, lru_cache(maxsize=64)(partial(function, register)))
+        result: R = known(*args, **kwargs)
+        return result
+
+    return answer
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,16 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from data.database import Register
+from data.database import Register, remembered
 from data.queries import core
 from data.queries.rader import records
 
 
-@lru_cache(maxsize=64)
+@remembered
 def fylkestall_med_endring(register: Register, per: date, siden: date) -> pd.DataFrame:
     """Counts at `per` with the change in vedtatt since another date: Norge (00) first, then the 15 fylker in Norwegian order.
 
@@ -29,7 +28,7 @@ def fylkestall_med_endring(register: Register, per: date, siden: date) -> pd.Dat
     )
 
 
-@lru_cache(maxsize=64)
+@remembered
 def forankring_per(register: Register, per: date) -> pd.DataFrame:
     """How many kommuner have anchored volunteering in each plan type: one row per fylke (and Norge, 00) and plan type, zeros included.
 
@@ -200,7 +199,7 @@ class Fylkeskommune:
     kilde_utgiver: str | None
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _fylkeskommuner(register: Register) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Evidence and areas as dicts, once per version of the register."""
     return records(_fylkeskommune_belegg(register)), records(_fylker_med_arvinger(register))

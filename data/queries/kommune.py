@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from data.database import Register
+from data.database import Register, remembered
 from data.queries import core
 
 OWN = "frivillighetspolitikk"
@@ -106,7 +105,7 @@ def rows(frame: pd.DataFrame) -> Iterator[Any]:
     return frame.itertuples(index=False)
 
 
-@lru_cache(maxsize=16)
+@remembered
 def per_kommune(register: Register, sql: str) -> Mapping[str, tuple[Any, ...]]:
     """The rows of a question about all kommuner, by its column `for_kommune`: asked once per register version, since asking for one
     kommune at a time costs as much as asking for all."""
@@ -232,7 +231,7 @@ def tidligere_kommune(register: Register, nummer: str, former: str) -> Any | Non
     return next((row for row in tidligere_kommuner(register, nummer) if row.kommunenummer == former), None)
 
 
-@lru_cache(maxsize=16)
+@remembered
 def statuser(register: Register, per: date) -> Mapping[str, Any]:
     """Kommunenummer → row of `status_per` at the date, in Norwegian order (357)."""
     return {row.kommunenummer: row for row in rows(core.status_per(register, per))}

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
 from data.avstand import Avstander, luftlinje
-from data.database import Register
+from data.database import Register, remembered
 from data.oppfolging import Oppfolging, Stilling, folg_opp, frister
 from data.queries import oversikt
 from data.region import Kommune
@@ -36,7 +35,7 @@ class Grunnlag:
         return {k.kommunenummer: k for k in self.kommuner}
 
 
-@lru_cache(maxsize=2)
+@remembered
 def grunnlag(register: Register) -> Grunnlag:
     """Kommuner and distances, reckoned once per version of the register."""
     rows = register.query("FROM kommune_na ORDER BY kommunenavn COLLATE nb, kommunenummer")

@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from data.database import Register
+from data.database import Register, remembered
 from data.queries import core
 from data.queries.rader import records
 
 
-@lru_cache(maxsize=64)
+@remembered
 def serie(register: Register, per: date, fylker: tuple[str, ...]) -> pd.DataFrame:
     """The counts at each month end before `per`, and at `per` itself, for the areas asked for (00: Norge), oldest first.
 
@@ -27,7 +26,7 @@ def serie(register: Register, per: date, fylker: tuple[str, ...]) -> pd.DataFram
     return pd.concat([months, last[[*months.columns]]], ignore_index=True)
 
 
-@lru_cache(maxsize=4)
+@remembered
 def _maaneder(register: Register) -> pd.DataFrame:
     return _med_udatert(register, core.utvikling(register))
 
@@ -67,7 +66,7 @@ def reformer(register: Register) -> list[date]:
     return [day.date() for day in days["dato"]]
 
 
-@lru_cache(maxsize=4)
+@remembered
 def _vedtaksstart(register: Register) -> list[dict[str, Any]]:
     rows = register.query(
         """SELECT p.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, p.siden, e.udatert,
@@ -124,7 +123,7 @@ def tid_under_arbeid(register: Register, per: date, fylker: Sequence[str]) -> pd
     return pd.DataFrame(made, columns=["kommunenummer", "kommunenavn", "fylkesnavn", "fra", "til", "aar", "utfall"])
 
 
-@lru_cache(maxsize=4)
+@remembered
 def _arbeid(register: Register) -> list[dict[str, Any]]:
     """Spells of under_arbeid, whether carried over a reform or not: kommune, fra, til (None: none), neste status."""
     rows = register.query(
@@ -195,7 +194,7 @@ def samlinger(register: Register) -> pd.DataFrame:
     )
 
 
-@lru_cache(maxsize=4)
+@remembered
 def _perioder(register: Register) -> list[tuple[str, date, date, str]]:
     rows = register.query(
         """SELECT kommunenummer, fra, least(til, DATE '2200-01-01') AS til,

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from data.database import Register
+from data.database import Register, remembered
 from data.queries import core
 from data.queries import utvikling as queries
 from data.queries.rader import records
@@ -95,7 +95,7 @@ class Multiples:
     fylker: tuple[str, ...]
 
 
-@functools.lru_cache(maxsize=4)
+@remembered
 def _moves(register: Register) -> Mapping[str, Rows]:
     """The month ends at which the number of vedtatt changes, and the first, for each area: its step line."""
     moves: dict[str, list[Mapping[str, Any]]] = {}
@@ -106,7 +106,7 @@ def _moves(register: Register) -> Mapping[str, Rows]:
     return moves
 
 
-@functools.lru_cache(maxsize=64)
+@remembered
 def multiples(register: Register, per: date, share: bool) -> Multiples:
     """One small step line per fylke, all on one scale, with reforms and gatherings on its own axis."""
     measure = "andel_vedtatt" if share else "vedtatt"

@@ -1,12 +1,15 @@
 """The questions every screen asks, on the real register."""
 
+import gc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from data.database import Register
+from data.database import Register, remembered
 from data.queries import core
 
 
@@ -87,3 +90,20 @@ def test_a_reader_can_neither_write_nor_reach_other_files(register: Register) ->
     ):
         with pytest.raises(duckdb.Error):
             register.query(sql)
+
+
+def test_what_is_remembered_of_a_register_goes_with_it(register_file: Path) -> None:
+    asked = []
+
+    @remembered
+    def question(register: Register, number: int) -> int:
+        asked.append(number)
+        return number
+
+    old = Register(register_file.resolve())
+    assert [question(old, 1), question(old, 1), question(old, 2)] == [1, 1, 2]
+    assert asked == [1, 2]
+    watched = weakref.ref(old)
+    del old
+    gc.collect()
+    assert watched() is None
