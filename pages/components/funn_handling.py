@@ -170,11 +170,12 @@ def _avvis(funn: Funn, hva: str, tidligere: Fakta | None, neste: str | None) -> 
         last = str(len(t.GRUNNER) + 1)
         st.button(t.ANNEN_GRUNN, key="funn-grunn-annen", shortcut=last, on_click=_annen_grunn)
     if st.session_state.get("funn-annen") == funn.nokkel:
-        with st.form("funn-annen-grunn", border=False):
-            reason = st.text_input(t.SKRIV_GRUNN, max_chars=400)
-            if st.form_submit_button(t.AVVIS, type="primary") and reason.strip():
-                _besluttet(funn, hva, "avvist", tidligere, neste, reason.strip())
-                st.rerun()
+        # No st.form: a page that is drawn anew (somebody saved) loses what a form has not yet sent.
+        reason = st.text_input(t.SKRIV_GRUNN, key=f"funn-tekst-{funn.nokkel}", max_chars=400)
+        pressed = st.button(t.AVVIS, key="funn-avvis-tekst", type="primary", shortcut="Ctrl+Enter")
+        if pressed and reason.strip():
+            _besluttet(funn, hva, "avvist", tidligere, neste, reason.strip())
+            st.rerun()
     else:
         st.session_state["funn-annen-for"] = funn.nokkel
     st.button(t.AVBRYT, key="funn-avbryt", shortcut="Escape", type="tertiary", on_click=_modus, args=(None,))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from pages.components.texts import funn as t
 from tests import funn_eksempler as eksempler
 from tests.e2e.conftest import PHONE, Guard, NewPage, serve, settled
 from tests.e2e.editors import with_findings
@@ -82,6 +83,16 @@ def test_a_chosen_group_stays_chosen_when_a_finding_in_it_is_put_off_and_taken_b
     expect(page.locator(".st-key-funn-ko-liste")).not_to_contain_text("Voss")
     press(page, "z", re.compile("Angret"))
     expect(page.locator(".st-key-funn-ko-liste")).not_to_contain_text("Voss")
+
+
+def test_a_reason_of_ones_own_is_written_and_sent_by_keyboard(page: Page, funn_url: str) -> None:
+    open_queue(page, funn_url)
+    place = page.locator(".st-key-funn-kort h2").inner_text().split(" (")[0]
+    press(page, "a", "Hvorfor avvises funnet?")
+    press(page, str(len(t.GRUNNER) + 1), t.SKRIV_GRUNN)
+    page.get_by_label(t.SKRIV_GRUNN).fill("Gjelder en annen plan")
+    press(page, "Control+Enter", re.compile(f"Avvist: {place}"))
+    press(page, "z", re.compile(f"Angret: {place}"))
 
 
 def test_typing_in_the_form_never_sets_off_a_shortcut(page: Page, funn_url: str) -> None:
