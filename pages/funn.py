@@ -1,5 +1,7 @@
 """Funn: what the web search proposes, one finding at a time, in the order of what it would change; a person decides."""
 
+import textwrap
+
 import pandas as pd
 import streamlit as st
 
@@ -31,8 +33,10 @@ def sentence(counts: dict[str, int]) -> str:
 
 
 def label(row: pd.Series) -> str:
-    """One line of the list."""
-    return f"{fmt.md_escape(handling.navn(row))} · {fmt.status_ord(row['status'])}"
+    """One entry of the list: who, which status, and the document, since a kommune may have several findings."""
+    title = row["tittel"] if isinstance(row["tittel"], str) else row["plantype_navn"]
+    short = textwrap.shorten(title, 60, placeholder=" …")
+    return f"{fmt.md_escape(handling.navn(row))} · {fmt.status_ord(row['status'])} · {fmt.md_escape(short)}"
 
 
 if not tilgang.dor():
