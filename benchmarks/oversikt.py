@@ -20,6 +20,8 @@ import duckdb
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import TimeoutError as LateError
 
+from data.database import SCHEMA_SQL
+from loaders.fill import run_views
 from tests.e2e.conftest import CHROMIUM_ARGS, free_port, wait_until_healthy
 from tests.registers import ROOT, build
 
@@ -152,15 +154,22 @@ def script_run(register: Path) -> tuple[float, float]:
 
 
 def hundredfold(register: Path, folder: Path) -> Path:
-    """A copy of the register with each observation a hundred times, under ids and addresses of their own."""
-    copy = folder / "hundre.duckdb"
-    shutil.copyfile(register.resolve(), copy)
-    with duckdb.connect(str(copy)) as connection:
+    """The register made anew with each observation a hundred times, under ids and addresses of their own."""
+    made = folder / "hundre.duckdb"
+    with duckdb.connect(str(made)) as connection:
+        connection.execute(f"ATTACH '{register.resolve()}' AS kilde (READ_ONLY)")
+        connection.execute(SCHEMA_SQL.read_text(encoding="utf-8"))
+        tables = "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()"
+        for (table,) in connection.execute(tables).fetchall():
+            connection.execute(f"DELETE FROM {table}")  # the schema itself fills one
+            connection.execute(f"INSERT INTO {table} BY NAME FROM kilde.{table}")
+        connection.execute("DETACH kilde")
         connection.execute(
             "INSERT INTO observasjon SELECT o.* REPLACE (o.id || '-' || n AS id, o.kilde_url || '#' || n AS kilde_url) "
             "FROM observasjon AS o, range(99) AS r(n)"
         )
-    return copy
+        run_views(connection)
+    return made
 
 
 def run() -> None:
