@@ -53,7 +53,7 @@ def allowed(guard: Guard) -> None:
 
 def heading(page: Page, words: str) -> None:
     """Wait until the sentence says so."""
-    expect(page.locator("h5").filter(has_text=words)).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("h3").filter(has_text=words)).to_be_visible(timeout=PATIENCE)
 
 
 def download(page: Page, name: str) -> bytes:
