@@ -4,6 +4,8 @@
 PY := .venv/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install
+# Every package is pinned with what it needs, so nothing is left to resolve; Python compiles what it imports by itself.
+PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile
 REGISTER_INPUT := $(wildcard data/sources/* data/sources/*/* data/*.sql data/checks/*.sql) $(wildcard loaders/*.py)
 
 run: .venv/.installed data/register.duckdb
@@ -32,11 +34,11 @@ clean:
 	python3 -m venv .venv || { rm -rf .venv; $(SUDO) apt-get -qq update; $(APT) python3-venv; python3 -m venv .venv; }
 
 .venv/.installed: requirements.txt | .venv/bin/python
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(PY) -m pip install $(PIP_FLAGS) -r requirements.txt
 	@touch $@
 
 .venv/.installed-dev: requirements.txt requirements-dev.txt | .venv/bin/python
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
+	$(PY) -m pip install $(PIP_FLAGS) -r requirements.txt -r requirements-dev.txt
 	@touch $@ .venv/.installed
 
 # What the tests need from Debian: a browser and a database server.
