@@ -19,7 +19,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebError,
+    expect,
+    sync_playwright,
+)
 
 from tests.registers import ROOT, build
 
@@ -121,11 +130,24 @@ class Guard:
         self.allowed: tuple[str, ...] = ()
         """texts of console errors that the test itself provokes"""
 
-    def watch(self, context: BrowserContext) -> None:
-        """Listen to every page of the context."""
-        context.on("request", self._request)
-        context.on("console", lambda m: self._note("console: " + m.text) if m.type == "error" else None)
-        context.on("weberror", lambda e: self._note(f"script error: {e.error}"))
+    @contextmanager
+    def watching(self, context: BrowserContext) -> Iterator[None]:
+        """Listen to every page of the context as long as the block lasts."""
+        listeners = {"request": self._request, "console": self._console, "weberror": self._error}
+        for event, listener in listeners.items():
+            context.on(event, listener)  # type: ignore[call-overload]
+        try:
+            yield
+        finally:
+            for event, listener in listeners.items():
+                context.remove_listener(event, listener)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._note("console: " + message.text)
+
+    def _error(self, error: WebError) -> None:
+        self._note(f"script error: {error.error}")
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)
@@ -140,6 +162,29 @@ class Guard:
 NewPage = Callable[..., Page]
 
 
+def new_context(browser: Browser, **options: object) -> BrowserContext:
+    """A visitor of ours: Norwegian, patient."""
+    context = browser.new_context(locale="nb-NO", timezone_id="Europe/Oslo", **options)  # type: ignore[arg-type]
+    context.set_default_timeout(60_000)
+    return context
+
+
+@pytest.fixture(scope="session")
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """One for the whole session, so that Streamlit's scripts are fetched and compiled once; tests take it by `lent`."""
+    with new_context(browser) as context:
+        yield context
+
+
+@contextmanager
+def lent(context: BrowserContext) -> Iterator[BrowserContext]:
+    """The context for one test: afterwards its pages are closed, and it has no memory of them but the cache."""
+    yield context
+    for page in context.pages:
+        page.close()
+    context.set_storage_state({"cookies": [], "origins": []})
+
+
 @pytest.fixture
 def guard() -> Iterator[Guard]:
     """Fails the test at its end if a page left localhost or had an error."""
@@ -149,18 +194,19 @@ def guard() -> Iterator[Guard]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, guard: Guard) -> Iterator[NewPage]:
-    """Makes guarded pages, each with its own cookies: `new_page()`, `new_page(size=PHONE)`."""
+def new_page(browser: Browser, visitor: BrowserContext, guard: Guard) -> Iterator[NewPage]:
+    """Makes guarded pages: `new_page()`, `new_page(size=PHONE)`. Each after the first has cookies and a cache of its own."""
     with ExitStack() as stack:
 
         def make(size: tuple[int, int] = DESK, **options: object) -> Page:
-            context = browser.new_context(
-                viewport={"width": size[0], "height": size[1]}, locale="nb-NO", timezone_id="Europe/Oslo", **options
-            )
-            stack.callback(context.close)
-            context.set_default_timeout(60_000)
-            guard.watch(context)
-            return context.new_page()
+            if options or visitor.pages:
+                context = stack.enter_context(new_context(browser, **options))
+            else:
+                context = stack.enter_context(lent(visitor))
+            stack.enter_context(guard.watching(context))
+            page = context.new_page()
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            return page
 
         yield make
 

@@ -11,16 +11,14 @@ from typing import NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from data.aktor import Aktor
 from data.database import Register
 from data.registrering import Skjema, observasjon
 from data.store import Store
-from tests.e2e.conftest import Guard, serve, settled
+from tests.e2e.conftest import DESK, serve, settled
 from tests.e2e.editors import with_findings
-
-DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
 class Screen(NamedTuple):
@@ -64,25 +62,10 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield served
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One for all screens, so that Streamlit's scripts are fetched and compiled once."""
-    with browser.new_context(viewport=DESK, locale="nb-NO", timezone_id="Europe/Oslo") as one:
-        one.set_default_timeout(60_000)
-        yield one
-
-
-@pytest.fixture
-def page(context: BrowserContext, guard: Guard) -> Iterator[Page]:
-    guard.watch(context)
-    with context.new_page() as one:
-        yield one
-
-
 def serious(page: Page) -> list[str]:
     """What axe finds of impact serious or critical, as sentences to read in a failed test."""
     height = page.evaluate("(document.querySelector('[data-testid=stMain]') ?? document.documentElement).scrollHeight")
-    page.set_viewport_size({"width": DESK["width"], "height": height + 100})
+    page.set_viewport_size({"width": DESK[0], "height": height + 100})
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{v['id']}: {node['html'][:300]} {node.get('failureSummary', '')}"

@@ -61,18 +61,17 @@ class Handler(BaseHTTPRequestHandler):
         site = self.server.sites.get(host)
         page = site.answer(self.path) if site is not None else Page(b"unknown host", 421)
         self.sent = page.status
-        with self.server.counting(host) as over:
+        with self.server.counting(
+            host, lambda: Request(host, self.path, began, time.monotonic(), self.sent, dict(self.headers.items()))
+        ) as over:
             try:
                 page.act(self) if page.act else self._send(page, over)
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
-        request = Request(host, self.path, began, time.monotonic(), self.sent, dict(self.headers.items()))
-        with self.server.guard:
-            self.server.log.append(request)
         self.server.arrived.set()
 
     def _send(self, page: Page, over: Callable[[], None]) -> None:
-        # Over before the last byte is sent: a client may ask for the next page before this thread has come to its end.
+        # Over, and in the log, before the last byte is sent: a client may go on before this thread has come to its end.
         etag = '"' + hashlib.md5(page.body).hexdigest() + '"'
         if page.status == 200 and self.headers.get("If-None-Match") == etag:
             self.sent = 304
@@ -120,8 +119,8 @@ class FixtureServer(ThreadingHTTPServer):
         return int(self.server_address[1])
 
     @contextmanager
-    def counting(self, host: str) -> Iterator[Callable[[], None]]:
-        """Count a request as under way until what is given is called, or the block ends."""
+    def counting(self, host: str, line: Callable[[], Request]) -> Iterator[Callable[[], None]]:
+        """Count a request as under way until what is given is called, or the block ends; then its line is in the log."""
         ended = threading.Event()
 
         def over() -> None:
@@ -129,6 +128,7 @@ class FixtureServer(ThreadingHTTPServer):
                 if not ended.is_set():
                     ended.set()
                     self.under_way[host] -= 1
+                    self.log.append(line())
 
         with self.guard:
             self.under_way[host] = self.under_way.get(host, 0) + 1
