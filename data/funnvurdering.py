@@ -161,3 +161,9 @@ def fordel(ko: pd.DataFrame, beslutninger: Mapping[str, Fakta]) -> pd.DataFrame:
 
     states: Iterable[str] = (state(k, h) for k, h in zip(ko["nokkel"], ko["dokument_hash"], strict=True))
     return ko.assign(tilstand=list(states))
+
+
+def venter(fordelt: pd.DataFrame) -> pd.DataFrame:
+    """What a person has yet to look at, of a queue from `fordel`: what is known already only when its document has changed since."""
+    kjent = (fordelt["klasse"] == "kjent") & (fordelt["tilstand"] != "endret")
+    return fordelt[(fordelt["tilstand"] != "avgjort") & ~kjent]

@@ -23,6 +23,8 @@ def group_of(row: pd.Series) -> str:
         return "senere"
     if row["endrer_kartet"]:
         return "kartet"
+    if row["klasse"] == "kjent":  # decided before, and the document has changed: it says what is known once more
+        return "bekrefter"
     return str(row["klasse"]) if row["klasse"] in ("motsier", "bekrefter") else "andre"
 
 
@@ -49,7 +51,7 @@ except StoreFeil as error:
     st.stop()
 
 queue = funnvurdering.fordel(queries.ko(register), decisions)
-queue = queue[(queue["tilstand"] != "avgjort") & (queue["klasse"] != "kjent")]
+queue = funnvurdering.venter(queue)
 handling.melding()
 with st.expander(t.HJELP_TITTEL, icon=":material/keyboard:"):
     st.markdown(t.HJELP)

@@ -12,9 +12,12 @@ KLASSER = ("ny", "endrer_status", "motsier", "bekrefter", "kjent")
 _SAME = "regexp_replace(regexp_replace(lower(split_part({}, '#', 1)), '^https?://(www\\.)?', ''), '/+$', '')"
 _COLUMNS = "plantype, status, arvet, siden, tittel, vedtatt_dato, kilde_url, periode_fra, periode_til"
 
-# One row per finding that a document still gives. `nokkel` is the finding whatever the document's text is; `har_*` is what
-# the register has today of the same plan type. Classes:
-#   kjent          the register has this very page as evidence of this status already
+# Dates may be partial: they agree when they are the same as far as the shorter one goes. NULL when either is unknown.
+_AGREE = "left({0}, least(length({0}), length({1}))) = left({1}, least(length({0}), length({1})))"
+
+# One row per finding that a document still gives. `nokkel` is the finding whatever the document's text is (of two texts at one
+# address the one seen last speaks); `har_*` is what the register has today of the same plan type. Classes:
+#   kjent          the register has this very page as evidence of this status, and of the same vedtak, already
 #   ny             nothing is known of this plan type, or of a vedtak of this date
 #   endrer_status  something else is known (also: inherited from a former kommune)
 #   bekrefter      the same is known; this is fresh evidence
@@ -30,15 +33,16 @@ WITH har AS (
     QUALIFY row_number() OVER (PARTITION BY f.fylkesnummer, e.plantype ORDER BY e.holder_fra DESC, styrke(e.status) DESC, e.id) = 1
 ), f AS (
     SELECT *, md5(concat_ws(chr(31), url, enhet, status, plantype)) AS nokkel FROM funn WHERE gjeldende
+    QUALIFY row_number() OVER (PARTITION BY nokkel ORDER BY siste_sett DESC, id) = 1
 ), sammen AS (
     SELECT f.*, t.navn AS plantype_navn, t.egen_politikk, k.kommunenavn, k.fylkesnavn, k.innbyggere,
         h.status AS har_status, h.arvet AS har_arvet, h.siden AS har_siden, h.tittel AS har_tittel, h.vedtatt_dato AS har_vedtatt,
         h.kilde_url AS har_url,
         EXISTS (FROM observasjon AS o WHERE o.gjeldende AND o.status = f.status AND o.plantype = f.plantype
             AND o.niva = f.niva AND {_SAME.format("o.kilde_url")} = {_SAME.format("f.url")}
-            AND (o.dagens_kommunenummer = f.dagens_nummer OR o.niva = 'fylkeskommune')) AS er_kjent,
-        left(f.vedtatt_dato, least(length(f.vedtatt_dato), length(h.vedtatt_dato)))
-            = left(h.vedtatt_dato, least(length(f.vedtatt_dato), length(h.vedtatt_dato))) AS samme_dato
+            AND (o.dagens_kommunenummer = f.dagens_nummer OR o.niva = 'fylkeskommune')
+            AND coalesce({_AGREE.format("f.vedtatt_dato", "o.vedtatt_dato")}, true)) AS er_kjent,
+        {_AGREE.format("f.vedtatt_dato", "h.vedtatt_dato")} AS samme_dato
     FROM f JOIN plantype AS t ON t.kode = f.plantype
     LEFT JOIN kommune_na AS k ON k.kommunenummer = f.dagens_nummer
     LEFT JOIN har AS h ON h.nummer = f.dagens_nummer AND h.plantype = f.plantype

@@ -112,6 +112,40 @@ def test_a_rejected_finding_does_not_come_back_until_the_document_changes(bygg, 
     assert bygg.row(eksempler.PAA_VEI)["tilstand"] == "avgjort"
 
 
+def test_an_accepted_finding_comes_back_when_its_document_changes(bygg, redaktor):
+    decide(bygg, redaktor, eksempler.PAA_VEI, "godtatt")
+    assert eksempler.PAA_VEI not in set(funnvurdering.venter(bygg.queue())["dagens_nummer"])
+    bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Tromsø", dokument_hash="b" * 32)])
+    row = funnvurdering.venter(bygg.queue()).iloc[-1]
+    assert (row["dagens_nummer"], row["tilstand"], row["klasse"]) == (eksempler.PAA_VEI, "endret", "kjent")
+
+
+def test_a_new_vedtak_on_a_known_page_waits_for_a_person(tmp_path, redaktor):
+    bygg = Bygg(tmp_path, [eksempler.funn(eksempler.PAA_VEI, "Tromsø", vedtatt_dato="2016-03-13")])
+    decide(bygg, redaktor, eksempler.PAA_VEI, "godtatt")
+    assert bygg.row(eksempler.PAA_VEI)["klasse"] == "kjent"
+    bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Tromsø", vedtatt_dato="2025-03-13", dokument_hash="b" * 32)])
+    row = funnvurdering.venter(bygg.queue()).iloc[0]
+    assert (row["tilstand"], row["klasse"]) == ("endret", "endrer_status")
+    bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Tromsø", vedtatt_dato="2016", dokument_hash="b" * 32)])
+    assert bygg.row(eksempler.PAA_VEI)["klasse"] == "kjent"  # the same vedtak, told less fully
+
+
+def test_of_two_texts_at_one_address_the_one_seen_last_is_the_finding(tmp_path):
+    rows = [
+        eksempler.funn(eksempler.UKJENT, "Rakkestad", dokument_hash=sign * 32, siste_sett=f"2026-11-{day}T03:00:00Z")
+        for sign, day in (("a", 20), ("b", 21), ("c", 19))
+    ]
+    queue = Bygg(tmp_path, rows).queue()
+    assert list(queue["dokument_hash"]) == ["b" * 32]
+
+
+def test_one_finding_that_two_sites_give_is_one_finding(tmp_path):
+    row = eksempler.funn(eksempler.UKJENT, "Rakkestad")
+    bygg = Bygg(tmp_path, [row, row | {"nummer": "31", "siste_sett": "2026-11-21T03:00:00Z", "gjeldende": False}])
+    assert list(bygg.queue()["dagens_nummer"]) == [eksempler.UKJENT]
+
+
 def test_a_rejection_needs_a_reason(bygg, redaktor):
     with pytest.raises(UgyldigInnforsel, match="si kort hvorfor"):
         decide(bygg, redaktor, eksempler.PAA_VEI, "avvist")
