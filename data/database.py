@@ -62,6 +62,8 @@ class Register:
             self.innhold: str = meta["innhold"]
             self.bygget: datetime = datetime.fromisoformat(meta["bygget"]).astimezone(UTC)
             self.kilder_registrert: str = meta["kilder_registrert"]
+            self.lager_nr = int(meta.get("lager_nr", 0))
+            """the last entry of the editors' store that this version holds"""
         except (duckdb.Error, KeyError, ValueError, OSError) as error:
             raise RegisterUleselig(
                 f"Registeret «{path.name}» lar seg ikke lese. Bygg det på nytt: python -m loaders build"

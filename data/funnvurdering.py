@@ -96,7 +96,7 @@ def observasjon(register: Register, funn: Funn, fylt: Skjema | None = None) -> O
         made = replace(
             made,
             niva="fylkeskommune",
-            enhet=f"{funn.enhetsnavn} fylkeskommune",
+            enhet=_fylkeskommune(funn),
             kommunenummer=None,
             dagens_kommunenummer=None,
         )
@@ -120,6 +120,16 @@ def beslutning(funn: Funn, hva: str, grunn: str | None = None, observasjon_nokke
         regler=tuple(part for part in funn.regler.split(";") if part),
         observasjon_id=observasjon_nokkel,
     )
+
+
+def emner(funn: Funn) -> tuple[str, str]:
+    """The topics of the log that a decision on a finding is about: the finding itself, and whose evidence it may become."""
+    whose = f"kommune:{funn.kommune}" if funn.kommune else f"fylkeskommune:{_fylkeskommune(funn)}"
+    return beslutning(funn, "senere").emne, whose
+
+
+def _fylkeskommune(funn: Funn) -> str:
+    return f"{funn.enhetsnavn} fylkeskommune"
 
 
 def utkast(

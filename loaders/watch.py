@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from data.database import Register, RegisterFeil, current, register_path
+from data.database import RegisterFeil, current, register_path
 from data.store import Store
 from data.store_types import StoreFeil
 from loaders.build import EvidenceLost
@@ -130,15 +130,9 @@ def _in_a_line(error: Exception) -> str:
 def reached(link: Path) -> int:
     """The last entry of the store that the register switched on reaches; 0 where there is none to ask."""
     try:
-        return reached_by(current(link))
+        return current(link).lager_nr
     except RegisterFeil:
         return 0
-
-
-def reached_by(register: Register) -> int:
-    """The last entry of the store that this register version reaches."""
-    rows = register.query("SELECT verdi FROM meta WHERE nokkel = 'lager_nr'")
-    return int(rows["verdi"][0]) if len(rows) else 0
 
 
 @contextmanager

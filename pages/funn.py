@@ -45,6 +45,7 @@ if not tilgang.dor():
     st.stop()
 register = database.current()
 try:
+    read = Store().siste()
     decisions = funnvurdering.gjeldende(Store())
 except StoreFeil as error:
     st.error(fmt.md_escape(str(error)), icon=":material/error:")
@@ -52,6 +53,7 @@ except StoreFeil as error:
 
 queue = funnvurdering.fordel(queries.ko(register), decisions)
 queue = funnvurdering.venter(queue)
+handling.fulgt(queue["nokkel"], decisions)
 handling.melding()
 with st.expander(t.HJELP_TITTEL, icon=":material/keyboard:"):
     st.markdown(t.HJELP)
@@ -78,17 +80,21 @@ keys = list(shown["nokkel"])
 chosen = st.session_state.get(handling.VALGT)
 at = keys.index(chosen) if chosen in keys else 0
 row = shown.iloc[at]
+st.session_state[handling.VALGT] = row["nokkel"]  # what is shown stays, though others may come to stand before it
 finding = funnvurdering.av_rad(row.to_dict())
 before = decisions.get(finding.nokkel)
 content = before.gjelder.innhold if before and before.gjelder else None
 earlier = content.beslutning if isinstance(content, FunnBeslutning) and row["tilstand"] == "endret" else None
-neighbours = (keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) else None)
+seen = handling.sett_om(register, [finding], read)
+case = handling.Sak(
+    finding, f"{handling.navn(row)}, {fmt.status_ord(finding.status)}", before, next(iter(keys[at + 1 :]), None), seen
+)
 
 card, rest = st.columns([8, 3], gap="large")
 with card, st.container(border=True, key="funn-kort"):
     st.caption(t.NUMMER.format(nr=at + 1, antall=len(keys)))
-    funn_kort.vis(register, row, finding, earlier, rettes=st.session_state.get(handling.MODUS) == "rett")
-    handling.knapper(register, finding, f"{handling.navn(row)}, {fmt.status_ord(finding.status)}", before, neighbours)
+    funn_kort.vis(register, row, finding, earlier, rettes=handling.modus(finding) == "rett")
+    handling.knapper(register, case, keys[at - 1] if at else None)
 with rest:
     st.markdown(f"**{t.KO}**")
     start = max(0, min(at - 2, len(keys) - IN_LIST))
@@ -101,5 +107,5 @@ with rest:
             )  # fmt: skip
     confirming = queue[queue["gruppe"] == "bekrefter"].head(100)
     if len(confirming) > 1 and st.button(f"{t.FLERE} ({len(confirming)})", key="funn-flere", shortcut="B"):
-        funn_flere.flere(register, confirming, decisions)
+        funn_flere.flere(register, confirming, decisions, read)
 funn_kort.treffsikkerhet(queries.beslutninger_per_regel(register))

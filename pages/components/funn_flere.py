@@ -17,8 +17,11 @@ from pages.components.texts import funn as t
 
 
 @ferskhet.dialog(t.FLERE, width="large")
-def flere(register: Register, rader: pd.DataFrame, beslutninger: dict[str, Fakta]) -> None:
-    """Accept several findings that merely confirm, in one write: all of those that are ticked, or none."""
+def flere(register: Register, rader: pd.DataFrame, beslutninger: dict[str, Fakta], lest: int) -> None:
+    """Accept several findings that merely confirm, in one write: all of those that are ticked, or none.
+
+    `lest` is the last nr of the log before the decisions were read; what others wrote later is a conflict, and nothing is saved.
+    """
     st.write(t.FLERE_FORKLARING)
     chosen: list[Funn] = []
     for _, row in rader.iterrows():
@@ -31,6 +34,7 @@ def flere(register: Register, rader: pd.DataFrame, beslutninger: dict[str, Fakta
         for funn in chosen:
             new = funnvurdering.observasjon(register, funn)
             drafts += funnvurdering.utkast(funn, "godtatt", beslutninger.get(funn.nokkel), ny=new)
-        if handling.lagre(drafts, f"{len(chosen)} funn") is not None:
-            st.session_state[handling.MELDING] = ("ok", t.FLERE_LAGRET.format(antall=len(chosen)))
+        if handling.lagre(drafts, f"{len(chosen)} funn", handling.sett_om(register, chosen, lest)) is not None:
+            handling.si("ok", t.FLERE_LAGRET.format(antall=len(chosen)))
+            st.session_state[handling.VALGT] = None
         st.rerun()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -14,178 +15,207 @@ from data.funnvurdering import Funn
 from data.queries import core
 from data.registrering import Skjema, enheter_da
 from data.store import Fakta, Store, ny_nokkel
-from data.store_types import Innforsel, Konflikt, Observasjon, StoreFeil, UgyldigInnforsel, Utkast
-from pages.components import ferskhet, funn_kort, tilgang
+from data.store_types import FunnBeslutning, Innforsel, Konflikt, Observasjon, StoreFeil, UgyldigInnforsel, Utkast
+from pages.components import endring_kort, ferskhet, funn_kort, tilgang
 from pages.components import format as fmt
+from pages.components.sett import sett, vist
 from pages.components.texts import funn as t
 
 MODUS, VALGT, MELDING, GJORT, SETT = "funn-modus", "funn-valgt", "funn-melding", "funn-gjort", "funn-sett"
 
 
+@dataclass(frozen=True)
+class Sak:
+    """A finding as it stands before the editor: what it is called, what was decided on it before, which one is next.
+
+    `sett` is how far the log had been seen when it was drawn (topic -> nr): what is newer at the save is a conflict.
+    """
+
+    funn: Funn
+    hva: str
+    tidligere: Fakta | None
+    neste: str | None
+    sett: dict[str, int]
+
+
 def melding() -> None:
     """What the last action came to, and the way back from it."""
-    kind, text = st.session_state.get(MELDING, (None, ""))
+    kind, text, entries = st.session_state.get(MELDING, ("", "", ()))
     done: list[tuple[str, list[str]]] = st.session_state.get(GJORT, [])
     if not text and not done:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if text:
-            show = st.success if kind == "ok" else st.error
-            show(fmt.md_escape(text), icon=":material/check:" if kind == "ok" else ":material/error:", width="stretch")
+            show, icon = {
+                "ok": (st.success, ":material/check:"),
+                "borte": (st.warning, ":material/group:"),
+                "feil": (st.error, ":material/error:"),
+            }[kind]
+            show(fmt.md_escape(text), icon=icon, width="stretch")
         if done:
             st.button(t.ANGRE, key="funn-angre", shortcut="Z", on_click=_angre, width="content")
+    for entry in entries:
+        with st.container(border=True):
+            endring_kort.vis(entry)
 
 
-def knapper(
-    register: Register, funn: Funn, hva: str, tidligere: Fakta | None, naboer: tuple[str | None, str | None]
-) -> None:
-    """The row of actions, or the form that one of them opened."""
-    mode = st.session_state.get(MODUS)
-    st.session_state[SETT] = _sett(funn)
+def si(kind: str, text: str, entries: Iterable[Innforsel] = ()) -> None:
+    """Keep what is to be told at the next drawing (ok, borte or feil), with the entries that it is about."""
+    st.session_state[MELDING] = (kind, text, tuple(entries))
+
+
+def fulgt(venter: Iterable[str], avgjort: Mapping[str, Fakta]) -> None:
+    """Say it when the finding that the editor had open waits no more: another has decided it, or no document gives it."""
+    chosen = st.session_state.get(VALGT)
+    if chosen is None or chosen in set(venter):
+        return
+    fact = avgjort.get(chosen)
+    content = fact.gjelder.innhold if fact and fact.gjelder else None
+    if fact is not None and isinstance(content, FunnBeslutning):
+        si("borte", t.BORTE_AVGJORT.format(hvem=fact.siste.hvem, beslutning=t.BESLUTNING[content.beslutning]))
+    else:
+        si("borte", t.BORTE)
+    st.session_state[VALGT] = None
+
+
+def modus(funn: Funn) -> str | None:
+    """What the editor has opened on this finding: rett, avvis or nothing. What was opened on another is not for this one."""
+    mode, key = st.session_state.get(MODUS) or (None, None)
+    return mode if key == funn.nokkel else None
+
+
+def sett_om(register: Register, funn: Iterable[Funn], lest: int) -> dict[str, int]:
+    """How far the log is seen about findings and their kommuner; `lest` is the last nr before the decisions were read."""
+    topics = [funnvurdering.emner(one) for one in funn]
+    return sett(register, (kommune for _, kommune in topics)) | {finding: lest for finding, _ in topics}
+
+
+def knapper(register: Register, sak: Sak, forrige: str | None) -> None:
+    """The row of actions, or the form that one of them opened.
+
+    What decides carries the finding in its key, so that a press on one finding never counts for another that has come in its
+    place; `forrige` and neste only turn pages and keep their keys, so that the button that is pressed keeps the focus.
+    """
+    key = sak.funn.nokkel
+    # A button that is found pressed while drawing was pressed on what was drawn before this.
+    drawn: tuple[str, dict[str, int]] | None = st.session_state.get(SETT)
+    st.session_state[SETT] = (key, sak.sett)
+    earlier = replace(sak, sett=drawn[1]) if drawn and drawn[0] == key else sak
+    mode = modus(sak.funn)
     if mode == "avvis":
-        _avvis(funn, hva, tidligere, naboer[1])
+        _avvis(sak, earlier)
         return
     if mode == "rett":
-        _rett(register, funn, hva, tidligere, naboer[1])
+        _rett(register, sak.funn, earlier)
         return
     with st.container(horizontal=True, key="funn-knapper"):
-        st.button(
-            t.GODTA,
-            key="funn-godta",
-            type="primary",
-            shortcut="G",
-            on_click=_godta,
-            args=(register, funn, hva, tidligere, naboer[1]),
-        )
-        st.button(t.ENDRE, key="funn-endre", shortcut="E", on_click=_modus, args=("rett",))
-        st.button(t.AVVIS, key="funn-avvis", shortcut="A", on_click=_modus, args=("avvis",))
-        st.button(
-            t.SENERE,
-            key="funn-senere",
-            shortcut="S",
-            on_click=_besluttet,
-            args=(funn, hva, "senere", tidligere, naboer[1]),
-        )
-        st.button(
-            t.FORRIGE, key="funn-forrige", shortcut="K", disabled=naboer[0] is None, on_click=_velg, args=(naboer[0],)
-        )
-        st.button(
-            t.NESTE, key="funn-neste", shortcut="J", disabled=naboer[1] is None, on_click=_velg, args=(naboer[1],)
-        )
+        with st.container(key="funn-godta", width="content"):
+            st.button(
+                t.GODTA, key=f"funn-godta-{key}", type="primary", shortcut="G", on_click=_godta, args=(register, sak)
+            )
+        st.button(t.ENDRE, key=f"funn-endre-{key}", shortcut="E", on_click=_modus, args=("rett", key))
+        st.button(t.AVVIS, key=f"funn-avvis-{key}", shortcut="A", on_click=_modus, args=("avvis", key))
+        st.button(t.SENERE, key=f"funn-senere-{key}", shortcut="S", on_click=_skriv, args=(sak, "senere"))
+        st.button(t.FORRIGE, key="funn-forrige", shortcut="K", disabled=forrige is None, on_click=velg, args=(forrige,))
+        st.button(t.NESTE, key="funn-neste", shortcut="J", disabled=sak.neste is None, on_click=velg, args=(sak.neste,))
 
 
-def _sett(funn: Funn) -> dict[str, int]:
-    """How far the editor has seen the log about this finding and its kommune; what is newer at the save is a conflict."""
-    topics = [funnvurdering.beslutning(funn, "senere").emne]
-    if funn.kommune:
-        topics.append(f"kommune:{funn.kommune}")
-    try:
-        return {topic: Store().siste(topic) for topic in topics}
-    except StoreFeil:
-        return {}  # the store does not answer; the save will say so
-
-
-def _velg(nokkel: str | None) -> None:
+def velg(nokkel: str | None) -> None:
+    """Turn to another finding."""
     st.session_state[VALGT] = nokkel
     st.session_state.pop(MODUS, None)
     st.session_state.pop(MELDING, None)
 
 
-velg = _velg
-
-
-def _modus(mode: str | None) -> None:
-    st.session_state[MODUS] = mode
+def _modus(mode: str | None, nokkel: str) -> None:
+    st.session_state[MODUS] = (mode, nokkel)
     st.session_state["funn-runde"] = st.session_state.get("funn-runde", 0) + 1
     st.session_state.pop(MELDING, None)
 
 
-def _godta(register: Register, funn: Funn, hva: str, tidligere: Fakta | None, neste: str | None) -> None:
-    _skriv(funn, hva, "godtatt", tidligere, neste, ny=funnvurdering.observasjon(register, funn))
+def _godta(register: Register, sak: Sak) -> None:
+    _skriv(sak, "godtatt", ny=funnvurdering.observasjon(register, sak.funn))
 
 
-def _besluttet(
-    funn: Funn, hva: str, decision: str, tidligere: Fakta | None, neste: str | None, grunn: str | None = None
-) -> None:
-    _skriv(funn, hva, decision, tidligere, neste, grunn=grunn)
-
-
-def _skriv(
-    funn: Funn,
-    hva: str,
-    decision: str,
-    tidligere: Fakta | None,
-    neste: str | None,
-    *,
-    ny: Observasjon | None = None,
-    grunn: str | None = None,
-) -> None:
-    if (
-        lagre(funnvurdering.utkast(funn, decision, tidligere, ny=ny, grunn=grunn), hva, st.session_state.get(SETT))
-        is not None
-    ):
-        st.session_state[MELDING] = ("ok", t.LAGRET[decision].format(hva=hva))
-        st.session_state[VALGT] = neste
+def _skriv(sak: Sak, decision: str, grunn: str | None = None, *, ny: Observasjon | None = None) -> None:
+    drafts = funnvurdering.utkast(sak.funn, decision, sak.tidligere, ny=ny, grunn=grunn)
+    if lagre(drafts, sak.hva, sak.sett) is not None:
+        si("ok", t.LAGRET[decision].format(hva=sak.hva))
+        st.session_state[VALGT] = sak.neste
         st.session_state.pop(MODUS, None)
 
 
-def lagre(drafts: list[Utkast], hva: str, sett: dict[str, int] | None = None) -> list[Innforsel] | None:
+def lagre(drafts: list[Utkast], hva: str, seen: Mapping[str, int]) -> list[Innforsel] | None:
     """Write all or none with the role as it is at this moment; what goes wrong becomes a message."""
     try:
-        written = Store().skriv(tilgang.krev_rolle(), drafts, sett)
+        written = Store().skriv(tilgang.krev_rolle(), drafts, seen)
     except UgyldigInnforsel as error:
-        st.session_state[MELDING] = ("feil", t.PROBLEM.format(feil=funn_kort.problemer(error.problemer)))
+        si("feil", t.PROBLEM.format(feil=funn_kort.problemer(error.problemer)))
         return None
-    except (IkkeTilgang, Konflikt, StoreFeil) as error:
-        st.session_state[MELDING] = ("feil", str(error))
+    except Konflikt as error:
+        if not {entry.id for entry in error.innforsler} <= {id_ for _, ids in _done() for id_ in ids}:
+            si("feil", str(error), error.innforsler)
+            vist(error.innforsler)
+        return None  # all by this session: a second press on what the first one decided
+    except (IkkeTilgang, StoreFeil) as error:
+        si("feil", str(error))
         return None
-    st.session_state.setdefault(GJORT, []).append((hva, [entry.id for entry in written]))
+    _done().append((hva, [entry.id for entry in written]))
+    vist(written)
     ferskhet.lagret()
     return written
 
 
+def _done() -> list[tuple[str, list[str]]]:
+    """What was done on this screen and can be undone, the last one last: what it was, and the ids of its entries."""
+    done: list[tuple[str, list[str]]] = st.session_state.setdefault(GJORT, [])
+    return done
+
+
 def _angre() -> None:
     """Make the last thing done on this screen void, its observation and its decision together."""
-    hva, ids = st.session_state[GJORT][-1]
+    hva, ids = _done()[-1]
     try:
-        Store().skriv(
-            tilgang.krev_rolle(), [Utkast("angring", None, ny_nokkel(), t.ANGRE, id_) for id_ in reversed(ids)]
-        )
+        drafts = [Utkast("angring", None, ny_nokkel(), t.ANGRE, id_) for id_ in reversed(ids)]
+        vist(Store().skriv(tilgang.krev_rolle(), drafts))
     except (IkkeTilgang, StoreFeil) as error:
-        st.session_state[MELDING] = ("feil", str(error))
+        si("feil", str(error))
         return
-    st.session_state[GJORT].pop()
-    st.session_state[MELDING] = ("ok", t.ANGRET.format(hva=hva))
+    _done().pop()
+    si("ok", t.ANGRET.format(hva=hva))
     ferskhet.lagret()
 
 
-def _avvis(funn: Funn, hva: str, tidligere: Fakta | None, neste: str | None) -> None:
+def _avvis(sak: Sak, earlier: Sak) -> None:
+    key = sak.funn.nokkel
     st.markdown(f"**{t.GRUNN}**")
     with st.container(horizontal=True):
         for number, reason in enumerate(t.GRUNNER, start=1):
             st.button(
-                reason, key=f"funn-grunn-{number}", shortcut=str(number), on_click=_besluttet,
-                args=(funn, hva, "avvist", tidligere, neste, reason),
+                reason, key=f"funn-grunn-{number}-{key}", shortcut=str(number), on_click=_skriv, args=(sak, "avvist", reason)
             )  # fmt: skip
         last = str(len(t.GRUNNER) + 1)
-        st.button(t.ANNEN_GRUNN, key="funn-grunn-annen", shortcut=last, on_click=_annen_grunn)
-    if st.session_state.get("funn-annen") == funn.nokkel:
+        st.button(t.ANNEN_GRUNN, key=f"funn-grunn-annen-{key}", shortcut=last, on_click=_annen_grunn, args=(key,))
+    if st.session_state.get("funn-annen") == key:
         # No st.form: a page that is drawn anew (somebody saved) loses what a form has not yet sent.
-        reason = st.text_input(t.SKRIV_GRUNN, key=f"funn-tekst-{funn.nokkel}", max_chars=400)
-        pressed = st.button(t.AVVIS, key="funn-avvis-tekst", type="primary", shortcut="Ctrl+Enter")
+        reason = st.text_input(t.SKRIV_GRUNN, key=f"funn-tekst-{key}", max_chars=400)
+        pressed = st.button(t.AVVIS, key=f"funn-avvis-tekst-{key}", type="primary", shortcut="Ctrl+Enter")
         if pressed and reason.strip():
-            _besluttet(funn, hva, "avvist", tidligere, neste, reason.strip())
+            _skriv(earlier, "avvist", reason.strip())
             st.rerun()
-    else:
-        st.session_state["funn-annen-for"] = funn.nokkel
-    st.button(t.AVBRYT, key="funn-avbryt", shortcut="Escape", type="tertiary", on_click=_modus, args=(None,))
+    _avbryt(sak.funn)
 
 
-def _annen_grunn() -> None:
-    st.session_state["funn-annen"] = st.session_state.get("funn-annen-for")
+def _avbryt(funn: Funn) -> None:
+    args = (None, funn.nokkel)
+    st.button(t.AVBRYT, key="funn-avbryt", shortcut="Escape", type="tertiary", on_click=_modus, args=args)
 
 
-def _rett(register: Register, funn: Funn, hva: str, tidligere: Fakta | None, neste: str | None) -> None:
+def _annen_grunn(nokkel: str) -> None:
+    st.session_state["funn-annen"] = nokkel
+
+
+def _rett(register: Register, funn: Funn, earlier: Sak) -> None:
     first = funnvurdering.skjema(funn)
     plans = dict(core.plantyper(register)[["kode", "navn"]].itertuples(index=False, name=None))
     key = f"{funn.nokkel}-{st.session_state.get('funn-runde', 0)}"
@@ -214,10 +244,10 @@ def _rett(register: Register, funn: Funn, hva: str, tidligere: Fakta | None, nes
             st.markdown(f"**{t.HVIS_LAGRER}**")
             funn_kort.effekt(register, funn, new)
         with st.container(horizontal=True):
-            if st.button(t.LAGRE_RETTET, key="funn-lagre", type="primary", shortcut="Ctrl+Enter"):
-                _skriv(funn, hva, "rettet", tidligere, neste, ny=new)
+            if st.button(t.LAGRE_RETTET, key=f"funn-lagre-{funn.nokkel}", type="primary", shortcut="Ctrl+Enter"):
+                _skriv(earlier, "rettet", ny=new)
                 st.rerun()
-            st.button(t.AVBRYT, key="funn-avbryt", shortcut="Escape", type="tertiary", on_click=_modus, args=(None,))
+            _avbryt(funn)
 
 
 def _enhet(register: Register, funn: Funn, filled: Skjema, key: str) -> Skjema:

@@ -14,7 +14,6 @@ from data.database import Register
 from data.store import Store
 from data.store_snapshot import read_for_build
 from loaders.build import build
-from loaders.watch import reached_by
 
 WORKER = Path(__file__).with_name("kill_worker.py")
 LIVES = 50
@@ -73,7 +72,7 @@ def test_fifty_kills_lose_nothing_that_was_confirmed_and_leave_nothing_half_writ
     assert all(f"{pair}-{n}" in keys for pair in pairs for n in (0, 1))  # two entries of one save: both or neither
     build(register=link, store_url=store_url)
     register = Register(link.resolve())
-    assert reached_by(register) == len(log) == len(read_for_build(store_url).observasjoner)
+    assert register.lager_nr == len(log) == len(read_for_build(store_url).observasjoner)
     written = register.query("SELECT count(*) AS n FROM observasjon WHERE opphav = 'redaktør'")["n"][0]
     register.close()
     assert written == len(log)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from data.database import Register, current
+from tests import funn_eksempler
+from tests.pages.editors import Redaksjon
 from tests.registers import ROOT, build
 
 
@@ -39,3 +43,25 @@ def dashboard(register_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
         return app.run()
 
     return open_at
+
+
+@pytest.fixture(scope="session")
+def built_with_findings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with findings, and a register of them and the shipped sources."""
+    folder = tmp_path_factory.mktemp("redaksjon")
+    funn_eksempler.skriv(folder / "web")
+    Redaksjon(folder).build()
+    return folder
+
+
+@pytest.fixture
+def redaksjon(built_with_findings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redaksjon]:
+    """A register with findings that wait, an empty store, and the screens as editors have them."""
+    shutil.copytree(built_with_findings, tmp_path, dirs_exist_ok=True, symlinks=True)
+    made = Redaksjon(tmp_path)
+    monkeypatch.setenv("REGISTER_URL", made.address)
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(made.link))
+    before = config.get_option("secrets.files")
+    config.set_option("secrets.files", [str(tmp_path / "secrets.toml")])
+    yield made
+    config.set_option("secrets.files", before)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import importlib
 import re
+import time
 from pathlib import Path
 
 import pandas as pd
+from streamlit.testing.v1 import AppTest
 
+from data import funnvurdering
+from data.aktor import Aktor
 from data.database import Register
 from data.funnvurdering import av_rad, skjema
 from data.queries.funn import ko
+from data.registrering import Skjema, observasjon
 from loaders.build import build
 from pages.components import funn_kort
 from pages.components.texts import funn as t
@@ -18,6 +23,7 @@ from tests import funn_eksempler as eksempler
 from tests.loaders.web.server import serving
 from tests.loaders.web.sites import html, plain
 from tests.loaders.web.world import World
+from tests.pages.editors import KARI, OLA, Redaksjon
 
 
 def test_a_reader_is_told_that_the_screen_is_for_editors_and_sees_no_finding(dashboard) -> None:
@@ -78,3 +84,125 @@ def test_a_plan_published_on_a_site_comes_through_the_search_into_the_queue(tmp_
     assert row["klasse"] == "ny"
     assert row["endrer_kartet"]
     assert row["bevis"].startswith("Kommunestyret vedtok frivilligplanen 13. mars 2025")
+
+
+def press(app: AppTest, name: str) -> AppTest:
+    """Press the one button whose key begins so."""
+    (button,) = [button for button in app.button if (button.key or "").startswith(name)]
+    return button.click().run()
+
+
+def kommune(app: AppTest) -> str:
+    """Whose finding is on the screen."""
+    return app.header[0].value.split(" (")[0]
+
+
+def others_decide(redaksjon: Redaksjon, who: Aktor, number: str) -> None:
+    """Another editor rejects the finding of a kommune."""
+    queue = ko(Register(redaksjon.link.resolve()))
+    funn = av_rad(queue[queue["dagens_nummer"] == number].iloc[0].to_dict())
+    redaksjon.store.skriv(who, funnvurdering.utkast(funn, "avvist", None, grunn="Feil kommune"))
+
+
+def test_what_an_editor_opened_on_one_finding_never_decides_another(redaksjon: Redaksjon, redaktor: Aktor) -> None:
+    app = redaksjon.open("funn", OLA)
+    assert kommune(app) == "Tromsø"
+    press(app, "funn-avvis")
+    others_decide(redaksjon, redaktor, eksempler.PAA_VEI)
+    pressed_late = next(button for button in app.button if (button.key or "").startswith("funn-grunn-1"))
+    app.run()  # somebody saved: the page is drawn anew
+    assert kommune(app) == "Rakkestad"
+    assert not [button for button in app.button if (button.key or "").startswith("funn-grunn")]
+    assert "har avgjort funnet du hadde åpent" in app.warning[0].value
+    assert redaktor.hvem in app.warning[0].value.replace("\\", "")
+    pressed_late.click().run()  # what was on its way when the page changed
+    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [redaktor.hvem]
+
+
+def test_an_acceptance_on_its_way_when_the_page_changes_does_not_fall_on_the_next_finding(
+    redaksjon: Redaksjon, redaktor: Aktor
+) -> None:
+    app = redaksjon.open("funn", OLA)
+    pressed_late = next(button for button in app.button if (button.key or "").startswith("funn-godta"))
+    others_decide(redaksjon, redaktor, eksempler.PAA_VEI)
+    app.run()
+    pressed_late.click().run()
+    assert kommune(app) == "Rakkestad"
+    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [redaktor.hvem]
+
+
+def test_the_finding_on_the_screen_stays_when_another_comes_to_stand_before_it(redaksjon: Redaksjon) -> None:
+    app = redaksjon.open("funn", OLA)
+    redaksjon.build([eksempler.funn("5601", "Alta"), *eksempler.eksempler(), eksempler.funn("0301", "Oslo")])
+    assert kommune(app.run()) == "Tromsø"
+
+
+def test_a_finding_that_is_put_off_or_decided_by_oneself_is_not_told_as_others_work(redaksjon: Redaksjon) -> None:
+    app = redaksjon.open("funn", OLA)
+    press(app, "funn-senere")
+    assert kommune(app) == "Rakkestad"
+    assert not app.warning
+    press(app, "funn-godta")
+    assert not app.warning
+    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [OLA] * 3
+
+
+def test_what_is_in_the_store_but_not_yet_on_the_screen_is_shown_before_anything_is_accepted(
+    redaksjon: Redaksjon, redaktor: Aktor
+) -> None:
+    register = Register(redaksjon.link.resolve())
+    form = Skjema(
+        eksempler.PAA_VEI, "ingen_kjent", "frivillighetspolitikk", "Karis svar", "https://x.example/k", "2026"
+    )
+    theirs = redaksjon.store.ny(redaktor, observasjon(register, form))  # and no build: it lags, or fails
+    app = redaksjon.open("funn", OLA)
+    press(app, "funn-godta")
+    assert "har skrevet om det samme" in app.error[0].value
+    assert "Karis svar" in "".join(m.value for m in app.markdown)
+    assert [entry.id for entry in redaksjon.store.innforsler()] == [theirs.id]
+    press(app, "funn-godta")  # now it has been seen
+    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [redaktor.hvem, OLA, OLA]
+    press(app, "funn-angre")
+    assert len(redaksjon.store.innforsler()) == 5
+
+
+def test_several_findings_of_one_kommune_are_accepted_one_after_another_without_waiting_for_a_build(
+    redaksjon: Redaksjon,
+) -> None:
+    redaksjon.build([eksempler.funn(eksempler.UKJENT, "Rakkestad", url=f"https://r.example/{n}") for n in range(2)])
+    app = redaksjon.open("funn", OLA)
+    for place in ("Tromsø", "Rakkestad", "Rakkestad"):
+        assert kommune(app) == place
+        press(app, "funn-godta")
+        assert not app.error
+    assert len(redaksjon.store.innforsler(emne=f"kommune:{eksempler.UKJENT}")) == 2
+
+
+def several_at_once() -> None:
+    """The dialog as a press on «Godta flere» opens it: what is drawn anew has what was read then. (AppTest opens none itself.)"""
+    import streamlit as st
+
+    from data import database, funnvurdering
+    from data.queries.funn import ko
+    from data.store import Store
+    from pages.components import funn_flere, funn_handling
+
+    if "read" not in st.session_state:
+        register, last = database.current(), Store().siste()
+        decisions = funnvurdering.gjeldende(Store())
+        queue = funnvurdering.fordel(ko(register), decisions)
+        st.session_state["read"] = (register, queue[queue["klasse"] == "bekrefter"], decisions, last)
+    funn_handling.melding()
+    funn_flere.flere(*st.session_state["read"])
+
+
+def test_two_editors_who_accept_several_at_once_do_not_double_them(redaksjon: Redaksjon) -> None:
+    kari, ola = (AppTest.from_function(several_at_once, default_timeout=30) for _ in range(2))
+    for app, who in ((kari, KARI), (ola, OLA)):
+        app.user = {"email": who, "is_logged_in": True, "iat": time.time()}
+        app.run()
+    for app in (kari, ola):
+        next(button for button in app.button if button.label == t.FLERE_GJOR.format(antall=2)).click().run()
+    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [KARI] * 4
+    assert kari.success
+    assert "har skrevet om det samme" in ola.error[0].value

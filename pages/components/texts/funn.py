@@ -50,6 +50,11 @@ KLASSE = {
 NUMMER = "Funn {nr} av {antall}"
 ENDRET = "Du eller en annen har avgjort dette funnet før ({beslutning}), men dokumentet er endret siden."
 BESLUTNING = {"godtatt": "godtatt", "rettet": "rettet og godtatt", "avvist": "avvist", "senere": "lagt til senere"}
+BORTE_AVGJORT = "{hvem} har avgjort funnet du hadde åpent ({beslutning}). Det du holdt på med, er ikke lagret."
+BORTE = (
+    "Funnet du hadde åpent, er ikke lenger i køen: Dokumentet gir det ikke lenger, eller noen andre har registrert det samme. "
+    "Det du holdt på med, er ikke lagret."
+)
 BEVIS = "Setningen funnet bygger på"
 SIDE = "side {side} i dokumentet"
 AAPNE = "Åpne kilden"

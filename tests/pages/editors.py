@@ -1,0 +1,64 @@
+"""A dashboard of one's own with a store, findings and editors, through AppTest; the login is what a provider would have said."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from data.database import Register
+from data.store import Store
+from loaders.build import build
+from tests import funn_eksempler
+from tests.registers import ROOT
+
+KARI, OLA = "kari@frivillig.example", "ola@frivillig.example"
+
+
+@dataclass
+class Redaksjon:
+    """Everything in one folder; `STREAMLIT_SECRETS_FILES` and the environment are set by the fixture `redaksjon`."""
+
+    folder: Path
+    store: Store = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.store = Store(self.address)
+        self.secrets()
+
+    @property
+    def address(self) -> str:
+        """The store's, as REGISTER_URL has it."""
+        return f"sqlite:///{self.folder / 'store.sqlite3'}"
+
+    @property
+    def link(self) -> Path:
+        """The register's."""
+        return self.folder / "register.duckdb"
+
+    def secrets(self, **top: str) -> None:
+        """Write the secrets file; `top` stands outside the sections."""
+        lines = [f"{name} = {json.dumps(value)}" for name, value in top.items()]
+        lines += ["[tilgang]", f"redaktorer = {json.dumps([KARI, OLA])}", "[auth]", 'client_id = "x"']
+        (self.folder / "secrets.toml").write_text("\n".join(lines), encoding="utf-8")
+
+    def build(self, findings: list[dict[str, Any]] | None = None) -> Register:
+        """Build the register of the sources, the store and, where given, other findings than before."""
+        if findings is not None:
+            funn_eksempler.skriv(self.folder / "web", findings)
+        build(register=self.link, store_url=self.address, web=self.folder / "web")
+        return Register(self.link.resolve())
+
+    def open(self, screen: str, who: str = KARI, *, params: dict[str, str] | None = None, **claims: object) -> AppTest:
+        """The screen as one who is logged in sees it; `claims` are what else the provider says of them."""
+        app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=30)
+        app.user = {"email": who, "is_logged_in": True, "iat": time.time(), **claims}
+        app.run()
+        app.switch_page(f"{screen}.py")
+        for name, value in (params or {}).items():
+            app.query_params[name] = value
+        return app.run()
