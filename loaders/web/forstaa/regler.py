@@ -13,6 +13,9 @@ GRUPPER = (
 )  # fmt: skip
 
 
+REKKER = ("setning", "ledd", "hittil", "foran", "mellom", "bak", "neste")
+
+
 @dataclass(frozen=True, slots=True)
 class Regel:
     """One row of the table; see the head of `regler.toml` for what the groups mean."""
@@ -27,6 +30,8 @@ class Regel:
     felt: str = ""
     unntatt_niva: str = ""
     ny: bool = False
+    rekker: str = "setning"
+    forfall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +81,15 @@ def _compile(pattern: str, words: dict[str, str]) -> re.Pattern[str]:
 
 @cache
 def regelverk(path: Path = TABELL) -> Regelverk:
-    """Read and compile the table. Raises ValueError where a rule is doubled or of an unknown group."""
+    """Read and compile the table. Raises ValueError where a rule is doubled, or of an unknown group or reach."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     words: dict[str, str] = table["ord"]
     rules = []
     for row in table["regel"]:
         if row["gruppe"] not in GRUPPER:
             raise ValueError(f"{path.name}: regel {row['id']}: ukjent gruppe {row['gruppe']}")
+        if row.get("rekker", "setning") not in REKKER:
+            raise ValueError(f"{path.name}: regel {row['id']}: ukjent rekker {row['rekker']}")
         rules.append(Regel(**{**row, "monster": _compile(row["monster"], words)}))
     ids = [rule.id for rule in rules]
     doubled = {name for name in ids if ids.count(name) > 1}

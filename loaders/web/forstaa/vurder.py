@@ -8,6 +8,7 @@ from loaders.web.forstaa.dokumenter import TILBAKE, Omtale, finn_omtaler, viser_
 from loaders.web.forstaa.enheter import Kontekst
 from loaders.web.forstaa.gjenstand import gjenstand
 from loaders.web.forstaa.hukommelse import DATE_CELL, HEADING_CELL, TREATED, Hukommelse
+from loaders.web.forstaa.ledd import Ledd, del_opp
 from loaders.web.forstaa.regler import Regel
 from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Regeltreff
@@ -22,6 +23,11 @@ _OWN_BODY = re.compile(
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
 _LABEL = re.compile(r"\b(?:vedtak (?:i|av)\b|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato)", re.I)
 _OVERRULED = ("staten", "fylket", "organisasjon", "dansk")
+
+
+TOPP = ("kommunestyret", "bystyret", "heradsstyret", "fylkestinget")  # nobody stands above them
+# A rule, the plan it is about, where its words end, and the parts of the sentence seen from there.
+Vedtakstreff = tuple[Regel, Omtale, int, Ledd]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,8 +62,8 @@ class Leser(Hukommelse):
             return []
         foreign = self._foreign(text)
         adopted = self._adoptions(setning, plans, naboer)
-        for rule, plan, position in adopted:
-            statements.append(self._adoption(rule, plan, position, setning, naboer, foreign))
+        for rule, plan, position, parts in adopted:
+            statements.append(self._adoption(rule, plan, position, parts, setning, naboer, foreign))
         told = {id(statement.omtale) for statement in statements}
         for plan in plans:
             if plan.interessant and id(plan) not in told:
@@ -98,45 +104,55 @@ class Leser(Hukommelse):
     # -- adoptions
     def _adoptions(
         self, setning: Setning, plans: list[Omtale], naboer: list[Setning]
-    ) -> list[tuple[Regel, Omtale, int]]:
+    ) -> list[Vedtakstreff]:
         text = setning.tekst
         beside = naboer[0].tekst if naboer else ""
         if HEADING_CELL.match(text) and not finn_datoer(beside) and not self.verk.organ.match(beside):
             return []
-        found: list[tuple[Regel, Omtale, int]] = []
+        found: list[Vedtakstreff] = []
         for rule in self.verk.regler:
             if rule.gruppe not in ("aktiv", "passiv", "etikett", "naatid"):
                 continue
             if rule.id == "liste_vedtatte":
                 if self.under_vedtatte and plans and plans[0].i_seg_selv and setning.linjestart and len(text) < 120:
-                    found.append((rule, plans[0], plans[0].slutt))
+                    found.append((rule, plans[0], plans[0].slutt, _whole(text)))
                 continue
             if rule.id == "tabell_vedtatt":
                 row = finn_datoer(text) if "|" in text else any(DATE_CELL.match(other.tekst) for other in naboer[:2])
                 if self.tabell_vedtatt and row and plans and plans[0].i_seg_selv and len(text) < 200:
-                    found.append((rule, plans[0], plans[0].slutt))
+                    found.append((rule, plans[0], plans[0].slutt, _whole(text)))
                 continue
             for match in rule.monster.finditer(text):
                 plan = gjenstand(rule, match, plans, setning, self.tidligere, self.hoved)
                 if plan is not None:
-                    found.append((rule, plan, match.end()))
-        best: dict[int, tuple[Regel, Omtale, int]] = {}
-        for rule, plan, position in found:
+                    here = (plan.start, plan.slutt) if any(plan is one for one in plans) else None
+                    parts = del_opp(text, match.span(), here, rule.gruppe != "aktiv")
+                    found.append((rule, plan, match.end(), parts))
+        best: dict[int, Vedtakstreff] = {}
+        for hit in found:
+            plan = hit[1]
             known = best.get(plan.start if plan.i_seg_selv else -1 - plan.start)
-            if known is None or rule.vekt > known[0].vekt:
-                best[plan.start if plan.i_seg_selv else -1 - plan.start] = (rule, plan, position)
+            if known is None or hit[0].vekt > known[0].vekt:
+                best[plan.start if plan.i_seg_selv else -1 - plan.start] = hit
         return [item for item in best.values() if item[1].interessant]
 
     def _adoption(
-        self, rule: Regel, plan: Omtale, position: int, setning: Setning, naboer: list[Setning], foreign: list[Regel]
+        self,
+        rule: Regel,
+        plan: Omtale,
+        position: int,
+        parts: Ledd,
+        setning: Setning,
+        naboer: list[Setning],
+        foreign: list[Regel],
     ) -> Utsagn:
         text = setning.tekst
         hits = [Regeltreff(rule.id, rule.vekt)]
-        blocked = self._blocked(rule, setning)
         owner, owner_hit = self._owner(plan, setning)
         date = self._date(text, position, plan, setning, naboer)
         body = self._body(text, position, setning, naboer)
         case = finn_sak(text)
+        blocked = self._blocked(rule, parts, body, setning, naboer)
         for name, value in (("har_dato", date), ("har_organ", body), ("har_sak", case)):
             if value:
                 hits.append(Regeltreff(name, self.verk.vekt(name)))
@@ -167,9 +183,22 @@ class Leser(Hukommelse):
             return Utsagn(kind, plan, setning, tuple(hits), eier=owner)
         return Utsagn("vedtatt", plan, setning, tuple(hits), date, body, case, owner)
 
-    def _blocked(self, rule: Regel, setning: Setning) -> list[Regel]:
-        text = setning.tekst
-        stops = self._firing("sperre", text)
+    def _blocked(
+        self, rule: Regel, parts: Ledd, body: str | None, setning: Setning, naboer: list[Setning]
+    ) -> list[Regel]:
+        stops = [
+            stop
+            for stop in self.verk.gruppe("sperre")
+            if stop.rekker != "neste" and stop.monster.search(parts.tekst(stop.rekker))
+        ]
+        if body and body not in TOPP:
+            # "Formannskapet godkjente planen. Saken går videre til kommunestyret.": the last word is not said.
+            following = [other.tekst for other in naboer[:2] if other.seksjon == setning.seksjon]
+            stops += [
+                stop
+                for stop in self.verk.gruppe("sperre")
+                if stop.rekker == "neste" and any(stop.monster.search(other) for other in following)
+            ]
         if stops and rule.gruppe == "naatid" and setning.seksjon == "vedtak":
             stops = [stop for stop in stops if stop.id not in ("framtid",)]
         return stops
@@ -201,7 +230,7 @@ class Leser(Hukommelse):
         owner, owner_hit = self._owner(plan, setning)
         against = [Regeltreff(rule.id, rule.vekt) for rule in foreign] + [hit for hit in owner_hit if hit.vekt < 0]
         said: list[Utsagn] = []
-        stops = self._firing("sperre", text)
+        stops = [stop for stop in self._firing("sperre", text) if stop.rekker in ("setning", "ledd", "hittil")]
         for stop in stops:
             if stop.blir in ("opphevet", "nektet", "ingenting"):
                 said.append(Utsagn(stop.blir, plan, setning, (Regeltreff(stop.id, stop.vekt),), eier=owner))
@@ -224,3 +253,8 @@ class Leser(Hukommelse):
                 hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in force)
                 said.append(Utsagn("gjeldende", plan, setning, (*hits, *against), eier=owner))
         return said
+
+
+def _whole(text: str) -> Ledd:
+    """Return a row of a table or a list, where all stops for all."""
+    return Ledd(text, text, text, "", "", "")

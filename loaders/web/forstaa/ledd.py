@@ -1,0 +1,55 @@
+"""Which part of a sentence an adoption is told in, so that a rule need not stop for what stands in another clause. Pure functions."""
+
+import re
+from dataclasses import dataclass
+
+# Where a new clause begins before the adoption ("Saken ble først utsatt, og kommunestyret vedtok …") …
+_BEGIN = re.compile(
+    r";\s+|,\s+(?:og|men|mens|så)\s+|,\s+(?=(?:vedtok|godkjente|godkjende|sluttet|slutta|ga|gav|sa)\b)", re.I
+)
+# … and where one begins after it ("…, men handlingsdelen ble utsatt"). The comma of "12. mars 2024, sak 23/24" ends it
+# too early, which costs nothing: what follows is a date or a number.
+_END = re.compile(r"[;:]|,\s|\s(?:og|men|mens|etter at|slik at|ettersom|fordi|selv om|sjølv om|mot|da|då)\s", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledd:
+    """The parts of a sentence seen from an adoption in it; `Regel.rekker` names the one a rule looks in.
+
+    `setning` is all of it. `ledd` is the clause, `hittil` the sentence up to the end of that clause. `foran` is what
+    leads to the plan: the words between the verb and the plan that follows it, else those before the plan in its
+    clause. `mellom` is the first of these two alone: what the verb takes for object. `bak` follows both verb and plan.
+    """
+
+    setning: str
+    ledd: str
+    hittil: str
+    foran: str
+    mellom: str
+    bak: str
+
+    def tekst(self, rekker: str) -> str:
+        """Return the part with that name. Raises AttributeError for another name."""
+        return str(getattr(self, rekker))
+
+
+def del_opp(tekst: str, verb: tuple[int, int], plan: tuple[int, int] | None, foer_verbet: bool) -> Ledd:
+    """Return the parts of a sentence, given the offsets of the adopting words and of the plan, None where it is not named here.
+
+    `foer_verbet` tells that the plan is the subject ("planen ble vedtatt"), so that words leading to it stand before it.
+    """
+    start, end = min(verb[0], (plan or verb)[0]), max(verb[1], (plan or verb)[1])
+    begin = max((found.end() for found in _BEGIN.finditer(tekst, 0, start)), default=0)
+    stop = _END.search(tekst, end)
+    close = stop.start() if stop else len(tekst)
+    leading = between = ""
+    if plan is not None:
+        if plan[0] >= verb[1]:
+            leading = between = tekst[verb[1] : plan[0]]
+        elif plan[0] >= verb[0]:
+            leading = tekst[verb[0] : plan[0]]
+        elif foer_verbet:
+            leading = tekst[begin : plan[0]]
+        else:
+            leading, between = tekst[begin : plan[0]], tekst[verb[1] : close]
+    return Ledd(tekst, tekst[begin:close], tekst[:close], leading, between, tekst[end:])
