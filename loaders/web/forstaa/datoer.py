@@ -36,17 +36,22 @@ _SEASON = "våren|vår|sommeren|sommaren|høsten|hausten|vinteren|vinter"
 _YEAR = r"(?:19[89]\d|20[0-4]\d)"
 _PATTERN = re.compile(
     rf"\b(?P<iso>{_YEAR}-\d\d-\d\d)\b"
-    rf"|\b(?P<d1>\d{{1,2}})\s?\.\s?(?P<m1>\d{{1,2}})\s?\.\s?(?P<y1>{_YEAR}|\d\d)\b(?!\.\d)"
-    rf"|\b(?P<d2>\d{{1,2}})/(?P<m2>\d{{1,2}})\s?[-–.\s]\s?(?P<y2>{_YEAR}|\d\d)\b"
-    rf"|\b(?P<d3>\d{{1,2}})\.?\s+(?P<m3>{_MONTH})\b\.?(?:\s*(?:i\s+)?,?\s*(?P<y3>{_YEAR})\b)?"
+    rf"|\b(?P<d1>\d{{1,2}})\s?\.\s?(?:i\s?)?(?P<m1>\d{{1,2}})(?:\s?[.–-]\s?|(?<=\.\d\d)\s)(?P<y1>{_YEAR}|(?<=\.)\d\d|(?<=\.\s)\d\d)\b(?!\.\d)"
+    rf"|\b(?P<d2>\d{{1,2}})/(?P<m2>\d{{1,2}})\s?[-–.\s]\s?(?P<y2>{_YEAR}|\d\d)\b(?!\.\d)"
+    rf"|\b(?P<d6>\d{{1,2}})(?P<skille>[/–-])(?P<m6>\d{{1,2}})(?P=skille)(?P<y10>{_YEAR})\b"
+    rf"|\b(?P<d3>\d{{1,2}})(?:\.\s*|\s+)(?P<m3>{_MONTH})\b\.?(?:\s*(?:i\s+)?,?\s*(?P<y3>{_YEAR})\b)?"
     rf"|\b(?P<d4>{_ORDINAL})\s+(?P<m4>{_MONTH})\b(?:\s+(?P<y4>{_YEAR})\b)?"
-    rf"|\b(?P<m5>{_MONTH})\b\.?\s+(?:i\s+)?(?P<y5>{_YEAR})\b"
+    rf"|\b(?P<m5>{_MONTH})\b\.?(?:\s+(?:i\s+)?|/)(?P<y5>{_YEAR})\b"
     rf"|\b(?:{_SEASON})\s+(?:i\s+)?(?P<y6>{_YEAR})\b"
-    rf"|\b(?:i|fra|frå|år|sidan|siden|av)\s+(?P<y7>{_YEAR})\b(?!\s*[-–—/]\s*\d)",
+    rf"|\b(?:i|fra|frå|år|sidan|siden|av)\s+(?P<y7>{_YEAR})\b(?!\s*[-–—/]\s*\d)"
+    rf"|\((?P<y8>{_YEAR})\)"
+    rf"|\b(?:vedtatt|vedteke|vedteken|vedtekne|vedtatte|godkjent|godkjend)\s*:?\s*(?P<y9>{_YEAR})\b(?!\s*[-–—/.]\s*\d)",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    rf"\b(?P<fra>{_YEAR})\s*(?:[-–—/]|til|t\.o\.m\.)\s*(?:og\s+med\s+)?(?P<til>{_YEAR}|\d\d)\b(?![-.]\d)", re.IGNORECASE
+    rf"\b(?P<fra>{_YEAR})\s*(?:[-–—/]|til|t\.o\.m\.)\s*(?:og\s+med\s+)?(?:(?:\d{{1,2}}\.\s*)?(?:{_MONTH}|\d{{1,2}}\.)\s*)?"
+    rf"(?P<til>{_YEAR}|\d\d)\b(?![-.]\d)",
+    re.IGNORECASE,
 )
 _UNTIL = re.compile(rf"\b(?:fram\s+til|frem\s+til|gjelder\s+til|gjeld\s+til|mot)\s+(?P<til>{_YEAR})\b", re.IGNORECASE)
 _CASE = re.compile(
@@ -79,6 +84,16 @@ def _full(year: str, month: int, day: int) -> str | None:
         return None
 
 
+def _case_year(before: str) -> str | None:
+    """Return the year of a case number that a date without one belongs to: "sak 23/2019 den 4. april"."""
+    near = before[-60:]
+    cases = list(_CASE.finditer(near))
+    if not cases or re.search(r"[.;:]\s", near[cases[-1].end() :]):
+        return None
+    year = cases[-1]["nr"].split("/")[1]
+    return year if re.fullmatch(rf"{_YEAR}|\d\d", year) else None
+
+
 def finn_datoer(tekst: str, standard_aar: str | None = None) -> list[Dato]:
     """Return the dates of a text in order; a day and month without year takes `standard_aar` if that is given."""
     found: list[Dato] = []
@@ -92,15 +107,17 @@ def finn_datoer(tekst: str, standard_aar: str | None = None) -> list[Dato]:
             iso = _full(part["y1"], int(part["m1"]), int(part["d1"]))
         elif part["d2"]:
             iso = _full(part["y2"], int(part["m2"]), int(part["d2"]))
+        elif part["d6"]:
+            iso = _full(part["y10"], int(part["m6"]), int(part["d6"]))
         elif part["d3"] or part["d4"]:
             day_number = int(part["d3"]) if part["d3"] else ORDINALS[part["d4"].lower()]
             name, year_text = (part["m3"], part["y3"]) if part["d3"] else (part["m4"], part["y4"])
-            year_text = year_text or standard_aar
+            year_text = year_text or _case_year(tekst[: match.start()]) or standard_aar
             iso = _full(year_text, MONTHS[name.lower()], day_number) if year_text else None
         elif part["m5"]:
             iso = f"{part['y5']}-{MONTHS[part['m5'].lower()]:02d}"
         else:
-            iso = part["y6"] or part["y7"]
+            iso = part["y6"] or part["y7"] or part["y8"] or part["y9"]
         if iso:
             found.append(Dato(iso, match.start(), match.end()))
     return found

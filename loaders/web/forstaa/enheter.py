@@ -12,6 +12,12 @@ _BODY = (
     r"(?:[Kk]ommunestyret|[Bb]ystyret|[Hh]eradsstyret|[Ff]ylkestinget|[Oo]rdfører\w*|[Oo]rdførar\w*|[Kk]ommunen|[Hh]eradet|"
     r"[Ff]ylkeskommunen|[Pp]olitikerne|[Pp]olitikarane)"
 )
+# "I Storevik vedtok kommunestyret …": a place that a clause begins with is the one it speaks of.
+_TOLD_OF = (
+    r"(?:har|hadde|ble|blei|vart|er|fikk|fekk|vedtok|vedtar|vedtek|godkjente|godkjende|gjorde|fattet|fatta|behandlet"
+    r"|handsama|sa|ga|gav)"
+)
+_THERE = re.compile(rf"^\W*Der\s+{_TOLD_OF}\b")
 # One of these stands in whatever `_KIND` and `_BODY` find; the search for a thousand names is only worth while then.
 _NEAR = 120  # letters before a document that can hold a name and the words between; the longest take some ninety
 _WORD_BESIDE_A_NAME = re.compile(r"kommun|herad|styre|fylke|ordfør|politik", re.IGNORECASE)
@@ -51,6 +57,7 @@ class Kontekst:
         return re.compile(
             rf"\b(?P<a>{name})(?:s|'s)?(?:\s+sin|\s+si|\s+sitt)?\s+(?P<slag>{_KIND})\b|\b(?P<organ>{_BODY})\s+i\s+(?P<b>{name})\b"
             rf"|\b[Ss]tyret\s+(?:for|i)\s+(?P<c>{name})\b"
+            rf"|(?:^\W*I|[,;:–-]\s+[Ii]|\b(?:[Oo]gså|[ÒO]g|og|men|mens|at)\s+i)\s+(?P<d>{name})\s+{_TOLD_OF}\b"
         )
 
     @cached_property
@@ -65,6 +72,20 @@ class Kontekst:
             rf"\b(?P<a>{self._navn})s?(?:\s+(?:kommune|herad|fylkeskommune)s?)?(?:\s+(?:sin|si|sitt))?(?:\s+(?:nye?|egen|eigen|vedtatte|reviderte?)){{0,2}}\s*$"
         )
 
+    @cached_property
+    def _kommunenavn(self) -> frozenset[str]:
+        return frozenset(name for unit in self.enheter if unit.niva == "kommune" for name in unit.alle_navn())
+
+    @cached_property
+    def _navn_alene(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{self._navn})\b")
+
+    def der(self, forrige: str, tekst: str) -> str | None:
+        """Return the unit that a sentence beginning with "Der" goes back to, the last one the sentence before names."""
+        if not _THERE.match(tekst):
+            return None
+        return next(reversed(self._navn_alene.findall(forrige)), None)
+
     def er_egen(self, navn: str) -> bool:
         """Return whether a name is the site's unit or one of its former kommuner; front pages write them in capitals."""
         return navn in self.egne or navn.upper() in {own.upper() for own in self.egne}
@@ -75,7 +96,11 @@ class Kontekst:
             return self._sist[tekst]
         found = []
         for match in self._nevnt.finditer(tekst) if _WORD_BESIDE_A_NAME.search(tekst) else ():
-            name = match["a"] or match["b"] or match["c"]
+            name = match["a"] or match["b"] or match["c"] or match["d"]
+            if match["d"]:  # of a place alone it is not said what it is; a kommune may well be "i Midtfjord" fylke
+                if self.sted.niva != "kommune" or name in self._kommunenavn:
+                    found.append((name, self.er_egen(name) and self.sted.niva == "fylkeskommune"))
+                continue
             kind = f"{match['slag'] or ''} {match['organ'] or ''}".lower()
             found.append((name, "fylke" in kind))
         self._sist.clear()

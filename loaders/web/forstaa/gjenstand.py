@@ -13,6 +13,20 @@ _AND = re.compile(
     re.I,
 )
 
+# A plan after one of these is what the first plan does something to; the first is still the subject.
+_OBJECT = re.compile(
+    r"\b(?:erstatt(?:er|ar)|avløser|avløyser|bygger på|byggjer på|følger opp|følgjer opp|viderefører|vidarefører|utfyller"
+    r"|supplerer|inngår i|(?:er )?(?:en )?del av|(?:er )?forank\w+ i|(?:er )?knytt\w* til)\s+(?:[\wæøå]+\s+){0,3}$",
+    re.I,
+)
+
+
+def _second_verb(before: list[Omtale], match: re.Match[str], text: str) -> bool:
+    """Return whether the adoption is told of the plan before the nearest: "planen erstatter kulturplanen og ble vedtatt"."""
+    first, last = before[-2:]
+    joined = re.search(r"\bog\b", text[last.slutt : match.start() + 1])
+    return joined is not None and _OBJECT.search(text[first.slutt : last.start]) is not None
+
 
 def gjenstand(
     rule: Regel,
@@ -33,6 +47,8 @@ def gjenstand(
             after = after[1:]  # "vedtok både budsjettet og kommunens første plan for frivillighet"
         choice = after[:1] or inside[-1:] or before[-1:]
     elif rule.gruppe == "passiv":
+        if len(before) > 1 and not inside and _second_verb(before, match, setning.tekst):
+            before = before[:-1]
         choice = inside[-1:] or before[-1:] or after[:1]
     elif rule.gruppe == "naatid":
         choice = after[:1] or before[-1:]

@@ -14,6 +14,17 @@ _LIST_HEADING = re.compile(
 )
 _LIST_ADOPTED = re.compile(r"\b(?:vedtatte|vedtekne|gjeldende|gjeldande)\b|\bsom gjeld(?:er)?\b", re.I)
 _LIST_MAKING = re.compile(r"\b(?:under (?:arbeid|utarbeid\w+)|kommende|komande|pågående|pågåande)\b", re.I)
+_SCHEDULE = re.compile(
+    r"^\W*(?:fr[ae]mdrift(?:splan)?|milepæl\w*|tidsplan|tidplan|videre (?:prosess|arbeid|løp)|vidare (?:prosess|arbeid|løp)"
+    r"|veien videre|vegen vidare)\b[^.]{0,40}$",
+    re.I,
+)
+# What stands between a date and the adopting word when the date is of something else.
+_OTHER_EVENT = re.compile(
+    r"\b(?:og|men|mens|som|etter|før|frist\w*|høring\w*|høyring\w*|gjeld\w*|tr(?:er|ådte|år|edde)|revider\w*|rullert?|rullér\w*"
+    r"|evaluer\w*|erstatt\w*|behandl\w*|handsam\w*|signer\w*|publiser\w*|oppdater\w*)\b",
+    re.I,
+)
 HEADING_CELL = re.compile(r"^\W*(?:vedtatt|vedteken|vedteke|vedtaksdato|dato for vedtak|vedtatt dato)\W*$", re.I)
 DATE_CELL = re.compile(r"^\W*(?:\d{1,2}[.\s/]|\d{4}-\d\d)[^a-zæøå]{0,3}\s?(?:\w+)?[\d.\s/-]*$", re.I)
 _DATE_LINE = re.compile(r"^\W*(?:dato|dag)\s*[:|]?\s*\d[\d.\s/]{5,11}\W*$", re.I)
@@ -30,6 +41,7 @@ class Hukommelse:
     tabell_vedtatt: bool = False
     under_vedtatte: bool = False
     under_arbeid: bool = False
+    under_framdrift: bool = False
     forrige: str = ""
 
     def _remember_meeting(self, setning: Setning) -> None:
@@ -52,6 +64,10 @@ class Hukommelse:
 
     def _remember_table(self, text: str) -> None:
         # A table arrives as rows "a | b | c" or, from plainer readers, as one short line per cell.
+        if _SCHEDULE.match(text):
+            self.under_framdrift = True
+        elif len(text) > 140 or text.startswith("#"):
+            self.under_framdrift = False
         if len(text) < 60 and not text.endswith(".") and _LIST_HEADING.search(text):
             self.under_arbeid = bool(_LIST_MAKING.search(text))
             self.under_vedtatte = bool(_LIST_ADOPTED.search(text)) and not self.under_arbeid
@@ -73,7 +89,9 @@ class Hukommelse:
         here = text[plan.start : plan.slutt] == plan.tekst
         inside = [found for found in dates if not (here and plan.start <= found.start < plan.slutt)]
         if inside:
-            return naermeste(inside, position).iso
+            together = _same_event(inside, text, position)
+            told = together if any(found.hel for found in together) else inside
+            return naermeste(told, position).iso
         for other in naboer:
             if re.match(r"^\W*(?:dato|vedtaksdato|møtedato|dato for vedtak|vedtatt|vedteken)\b", other.tekst, re.I):
                 beside = finn_datoer(other.tekst, self.standard_aar)
@@ -102,12 +120,23 @@ class Hukommelse:
                 if body:
                     return organ_navn(body[0])
             alone = self.verk.organ.match(other.tekst)
-            if alone and alone.end() == len(other.tekst) and self.tabell_vedtatt:
+            if alone and len(other.tekst) - alone.end() <= 1 and (self.tabell_vedtatt or other.linje == setning.linje):
                 return organ_navn(alone[0])
         treated = self.verk.organ.search(self.forrige)
         if treated:
             return organ_navn(treated[0])
         return self.moeteorgan if setning.seksjon == "vedtak" else None
+
+
+def _same_event(dates: list[Dato], text: str, position: int) -> list[Dato]:
+    """Return the dates told together with the adopting word: "behandlet 12.01 og vedtatt i møte 45/24 den 12. mars"."""
+    return [
+        found
+        for found in dates
+        if not _OTHER_EVENT.search(
+            text[position : found.start] if found.start >= position else text[found.slutt : position]
+        )
+    ]
 
 
 def naermeste(dates: list[Dato], position: int) -> Dato:
@@ -127,6 +156,10 @@ def organ_navn(text: str) -> str:
         ("formannskap", "formannskapet"),
         ("fellesnemnd", "fellesnemnda"),
         ("byråd", "byrådet"),
+        ("kst", "kommunestyret"),
+        ("bst", "bystyret"),
+        ("hst", "heradsstyret"),
+        ("fsk", "formannskapet"),
     ):
         if low.startswith(stem):
             return name

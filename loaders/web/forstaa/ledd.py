@@ -11,6 +11,9 @@ _BEGIN = re.compile(
 # too early, which costs nothing: what follows is a date or a number.
 _END = re.compile(r"[;:]|,\s|\s(?:og|men|mens|etter at|slik at|ettersom|fordi|selv om|sjølv om|mot|da|då)\s", re.I)
 
+# "Evalueringen av planen som ble vedtatt i 2020": the plan is the subject of a clause of its own, whatever leads to it.
+_OWN_CLAUSE = re.compile(r"^\S*(?:en|a|et)\b[^;]{0,40}?(?:[,(–-]|\bsom\b)|\b(?:den|han|ho|denne)\b", re.I)
+
 
 @dataclass(frozen=True, slots=True)
 class Ledd:
@@ -38,8 +41,10 @@ def del_opp(tekst: str, verb: tuple[int, int], plan: tuple[int, int] | None, foe
 
     `foer_verbet` tells that the plan is the subject ("planen ble vedtatt"), so that words leading to it stand before it.
     """
-    start, end = min(verb[0], (plan or verb)[0]), max(verb[1], (plan or verb)[1])
-    begin = max((found.end() for found in _BEGIN.finditer(tekst, 0, start)), default=0)
+    subject_first = plan is not None and plan[0] < verb[0]
+    start = verb[0] if plan is None or (subject_first and not foer_verbet) else min(verb[0], plan[0])
+    end = max(verb[1], (plan or verb)[1])
+    begin = max((found.end() for found in _BEGIN.finditer(tekst) if found.end() <= start), default=0)
     stop = _END.search(tekst, end)
     close = stop.start() if stop else len(tekst)
     leading = between = ""
@@ -49,7 +54,7 @@ def del_opp(tekst: str, verb: tuple[int, int], plan: tuple[int, int] | None, foe
         elif plan[0] >= verb[0]:
             leading = tekst[verb[0] : plan[0]]
         elif foer_verbet:
-            leading = tekst[begin : plan[0]]
+            leading = "" if _OWN_CLAUSE.search(tekst[plan[0] : verb[0]]) else tekst[begin : plan[0]]
         else:
-            leading, between = tekst[begin : plan[0]], tekst[verb[1] : close]
+            between = tekst[verb[1] : close]
     return Ledd(tekst, tekst[begin:close], tekst[:close], leading, between, tekst[end:])

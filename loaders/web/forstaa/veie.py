@@ -14,6 +14,10 @@ from loaders.web.types import Dokument
 CONTEXT = 240
 _TELLING = ("parti", "dansk", "innbygger_sier", "organisasjon", "andre_kommuner", "annen_enhet")
 _ADOPTING = re.compile(r"\bvedt[aeo]|\bgodkj|\btilslut", re.IGNORECASE)
+_AGAIN = re.compile(r"\b(?:på nytt|på ny|oppdatert|revidert|rullert|reviderte|oppdaterte|rullerte)\b", re.IGNORECASE)
+_RUNS = re.compile(
+    r"\b(?:gjelder|gjeld|gjeldende|gjeldande|planperiode\w*|periode\w*|gyldig\w*|varer|strekker|strekkjer)\b", re.I
+)
 _OLDER = re.compile(r"\b(?:forrige|førre|gamle|tidligere|tidlegare|eldre)\b", re.IGNORECASE)
 _TO_COME = ("framtid", "forslag_om_vedtak", "vedtak_naatid", "i_planstrategi", "utsatt", "nektelse")
 
@@ -83,14 +87,16 @@ def _proposals(
     found: list[Funn] = []
     if adopted and not repealed:
         best = max(adopted, key=lambda item: (item.poeng, item.dato or ""))
-        found.append(_funn("vedtatt", best, best.treff, support, said, dialog, document, kontekst, verk))
+        again = [item for item in adopted if item.dato and _AGAIN.search(item.setning.tekst)]
+        best = max([best, *again], key=lambda item: item.dato or "") if best.dato else best
+        found.append(_funn("vedtatt", best, best.treff, support, said, lines, dialog, document, kontekst, verk))
     elif (about_it or _says_it_has(said)) and not making and not repealed and not denied:
         shown = _shown(said, lines, base, "pdf" in document.innholdstype, verk)
         if shown:
-            found.append(_funn("vedtatt", shown[0], shown[1], support, said, dialog, document, kontekst, verk))
+            found.append(_funn("vedtatt", shown[0], shown[1], support, said, lines, dialog, document, kontekst, verk))
     if making and not repealed and (not found or any(item.ny for item in making)):
         best = max(making, key=lambda item: item.poeng)
-        found.append(_funn("under_arbeid", best, best.treff, support, said, dialog, document, kontekst, verk))
+        found.append(_funn("under_arbeid", best, best.treff, support, said, lines, dialog, document, kontekst, verk))
     return found
 
 
@@ -139,6 +145,7 @@ def _funn(
     hits: tuple[Regeltreff, ...],
     support: list[Regeltreff],
     said: list[Utsagn],
+    lines: list[Setning],
     dialog: bool,
     document: Dokument,
     kontekst: Kontekst,
@@ -152,6 +159,8 @@ def _funn(
     if start is None:
         around = " ".join(item.setning.tekst for item in said if item.slag == best.slag)[:2000]
         start, end = finn_periode(f"{document.tittel or ''} . {around}")
+    if start is None:
+        start, end = _runs(best.setning, lines) or (start, end)
     proof = _bevis(best.setning, document.tekst)
     url = document.final_url or document.url
     return Funn(
@@ -180,6 +189,16 @@ def _funn(
         url=url,
         dokument_hash=document.hash,
     )
+
+
+def _runs(proof: Setning, lines: list[Setning]) -> tuple[str, str] | None:
+    """Return the years told right after the adoption: "Den gjelder fra 1. januar 2025 til 31. desember 2028"."""
+    at = next((index for index, line in enumerate(lines) if line.start == proof.start), None)
+    for line in lines[at + 1 : at + 4] if at is not None else ():
+        start, end = finn_periode(line.tekst) if _RUNS.search(line.tekst) else (None, None)
+        if start and end:
+            return start, end
+    return None
 
 
 def _title(best: Utsagn, said: list[Utsagn], document: Dokument) -> str:

@@ -18,7 +18,8 @@ from loaders.web.forstaa.utsagn import Utsagn
 MAX_READ = 500
 MAX_PLANS = 6
 _OWN_BODY = re.compile(
-    r"kommunestyre|bystyre|heradsstyre|formannskap|hovedutval|hovudutval|utval(?:g|get)? for|byråd|fellesnemnd", re.I
+    r"kommunestyre|\bkst\b|bystyre|heradsstyre|formannskap|hovedutval|hovudutval|utval(?:g|get)? for|byråd|fellesnemnd",
+    re.I,
 )
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
 _LABEL = re.compile(r"\b(?:vedtak (?:i|av)\b|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato)", re.I)
@@ -42,12 +43,15 @@ class Leser(Hukommelse):
     tidligere: list[Omtale]
     hentet: str
     lest: int = 0
+    foer_denne: str = ""
+    denne: str = ""
     avfyrt_paa: str = ""
     avfyrt: dict[str, list[Regel]] = field(default_factory=dict)
 
     def les(self, setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
         """Return what a sentence says. `naboer` are the few lines after it, for a date that stands alone."""
         text = setning.tekst
+        self.foer_denne, self.denne = self.denne, text
         named = finn_omtaler(text, self.verk, setning.linje)[:MAX_PLANS]
         self._remember_meeting(setning)
         plans = self._resolve(named, setning)
@@ -102,9 +106,7 @@ class Leser(Hukommelse):
         return rules
 
     # -- adoptions
-    def _adoptions(
-        self, setning: Setning, plans: list[Omtale], naboer: list[Setning]
-    ) -> list[Vedtakstreff]:
+    def _adoptions(self, setning: Setning, plans: list[Omtale], naboer: list[Setning]) -> list[Vedtakstreff]:
         text = setning.tekst
         beside = naboer[0].tekst if naboer else ""
         if HEADING_CELL.match(text) and not finn_datoer(beside) and not self.verk.organ.match(beside):
@@ -201,6 +203,9 @@ class Leser(Hukommelse):
             ]
         if stops and rule.gruppe == "naatid" and setning.seksjon == "vedtak":
             stops = [stop for stop in stops if stop.id not in ("framtid",)]
+        told = rule.id in ("organ_vedtok", "organ_har_vedtatt", "ble_vedtatt") or rule.gruppe == "naatid"
+        if self.under_framdrift and not told:
+            stops.append(self.verk.regel("framdrift"))
         return stops
 
     def _firing(self, group: str, text: str) -> list[Regel]:
@@ -218,11 +223,15 @@ class Leser(Hukommelse):
             beside = self.kontekst.ved_dokument(text[: plan.start], text[plan.slutt :])
         if beside and self.kontekst.er_egen(beside):
             return beside, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))]
-        stranger = beside or self.kontekst.fremmed(text)
+        there = self.kontekst.der(self.foer_denne, text)
+        stranger = beside or (there if there and not self.kontekst.er_egen(there) else self.kontekst.fremmed(text))
         if stranger:
             return stranger, [Regeltreff("annen_enhet", self.verk.vekt("annen_enhet"))]
         own = next((name for name, _ in self.kontekst.nevnte(text)), None)
         return own, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))] if own else []
+
+    def _later_year(self, text: str) -> bool:
+        return any(found.iso[:4] > self.hentet[:4] for found in finn_datoer(text))
 
     # -- all else a sentence may say of a plan
     def _other(self, plan: Omtale, setning: Setning, foreign: list[Regel]) -> list[Utsagn]:
@@ -240,6 +249,7 @@ class Leser(Hukommelse):
             said.append(Utsagn("fremmed", plan, setning, tuple(against), eier=owner))
         voted_down = any(stop.id == "falt" for stop in stops)  # what fell is not being made
         making = [] if voted_down else self._firing("prosess", text)
+        making = [rule for rule in making if not (rule.forfall and self._later_year(text))]
         if self.under_arbeid and plan.i_seg_selv and setning.linjestart and len(text) < 120:
             making = [*making, self.verk.regel("liste_under_arbeid")]
         if any(rule.id != "medvirkning" for rule in making):
