@@ -2,6 +2,7 @@
 
 import re
 import string
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from loaders.web.forstaa import Kontekst, forstaa, lag_kontekst
 from loaders.web.forstaa.datoer import finn_datoer, finn_periode, finn_sak
+from loaders.web.forstaa.ledd import del_opp
 from loaders.web.forstaa.regler import TABELL, regelverk
 from loaders.web.maal import maal, per_regel
 from loaders.web.types import Dokument, text_hash
@@ -109,6 +111,18 @@ def test_every_rule_says_what_it_looks_for_and_why():
         ("i 2015", "2015"),
         ("i møte 13.06.24, sak 045/24", "2024-06-13"),
         ("1.1.99", "1999-01-01"),
+        ("12.mars 2024", "2024-03-12"),
+        ("12/03/2024", "2024-03-12"),
+        ("12-03-2024", "2024-03-12"),
+        ("12.03-2024", "2024-03-12"),
+        ("den 12. i 3. 2024", "2024-03-12"),
+        ("mars/2024", "2024-03"),
+        ("Frivilligplan (2024)", "2024"),
+        ("vedteken 2024", "2024"),
+        ("vedtatt 2024-2028", None),
+        ("sak 23/2019 den 4. april", "2019-04-04"),
+        ("sak 34/23 14.05.2023", "2023-05-14"),
+        ("tabell 3. 12 2024", None),
         ("31.02.2019", None),
         ("sak 23/19", None),
         ("tlf. 51 23 45 67", None),
@@ -125,6 +139,8 @@ def test_dates_are_read_in_every_usual_norwegian_form(text, iso):
         ("Plan 2020–2024", ("2020", "2024")),
         ("2012-16", ("2012", "2016")),
         ("fram til 2030", (None, "2030")),
+        ("fra 1. januar 2025 til 31. desember 2028", ("2025", "2028")),
+        ("frå 01.01.2025 til og med 31.12.2028", ("2025", "2028")),
         ("12.03.2019-13.03.2019", (None, None)),
         ("1814–2014", (None, None)),
     ],
@@ -137,6 +153,99 @@ def test_case_numbers_are_read_and_not_taken_for_dates():
     assert finn_sak("i møte 13.06.24, sak 045/24") == "045/24"
     assert finn_sak("PS 12/22 Plan") == "12/22"
     assert finn_sak("24/1187") is None
+
+
+SENTENCES = tomllib.loads((bygg.HERE / "setninger.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("text", SENTENCES["ikke_vedtatt"])
+def test_a_sentence_that_tells_of_no_adoption_gives_none(text):
+    assert "vedtatt" not in [found.status for found in les(text, tittel="Nyheter")]
+
+
+@pytest.mark.parametrize("text", SENTENCES["vedtatt"])
+def test_a_sentence_that_tells_of_an_adoption_gives_it_with_its_date_and_nothing_else(text):
+    found = [(one.status, one.vedtatt_dato) for one in les(text, tittel="Frivillighetsplan")]
+    assert found == [("vedtatt", "2023-05-14")]
+
+
+def test_the_clause_a_stop_stands_in_decides_not_the_sentence():
+    text = "Saken ble utsatt i mars, og 14. mai vedtok kommunestyret planen, men handlingsdelen ble utsatt."
+    verb, plan = text.index("vedtok"), text.index("planen")
+    parts = del_opp(text, (verb, text.index(" planen")), (plan, plan + 6), False)
+    assert parts.ledd == "14. mai vedtok kommunestyret planen"
+    assert parts.hittil == "Saken ble utsatt i mars, og 14. mai vedtok kommunestyret planen"
+    assert parts.mellom == parts.foran == " "
+    assert parts.bak == ", men handlingsdelen ble utsatt."
+
+
+def test_what_leads_to_the_subject_of_the_passive_is_read_unless_the_plan_has_a_clause_of_its_own():
+    text = "Mandatet for frivillighetsplanen ble vedtatt."
+    plan = text.index("frivillighetsplanen")
+    parts = del_opp(text, (text.index("ble"), len(text) - 1), (plan, plan + 19), True)
+    assert (parts.foran, parts.mellom) == ("Mandatet for ", "")
+    own = "Evalueringen av frivillighetsplanen, som ble vedtatt i 2020, er klar."
+    plan = own.index("frivillighetsplanen")
+    assert del_opp(own, (own.index("ble"), own.index(" i 2020")), (plan, plan + 19), True).foran == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["Den revideres hvert fjerde år.", "Han vert rullert kvart fjerde år.", "Den skal rulleres i 2031."]
+)
+def test_a_rule_for_revision_does_not_make_an_adopted_plan_one_in_the_making(text):
+    found = les(f"Frivilligplanen ble vedtatt av kommunestyret 14. mai 2023. {text}")
+    assert [one.status for one in found] == ["vedtatt"]
+    due = les("Frivilligplanen ble vedtatt av kommunestyret 14. mai 2018. Nå revideres planen.")
+    assert sorted(one.status for one in due) == ["under_arbeid", "vedtatt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Den gjelder fra 1. januar 2025 til 31. desember 2028.", ("2025", "2028")),
+        ("Planperiode: 2024-28.", ("2024", "2028")),
+        ("Den erstatter planen for 2016–2020.", (None, None)),
+    ],
+)
+def test_the_years_told_right_after_the_adoption_are_the_plans(text, period):
+    (found,) = les(f"Kommunestyret vedtok planen 12. mars 2024. {text}")
+    assert (found.periode_fra, found.periode_til) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        (
+            "Planen ble 1. gangs behandlet i formannskapet 12.01.2024 og vedtatt av kommunestyret i møte 45/24 den 12. mars 2024.",
+            "2024-03-12",
+        ),
+        ("Planen vart vedteken av kommunestyret 12. mars 2024 og tok til å gjelde 1. april 2024.", "2024-03-12"),
+        (
+            "Kommunestyret vedtok planen 18.06.2019. Den ble vedtatt på nytt av kommunestyret 18.06.2020.",
+            "2020-06-18",
+        ),
+    ],
+)
+def test_of_several_dates_the_one_told_with_the_adoption_is_taken_and_the_last_adoption_wins(text, date):
+    (found,) = les(text)
+    assert (found.vedtatt_dato, found.vedtatt_av) == (date, "kommunestyret")
+
+
+def test_a_committees_adoption_that_goes_on_to_the_kommunestyre_is_not_the_last_word():
+    text = "Saksprotokoll i Formannskapet - 05.03.2024\nVedtak:\n1. Frivilligplanen vedtas.\n2. Saken {}."
+    assert [one.status for one in les(text.format("sendes kommunestyret til endelig vedtak"), tittel="Sak")] == [
+        "under_arbeid"
+    ]
+    assert [one.status for one in les(text.format("følges opp av administrasjonen"), tittel="Sak")] == ["vedtatt"]
+
+
+def test_a_place_that_a_clause_begins_with_is_the_one_it_speaks_of():
+    assert les("I Granmo vedtok kommunestyret frivillighetsplanen 12.03.2024.", tittel="Nyheter") == []
+    assert les("Vi besøkte Granmo. Der ble frivillighetsplanen vedtatt 12.03.2024.", tittel="Nyheter") == []
+    (own,) = les("I Fjellvik vedtok kommunestyret frivillighetsplanen 12.03.2024.", tittel="Nyheter")
+    assert (own.enhet, own.vedtatt_dato) == ("9901", "2024-03-12")
+    (near,) = les("I Midtfjord vedtok kommunestyret i Fjellvik frivillighetsplanen 12.03.2024.", tittel="Nyheter")
+    assert near.enhet == "9901"
 
 
 def test_the_finding_holds_the_sentence_what_is_around_it_and_where_it_stands():

@@ -193,6 +193,8 @@ class Leser(Hukommelse):
             for stop in self.verk.gruppe("sperre")
             if stop.rekker != "neste" and stop.monster.search(parts.tekst(stop.rekker))
         ]
+        object_of = [stop for stop in stops if stop.rekker in ("foran", "mellom")]
+        stops = [stop for stop in stops if stop not in object_of[1:]]
         if body and body not in TOPP:
             # "Formannskapet godkjente planen. Saken går videre til kommunestyret.": the last word is not said.
             following = [other.tekst for other in naboer[:2] if other.seksjon == setning.seksjon]
