@@ -10,6 +10,7 @@ from loaders.web.forstaa.gjenstand import gjenstand
 from loaders.web.forstaa.hukommelse import DATE_CELL, HEADING_CELL, TREATED, Hukommelse
 from loaders.web.forstaa.ledd import Ledd, del_opp
 from loaders.web.forstaa.regler import Regel
+from loaders.web.forstaa.sperre import stopp
 from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Regeltreff
 from loaders.web.forstaa.utsagn import Utsagn
@@ -26,7 +27,6 @@ _LABEL = re.compile(r"\b(?:vedtak (?:i|av)\b|vedtatt|vedtek|vedteke|godkjen|egen
 _OVERRULED = ("staten", "fylket", "organisasjon", "dansk")
 
 
-TOPP = ("kommunestyret", "bystyret", "heradsstyret", "fylkestinget")  # nobody stands above them
 # A rule, the plan it is about, where its words end, and the parts of the sentence seen from there.
 Vedtakstreff = tuple[Regel, Omtale, int, Ledd]
 
@@ -154,7 +154,7 @@ class Leser(Hukommelse):
         date = self._date(text, position, plan, setning, naboer)
         body = self._body(text, position, setning, naboer)
         case = finn_sak(text)
-        blocked = self._blocked(rule, parts, body, setning, naboer)
+        blocked = stopp(self.verk, rule, parts, body, setning, naboer, self.under_framdrift)
         for name, value in (("har_dato", date), ("har_organ", body), ("har_sak", case)):
             if value:
                 hits.append(Regeltreff(name, self.verk.vekt(name)))
@@ -184,31 +184,6 @@ class Leser(Hukommelse):
                 hits = [Regeltreff(stop.id, weight) for stop in blocked[:1]] or [Regeltreff("vedtak_naatid", weight)]
             return Utsagn(kind, plan, setning, tuple(hits), eier=owner)
         return Utsagn("vedtatt", plan, setning, tuple(hits), date, body, case, owner)
-
-    def _blocked(
-        self, rule: Regel, parts: Ledd, body: str | None, setning: Setning, naboer: list[Setning]
-    ) -> list[Regel]:
-        stops = [
-            stop
-            for stop in self.verk.gruppe("sperre")
-            if stop.rekker != "neste" and stop.monster.search(parts.tekst(stop.rekker))
-        ]
-        object_of = [stop for stop in stops if stop.rekker in ("foran", "mellom")]
-        stops = [stop for stop in stops if stop not in object_of[1:]]
-        if body and body not in TOPP:
-            # "Formannskapet godkjente planen. Saken går videre til kommunestyret.": the last word is not said.
-            following = [other.tekst for other in naboer[:2] if other.seksjon == setning.seksjon]
-            stops += [
-                stop
-                for stop in self.verk.gruppe("sperre")
-                if stop.rekker == "neste" and any(stop.monster.search(other) for other in following)
-            ]
-        if stops and rule.gruppe == "naatid" and setning.seksjon == "vedtak":
-            stops = [stop for stop in stops if stop.id not in ("framtid",)]
-        told = rule.id in ("organ_vedtok", "organ_har_vedtatt", "ble_vedtatt") or rule.gruppe == "naatid"
-        if self.under_framdrift and not told:
-            stops.append(self.verk.regel("framdrift"))
-        return stops
 
     def _firing(self, group: str, text: str) -> list[Regel]:
         """Return the rules of a group that fire on a sentence; asked for once for each plan the sentence names."""
