@@ -98,9 +98,7 @@ if summary.sist is not None:
             level=2,
         )
     searched = units[units["utfall"].notna()].set_index("nummer")["navn"].to_dict()
-    one = st.selectbox(
-        t.HISTORY, sorted(searched, key=searched.__getitem__), format_func=searched.__getitem__, index=None
-    )
+    one = st.selectbox(t.HISTORY, list(searched), format_func=searched.__getitem__, index=None)
     if one:
         past = queries.historikk(register, one)
         past = past.assign(tilstand=past["tilstand"].map(t.STATES), kjoring=past["kjoring"].astype(str))

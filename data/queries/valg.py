@@ -14,6 +14,13 @@ def kommuner(register: Register) -> pd.DataFrame:
     """)
 
 
+def okonomiske_regioner(register: Register) -> list[str]:
+    """The names of the økonomiske regioner that the registry has, in Norwegian order."""
+    rows = register.query("""SELECT DISTINCT okonomisk_region AS navn FROM kommune_na WHERE okonomisk_region IS NOT NULL
+        ORDER BY navn COLLATE nb""")
+    return list(rows["navn"])
+
+
 def tidligere_nummer(register: Register) -> pd.DataFrame:
     """One row per kommunenummer that is no longer valid and number of today it leads to.
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.database import Register
 from data.queries import samlinger as queries
+from data.queries import valg
 from data.region import NARROWEST_KM, WIDEST_KM, Region, beskriv, velg
 from pages.components import filters
 from pages.components import format as fmt
@@ -47,9 +48,12 @@ def _draw(register: Register, region: Region) -> Region:
         )  # fmt: skip
         left, right = st.columns(2, gap="medium")
         with left:
-            areas = sorted({k.okonomisk_region for k in base.kommuner if k.okonomisk_region})
             okonomiske = st.multiselect(
-                t.OKONOMISK, areas, key="okonomisk", placeholder=t.OKONOMISK_TOM, bind="query-params"
+                t.OKONOMISK,
+                valg.okonomiske_regioner(register),
+                key="okonomisk",
+                placeholder=t.OKONOMISK_TOM,
+                bind="query-params",
             )
             med = st.multiselect(
                 t.LEGG_TIL, list(names), format_func=lambda n: names[n], key="med", placeholder=t.LEGG_TIL_TOM,

@@ -39,7 +39,8 @@ def invitasjon(mappe: Mappe) -> str:
             t.FAKTA.format(alle=lift.antall_kommuner, fylke=lift.fylkesnavn, vedtatt=lift.vedtatt or "ingen", vei=way)
         )
     others = first.andre_inviterte if first else ()
-    names = [mappe.kommuner[number].navn for group in plan.grupper for number in group.kommuner]
+    invited = {number for group in plan.grupper for number in group.kommuner}
+    names = [kommune.navn for number, kommune in mappe.kommuner.items() if number in invited]  # in Norwegian order
     return t.INVITASJON_TEKST.format(
         tittel=first.tittel if first else "",
         arrangorer=ramse(first.arrangorer) if first and first.arrangorer else "[arrangør]",
@@ -48,7 +49,7 @@ def invitasjon(mappe: Mappe) -> str:
         naar="\n".join(when if len(when) == 1 else [t.VELG_SAMLING, *when]),
         fakta="\n".join(facts),
         stemmer="".join(t.STEMMER_PUNKT.format(navn=mappe.kommuner[v.kommunenummer].navn) for v in mappe.stemmer),
-        inviterte=f"{ramse(sorted(names, key=str.casefold))}." + (f"\nOgså: {ramse(others)}." if others else ""),
+        inviterte=f"{ramse(names)}." + (f"\nOgså: {ramse(others)}." if others else ""),
         per=fmt.dato(mappe.per),
     )
 

@@ -177,6 +177,11 @@ def test_the_invitation_has_the_facts_and_names_nobody_as_lacking(mappe: Mappe) 
     assert not any(word in text.lower() for word in ("mangler", "ikke kartlagt", "ingen kjent"))
 
 
+def test_the_invited_are_named_in_norwegian_order(register: Register) -> None:
+    text = invitasjon(make(register, "50", 1))
+    assert text.index("Ørland") < text.index("Åfjord")
+
+
 def test_a_digital_plan_for_oslo_alone_can_be_taken_away(register: Register) -> None:
     alone = make(register, "03", 1)
     people = {number: kommune.innbyggere for number, kommune in alone.kommuner.items()}
