@@ -159,6 +159,12 @@ class Store:
         with store_engine.reading(self.url) as connection:
             return [] if connection is None else _kjede(connection, id_)
 
+    def historikk_av_nokkel(self, nokkel: str) -> list[Innforsel]:
+        """The whole chain of the fact that the save with this key belongs to, oldest first; empty when nothing was saved with it."""
+        with store_engine.reading(self.url) as connection:
+            skrevet = [] if connection is None else _les(connection, INNFORSEL.c.nokkel == nokkel)
+            return _kjede(connection, skrevet[0].id) if connection is not None and skrevet else []
+
     def gjeldende(self, type_: str) -> list[Fakta]:
         """What is in force of one type, oldest fact first (withdrawn ones left out)."""
         return [f for f in fold(self.innforsler(type=type_)).values() if f.gjelder is not None]

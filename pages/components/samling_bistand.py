@@ -106,7 +106,7 @@ def _record(register: Register, chosen: Filter) -> None:
         st.error(t.BISTAND_FRAMTID, icon=":material/event_busy:")
         return
     entry = Bistand(number, service, when.strip() or None, link.strip() or None, note.strip() or None)
-    if samling_lagre.write([("ny", entry, None)], ""):
+    receipt = t.BISTAND_LAGRET.format(kommune=names[number], tjeneste=service)
+    if samling_lagre.write([("ny", entry, None)], "", receipt):
         st.session_state[_TURN] = turn + 1
-        samling_lagre.told(t.BISTAND_LAGRET.format(kommune=names[number], tjeneste=service))
         st.rerun()

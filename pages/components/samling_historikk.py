@@ -119,7 +119,7 @@ def _plans(register: Register) -> None:
     st.header(t.PLANER_TITTEL, anchor=False)
     st.caption(t.PLANER_HJELP)
     try:
-        facts = Store(tilgang.register_url()).gjeldende("samling")
+        facts = Store().gjeldende("samling")
     except StoreFeil as error:
         st.warning(fmt.md_escape(str(error)), icon=":material/cloud_off:")
         return
@@ -198,8 +198,8 @@ def _save(entry: Innforsel, before: Samling, changed: Samling) -> None:
         st.error(t.HOLDT_FRAMTID, icon=":material/event_busy:")
         return
     why = t.TILSTANDER[changed.tilstand]
-    if samling_lagre.write([("rettelse", changed, entry.id)], why):
-        samling_lagre.told(t.OPPDATERT.format(tittel=changed.tittel, tilstand=why.lower()))
+    receipt = t.OPPDATERT.format(tittel=changed.tittel, tilstand=why.lower())
+    if samling_lagre.write([("rettelse", changed, entry.id)], why, receipt):
         st.rerun()
 
 
@@ -207,7 +207,7 @@ def _history(entry: Innforsel) -> None:
     """Who did what to the plan, oldest first."""
     with st.expander(t.HISTORIE, icon=":material/history:"):
         try:
-            chain = Store(tilgang.register_url()).historikk(entry.fakta)
+            chain = Store().historikk(entry.fakta)
         except StoreFeil as error:
             st.caption(fmt.md_escape(str(error)))
             return

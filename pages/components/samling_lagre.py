@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import streamlit as st
 
 from data.aktor import IkkeTilgang
-from data.store import Store, ny_nokkel
-from data.store_types import Innforsel, Innhold, Samling, StoreFeil, UgyldigInnforsel, Utkast
+from data.store import Store, fold, ny_nokkel
+from data.store_types import Innhold, Samling, StoreFeil, UgyldigInnforsel, Utkast
 from pages.components import ferskhet, tilgang
 from pages.components import format as fmt
 from pages.components.samling_mappe import Mappe
 from pages.components.texts import samlinger as t
 
-_KEY, _TOLD = "samling_nokkel", "samling_lagret"
+_KEYS, _TOLD = "samling_nokler", "samling_lagret"
 
 
 def save(mappe: Mappe, feil: str) -> None:
@@ -28,8 +29,8 @@ def save(mappe: Mappe, feil: str) -> None:
         note = left.text_input(t.MERKNAD, max_chars=2000, key="samling_merknad")
         if right.button(t.LAGRE_KNAPP, type="primary", disabled=bool(feil), width="stretch", key="lagre_plan"):
             drafts = [_draft(mappe, group.merke, note.strip()) for group in mappe.plan.grupper]
-            if write([("ny", draft, None) for draft in drafts], ""):
-                told(t.LAGRET.format(hva=fmt.liste([mappe.navn(group) for group in mappe.plan.grupper])))
+            names = fmt.liste([mappe.navn(group) for group in mappe.plan.grupper])
+            write([("ny", draft, None) for draft in drafts], "", t.LAGRET.format(hva=names))
         tell()
 
 
@@ -59,27 +60,41 @@ def _draft(mappe: Mappe, label: str, note: str) -> Samling:
     )
 
 
-def write(entries: Sequence[tuple[str, Innhold, str | None]], why: str) -> list[Innforsel]:
-    """Write (handling, content, the id it is about) all or none; say in Norwegian what hinders it and give an empty list.
+def write(entries: Sequence[tuple[str, Innhold, str | None]], why: str, receipt: str) -> bool:
+    """Write (handling, content, the id it is about) all or none, and keep the receipt; say in Norwegian what hinders it.
 
-    The key of the save is kept until it has gone through, so that pressing twice saves once.
+    What is written keeps its key as long as the session lasts, so that pressing twice saves once and says so. What was changed
+    is something new, and so is what has been taken back since.
     """
-    keys = st.session_state.setdefault(_KEY, [])
-    mark = repr(entries)
-    if not keys or keys[0] != mark:
-        st.session_state[_KEY] = keys = [mark, *(ny_nokkel() for _ in entries)]
-    drafts = [
-        Utkast(handling, content, key, why, about)  # type: ignore[arg-type]
-        for (handling, content, about), key in zip(entries, keys[1:], strict=True)
-    ]
+    keys: dict[str, str] = st.session_state.setdefault(_KEYS, {})
+    marks = [repr(entry) for entry in entries]
+    begun = datetime.now(UTC)
     try:
-        saved = Store(tilgang.register_url()).skriv(tilgang.krev_rolle(), drafts)
+        store, actor = Store(), tilgang.krev_rolle()
+        for mark in marks:
+            if mark not in keys or _taken_back(store, keys[mark]):
+                keys[mark] = ny_nokkel()
+        drafts = [
+            Utkast(handling, content, keys[mark], why, about)  # type: ignore[arg-type]
+            for (handling, content, about), mark in zip(entries, marks, strict=True)
+        ]
+        saved = store.skriv(actor, drafts)
     except (IkkeTilgang, UgyldigInnforsel, StoreFeil) as error:
         st.error(fmt.md_escape(str(error)), icon=":material/error:")
-        return []
-    st.session_state.pop(_KEY)
+        return False
+    told(receipt if any(entry.naar >= begun for entry in saved) else t.LAGRET_FRA_FOR)
     ferskhet.lagret()
-    return saved
+    return True
+
+
+def _taken_back(store: Store, key: str) -> bool:
+    """Has what was written with this key been withdrawn or undone since?"""
+    chain = store.historikk_av_nokkel(key)
+    written = next((entry for entry in chain if entry.nokkel == key), None)
+    if written is None:
+        return False
+    undone = any(later.handling == "angring" and later.erstatter == written.id for later in chain)
+    return undone or fold(chain)[written.fakta].gjelder is None
 
 
 def told(message: str) -> None:

@@ -7,9 +7,13 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.aktor import Aktor
 from data.database import Register
 from data.queries import core
+from data.store import Store
 from pages.components import samling_bistand, samling_historikk
+from pages.components.texts import samlinger as t
+from tests.pages.editors import Redaksjon
 
 Dashboard = Callable[..., AppTest]
 FYLKER = ["03", "11", "15", "18", "31", "32", "33", "34", "39", "40", "42", "46", "50", "55", "56"]
@@ -149,3 +153,41 @@ def test_a_line_of_the_work_list_reads_as_a_sentence() -> None:
 )
 def test_a_date_is_shown_as_fully_as_it_is_known(row: dict[str, object], expected: str) -> None:
     assert samling_historikk.naar(row) == expected
+
+
+def save(app: AppTest) -> AppTest:
+    return app.button(key="lagre_plan").click().run()
+
+
+def test_a_plan_that_is_saved_twice_is_one_and_a_changed_one_is_another(redaksjon: Redaksjon) -> None:
+    app = redaksjon.open("samlinger", params={"fylke": "03"})
+    assert "Lagret: Samling A" in save(app).success[0].value.replace("\\", "")
+    assert t.LAGRET_FRA_FOR in save(app).success[0].value.replace("\\", "")
+    assert len(redaksjon.store.innforsler()) == 1
+    app.text_input(key="samling_merknad").set_value("Med kommunedirektøren").run()
+    assert "Lagret: Samling A" in save(app).success[0].value.replace("\\", "")
+    assert len(redaksjon.store.gjeldende("samling")) == 2
+
+
+def test_a_plan_that_was_taken_back_can_be_saved_once_more(redaksjon: Redaksjon, redaktor: Aktor) -> None:
+    app = save(redaksjon.open("samlinger", params={"fylke": "03"}))
+    (first,) = redaksjon.store.innforsler()
+    redaksjon.store.angre(redaktor, first.id)
+    assert "Lagret: Samling A" in save(app).success[0].value.replace("\\", "")
+    (fact,) = redaksjon.store.gjeldende("samling")
+    assert fact.gjelder is not None and fact.gjelder.id != first.id
+
+
+def test_the_store_of_the_environment_goes_before_the_one_in_secrets(redaksjon: Redaksjon) -> None:
+    other = f"sqlite:///{redaksjon.folder / 'et-annet.sqlite3'}"
+    redaksjon.secrets(REGISTER_URL=other)
+    save(redaksjon.open("samlinger", params={"fylke": "03"}))
+    assert len(redaksjon.store.innforsler()) == 1
+    assert Store(other).innforsler() == []
+    plans = redaksjon.open("samlinger", params={"del": "Samlinger til nå"})
+    assert plans.selectbox(key="plan_valgt").options
+
+
+def test_okonomiske_regioner_are_offered_in_norwegian_order(dashboard: Dashboard) -> None:
+    offered = dashboard("samlinger", okonomisk="Ålesund").multiselect(key="okonomisk").options
+    assert offered.index("Øst-Finnmark") < offered.index("Ålesund")
