@@ -14,14 +14,15 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from data.database import RegisterFeil, current, register_path
 from data.lenker import Lenke, Svar, lenker_path, les_lenker, skriv_lenke
 from data.queries import redaksjon
 from loaders.web.http import Henter
-from loaders.web.settings import SECONDS_BETWEEN_REQUESTS, OppsettFeil, Settings, read_contact, read_fixtures
-from loaders.web.slots import HostSlots
+from loaders.web.settings import OppsettFeil, Settings, read_contact, read_fixtures, web_folder
+from loaders.web.slots import shared_slots
 from loaders.web.svar import HentFeil, Opptatt
 
 GONE = frozenset({404, 410})
@@ -62,10 +63,13 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def fetcher(kontakt: str) -> Henter:
-    """The web search's fetcher, with the slots it shares, so that the two together do not double the load on a site."""
-    settings = Settings(kontakt=kontakt, fixtures=read_fixtures())
-    return Henter(settings, HostSlots(settings.folder / "verter", SECONDS_BETWEEN_REQUESTS * settings.scale))
+def fetcher(kontakt: str, **grenser: Any) -> Henter:
+    """The web search's fetcher with the slots that the search has, so that the two together do not double the load on a site.
+
+    `grenser` are limits of `Settings` other than the search's. Raises OppsettFeil, and OSError where the slots cannot be kept.
+    """
+    settings = Settings(kontakt=kontakt, folder=web_folder(), fixtures=read_fixtures(), **grenser)
+    return Henter(settings, shared_slots(settings))
 
 
 def due(urls: Iterable[str], seen: dict[str, Lenke], before: datetime) -> list[str]:

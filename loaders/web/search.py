@@ -17,11 +17,8 @@ from loaders.web.outcome import Telling, Utfall
 from loaders.web.pages import write_unit
 from loaders.web.readers import Readers
 from loaders.web.report import Report, write_metrics
-from loaders.web.settings import (
-    SECONDS_BETWEEN_REQUESTS,
-    Settings,
-)
-from loaders.web.slots import HostSlots, UnitLock
+from loaders.web.settings import Settings
+from loaders.web.slots import LOCKS, UnitLock, shared_slots
 from loaders.web.state import State
 from loaders.web.types import Enhet
 from loaders.web.understander import Understander
@@ -80,7 +77,7 @@ class _Search:
                 enhet = self.waiting.get_nowait()
             except queue.Empty:
                 return
-            lock = UnitLock(self.settings.folder / "laaser", enhet.nummer)
+            lock = UnitLock(self.settings.folder / LOCKS, enhet.nummer)
             if not lock.take():
                 self.busy_elsewhere += 1
                 self.report.remark(f"{enhet.nummer} {enhet.navn}: en annen kjøring holder på", nummer=enhet.nummer)
@@ -147,7 +144,7 @@ def search(
     """Search units with as many threads as may be at work at once; return the exit code."""
     _raise_file_limit()
     state = State(settings.folder)
-    slots = HostSlots(settings.folder / "laaser", SECONDS_BETWEEN_REQUESTS * settings.scale)
+    slots = shared_slots(settings)
     readers, understander = Readers(), Understander(settings.sources, settings.tid_forstaa)
 
     def on_request(host: str) -> None:

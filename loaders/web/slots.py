@@ -14,6 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from loaders.web.settings import SECONDS_BETWEEN_REQUESTS, Settings
+
+LOCKS = "laaser"
+"""below the search's folder"""
 # A clock that was set back must not stop the search: no stored time holds a host longer than this.
 LONGEST_WAIT = 24 * 3600.0
 
@@ -95,6 +99,11 @@ class HostSlots:
             if self._clock() + got > end:
                 return None
             self._sleep(got)
+
+
+def shared_slots(settings: Settings) -> HostSlots:
+    """The slots of all who ask for us: the search, the link check, the editors' form. Together they never hurry a host."""
+    return HostSlots(settings.folder / LOCKS, SECONDS_BETWEEN_REQUESTS * settings.scale)
 
 
 class UnitLock:

@@ -15,7 +15,8 @@ import pytest
 
 from data.lenker import Lenke, les_lenker, skriv_lenke
 from loaders.check_links import due, fetcher, look_at, look_at_all
-from loaders.web.settings import OppsettFeil, read_contact
+from loaders.web.settings import OppsettFeil, Settings, read_contact
+from loaders.web.slots import Slot, shared_slots
 
 ANSWERS = {"/her": 200, "/borte": 404, "/slettet": 410, "/nede": 500, "/stengt": 403, "/flyttet": 302}
 
@@ -93,6 +94,22 @@ def test_a_host_gets_one_request_at_a_time(world: str) -> None:
     found = list(look_at_all(fetcher("post@example.org"), [f"{world}/side-{n}" for n in range(12)]))
     assert {f.svar for f in found} == {"død"}
     assert Site.most_at_once == 1
+
+
+def test_a_host_that_the_web_search_is_asking_is_left_in_peace(
+    world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRIVILLIGHETSKART_WEB", str(tmp_path / "soket"))
+    searching = shared_slots(Settings("post@example.org", folder=tmp_path / "soket"))
+    henter = fetcher("post@example.org")
+    assert look_at(henter, f"{world}/her").svar == "ok"  # and the robots rules are known
+    slot = searching.wait_for("www.kommunen.example", 30)
+    assert isinstance(slot, Slot)
+    asked = Site.asked.total()
+    assert look_at(henter, f"{world}/side", patience=0).grunn == "nettstedet er opptatt"
+    assert Site.asked.total() == asked
+    slot.release(0)
+    assert look_at(henter, f"{world}/side").svar == "død"
 
 
 def test_what_was_looked_at_lately_is_left_and_a_line_cut_short_is_passed_over(tmp_path: Path) -> None:
