@@ -65,11 +65,11 @@ class Henter:
         """
         conditional = {"If-None-Match": etag or "", "If-Modified-Since": sist_endret or ""}
         headers = {name: value for name, value in conditional.items() if value}
-        here, seen = url, {url}
+        here, seen, limit = url, {url}, self.settings.tid_ledig
         for hop in range(self.settings.maks_omdirigeringer + 1):
             host = checked_host(here)
             interval = self._rules(session, here)
-            slot = self.slots.acquire(host) if hop == 0 else self.slots.wait_for(host, 30)
+            slot = self.slots.acquire(host) if hop == 0 else self.slots.wait_for(host, min(30, limit))
             if slot is None:
                 raise HentFeil("opptatt", f"{host} ble ikke ledig etter omdirigering", here)
             if not isinstance(slot, Slot):
@@ -93,8 +93,8 @@ class Henter:
         return max(SECONDS_BETWEEN_REQUESTS, rules.crawl_delay) * self.settings.scale
 
     def _robots_text(self, session: requests.Session, origin: str) -> Svar:
-        """Return the answer for robots.txt; tried three times, for without it the whole site is closed to us."""
-        for pause in (1, 5):
+        """Return the answer for robots.txt; tried several times, for without it the whole site is closed to us."""
+        for pause in (1, 5)[: self.settings.robots_forsok - 1]:
             try:
                 answer = self._robots_once(session, origin, pause)
             except HentFeil as error:
@@ -108,7 +108,7 @@ class Henter:
     def _robots_once(self, session: requests.Session, origin: str, pause: int) -> Svar:
         here = origin + "/robots.txt"
         for _ in range(self.settings.maks_omdirigeringer + 1):
-            slot = self.slots.wait_for(checked_host(here), 60)
+            slot = self.slots.wait_for(checked_host(here), self.settings.tid_ledig)
             if slot is None:
                 raise Opptatt(self.slots.interval)
             answer = self._one(session, here, {}, slot, self.slots.interval * pause, ROBOTS_BYTES)

@@ -54,6 +54,8 @@ class Settings:
     tid_forbindelse: float = 10
     tid_lesing: float = 20
     tid_foresporsel: float = 60
+    tid_ledig: float = 60  # for a host's slot, when robots.txt or the target of a redirect is to be asked for
+    robots_forsok: int = 3
     tid_forstaa: float = 30  # for one document; the longest real plans take two or three
     bare_nye: bool = False
     fixtures: Fixtures | None = field(default=None)

@@ -57,8 +57,13 @@ def folg(innhold: str | None, feil: tuple[str, ...]) -> None:
 
 @st.fragment(run_every=SE_ETTER_SEKUNDER)
 def _se_etter(innhold: str | None, feil: tuple[str, ...]) -> None:
-    if not st.session_state[_DIALOG_APEN] and (innhold != _switched_on() or feil != problemer()):
+    if not dialog_apen() and (innhold != _switched_on() or feil != problemer()):
         st.rerun()
+
+
+def dialog_apen() -> bool:
+    """Is a dialog open, which drawing the whole page anew would close?"""
+    return bool(st.session_state.get(_DIALOG_APEN))
 
 
 def dialog(

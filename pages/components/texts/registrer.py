@@ -38,6 +38,7 @@ SAMME_LENKE = "Denne lenken er registrert fra før: {enheter}. Registrer bare om
 FRAM_I_TID = "Datoen {dato} ligger fram i tid. Opplysningen gjelder ikke i kartet før da."
 FOER_VEDTAK = "Datoen er før et vedtak registeret har fra {dato}. Det nyeste vedtaket bestemmer statusen."
 DOED_LENKE = "Lenken svarer ikke som den skal ({grunn}). Sjekk den før du lagrer."
+SJEKKER_LENKE = "Ser om lenken svarer …"
 SIKKER_LENKE = "Lenken svarer."
 IKKE_SJEKKET = (
     "Lenken er ikke sjekket: åpne den selv før du lagrer. Den som drifter oversikten, slår på sjekken med en "

@@ -1,0 +1,94 @@
+"""Registrer through AppTest: the form never waits for a site, and what the editor has not seen is shown before it is written over."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.components import lenkesjekk
+from pages.components.texts import registrer as t
+from tests.loaders.web.server import FixtureServer, Handler, Page, Site, serving
+from tests.pages.editors import Redaksjon
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FixtureServer]:
+    """Sites at www.a.example and www.b.example that the link check may ask, and nobody else."""
+    with serving() as running:
+        hosts = {f"www.{name}.example": running.port for name in "ab"}
+        (tmp_path / "world.json").write_text(json.dumps({"hosts": hosts, "scale": 0.01}), encoding="utf-8")
+        monkeypatch.setenv("FRIVILLIGHETSKART_WEB_FIXTURES", str(tmp_path / "world.json"))
+        monkeypatch.setenv("FRIVILLIGHETSKART_WEB", str(tmp_path / "web"))
+        monkeypatch.setenv("FRIVILLIGHETSKART_KONTAKT", "post@example.org")
+        yield running
+
+
+def form(redaksjon: Redaksjon, url: str, number: str = "4646") -> AppTest:
+    """The form of a kommune with an address filled in."""
+    app = redaksjon.open("registrer", params={"nummer": number})
+    return field(app, t.URL).set_value(url).run()
+
+
+def field(app: AppTest, label: str):
+    return next(field for field in app.text_input if field.label == label)
+
+
+def save(app: AppTest) -> AppTest:
+    return next(button for button in app.button if button.label == t.LAGRE).click().run()
+
+
+def captions(app: AppTest) -> list[str]:
+    return [caption.value for caption in app.caption]
+
+
+def test_a_site_that_does_not_answer_never_keeps_the_form_from_being_saved(
+    redaksjon: Redaksjon, server: FixtureServer
+) -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def hold(handler: Handler) -> None:
+        asked.set()
+        answer.wait(60)
+        handler.close_connection = True
+
+    server.sites["www.a.example"] = Site(rest=lambda path: Page(act=hold))
+    app = form(redaksjon, "http://www.a.example/plan")
+    assert asked.wait(60)
+    assert t.SJEKKER_LENKE in captions(app)
+    save(app)
+    assert len(redaksjon.store.innforsler()) == 1
+    answer.set()
+
+
+def test_what_the_site_says_is_told_when_it_comes(redaksjon: Redaksjon, server: FixtureServer) -> None:
+    server.sites["www.a.example"] = Site({"/plan": Page(b"<h1>Plan</h1>")})
+    app = form(redaksjon, "http://www.a.example/plan")
+    drain()
+    assert t.SIKKER_LENKE in captions(app.run())
+    field(app, t.URL).set_value("http://www.a.example/borte").run()
+    drain()
+    assert "Lenken svarer ikke som den skal" in app.run().warning[0].value
+
+
+def test_looking_at_many_links_takes_no_more_threads(redaksjon: Redaksjon, server: FixtureServer) -> None:
+    server.sites["www.b.example"] = Site(rest=lambda path: Page(b"<h1>Plan</h1>"))
+    app = form(redaksjon, "http://www.b.example/1")
+    drain()
+    threads = sorted(thread.name for thread in threading.enumerate() if thread.name == "frist")
+    for number in range(2, 5):
+        field(app, t.URL).set_value(f"http://www.b.example/{number}").run()
+        drain()
+    assert sorted(thread.name for thread in threading.enumerate() if thread.name == "frist") == threads
+    assert [request.path for request in server.log].count("/robots.txt") == 1
+
+
+def drain() -> None:
+    """Wait until the looks that were begun are over: work given to each of the threads now comes after them."""
+    barrier = threading.Barrier(lenkesjekk._SAMTIDIGE)
+    for done in [lenkesjekk._arbeid.submit(barrier.wait) for _ in range(lenkesjekk._SAMTIDIGE)]:
+        done.result(60)
