@@ -9,6 +9,7 @@ from data.store import Store
 from data.store_types import Innforsel, StoreFeil
 from pages.components import endring_kort, ferskhet, tilgang
 from pages.components import format as fmt
+from pages.components.sett import vist
 from pages.components.texts import endringer as t
 
 
@@ -20,7 +21,7 @@ def dialog(innforsel: Innforsel, nokkel: str) -> None:
     hvorfor = st.text_input(t.ANGRE_HVORFOR, key="angre-hvorfor", max_chars=400)
     if st.button(t.ANGRE_GJOR, type="primary"):
         try:
-            Store().angre(tilgang.krev_rolle(), innforsel.id, hvorfor=hvorfor, nokkel=nokkel)
+            vist([Store().angre(tilgang.krev_rolle(), innforsel.id, hvorfor=hvorfor, nokkel=nokkel)])
         except (IkkeTilgang, StoreFeil) as feil:
             st.error(fmt.md_escape(str(feil)), icon=":material/error:")
             return

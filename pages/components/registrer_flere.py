@@ -13,12 +13,15 @@ from data.aktor import IkkeTilgang
 from data.database import Register
 from data.queries import redaksjon
 from data.store import Store
-from data.store_types import StoreFeil, Utkast
-from pages.components import downloads, ferskhet, tilgang
+from data.store_types import Konflikt, StoreFeil, Utkast
+from pages.components import downloads, endring_kort, ferskhet, tilgang
 from pages.components import format as fmt
 from pages.components.downloads import Download
 from pages.components.registrer_skjema import vis_effekt
+from pages.components.sett import sett, vist
 from pages.components.texts import flere as t
+
+_SETT = "flere-sett"
 
 # Streamlit's button is in English and takes no text. Its word shrinks to nothing (hidden outright, the button would have no
 # name for screen readers that pass over what style sheets add), and ours stands before it.
@@ -61,20 +64,36 @@ def vis(register: Register) -> None:
     with st.container(border=True):
         vis_effekt(preview.effekt(register, [o for _, o in lest.observasjoner]), hoyst=60)
     hvorfor = st.text_input(t.HVORFOR, key="flere-hvorfor", max_chars=400)
-    if st.button(t.LAGRE.format(antall=len(lest.observasjoner)), type="primary"):
-        _save(lest, innhold, hvorfor)
-
-
-def _save(lest: innlesing.Innlesing, innhold: bytes, hvorfor: str) -> None:
-    # The key is the file's own: the same file twice is the same save, whoever sends it and however often.
     avtrykk = hashlib.sha256(innhold).hexdigest()[:32]
+    # What the editor has seen is what stood beside the button when it was pressed: the preview drawn before this one.
+    forrige, sett_da = st.session_state.get(_SETT, (None, {}))
+    sett_na = sett(register, {o.emne for _, o in lest.observasjoner})
+    st.session_state[_SETT] = (avtrykk, sett_na)
+    if st.button(t.LAGRE.format(antall=len(lest.observasjoner)), type="primary"):
+        _save(register, lest, avtrykk, hvorfor, sett_da if forrige == avtrykk else sett_na)
+
+
+def _save(register: Register, lest: innlesing.Innlesing, avtrykk: str, hvorfor: str, sett_da: dict[str, int]) -> None:
+    # The key is the file's own: the same file twice is the same save, whoever sends it and however often.
     utkast = [Utkast("ny", o, f"fil-{avtrykk}-{nr}", hvorfor) for nr, o in lest.observasjoner]
     begynt = datetime.now(UTC)
     try:
-        skrevet = Store().skriv(tilgang.krev_rolle(), utkast)
+        skrevet = Store().skriv(tilgang.krev_rolle(), utkast, sett_da)
+    except Konflikt as konflikt:
+        st.error(fmt.md_escape(str(konflikt)), icon=":material/group:")
+        for innforsel in konflikt.innforsler:
+            with st.container(border=True):
+                endring_kort.vis(innforsel)
+        vist(konflikt.innforsler)
+        st.session_state[_SETT] = (
+            avtrykk,
+            sett(register, sett_da),
+        )  # what is shown now has been seen at the next press
+        return
     except (IkkeTilgang, StoreFeil) as feil:
         st.error(fmt.md_escape(str(feil)), icon=":material/error:")
         return
+    vist(skrevet)
     ferskhet.lagret()
     ny = skrevet[0].naar >= begynt
     st.session_state["reg-lagret"] = t.LAGRET.format(antall=len(skrevet)) if ny else t.FRA_FOR

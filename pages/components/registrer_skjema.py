@@ -17,6 +17,7 @@ from data.store_rules import sjekk
 from data.store_types import Konflikt, Observasjon, StoreFeil, UgyldigInnforsel
 from pages.components import ferskhet, lenkesjekk, tilgang
 from pages.components import format as fmt
+from pages.components.sett import sett, vist
 from pages.components.texts import registrer as t
 
 _RETT, _RUNDE, _NOKKEL, _SETT, _KONFLIKT = "reg-rett", "reg-runde", "reg-nokkel", "reg-sett", "reg-konflikt"
@@ -24,7 +25,7 @@ _RETT, _RUNDE, _NOKKEL, _SETT, _KONFLIKT = "reg-rett", "reg-runde", "reg-nokkel"
 
 def vis(register: Register, kommune: str, navn: str) -> None:
     """Form to the left, what the register has to the right."""
-    _begin(kommune)
+    _begin(register, kommune)
     skjema, har = st.columns([6, 5], gap="large")
     with har:
         _har(register, kommune, navn)
@@ -32,11 +33,13 @@ def vis(register: Register, kommune: str, navn: str) -> None:
         _skjema(register, kommune)
 
 
-def _begin(kommune: str) -> None:
-    """A new kommune is a new form: its own key for the save, and what the store held when the editor began to look."""
+def _begin(register: Register, kommune: str) -> None:
+    """A new kommune is a new form: its own key for the save, and how far the log was seen when the editor began to look."""
     if st.session_state.get("reg-for") != kommune:
         st.session_state["reg-for"] = kommune
         _fresh(None)
+    if _SETT not in st.session_state:
+        (st.session_state[_SETT],) = sett(register, [f"kommune:{kommune}"]).values()
 
 
 def _fresh(rett: str | None) -> None:
@@ -44,10 +47,7 @@ def _fresh(rett: str | None) -> None:
     st.session_state[_RUNDE] = st.session_state.get(_RUNDE, 0) + 1
     st.session_state[_NOKKEL] = ny_nokkel()
     st.session_state.pop(_KONFLIKT, None)
-    try:
-        st.session_state[_SETT] = Store().siste(f"kommune:{st.session_state['reg-for']}")
-    except StoreFeil:
-        st.session_state[_SETT] = None  # the store does not answer; the save will say so
+    st.session_state.pop(_SETT, None)
 
 
 def _skjema(register: Register, kommune: str) -> None:
@@ -155,9 +155,9 @@ def _save(ny: Observasjon, rett: str | None, hvorfor: str) -> None:
     try:
         aktor = tilgang.krev_rolle()
         if rett:
-            Store().rett(aktor, rett, ny, hvorfor=hvorfor, nokkel=st.session_state[_NOKKEL])
+            skrevet = Store().rett(aktor, rett, ny, hvorfor=hvorfor, nokkel=st.session_state[_NOKKEL])
         else:
-            Store().ny(aktor, ny, nokkel=st.session_state[_NOKKEL], sett=st.session_state[_SETT])
+            skrevet = Store().ny(aktor, ny, nokkel=st.session_state[_NOKKEL], sett=st.session_state[_SETT])
     except Konflikt as konflikt:
         st.session_state[_KONFLIKT] = konflikt
         st.rerun()
@@ -167,6 +167,7 @@ def _save(ny: Observasjon, rett: str | None, hvorfor: str) -> None:
     except (IkkeTilgang, StoreFeil) as feil:
         st.error(fmt.md_escape(str(feil)), icon=":material/error:")
         return
+    vist([skrevet])
     ferskhet.lagret()
     _fresh(None)
     st.session_state["reg-lagret"] = t.LAGRET
@@ -183,6 +184,7 @@ def _conflict(register: Register, rett: str | None, original: Observasjon | None
         st.warning(t.KONFLIKT, icon=":material/group:")
         for innforsel in konflikt.innforsler:
             endring_kort.vis(innforsel)
+        vist(konflikt.innforsler)
         if rett is None and st.button(t.KONFLIKT_LAGRE, type="primary", key=_key("likevel")):
             st.session_state[_SETT] = max(i.nr for i in konflikt.innforsler)
             st.session_state.pop(_KONFLIKT)
@@ -238,9 +240,8 @@ def _trekk_dialog(id_: str, o: Observasjon) -> None:
     hvorfor = st.text_input(t.TREKK_HVORFOR, key="trekk-hvorfor", max_chars=400)
     if st.button(t.TREKK_GJOR, type="primary", disabled=not hvorfor.strip()):
         try:
-            Store().trekk_tilbake(
-                tilgang.krev_rolle(), id_, o, hvorfor=hvorfor, nokkel=f"trekk-{st.session_state[_NOKKEL]}"
-            )
+            key = f"trekk-{st.session_state[_NOKKEL]}"
+            vist([Store().trekk_tilbake(tilgang.krev_rolle(), id_, o, hvorfor=hvorfor, nokkel=key)])
         except (IkkeTilgang, StoreFeil) as feil:
             st.error(fmt.md_escape(str(feil)))
             return

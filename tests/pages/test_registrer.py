@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.aktor import Aktor
+from data.database import Register
+from data.registrering import Skjema, observasjon
 from pages.components import lenkesjekk
+from pages.components.texts import flere
 from pages.components.texts import registrer as t
 from tests.loaders.web.server import FixtureServer, Handler, Page, Site, serving
-from tests.pages.editors import Redaksjon
+from tests.pages.editors import KARI, Redaksjon
 
 
 @pytest.fixture
@@ -40,6 +44,12 @@ def field(app: AppTest, label: str):
 
 def save(app: AppTest) -> AppTest:
     return next(button for button in app.button if button.label == t.LAGRE).click().run()
+
+
+def others_write(redaksjon: Redaksjon, who: Aktor, number: str = "4646") -> None:
+    """Another editor records something about a kommune, and the build has not taken it in."""
+    said = Skjema(number, "under_arbeid", "frivillighetspolitikk", "Karis plan", "https://x.example/k", "2026")
+    redaksjon.store.ny(who, observasjon(Register(redaksjon.link.resolve()), said))
 
 
 def captions(app: AppTest) -> list[str]:
@@ -92,3 +102,41 @@ def drain() -> None:
     barrier = threading.Barrier(lenkesjekk._SAMTIDIGE)
     for done in [lenkesjekk._arbeid.submit(barrier.wait) for _ in range(lenkesjekk._SAMTIDIGE)]:
         done.result(60)
+
+
+def test_what_others_wrote_that_is_not_yet_on_the_screen_is_shown_before_anything_is_saved(
+    redaksjon: Redaksjon, redaktor: Aktor
+) -> None:
+    others_write(redaksjon, redaktor)
+    app = save(form(redaksjon, "https://www.fjaler.kommune.no/plan"))
+    assert "Noen andre skrev om det samme" in app.warning[0].value
+    assert "Karis plan" in "".join(text.value for text in app.markdown)
+    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [redaktor.hvem]
+    next(button for button in app.button if button.label == t.KONFLIKT_LAGRE).click().run()
+    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [redaktor.hvem, KARI]
+
+
+def test_ones_own_save_is_no_rival_of_the_next_one_though_the_build_lags(redaksjon: Redaksjon) -> None:
+    app = save(form(redaksjon, "https://www.fjaler.kommune.no/plan"))
+    field(app, t.URL).set_value("https://www.fjaler.kommune.no/vedtak").run()
+    save(app)
+    assert not app.warning
+    assert len(redaksjon.store.innforsler()) == 2
+
+
+def test_a_file_is_not_taken_in_over_what_others_wrote_meanwhile(redaksjon: Redaksjon, redaktor: Aktor) -> None:
+    app = redaksjon.open("registrer")
+    app.segmented_control(key="registrer-fane").set_value("flere").run()
+    file = b"kommune;status;lenke;tittel\r\nFjaler;vedtatt;https://x.example/1;Plan\r\n"
+    app.file_uploader[0].upload("a.csv", file, "text/csv").run()
+    others_write(redaksjon, redaktor)
+    redaksjon.build()  # the press comes before the page has been drawn anew
+    take_in(app)
+    assert redaktor.hvem in app.error[0].value.replace("\\", "")
+    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [redaktor.hvem]
+    take_in(app)  # now it has been shown
+    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [redaktor.hvem, KARI]
+
+
+def take_in(app: AppTest) -> AppTest:
+    return next(button for button in app.button if button.label == flere.LAGRE.format(antall=1)).click().run()

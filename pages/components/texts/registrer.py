@@ -58,7 +58,9 @@ TREKK_FORKLARING = (
 )
 TREKK_HVORFOR = "Hvorfor trekkes den tilbake?"
 TREKK_GJOR = "Trekk tilbake"
-KONFLIKT = "**Noen andre skrev om det samme mens du fylte ut.** Ditt er ikke lagret ennå. Dette ble gjort:"
+KONFLIKT = (
+    "**Noen andre skrev om det samme mens du fylte ut, eller like før.** Ditt er ikke lagret ennå. Dette ble gjort:"
+)
 KONFLIKT_LAGRE = "Lagre mitt også"
 KONFLIKT_FORKAST = "Forkast mitt"
 PROBLEM = "**Dette må rettes før det kan lagres:**"
