@@ -5,7 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache, partial, wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -27,6 +27,10 @@ READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
 class RegisterFeil(Exception):
     """The register cannot be read; the message is Norwegian and says what to do."""
 
@@ -45,7 +49,8 @@ def register_path() -> Path:
 
 
 class Register:
-    """One version of the register, opened for reading. Answers are remembered, since a version never changes.
+    """One version of the register, opened for reading. Answers are remembered for the day: a version never changes, but some
+    questions (view `utvikling`) go up to today.
 
     Raises RegisterUleselig when the file is not a whole register.
     """
@@ -54,8 +59,8 @@ class Register:
         self.path = path
         self._lock = threading.Lock()
         self._answers: OrderedDict[tuple[str, tuple[Any, ...]], pd.DataFrame] = OrderedDict()
-        self.remembered: dict[Hashable, Callable[..., Any]] = {}
-        """what `remembered` functions have answered for this version; gone with it"""
+        self._remembered: dict[Hashable, Callable[..., Any]] = {}
+        self._day = date.today()
         try:
             self._connection = duckdb.connect(str(path), read_only=True, config=READER_CONFIG)
             meta = dict(self._connection.execute("SELECT nokkel, verdi FROM meta").fetchall())
@@ -73,6 +78,7 @@ class Register:
         """Answer `sql` with `params` as a frame of its own; safe from any thread. Raises duckdb.Error on wrong SQL."""
         key = (sql, tuple(params))
         with self._lock:
+            self._begin_day()
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key].copy(deep=False)
@@ -87,28 +93,34 @@ class Register:
                 self._answers.popitem(last=False)
         return answer.copy(deep=False)
 
+    def answers_of(self, function: Callable[Concatenate["Register", P], R]) -> Callable[P, R]:
+        """The function of this register, with a memory (the last 64) that lasts as long as the register and the day."""
+        with self._lock:
+            self._begin_day()
+            if function not in self._remembered:
+                self._remembered[function] = lru_cache(maxsize=64)(partial(function, self))
+            return self._remembered[function]
+
+    def _begin_day(self) -> None:
+        if self._day != date.today():
+            self._day = date.today()
+            self._answers.clear()
+            self._remembered.clear()
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
 
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
 def remembered(function: Callable[Concatenate[Register, P], R]) -> Callable[Concatenate[Register, P], R]:
-    """Remember what a function of a register and other hashable arguments answers (the last 64), as long as that register lives.
+    """Remember what a function of a register and other hashable arguments answers (`Register.answers_of`).
 
     The answer is one object for all who ask: it must not be changed.
     """
 
     @wraps(function)
     def answer(register: Register, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        known = register.remembered.get(function)
-        if known is None:
-            known = register.remembered.setdefault(function, lru_cache(maxsize=64)(partial(function, register)))
-        result: R = known(*args, **kwargs)
-        return result
+        return register.answers_of(function)(*args, **kwargs)
 
     return answer
 

@@ -5,7 +5,6 @@ import json
 import tempfile
 import zipfile
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +48,7 @@ def geojson(register: Register, per: date) -> bytes:
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-@lru_cache(maxsize=1)
+@grenser.per_utgave()
 def _shapes() -> tuple[tuple[str, str], ...]:
     features = json.loads((grenser.GRENSER / "kommuner.geojson").read_text(encoding="utf-8"))["features"]
     return tuple(

@@ -7,12 +7,16 @@ characters can colour the map.
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from shapely.geometry import MultiPolygon, shape
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 GRENSER = Path(__file__).resolve().parent / "sources" / "grenser"
 
@@ -47,6 +51,21 @@ class Sted:
 def stempel(folder: Path = GRENSER) -> int:
     """Changes when another edition is put in place, so that a running dashboard takes it up; costs one stat call."""
     return (folder / "utgave.json").stat().st_mtime_ns
+
+
+def per_utgave(maxsize: int = 4) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Remember what a function of hashable arguments makes of the boundaries, until another edition is put in place."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        known: Callable[..., R] = lru_cache(maxsize)(lambda _stempel, *args, **kwargs: function(*args, **kwargs))
+
+        @wraps(function)
+        def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+            return known(stempel(), *args, **kwargs)
+
+        return answer
+
+    return decorate
 
 
 def utgave(folder: Path = GRENSER) -> Utgave:

@@ -68,6 +68,16 @@ FROM enhet AS e JOIN enhet_kropp AS b USING (enhet) JOIN kommune_opphav AS o USI
 JOIN kommune AS k ON k.kommunenummer = e.kommunenummer JOIN kommune AS n ON n.kommunenummer = o.dagens_kommunenummer
 GROUP BY ALL;
 
+-- one row per fylkesnummer since 2017 and fylke of today that it became (several where it was split)
+CREATE TABLE fylke_arving AS
+WITH RECURSIVE ble(fylkesnummer, dagens_fylkesnummer) AS (
+    SELECT fylkesnummer, fylkesnummer FROM fylke
+    UNION
+    SELECT b.fylkesnummer, e.til_fylke FROM ble AS b JOIN fylke_endring AS e ON e.fra_fylke = b.dagens_fylkesnummer
+        AND e.antall_kommuner > 2  -- one or two kommuner that changed fylke do not make it a successor
+)
+SELECT b.* FROM ble AS b JOIN fylke AS f ON f.fylkesnummer = b.dagens_fylkesnummer AND f.gyldig_til IS NULL;
+
 -- one row per name a kommune of today can be searched by: today's name in each language, and the names of former kommuner in it
 CREATE VIEW navn AS
 SELECT kommunenummer AS dagens_kommunenummer, kommunenummer, trim(n.navn) AS navn, t.type
@@ -151,10 +161,15 @@ WITH hendelse AS (
     SELECT *, coalesce((status, arvet) <> lag((status, arvet)) OVER tid, true) AS nytt,
         lead(fra_dag, 1, DATE '9999-12-31') OVER tid AS til_dag
     FROM valgt WINDOW tid AS (PARTITION BY dagens_kommunenummer, plantype ORDER BY fra_dag)
+), lopende AS (
+    SELECT *, max(fra_dag) FILTER (nytt) OVER (PARTITION BY dagens_kommunenummer, plantype ORDER BY fra_dag) AS siden FROM bytte
+), tekst AS (  -- the most exact date that a source gave for a day; NULL when none gave any
+    SELECT o.dagens_kommunenummer, e.plantype, e.holder_fra AS siden, arg_max(e.dato_tekst, length(e.dato_tekst)) AS siden_tekst
+    FROM evidens AS e JOIN kommune_opphav AS o USING (kropp) GROUP BY ALL
 )
-SELECT dagens_kommunenummer AS kommunenummer, plantype, fra_dag AS fra, til_dag AS til, status, arvet, under_revisjon, observasjon_id,
-    max(fra_dag) FILTER (nytt) OVER (PARTITION BY dagens_kommunenummer, plantype ORDER BY fra_dag) AS siden
-FROM bytte;
+SELECT dagens_kommunenummer AS kommunenummer, plantype, fra_dag AS fra, til_dag AS til, status, arvet, under_revisjon, observasjon_id, siden,
+    siden_tekst
+FROM lopende LEFT JOIN tekst USING (dagens_kommunenummer, plantype, siden);
 
 -- ── Counts ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -165,7 +180,7 @@ SELECT p.* FROM status_periode AS p JOIN plantype AS t ON t.kode = p.plantype WH
 -- one row per kommune valid today
 CREATE MACRO status_per(dato) AS TABLE
 SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, coalesce(p.status, 'ikke_kartlagt') AS status, p.siden,
-    o.dokumenttittel AS tittel, o.kilde_url, o.sikkerhet, coalesce(p.arvet, false) AS arvet, coalesce(p.under_revisjon, false) AS under_revisjon,
+    p.siden_tekst, o.dokumenttittel AS tittel, o.kilde_url, o.sikkerhet, coalesce(p.arvet, false) AS arvet, coalesce(p.under_revisjon, false) AS under_revisjon,
     coalesce(p.status = 'vedtatt' AND o.periode_slutt < dato::DATE, false) AS utlopt, coalesce(o.udatert, false) AS udatert,
     p.observasjon_id, o.periode_fra, o.periode_til, o.kilde_utgiver, k.innbyggere, k.landsdel
 FROM kommune_na AS k
@@ -175,7 +190,7 @@ LEFT JOIN evidens AS o ON o.id = p.observasjon_id;
 -- one row per kommune valid today and plantype with evidence
 CREATE MACRO planstatus_per(dato) AS TABLE
 SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, p.plantype, t.navn AS plantype_navn, p.status, p.siden,
-    o.dokumenttittel AS tittel, o.kilde_url, o.sikkerhet, p.arvet, p.under_revisjon,
+    p.siden_tekst, o.dokumenttittel AS tittel, o.kilde_url, o.sikkerhet, p.arvet, p.under_revisjon,
     coalesce(p.status = 'vedtatt' AND o.periode_slutt < dato::DATE, false) AS utlopt, o.udatert,
     p.observasjon_id, o.periode_fra, o.periode_til, o.kilde_utgiver
 FROM kommune_na AS k JOIN status_periode AS p USING (kommunenummer) JOIN plantype AS t ON t.kode = p.plantype

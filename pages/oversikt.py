@@ -17,7 +17,7 @@ in_area = rows[rows["fylkesnummer"].isin(chosen.fylker)] if chosen.fylker else r
 shown = in_area[in_area["visning"].isin(chosen.status)] if chosen.status else in_area
 
 adopted = next(f.antall for f in figures if f.visning == "vedtatt")
-sentence = filters.sentence(chosen, register, recent.claim(adopted, len(in_area), chosen, register))
+sentence = filters.sentence(chosen, register, filters.claim(chosen, register, adopted, len(in_area)))
 st.markdown(f"## {fmt.md_escape(sentence)}", anchors=False)
 key_figures.draw(figures, chosen.per)
 

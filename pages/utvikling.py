@@ -61,7 +61,7 @@ note = t.LINE_NOTE.format(reformer=fmt.liste([str(day.year) for day in reforms])
 note += t.LINE_UNDATED_NOTE.format(dag=fmt.dato(date.fromisoformat(register.kilder_registrert))) if undated else ""
 card.card(
     "antall",
-    t.LINE_TITLE.format(area=area[0].upper() + area[1:], vedtatt=adopted, antall=total)
+    t.LINE_TITLE.format(area=area[0].upper() + area[1:], vedtatt=adopted, kommuner=fmt.kommuner(total))
     + (t.LINE_UNDATED.format(udatert=undated) if undated else ""),
     chart=figures.line_figure(series, published, reforms, mine, areas, share, alt),
     table=lambda: figures.line_table(series, published, areas),
@@ -111,7 +111,7 @@ runouts = queries.utlop(register, chosen.per, chosen.fylker)
 over = int(runouts["utlopt"].sum())
 card.card(
     "utlop",
-    t.RUNOUT_TITLE.format(area=area, ute=over, snart=len(runouts) - over),
+    t.RUNOUT_TITLE.format(area=area, ute=fmt.antall(over, "dokument", "dokumenter"), snart=len(runouts) - over),
     table=pace.runout_table(runouts),
     as_of=chosen.per,
     filter_sentence=sentence,
@@ -134,9 +134,7 @@ made = [
 if made:
     card.card(
         "tempo",
-        t.PACE_TITLE.format(
-            antall=total, aar=" eller ".join(dict.fromkeys(pace.pace_words(p.igjen) for _, _, p in made))
-        ),
+        pace.pace_title(made, total),
         chart=pace.pace_figure(made),
         table=lambda: pace.pace_table(made, chosen.per),
         as_of=chosen.per,

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
+from xdist.workermanage import WorkerController
 
 from data.aktor import Aktor
 from data.database import Register
@@ -20,6 +22,26 @@ from tests.data.postgres import Cluster
 settings.register_profile("hus", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.register_profile("let", settings.get_profile("hus"), derandomize=False, max_examples=400, print_blob=True)
 settings.load_profile("hus")
+
+
+class OneBrowserAtATime(LoadFileScheduling):
+    """Gives the files that drive a browser to one process as long as the others have something else to do.
+
+    Two browsers that draw maps without a graphics card on two cores take longer together than one after the other.
+    """
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        mine = (file for file in self.workqueue if ("/e2e/" in file) == (node is self.nodes[0]))
+        if (file := next(mine, None)) is not None:
+            self.workqueue.move_to_end(file, last=False)
+        super()._assign_work_unit(node)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneBrowserAtATime:
+    """Asked by pytest-xdist where `make test` says how tests are dealt out."""
+    return OneBrowserAtATime(config, log)
+
 
 _COUNTER = itertools.count()
 # No test reads or writes the store a developer works with.

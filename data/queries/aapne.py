@@ -1,11 +1,13 @@
 """What the open API gives besides data/queries/core.py: the evidence as a table, and status by any plan type."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
 
-from data.database import Register
-from data.queries import core
+from data.database import Register, remembered
+from data.queries import core, fylker
 
 OBSERVASJON = (
     "id",
@@ -43,6 +45,18 @@ def observasjoner(register: Register, per: date) -> pd.DataFrame:
         ORDER BY dagens_kommunenummer NULLS LAST, enhet COLLATE nb, holder_fra, id""",
         (per,),
     )
+
+
+@remembered
+def observasjon_fylker(register: Register) -> Mapping[str, frozenset[str]]:
+    """Observation → the fylker of today it speaks of: its kommune's, or for a fylkeskommune the fylke it is or became."""
+    whole = register.query("SELECT id, dagens_kommunenummer[:2] AS fylke FROM evidens WHERE niva = 'kommune'")
+    found = {str(row.id): frozenset([str(row.fylke)]) for row in whole.dropna().itertuples()}
+    heirs: dict[str, set[str]] = defaultdict(set)
+    for old, new in register.query("SELECT * FROM fylke_arving").to_numpy():
+        heirs[old].add(new)
+    own = fylker.fylkeskommune_belegg(register)
+    return found | {str(row.id): frozenset(heirs[str(row.fylkesnummer)]) for row in own.itertuples()}
 
 
 def kommunestatus(register: Register, per: date, plantype: str | None) -> pd.DataFrame:

@@ -106,32 +106,23 @@ def publisert_mot_dokumentert(register: Register, dato_tekst: str) -> pd.DataFra
     )
 
 
-def publisert_for_norge(register: Register, dato_tekst: str) -> pd.DataFrame:
-    """Published national counts of vedtatt at a date: verdi, metode, kilde_url, kilde_utgiver, merknad (several where sources disagree)."""
-    return register.query(
-        """SELECT verdi::INTEGER AS verdi, metode, kilde_url, kilde_utgiver, merknad FROM publisert_tall
-        WHERE dato = ? AND geografi = 'Norge' AND maal = 'antall_vedtatt' ORDER BY verdi""",
-        (dato_tekst,),
-    )
-
-
 def se_forst_paa(register: Register, per: date, fylker: tuple[str, ...], antall: int = 15) -> pd.DataFrame:
     """The kommuner whose next look is likeliest to find a policy: under arbeid with old evidence, and ikke kartlagt with many inhabitants.
 
     At most `antall` of each kind, in this order. Columns: kommunenummer, kommunenavn, fylkesnavn, grunn (gammelt_arbeid, stor_ukartlagt),
-    innbyggere, belegg_dato (DATE; NULL for undated and none), kilde_url. `fylker` empty: all.
+    innbyggere, dato_tekst (of the evidence, as the source gave it; NULL for undated and none), kilde_url. `fylker` empty: all.
     """
     return register.query(
         """WITH belegg AS (
-            SELECT id, kilde_url, CASE WHEN NOT udatert THEN holder_fra END AS belegg_dato FROM evidens
+            SELECT id, kilde_url, dato_tekst, CASE WHEN NOT udatert THEN holder_fra END AS belegg_dato FROM evidens
         ), i_utvalget AS (
-            SELECT k.*, coalesce(p.status, 'ikke_kartlagt') AS status, b.belegg_dato, b.kilde_url
+            SELECT k.*, coalesce(p.status, 'ikke_kartlagt') AS status, b.belegg_dato, b.dato_tekst, b.kilde_url
             FROM kommune_na AS k
             LEFT JOIN politikk_periode AS p ON p.kommunenummer = k.kommunenummer AND p.fra <= ?1 AND ?1 < p.til
             LEFT JOIN belegg AS b ON b.id = p.observasjon_id
             WHERE len(?2::VARCHAR[]) = 0 OR list_contains(?2::VARCHAR[], k.fylkesnummer)
         ), valgt AS (
-            SELECT kommunenummer, kommunenavn, fylkesnavn, 'gammelt_arbeid' AS grunn, innbyggere, belegg_dato, kilde_url,
+            SELECT kommunenummer, kommunenavn, fylkesnavn, 'gammelt_arbeid' AS grunn, innbyggere, dato_tekst, kilde_url,
                 row_number() OVER (ORDER BY belegg_dato NULLS LAST, innbyggere DESC, kommunenummer) AS plass
             FROM i_utvalget WHERE status = 'under_arbeid'
             UNION ALL
@@ -144,7 +135,7 @@ def se_forst_paa(register: Register, per: date, fylker: tuple[str, ...], antall:
     )
 
 
-def _fylkeskommune_belegg(register: Register) -> pd.DataFrame:
+def fylkeskommune_belegg(register: Register) -> pd.DataFrame:
     """Evidence about fylkeskommuner, one row each, with the fylke that bore the name at its date (undated: the last to bear it)."""
     return register.query(
         """SELECT e.*, f.fylkesnummer, t.egen_politikk,
@@ -162,14 +153,9 @@ def _fylkeskommune_belegg(register: Register) -> pd.DataFrame:
 def _fylker_med_arvinger(register: Register) -> pd.DataFrame:
     """Every fylke since 2017 (33), those of today first, in Norwegian order; i_dag: the fylker of today that it became, as one text."""
     return register.query(
-        """WITH RECURSIVE ble(fra, til) AS (
-            SELECT fylkesnummer, fylkesnummer FROM fylke
-            UNION
-            SELECT b.fra, e.til_fylke FROM ble AS b JOIN fylke_endring AS e ON e.fra_fylke = b.til
-                AND e.antall_kommuner > 2  -- one or two kommuner that changed fylke do not make it a successor
-        ), arving AS (
-            SELECT b.fra AS fylkesnummer, string_agg(DISTINCT n.fylkesnavn, ', ' ORDER BY n.fylkesnavn) AS i_dag
-            FROM ble AS b JOIN fylke AS n ON n.fylkesnummer = b.til AND n.gyldig_til IS NULL GROUP BY 1
+        """WITH arving AS (
+            SELECT a.fylkesnummer, string_agg(n.fylkesnavn, ', ' ORDER BY n.fylkesnavn COLLATE nb) AS i_dag
+            FROM fylke_arving AS a JOIN fylke AS n ON n.fylkesnummer = a.dagens_fylkesnummer GROUP BY 1
         )
         SELECT f.fylkesnummer, f.fylkesnavn, f.gyldig_til, a.i_dag FROM fylke AS f LEFT JOIN arving AS a USING (fylkesnummer)
         ORDER BY f.gyldig_til IS NOT NULL, f.fylkesnavn COLLATE nb, f.fylkesnummer"""
@@ -180,7 +166,8 @@ def _fylker_med_arvinger(register: Register) -> pd.DataFrame:
 class Fylkeskommune:
     """The policy of one fylkeskommune at a date. `gyldig_til` None: it exists today; `status` ikke_kartlagt: no evidence of an own policy.
 
-    `annen_plan`: title of another plan that anchors volunteering. `siden`: the day the evidence holds from, None where it has no date.
+    `annen_plan`: title of another plan that anchors volunteering. `siden_tekst`: the date of the evidence as the source gave it
+    (2015, 2015-06), None where it has none.
     """
 
     fylkesnummer: str
@@ -190,7 +177,7 @@ class Fylkeskommune:
     status: str
     tittel: str | None
     annen_plan: str | None
-    siden: date | None
+    siden_tekst: str | None
     periode_til: str | None
     utlopt: bool
     under_revisjon: bool
@@ -202,7 +189,7 @@ class Fylkeskommune:
 @remembered
 def _fylkeskommuner(register: Register) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Evidence and areas as dicts, once per version of the register."""
-    return records(_fylkeskommune_belegg(register)), records(_fylker_med_arvinger(register))
+    return records(fylkeskommune_belegg(register)), records(_fylker_med_arvinger(register))
 
 
 def fylkeskommuner(register: Register, per: date) -> list[Fylkeskommune]:
@@ -238,7 +225,7 @@ def _fylkeskommune(area: dict[str, Any], belegg: list[dict[str, Any]], per: date
         status=chosen.get("status", "ikke_kartlagt"),
         tittel=chosen.get("dokumenttittel"),
         annen_plan=next(iter(other), None),
-        siden=chosen["holder_fra"].date() if dated else None,
+        siden_tekst=chosen.get("dato_tekst"),
         periode_til=chosen.get("periode_til"),
         utlopt=bool(chosen.get("periode_slutt")) and chosen["periode_slutt"].date() < per,
         under_revisjon=dated and chosen["status"] == "vedtatt" and any(day > chosen["holder_fra"] for day in work),

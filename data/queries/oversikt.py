@@ -14,21 +14,15 @@ WITH tilstand AS (
     SELECT kommunenummer, 'frivillighetspolitikk' AS plantype, * EXCLUDE (kommunenummer, innbyggere, landsdel) FROM status_per($1)
     WHERE $2 IS NULL
     UNION ALL BY NAME
-    SELECT kommunenummer, plantype, status, siden, tittel, kilde_url, sikkerhet, arvet, under_revisjon, utlopt, udatert, observasjon_id,
-        periode_fra, periode_til, kilde_utgiver
+    SELECT kommunenummer, plantype, status, siden, siden_tekst, tittel, kilde_url, sikkerhet, arvet, under_revisjon, utlopt, udatert,
+        observasjon_id, periode_fra, periode_til, kilde_utgiver
     FROM planstatus_per($1) WHERE plantype = $2
-), datert AS (  -- the most exact date that a source gave for the day the state began
-    SELECT o.dagens_kommunenummer AS kommunenummer, e.plantype, e.holder_fra AS siden,
-        arg_max(e.dato_tekst, length(e.dato_tekst)) AS siden_tekst
-    FROM evidens AS e JOIN kommune_opphav AS o USING (kropp) GROUP BY ALL
 )
 SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, k.innbyggere, k.areal_km2,
     CASE WHEN t.arvet AND t.status = 'vedtatt' THEN 'arvet' ELSE coalesce(t.status, 'ikke_kartlagt') END AS visning,
-    t.siden, coalesce(d.siden_tekst, CASE WHEN NOT t.udatert THEN t.siden::VARCHAR END) AS siden_tekst,
-    t.tittel, t.kilde_url, t.kilde_utgiver, t.sikkerhet, coalesce(t.under_revisjon, false) AS under_revisjon,
+    t.siden, t.siden_tekst, t.tittel, t.kilde_url, t.kilde_utgiver, t.sikkerhet, coalesce(t.under_revisjon, false) AS under_revisjon,
     coalesce(t.utlopt, false) AS utlopt, coalesce(t.udatert, false) AS udatert, t.periode_fra, t.periode_til, t.observasjon_id
 FROM kommune_na AS k LEFT JOIN tilstand AS t USING (kommunenummer)
-LEFT JOIN datert AS d ON d.kommunenummer = k.kommunenummer AND d.plantype = t.plantype AND d.siden = t.siden
 """
 
 

@@ -9,7 +9,6 @@ import pandas as pd
 from data.avstand import Avstander, luftlinje
 from data.database import Register, remembered
 from data.oppfolging import Oppfolging, Stilling, folg_opp, frister
-from data.queries import oversikt
 from data.region import Kommune
 
 # status (with an inherited vedtatt as `arvet`) → the group an adviser meets it in
@@ -64,10 +63,11 @@ def deltakere(register: Register, numre: Sequence[str], per: date) -> pd.DataFra
     """How the kommuner stand at a date, one row each in Norwegian order.
 
     Columns: kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, landsdel, innbyggere, status (an inherited vedtatt is
-    `arvet`), gruppe, siden (DATE), siden_tekst (as exact as the source: "2015"), udatert (then `siden` is only the day it
-    was registered), tittel, kilde_url, utlopt, under_revisjon, periode_slutt (DATE, of the policy that decides), periode_til
-    (the same, as exact as the source), utloper (ends within 12 months), forankret (names of other plan types where it is
-    vedtatt, "; " between), siste_tjeneste and siste_bistand (DATE), siste_samling_tittel and siste_samling (DATE; held, and
+    `arvet`), gruppe, siden (DATE), siden_tekst (as exact as the source: "2015"; None where it has no date, and `siden` is
+    only the day it was registered), tittel, kilde_url, utlopt, under_revisjon, udatert, periode_slutt (DATE, of the policy
+    that decides), periode_til (the same, as exact as the source), utloper (ends within 12 months), forankret (names of other
+    plan types where it is vedtatt, "; " between), siste_tjeneste and siste_bistand (DATE), siste_samling_tittel and
+    siste_samling (DATE; held, and
     the kommune was there).
     """
     frame = register.query(
@@ -87,7 +87,7 @@ def deltakere(register: Register, numre: Sequence[str], per: date) -> pd.DataFra
             WHERE m.til_stede AND s.tilstand = 'holdt' AND s.dag <= $1::DATE GROUP BY ALL
         )
         SELECT s.kommunenummer, s.kommunenavn, s.fylkesnummer, s.fylkesnavn, s.landsdel, s.innbyggere,
-            CASE WHEN s.status = 'vedtatt' AND s.arvet THEN 'arvet' ELSE s.status END AS status, s.siden, s.tittel,
+            CASE WHEN s.status = 'vedtatt' AND s.arvet THEN 'arvet' ELSE s.status END AS status, s.siden, s.siden_tekst, s.tittel,
             s.kilde_url, s.utlopt, s.under_revisjon, s.udatert,
             CASE WHEN s.status = 'vedtatt' THEN siste_dag(s.periode_til) END AS periode_slutt,
             CASE WHEN s.status = 'vedtatt' THEN s.periode_til END AS periode_til,
@@ -101,8 +101,7 @@ def deltakere(register: Register, numre: Sequence[str], per: date) -> pd.DataFra
         (per,),
     )
     chosen = frame[frame["kommunenummer"].isin(list(numre))].reset_index(drop=True)
-    exact = oversikt.kommuner(register, per).set_index("kommunenummer")["siden_tekst"]
-    return chosen.assign(gruppe=chosen["status"].map(GRUPPER), siden_tekst=chosen["kommunenummer"].map(exact))
+    return chosen.assign(gruppe=chosen["status"].map(GRUPPER))
 
 
 @dataclass(frozen=True)

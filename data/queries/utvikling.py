@@ -175,14 +175,9 @@ def samlinger(register: Register) -> pd.DataFrame:
     dato (DATE), dato_merknad, omraade, fylkesnummer, fylkesnavn, kilde_url.
     """
     return register.query(
-        """WITH RECURSIVE ble(fra, til) AS (
-            SELECT fylkesnummer, fylkesnummer FROM fylke
-            UNION
-            SELECT b.fra, e.til_fylke FROM ble AS b JOIN fylke_endring AS e ON e.fra_fylke = b.til
-                AND e.antall_kommuner > 2  -- one or two kommuner that changed fylke do not make it a successor
-        ), omraade AS (
-            SELECT f.fylkesnavn AS omraade, n.fylkesnummer FROM ble AS b JOIN fylke AS f ON f.fylkesnummer = b.fra
-            JOIN fylke AS n ON n.fylkesnummer = b.til AND n.gyldig_til IS NULL
+        """WITH omraade AS (
+            SELECT f.fylkesnavn AS omraade, a.dagens_fylkesnummer AS fylkesnummer
+            FROM fylke_arving AS a JOIN fylke AS f USING (fylkesnummer)
             UNION
             SELECT s.omraade, k.fylkesnummer FROM samling AS s JOIN kommune_na AS k ON contains(k.okonomisk_region, s.omraade)
             WHERE s.omraadetype = 'region'

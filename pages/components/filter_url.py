@@ -86,20 +86,39 @@ def area(filter_: Filter, fylker: Mapping[str, str]) -> str:
     return fmt.liste([fylker[n] for n in filter_.fylker if n in fylker]) or t.HELE_LANDET
 
 
-def sentence(filter_: Filter, choices: Choices, claim: str = "") -> str:
+def claim(filter_: Filter, choices: Choices, adopted: str, total: str) -> str:
+    """The finding in words, from «5» and «23 kommuner»: «5 av 23 kommuner har vedtatt frivillighetspolitikk»."""
+    if not filter_.plantype:
+        return t.PASTAND.format(antall=adopted, alle=total)
+    name = choices.plantyper[filter_.plantype]
+    return t.PASTAND_PLAN.format(antall=adopted, alle=total, plantype=name[0].lower() + name[1:])
+
+
+def said(filter_: Filter, finding: str) -> str:
+    """A finding with its date, and what map and table leave out: «5 av 23 kommuner har vedtatt per 21. november 2026»."""
+    extra = t.BARE_VIST.format(status=_narrowed(filter_)) if filter_.status else ""
+    return f"{finding} {_per(filter_)}{extra}"
+
+
+def sentence(filter_: Filter, choices: Choices, finding: str = "") -> str:
     """What is shown, as a person would say it: «Rogaland: 5 av 23 kommuner har vedtatt per 21. november 2026».
 
-    Without a claim the parts stand beside each other: «Rogaland · vedtatt · per 1. juli 2024».
+    Without a finding the parts stand beside each other: «Rogaland · vedtatt · per 1. juli 2024».
     """
-    per = t.PER.format(dato=fmt.dato(filter_.per))
-    narrowed = [fmt.STATUSER[s].ord.lower() for s in filter_.status]
-    if claim:
-        extra = t.BARE_VIST.format(status=fmt.liste(narrowed)) if narrowed else ""
-        return f"{area(filter_, choices.fylker)}: {claim} {per}{extra}"
-    parts = [area(filter_, choices.fylker), fmt.liste(narrowed)]
+    if finding:
+        return f"{area(filter_, choices.fylker)}: {said(filter_, finding)}"
+    parts = [area(filter_, choices.fylker), _narrowed(filter_)]
     if filter_.plantype:
         parts.append(choices.plantyper[filter_.plantype].lower())
-    return " · ".join([p for p in parts if p] + [per])
+    return " · ".join([p for p in parts if p] + [_per(filter_)])
+
+
+def _narrowed(filter_: Filter) -> str:
+    return fmt.liste([fmt.STATUSER[s].ord.lower() for s in filter_.status])
+
+
+def _per(filter_: Filter) -> str:
+    return t.PER.format(dato=fmt.dato(filter_.per))
 
 
 def _known(name: str, values: list[str], allowed: Mapping[str, object], problems: list[str]) -> list[str]:

@@ -78,9 +78,14 @@ def choose(register: Register, **changes: object) -> None:
     _seed(chosen, choices(register), force=named)
 
 
-def sentence(chosen: Filter, register: Register, claim: str = "") -> str:
+def claim(chosen: Filter, register: Register, adopted: int, total: int) -> str:
+    """The finding in words: «5 av 23 kommuner har vedtatt frivillighetspolitikk»."""
+    return filter_url.claim(chosen, choices(register), fmt.tall(adopted), fmt.kommuner(total))
+
+
+def sentence(chosen: Filter, register: Register, finding: str = "") -> str:
     """What is shown, as a person would say it: «Rogaland: 5 av 23 kommuner har vedtatt per 21. november 2026»."""
-    return filter_url.sentence(chosen, choices(register), claim)
+    return filter_url.sentence(chosen, choices(register), finding)
 
 
 def place_and_day(*also: str) -> Filter:

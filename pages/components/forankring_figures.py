@@ -86,7 +86,7 @@ def plan_title(anchored: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
     """How many kommuner in the area have anchored volunteering in samfunnsdelen, and in a plan for culture."""
     mine = anchored[anchored["fylkesnummer"].isin(chosen or ["00"])].groupby("plantype")["vedtatt"].sum()
     return t.PLAN_TITLE.format(
-        area=area, antall=mine["kommuneplanens_samfunnsdel"], kultur=mine["kommunedelplan_kultur"]
+        area=area, kommuner=fmt.kommuner(mine["kommuneplanens_samfunnsdel"]), kultur=mine["kommunedelplan_kultur"]
     )
 
 
@@ -156,7 +156,7 @@ def matrix_figure(cells: pd.DataFrame, total: int, area: str) -> Figure:
                 "navn": row["plantype_navn"],
                 "status": status,
                 "ord": fmt.status_ord(status),
-                "siden": t.UNDATED if row["udatert"] else fmt.dato(row["siden"]),
+                "siden": fmt.dato(row["siden_tekst"]) if row["siden_tekst"] else t.UNDATED,
                 "tittel": row["tittel"] or "–",
                 "utgiver": row["kilde_utgiver"] or "–",
                 "url": fmt.trygg_url(row["kilde_url"]) or "",
@@ -176,7 +176,7 @@ def matrix_table(cells: pd.DataFrame) -> pd.DataFrame:
     for row in records(cells):
         flags = [word for word, on in ((t.EXPIRED, row["utlopt"]), (t.REVISING, row["under_revisjon"])) if on]
         status = fmt.status_ord(_shown_status(row)) + (f" ({', '.join(flags)})" if flags else "")
-        since = t.UNDATED if row["udatert"] else fmt.dato(row["siden"])
+        since = fmt.dato(row["siden_tekst"]) if row["siden_tekst"] else t.UNDATED
         cell = (row["kommunenavn"], row["plantype_navn"], status, since, row["tittel"], row["sikkerhet"])
         rows.append((*cell, row["kilde_utgiver"], row["kilde_url"]))
     return pd.DataFrame(rows, columns=list(t.MATRIX_COLUMNS))

@@ -90,6 +90,16 @@ def prosent(andel: float | None, antall: int = 1) -> str:
     return "–" if _unknown(andel) else f"{desimal(andel * 100, antall)}{NBSP}%"
 
 
+def antall(verdi: float, en: str, flere: str) -> str:
+    """A number with its noun: «1 kommune», «23 kommuner»."""
+    return f"{tall(verdi)} {en if verdi == 1 else flere}"
+
+
+def kommuner(verdi: float) -> str:
+    """«1 kommune», «23 kommuner»."""
+    return antall(verdi, "kommune", "kommuner")
+
+
 def endring(verdi: float | None) -> str:
     """A change with its sign: «+3», «−2», «±0»."""
     if _unknown(verdi):

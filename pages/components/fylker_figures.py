@@ -127,7 +127,9 @@ def status_title(counts: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
     if chosen:
         mine = fylker[fylker["fylkesnummer"].isin(chosen)]
         adopted, total = int(mine["vedtatt"].sum()), int(mine["antall_kommuner"].sum())
-        title = t.STATUS_CHOSEN.format(area=area, vedtatt=adopted, antall=total, andel=fmt.prosent(adopted / total))
+        title = t.STATUS_CHOSEN.format(
+            area=area, vedtatt=adopted, kommuner=fmt.kommuner(total), andel=fmt.prosent(adopted / total)
+        )
         if len(mine) == 1:
             rank = int((fylker["andel_vedtatt"] > mine["andel_vedtatt"].iloc[0]).sum()) + 1
             title += t.STATUS_RANK.format(plass=rank, antall=len(fylker))
@@ -147,7 +149,7 @@ def look_table(rows: pd.DataFrame) -> pd.DataFrame:
             row["kommunenavn"],
             row["fylkesnavn"],
             fmt.status_ord(t.LOOK_WHY[row["grunn"]]),
-            row["belegg_dato"],
+            fmt.dato(row["dato_tekst"]) if row["dato_tekst"] else None,
             row["innbyggere"],
             row["kilde_url"],
         )
@@ -169,7 +171,7 @@ def county_table(rows: Sequence[Fylkeskommune], per: date) -> pd.DataFrame:
         if row.gyldig_til:
             name = t.COUNTY_FORMER_NAME.format(navn=name, aar=row.gyldig_til.year)
             notes.append(t.COUNTY_BECAME.format(fylker=row.i_dag))
-        since = "" if row.status == "ikke_kartlagt" else fmt.dato(row.siden) if row.siden else t.UNDATED
+        since = "" if row.status == "ikke_kartlagt" else fmt.dato(row.siden_tekst) if row.siden_tekst else t.UNDATED
         made.append(
             (
                 name,

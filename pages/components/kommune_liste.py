@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from data.database import Register
-from pages.components import filters
+from pages.components import filters, kommune_table
 from pages.components import format as fmt
 from pages.components.texts import kommuner as t
+from pages.components.texts.oversikt import AAR_HJELP
 
 KEY = "kommune_liste"
 
@@ -23,7 +24,7 @@ def vis(register: Register, status: pd.DataFrame, chosen: filters.Filter) -> Non
     if chosen.status:
         shown = shown[shown["vist"].isin(chosen.status)]
     shown = shown.reset_index(drop=True)
-    st.write(fmt.md_escape(filters.sentence(chosen, register, f"{len(shown)} kommuner")))
+    st.write(fmt.md_escape(filters.sentence(chosen, register, fmt.kommuner(len(shown)))))
     if shown.empty:
         st.info(t.INGEN_TREFF)
         return
@@ -38,7 +39,8 @@ def vis(register: Register, status: pd.DataFrame, chosen: filters.Filter) -> Non
     st.dataframe(
         shown.assign(
             status=shown["vist"].map(fmt.status_ord),
-            siden=[None if udatert else siden for siden, udatert in zip(shown["siden"], shown["udatert"], strict=True)],
+            aar=kommune_table.since_days(shown),
+            siden=kommune_table.since_texts(shown),
         )[list(t.KOLONNER)],
         key=KEY,
         on_select=open_chosen,
@@ -49,7 +51,7 @@ def vis(register: Register, status: pd.DataFrame, chosen: filters.Filter) -> Non
         alt=t.LISTE,
         column_config={
             **{name: st.column_config.TextColumn(heading) for name, heading in t.KOLONNER.items()},
-            "siden": st.column_config.DateColumn(t.KOLONNER["siden"], format="DD.MM.YYYY"),
+            "aar": st.column_config.DateColumn(t.KOLONNER["aar"], format="YYYY", help=AAR_HJELP, width=60),
             "innbyggere": st.column_config.NumberColumn(t.KOLONNER["innbyggere"], format="localized"),
         },
     )

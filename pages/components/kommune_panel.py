@@ -26,12 +26,16 @@ def draw(register: Register, nummer: str, per: date) -> None:
     """Draw the panel of a kommune of today as it was known at a date."""
     kommune: Row = _one(core.kommuner(register), nummer)
     status: Row = _one(core.status_per(register, per), nummer)
-    evidence = core.evidens(register, nummer)
+    everything = core.evidens(register, nummer)
+    evidence = everything[everything["holder_fra"] <= pd.Timestamp(per)]
     st.markdown("\n\n".join([_head(kommune), _status(status, evidence, kommune)]))
     if len(evidence):
         st.markdown(
             "\n".join([f"**{t.EVIDENS}**", "", *(_evidence(row, kommune) for row in evidence.to_dict("records"))])
         )
+    if later := len(everything) - len(evidence):
+        words = fmt.antall(later, "opplysning", "opplysninger")
+        st.caption(fmt.md_escape(t.SENERE.format(opplysninger=words, navn=kommune["kommunenavn"])))
     plans = core.planstatus_per(register, per)
     st.markdown(
         "\n\n".join(
@@ -70,8 +74,7 @@ def _status(status: Row, evidence: pd.DataFrame, kommune: Row) -> str:
     visning = fmt.visningsstatus(str(status["status"]), bool(status["arvet"]))
     if visning == "ikke_kartlagt":
         return f"**{fmt.status_ord(visning)}**\n\n" + t.INGEN_EVIDENS.format(navn=fmt.md_escape(kommune["kommunenavn"]))
-    started = evidence[evidence["holder_fra"] == status["siden"]]["dato_tekst"].dropna()
-    since = map_features.since_words(status["siden"], max(started, key=len) if len(started) else None)
+    since = map_features.since_words(status["siden"], status["siden_tekst"])
     lines = [f"**{fmt.status_ord(visning)}** {since}"]
     decided = evidence[evidence["id"] == status["observasjon_id"]]
     if len(decided):
@@ -81,7 +84,7 @@ def _status(status: Row, evidence: pd.DataFrame, kommune: Row) -> str:
         t.ARVET: visning == "arvet",
         t.REVISJON: status["under_revisjon"],
         t.UTLOPT.format(periode=period): status["utlopt"],
-        t.UDATERT_FORKLART: status["udatert"],
+        t.UDATERT_FORKLART: status["udatert"] and not isinstance(status["siden_tekst"], str),
     }
     lines += [f"*{note}*" for note, holds in notes.items() if holds]
     return "\n\n".join(lines)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from data import grenser
@@ -33,7 +32,7 @@ def vis(register: Register, who: Kommune, per: date) -> None:
         _status(row, shown, reason)
         st.caption(t.PER.format(dato=fmt.dato(per), innhold=register.innhold[:12]))
         if not evidence:
-            _nothing_known(register, who)
+            _nothing_known(register, who, per)
         kommune_tabeller.kriterier(kriterier(evidence, row.status, row.observasjon_id))
     with right:
         _map(register, who, per)
@@ -69,13 +68,14 @@ def grunn(who: Kommune, row: Any, decides: Opplysning | None) -> str:
 
 def _status(row: Any, shown: str, reason: str) -> None:
     status = fmt.STATUSER[shown]
-    since = "" if pd.isna(row.siden) or row.udatert else t.SIDEN.format(dato=fmt.dato(row.siden))
+    dated = isinstance(row.siden_tekst, str)
+    since = t.SIDEN.format(dato=fmt.dato(row.siden_tekst)) if dated else ""
     more = [reason]
     if row.under_revisjon:
         more.append(t.UNDER_REVISJON)
     if row.utlopt:
         more.append(t.UTLOPT.format(aar=str(row.periode_til)[:4]))
-    if row.udatert:
+    if row.udatert and not dated:
         more.append(t.UDATERT)
     st.html(
         f'<div style="border-left: .5rem solid {status.farge}; padding: .2rem 0 .2rem .9rem">'
@@ -85,7 +85,13 @@ def _status(row: Any, shown: str, reason: str) -> None:
     )
 
 
-def _nothing_known(register: Register, who: Kommune) -> None:
+def _nothing_known(register: Register, who: Kommune, per: date) -> None:
+    if later := len(kommune.opplysninger(register, who.nummer, date.max)):
+        told = t.INGEN_DA.format(
+            opplysninger=fmt.antall(later, "opplysning", "opplysninger"), navn=who.navn, per=fmt.dato(per)
+        )
+        st.info(fmt.md_escape(told), icon=":material/search:")
+        return
     found = dekning.omfang(register)
     told = t.LETT_I.format(
         antall=fmt.tall(found.opplysninger),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pandas as pd
 import pyarrow as pa
@@ -16,14 +17,11 @@ _K = t.KOLONNER
 
 def table(rows: pd.DataFrame, one_fylke: bool) -> pa.Table:
     """The rows with Norwegian headings and words for people; repeated words are sent once (dictionary), so that 357 rows stay small."""
-    dates = [
-        fmt.dato(text) if isinstance(text, str) else _undated(day)
-        for text, day in zip(rows["siden_tekst"], rows["siden"], strict=True)
-    ]
     columns: dict[str, pa.Array] = {
         _K["kommune"]: pa.array(rows["kommunenavn"].tolist()),
         _K["status"]: _words([fmt.status_ord(v) for v in rows["visning"]]),
-        _K["siden"]: _words(dates),
+        _K["aar"]: pa.array(since_days(rows), pa.date32()),
+        _K["siden"]: _words(since_texts(rows)),
         _K["dokument"]: pa.array([_text(v) for v in rows["tittel"]]),
         _K["kilde"]: pa.array([fmt.trygg_url(v) for v in rows["kilde_url"]]),
         _K["innbyggere"]: pa.array(rows["innbyggere"].tolist(), pa.int32()),
@@ -60,6 +58,7 @@ def draw(
         column_config={
             _K["kommune"]: st.column_config.TextColumn(width=130),
             _K["status"]: st.column_config.TextColumn(width=125),
+            _K["aar"]: st.column_config.DateColumn(format="YYYY", help=t.AAR_HJELP, width=60),
             _K["siden"]: st.column_config.TextColumn(width=125),
             _K["dokument"]: st.column_config.TextColumn(width=210),
             _K["kilde"]: st.column_config.LinkColumn(display_text=t.KILDE_LENKE, help=t.KILDE_HJELP, width=65),
@@ -73,8 +72,20 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _undated(day: object) -> str | None:
-    return None if pd.isna(day) else t.UDATERT_KORT  # type: ignore[call-overload]
+def since_days(rows: pd.DataFrame) -> list[date | None]:
+    """The day from which each status counts, where a source gives any date: what the year in the table is sorted by."""
+    return [
+        day.date() if isinstance(text, str) else None
+        for text, day in zip(rows["siden_tekst"], rows["siden"], strict=True)
+    ]
+
+
+def since_texts(rows: pd.DataFrame) -> list[str | None]:
+    """Since when, in words no more exact than the source («2015», «13. juni 2024», «Uten dato»); None without a status."""
+    return [
+        fmt.dato(text) if isinstance(text, str) else None if pd.isna(day) else t.UDATERT_KORT
+        for text, day in zip(rows["siden_tekst"], rows["siden"], strict=True)
+    ]
 
 
 def _words(values: list[str | None]) -> pa.Array:

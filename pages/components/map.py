@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pydeck as pdk
 
-from data.grenser import GRENSER
+from data.grenser import GRENSER, per_utgave
 from pages.components import format as fmt
 from pages.components import map_deck, map_features, map_lines
 from pages.open import geo, streker, utsnitt
@@ -140,7 +139,7 @@ def _labels(name: str, data: str | dict[str, Any], size: int) -> pdk.Layer:
     )
 
 
-@lru_cache(maxsize=1)
+@per_utgave()
 def _geometry() -> dict[str, Any]:
     features = json.loads((GRENSER / "kommuner.geojson").read_text(encoding="utf-8"))["features"]
     return {f["properties"]["kommunenummer"]: f["geometry"] for f in features}

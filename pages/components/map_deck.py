@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import pydeck as pdk
 
-from data.grenser import steder
+from data.grenser import per_utgave, steder
 
 
 class Deck(pdk.Deck):
@@ -21,7 +20,7 @@ class Deck(pdk.Deck):
         return json.dumps(json.loads(super().to_json()), ensure_ascii=False, separators=(",", ":"))
 
 
-@lru_cache(maxsize=1)
+@per_utgave()
 def order() -> tuple[str, ...]:
     """The 357 kommunenummer in the order of the features: the place `i` that the colour strings are indexed by."""
     return tuple(sorted(number for number in steder() if len(number) == 4))

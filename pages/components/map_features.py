@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 from shapely import coverage_simplify, coverage_union_all, set_precision, to_geojson
 from shapely.geometry.base import BaseGeometry
 
-from data.grenser import GRENSER, Sted, read_areas, steder
+from data.grenser import GRENSER, Sted, per_utgave, read_areas, steder
 from pages.components import format as fmt
 from pages.components.map_deck import mercator
 from pages.components.texts import oversikt as t
@@ -28,7 +27,7 @@ HIT_TOLERANCE = 0.03
 """degrees; about a pixel when a fylke fills the map"""
 
 
-@lru_cache(maxsize=1)
+@per_utgave()
 def _features() -> dict[str, str]:
     """Kommunenummer → its feature in the finer geometry, as GeoJSON text."""
     features = json.loads((GRENSER / "kommuner_fin.geojson").read_text(encoding="utf-8"))["features"]
@@ -67,7 +66,7 @@ def since_words(siden: object, siden_tekst: object) -> str:
     return t.SIDEN.format(dato=fmt.dato(siden_tekst)) if isinstance(siden_tekst, str) else t.UDATERT
 
 
-@lru_cache(maxsize=1)
+@per_utgave()
 def _rough_areas() -> dict[str, BaseGeometry]:
     """Kommunenummer → a rough outline (a third of the points, shared borders kept), drawn and picked in half the time."""
     areas = read_areas(file="kommuner.geojson")

@@ -13,7 +13,7 @@ import vl_convert
 from shapely.geometry import mapping, shape
 from shapely.geometry.polygon import orient
 
-from data.grenser import GRENSER, steder, utgave
+from data.grenser import GRENSER, per_utgave, steder, utgave
 from pages.components import charts, downloads, picture
 from pages.components import format as fmt
 from pages.components.downloads import Download
@@ -23,7 +23,7 @@ _LEFT = 330  # px of the slide for the legend with its counts
 _FYLKE_LINE = "#5a6969"
 
 
-@functools.cache
+@per_utgave()
 def areas(fine: bool) -> dict[str, dict[str, Any]]:
     """Kommunenummer → GeoJSON feature, rings turned clockwise: d3 takes the other way for "all but this"."""
     path = GRENSER / ("kommuner_fin.geojson" if fine else "kommuner.geojson")
@@ -36,7 +36,7 @@ def areas(fine: bool) -> dict[str, dict[str, Any]]:
     return result
 
 
-@functools.cache
+@per_utgave()
 def borders(fine: bool) -> list[dict[str, Any]]:
     """The borders between fylker as GeoJSON features; properties a and b are the fylkesnummer on either side."""
     path = GRENSER / ("fylkesgrenser_fin.geojson" if fine else "fylkesgrenser.geojson")

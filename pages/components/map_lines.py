@@ -11,7 +11,6 @@ import math
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ import pydeck as pdk
 from shapely import coverage_union_all, get_coordinates, get_parts
 from shapely.geometry import shape
 
-from data.grenser import GRENSER, read_areas
+from data.grenser import GRENSER, per_utgave, read_areas
 
 LAYERS = {"kyst": "fylker", "kommunegrenser": "kommunegrenser", "fylkesgrenser": "fylkesgrenser"}
 """what can be drawn, and the file of `data/sources/grenser` it comes from; the borders also have a finer file, `…_fin`"""
@@ -87,7 +86,7 @@ def mesh(lag: str, fylker: Sequence[str] = (), pale: int | None = None) -> bytes
     return _glb([line.points for line in lines])
 
 
-@lru_cache(maxsize=8)
+@per_utgave(8)
 def _lines(file: str) -> tuple[_Line, ...]:
     features = json.loads((GRENSER / f"{file}.geojson").read_text(encoding="utf-8"))["features"]
     found = []

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from functools import lru_cache
 from html import escape
 from math import cos, radians
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from data.grenser import naboer, read_areas, steder
+from data.grenser import naboer, per_utgave, read_areas, steder
 from pages.components import format as fmt
 
 WIDTH, HEIGHT = 520.0, 390.0
@@ -19,15 +18,15 @@ MARGIN = 0.45  # of the kommune's own size, shown around it
 LABEL_WIDTH = 6.2  # pixels per character, for keeping names inside the picture
 
 
-@lru_cache(maxsize=1)
+@per_utgave()
 def _areas() -> tuple[list[str], list[BaseGeometry], shapely.STRtree]:
     areas = read_areas()
     return list(areas), list(areas.values()), shapely.STRtree(list(areas.values()))
 
 
-@lru_cache(maxsize=400)
+@per_utgave(400)
 def _drawn(nummer: str) -> tuple[tuple[str, str], ...]:
-    """Kommunenummer and SVG path of every kommune in the picture, the chosen one last; cached, as it never changes."""
+    """Kommunenummer and SVG path of every kommune in the picture, the chosen one last."""
     numbers, shapes, tree = _areas()
     west, south, east, north, scale, squeeze = _frame(nummer)
     found = []

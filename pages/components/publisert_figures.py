@@ -103,7 +103,7 @@ def published_title(compared: pd.DataFrame) -> str:
     if given.empty:
         return t.PUBLISHED_NONE
     return t.PUBLISHED_TITLE.format(
-        dokumentert=int(sound["dokumentert"].sum()), publisert=int(sound["publisert"].sum())
+        dokumentert=int(sound["dokumentert"].sum()), publisert=fmt.kommuner(int(sound["publisert"].sum()))
     )
 
 
@@ -122,4 +122,5 @@ def published_table(compared: pd.DataFrame) -> pd.DataFrame:
         )
         for row in records(compared)
     ]
-    return pd.DataFrame(rows, columns=list(t.PUBLISHED_COLUMNS))
+    table = pd.DataFrame(rows, columns=list(t.PUBLISHED_COLUMNS))
+    return table.astype(dict.fromkeys(t.PUBLISHED_COLUMNS[1:7], "Int64"))  # counts, though one may be unknown

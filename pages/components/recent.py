@@ -1,4 +1,4 @@
-"""The sentence of the overview, and the kommuner whose policy came last."""
+"""The kommuner whose policy came last."""
 
 from __future__ import annotations
 
@@ -7,22 +7,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.queries import oversikt
-from pages.components import filters, map_features
 from pages.components import format as fmt
+from pages.components import map_features
 from pages.components.filters import Filter
 from pages.components.texts import oversikt as t
 
 if TYPE_CHECKING:
     from data.database import Register
-
-
-def claim(adopted: int, total: int, chosen: Filter, register: Register) -> str:
-    """The finding in words: «5 av 23 kommuner har vedtatt frivillighetspolitikk»."""
-    text = t.PASTAND if total != 1 else t.PASTAND_EN
-    if chosen.plantype:
-        name = filters.choices(register).plantyper[chosen.plantype]
-        text = t.PASTAND_PLAN.replace("{plantype}", name[0].lower() + name[1:])
-    return text.format(antall=fmt.tall(adopted), alle=fmt.tall(total))
 
 
 def draw(register: Register, chosen: Filter) -> None:

@@ -136,7 +136,7 @@ def _frame(rows: pd.DataFrame, ticked: Sequence[bool], travel: Mapping[str, floa
 def _since(row: Mapping[Any, Any]) -> str:
     """Since when, as exactly as the source says it; empty where there is no source."""
     known = som_tekst(row["siden_tekst"])
-    return fmt.dato(known) if known else t.UDATERT if row["udatert"] else ""
+    return fmt.dato(known) if known else t.UDATERT if pd.notna(row["siden"]) else ""
 
 
 def _km(value: float | None) -> int | None:

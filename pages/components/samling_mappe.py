@@ -71,7 +71,7 @@ def invitasjonsliste(mappe: Mappe, gruppe: Gruppe) -> pd.DataFrame:
             t.FYLKE: row["fylkesnavn"],
             t.GRUPPE: t.GRUPPER[row["gruppe"]].navn,
             t.STATUS: fmt.STATUSER[row["status"]].ord,
-            t.SIDEN: _exact(row["siden_tekst"]) or (t.UDATERT if row["udatert"] else None),
+            t.SIDEN: _exact(row["siden_tekst"]) or (t.UDATERT if pd.notna(row["siden"]) else None),
             t.POLITIKK: som_tekst(row["tittel"]),
             t.FORANKRET: som_tekst(row["forankret"]),
             t.UTLOPER: _exact(row["periode_til"]),

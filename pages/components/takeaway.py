@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
 from pages.components import downloads, kommune_table, map_image, picture
@@ -12,8 +13,6 @@ from pages.components.texts import kort as texts
 from pages.components.texts import oversikt as t
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pages.components.filters import Filter
 
 
@@ -25,7 +24,9 @@ def menu(shown: pd.DataFrame, chosen: Filter, sentence: str) -> None:
         return downloads.file_name(t.LAST_NED_TITTEL, chosen.per, ending)
 
     def table() -> pd.DataFrame:
-        return kommune_table.table(shown, one_fylke=False).to_pandas()
+        made = kommune_table.table(shown, one_fylke=False).to_pandas()
+        year = t.KOLONNER["aar"]  # a whole date would be more exact than many sources
+        return made.assign(**{year: pd.array([day.year if day else None for day in made[year]], dtype="Int64")})
 
     def svg() -> str:
         codes = dict(zip(shown["kommunenummer"], shown["visning"], strict=True))

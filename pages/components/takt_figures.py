@@ -55,7 +55,10 @@ def year_title(new: pd.DataFrame, area: str) -> str:
         return t.YEAR_NONE.format(area=area)
     ties = [str(row["aar"]) for row in known if row["antall"] == most]
     return t.YEAR_TITLE.format(
-        antall=sum(row["antall"] for row in known), area=area, aar=fmt.liste(ties[:3]), flest=most
+        nye=fmt.antall(sum(row["antall"] for row in known), "nytt vedtak", "nye vedtak"),
+        area=area,
+        aar=fmt.liste(ties[:3]),
+        flest=most,
     )
 
 

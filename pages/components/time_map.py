@@ -65,7 +65,7 @@ def sentence(counts: Mapping[str, int], total: int, area: str, day: date) -> str
         area=area[0].upper() + area[1:],
         dag=fmt.dato(day),
         vedtatt=adopted,
-        antall=total,
+        kommuner=fmt.kommuner(total),
         andel=fmt.prosent(adopted / total),
         arvet=counts.get("arvet", 0),
         arbeid=counts.get("under_arbeid", 0),

@@ -246,6 +246,7 @@ def line_table(series: pd.DataFrame, published: pd.DataFrame, areas: Sequence[st
             (when, row["fylkesnavn"], t.PUBLISHED, None, None, None, count, part, row["merknad"], row["kilde_url"])
         )
     table = pd.DataFrame(made, columns=list(t.LINE_COLUMNS))
+    table = table.astype(dict.fromkeys(t.LINE_COLUMNS[3:7], "Int64"))  # counts: documented and published have their own
     table["Dato"] = pd.to_datetime(table["Dato"]).dt.date.where(table["Dato"].notna(), None)
     return table.sort_values(["Dato", "Type"], ascending=[False, True], kind="stable", na_position="last").reset_index(
         drop=True

@@ -174,7 +174,7 @@ def _details(register: Register, number: str, per: date) -> dict[str, Any]:
     return {
         **{name: facts[name] for name in facts_shown},
         "planstatus": tables.rows(
-            plans, ["plantype", "plantype_navn", "status", "siden", "tittel", "kilde_url", "arvet"]
+            plans, ["plantype", "plantype_navn", "status", "siden", "siden_tekst", "tittel", "kilde_url", "arvet"]
         ),
         "observasjoner": tables.rows(evidence, aapne.OBSERVASJON),
         "tidligere": tables.rows(former, ["kommunenummer", "kommunenavn", "gyldig_til", "arvet"]),
@@ -214,10 +214,11 @@ async def observasjoner(request: Request, register: Register) -> Response:
 
     def build() -> tuple[list[tables.Row], list[str]]:
         f = asked.filter
+        areas = aapne.observasjon_fylker(register)
         found = [
             row
             for row in tables.rows(aapne.observasjoner(register, f.per), aapne.OBSERVASJON)
-            if (not f.fylker or (row["dagens_kommunenummer"] or "")[:2] in f.fylker)
+            if (not f.fylker or not areas[row["id"]].isdisjoint(f.fylker))
             and (not f.status or row["status"] in f.status)
             and (not f.plantype or row["plantype"] == f.plantype)
             and (not f.kommune or row["dagens_kommunenummer"] == f.kommune)

@@ -71,7 +71,7 @@ def render(register: Register, options: Choices, chosen: Filter, messages: Seque
     rows = [_row(row, places, chosen) for row in frame.itertuples()]
     in_area = [row for row in rows if not chosen.fylker or row["fylke"] in chosen.fylker]
     counts = {kode: sum(row["status"] == kode for row in in_area) for kode in fmt.STATUSER}
-    claim = f"{counts['vedtatt']} av {len(in_area)} kommuner har vedtatt"
+    claim = filter_url.claim(chosen, options, fmt.tall(counts["vedtatt"]), fmt.kommuner(len(in_area)))
     return PAGES.get_template("kart.html").render(
         t=t,
         geo={name: geo_url(name) for name in ("kommuner", "fylkesgrenser")},
@@ -80,6 +80,8 @@ def render(register: Register, options: Choices, chosen: Filter, messages: Seque
         statuser=list(fmt.STATUSER.values()),
         antall=counts,
         setning=filter_url.sentence(chosen, options, claim),
+        # the same sentence for the script, which fills it anew when another fylke is chosen
+        pastand=filter_url.said(chosen, filter_url.claim(chosen, options, "{vedtatt}", "{kommuner}")),
         dato=fmt.dato(chosen.per),
         valgt=chosen,
         valgt_fylke=",".join(chosen.fylker),
@@ -140,8 +142,10 @@ def _box(fylker: tuple[str, ...]) -> str:
 def _names(register: Register) -> list[Mapping[str, str]]:
     """What can be searched for, in Norwegian order; a former or other name says what it is today."""
     found: dict[str, Mapping[str, str]] = {}
-    for row in core.navn(register).itertuples():
-        twins = row.navn in found and found[row.navn]["nummer"] != row.dagens_kommunenummer
+    names = core.navn(register)
+    bearers = names.groupby("navn")["dagens_kommunenummer"].nunique()
+    for row in names.itertuples():
+        twins = bearers[row.navn] > 1
         shown = f"{row.navn} ({row.fylkesnavn})" if twins else row.navn
         now = "" if row.type == "norsk" else f"{row.navn}: {row.kommunenavn}"
         found.setdefault(shown, {"verdi": shown, "nummer": row.dagens_kommunenummer, "forklaring": now})

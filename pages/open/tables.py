@@ -7,10 +7,10 @@ import io
 import json
 import math
 from datetime import date, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from data.grenser import GRENSER
+from data.eksport import trygg_celle
+from data.grenser import GRENSER, per_utgave
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = dict[str, Any]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 
 
 def rows(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[Row]:
@@ -63,14 +62,12 @@ def _cell(value: Any) -> Any:
         return ""
     if isinstance(value, bool):
         return "ja" if value else "nei"
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
-    return value
+    return trygg_celle(value)
 
 
 def as_geojson(table: Sequence[Row], head: Mapping[str, Any]) -> bytes:
     """The rows as features with the kommune's area; `head` becomes members of the collection."""
-    areas = _areas(GRENSER.joinpath("kommuner.geojson").stat().st_mtime_ns)
+    areas = _areas()
     features = ",\n".join(
         f'{{"type":"Feature","id":"{row["kommunenummer"]}","properties":{as_json(row).decode()},'
         f'"geometry":{areas[row["kommunenummer"]]}}}'
@@ -80,8 +77,8 @@ def as_geojson(table: Sequence[Row], head: Mapping[str, Any]) -> bytes:
     return f'{opening},"features":[\n{features}\n]}}\n'.encode("utf-8", "replace")
 
 
-@lru_cache(maxsize=2)
-def _areas(_modified: int) -> dict[str, str]:
+@per_utgave()
+def _areas() -> dict[str, str]:
     """Kommunenummer → geometry as JSON text."""
     features = json.loads((GRENSER / "kommuner.geojson").read_text(encoding="utf-8"))["features"]
     return {f["properties"]["kommunenummer"]: json.dumps(f["geometry"], separators=(",", ":")) for f in features}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -68,6 +69,8 @@ def _serve(request: Request) -> Response:
         per = date.fromisoformat(query["per"]) if query.get("per") else None
         plantype = _plantype(query.get("plantype") or None, register)
         zoom = min(max(round(float(query.get("zoom") or 6), 1), 0.0), 20.0)
+        if not math.isfinite(zoom):
+            raise ValueError("zoom")
     except database.RegisterFeil as error:
         return words(str(error), 503)
     except (ValueError, OverflowError):

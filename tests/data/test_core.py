@@ -107,3 +107,19 @@ def test_what_is_remembered_of_a_register_goes_with_it(register_file: Path) -> N
     del old
     gc.collect()
     assert watched() is None
+
+
+def test_a_new_day_asks_anew_since_some_questions_go_up_to_today(register_file: Path) -> None:
+    asked: list[str] = []
+
+    @remembered
+    def question(register: Register) -> int:
+        asked.append("asked")
+        return len(core.utvikling(register))
+
+    register = Register(register_file.resolve())
+    assert question(register) == question(register)
+    assert asked == ["asked"]
+    register._day = date(2020, 1, 1)  # as if the process had run since then
+    question(register)
+    assert asked == ["asked", "asked"]

@@ -274,3 +274,21 @@ def test_metrics_are_off_until_they_are_configured(client, monkeypatch):
     answer = client.get("/metrikker", headers={"Authorization": "Bearer hemmelig"})
     assert answer.status_code == 200
     assert 'frivillighetskart_foresporsler_total{omrade="/api",status="200"}' in answer.text
+
+
+def test_evidence_of_a_fylke_includes_that_of_its_fylkeskommune(client):
+    rows = get(client, "observasjoner?fylke=46").json()["observasjoner"]
+    assert {row["niva"] for row in rows} == {"kommune", "fylkeskommune"}
+    assert {row["dagens_kommunenummer"][:2] for row in rows if row["niva"] == "kommune"} == {"46"}
+    assert {row["enhet"] for row in rows if row["niva"] == "fylkeskommune"} == {"Vestland fylkeskommune"}
+
+
+def test_a_date_is_given_as_exactly_as_its_source_has_it(client):
+    asked = {k["kommunenummer"]: k for k in get(client, "kommuner").json()["kommuner"]}
+    assert (asked["4625"]["siden"], asked["4625"]["siden_tekst"]) == ("2015-12-31", "2015")  # Austevoll: a year
+    assert asked["0301"]["siden_tekst"] == "2016-12-14"  # Oslo: decided today by a source without a date
+
+
+@pytest.mark.parametrize("text", ["=1+1", " =1+1", "\n=1+1", "＝1+1", "@SUM(A1)"])
+def test_no_text_in_a_csv_answer_runs_as_a_formula(text):
+    assert tables.as_csv([{"a": text}], ["a"]).decode().splitlines()[1].lstrip('"').startswith("'")

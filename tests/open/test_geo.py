@@ -52,3 +52,10 @@ def test_an_older_address_leads_to_the_present_one(client):
 )
 def test_nothing_else_is_served(client, path):
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("zoom", ["nan", "x", "1e999999"])
+def test_a_zoom_that_is_no_number_is_refused_and_never_stands_in_an_answer(client, zoom):
+    answer = client.get(f"/geo/utsnitt/smaa.geojson?zoom={zoom}")
+    assert answer.status_code == 400 or "Infinity" not in answer.text
+    assert "NaN" not in answer.text

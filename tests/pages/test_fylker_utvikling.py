@@ -227,7 +227,7 @@ def test_the_small_form_that_the_screen_is_sent_draws_what_the_picture_shows(reg
 def test_hostile_words_in_a_source_stay_words_in_table_and_picture() -> None:
     bad = "<script>alert(1)</script>"
     row = SimpleNamespace(
-        fylkesnummer="99", fylkesnavn=bad, gyldig_til=None, i_dag="", status="vedtatt", tittel=bad, annen_plan="=1+1", siden=None,
+        fylkesnummer="99", fylkesnavn=bad, gyldig_til=None, i_dag="", status="vedtatt", tittel=bad, annen_plan="=1+1", siden_tekst=None,
         periode_til=None, utlopt=False, under_revisjon=False, sikkerhet="lav", kilde_url="javascript:alert(1)", kilde_utgiver=bad,
     )  # fmt: skip
     from pages.components.html_table import html_table

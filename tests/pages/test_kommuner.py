@@ -103,6 +103,22 @@ def test_where_nothing_is_known_it_says_what_was_searched_and_never_no(dashboard
     assert "✗" not in html(app)
 
 
+def test_evidence_that_came_later_is_not_called_none(dashboard: Dashboard) -> None:
+    app = dashboard("kommuner", kommune="4621", per="2010-01-01")
+    assert "men ingen som gjelder per 1. januar 2010" in app.info[0].value.replace("\\", "").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("nummer", "since"),
+    [("4625", "Siden 2015"), ("0301", "Siden 14. desember 2016"), ("4621", "Siden 13. juni 2024")],
+    ids=["a year in the source", "decided by an undated source, begun by a dated one", "a day"],
+)
+def test_since_is_as_exact_as_the_source(dashboard: Dashboard, nummer: str, since: str) -> None:
+    shown = html(dashboard("kommuner", kommune=nummer)).replace("\u00a0", " ")
+    assert f">{since}<" in shown
+    assert "Kilden oppgir ingen dato" not in shown
+
+
 def test_the_page_follows_the_date(dashboard: Dashboard) -> None:
     assert "Under arbeid" in html(dashboard("kommuner", kommune="4621", per="2024-06-12")).split("Kriterium")[0]
     assert "Vedtatt" in html(dashboard("kommuner", kommune="4621", per="2024-06-13")).split("Kriterium")[0]

@@ -8,6 +8,9 @@ BARE_VIST = " (kart og tabell viser bare {status})"
 
 FYLKE = "Fylke"
 PLANTYPE = "Plantype"
+# The finding, wherever a screen's sentence has one. {alle}: «23 kommuner».
+PASTAND = "{antall} av {alle} har vedtatt frivillighetspolitikk"
+PASTAND_PLAN = "{antall} av {alle} har vedtatt {plantype} med frivillighet"
 PLANTYPE_HJELP = "Vis hvilke kommuner som har forankret frivilligheten i denne plantypen. Bare en egen frivillighetspolitikk gir status."
 PLANTYPE_ALLE = "Status (egen politikk)"
 STATUS = "Status"

@@ -19,7 +19,7 @@ COLUMNS = {
 
 STATUS_TOP = "{fylker} har størst andel kommuner med vedtatt politikk: {andel}"
 STATUS_NONE = "Ingen kommuner med dokumentert vedtak på denne datoen"
-STATUS_CHOSEN = "{area}: {vedtatt} av {antall} kommuner har vedtatt ({andel})"
+STATUS_CHOSEN = "{area}: {vedtatt} av {kommuner} har vedtatt ({andel})"
 STATUS_RANK = ", nummer {plass} av {antall} fylker"
 STATUS_ALT = (
     "Liggende søyler, ett fylke per linje, sortert etter {sortering}. I hele landet har {vedtatt} av {antall} kommuner vedtatt "
@@ -29,7 +29,7 @@ STATUS_NOTE = (
     "Tallene i søylene er antall kommuner. Endring i vedtatt er regnet fra {siden}. Oslo er både kommune og fylke. "
     "Klikk på et fylke for å velge det her og på de andre sidene."
 )
-CLAIM = "{vedtatt} av {antall} kommuner har vedtatt"
+CLAIM = "{vedtatt} av {kommuner} har vedtatt"
 
 PLAN_SHORT = {
     "frivillighetspolitikk": "Egen politikk",
@@ -40,7 +40,7 @@ PLAN_SHORT = {
     "kommunedelplan_annen": "Annen kommunedelplan",
     "temaplan_annen": "Annen temaplan",
 }
-PLAN_TITLE = "Dokumentert forankring i {area}: {antall} kommuner i samfunnsdelen, {kultur} i kulturplan"
+PLAN_TITLE = "Dokumentert forankring i {area}: {kommuner} i samfunnsdelen, {kultur} i kulturplan"
 PLAN_ALT = (
     "Rutenett med fylker og plantyper. Hver rute viser antall kommuner der frivilligheten er dokumentert forankret i planen. "
     "I hele landet: {liste}."
@@ -63,7 +63,7 @@ MATRIX_ALT = "{med} av {antall} kommuner i {area} har belegg for minst én plant
 MATRIX_COLUMNS = ("Kommune", "Plantype", "Status", "Siden", "Dokument", "Sikkerhet", "Utgiver", "Kilde")
 UNDATED, EXPIRED, REVISING = "uten dato i kilden", "perioden er ute", "under revisjon"
 
-PUBLISHED_TITLE = "{publisert} kommuner er publisert som vedtatt; registeret dokumenterer {dokumentert}"
+PUBLISHED_TITLE = "{publisert} er publisert som vedtatt; registeret dokumenterer {dokumentert}"
 PUBLISHED_NONE = "Ingen publiserte fylkestall for de valgte fylkene på denne datoen"
 PUBLISHED_ALT = (
     "For hvert fylke: antall publisert og antall dokumentert. "
@@ -98,7 +98,6 @@ LOOK_COLUMNS = ("Kommune", "Fylke", "Hvorfor", "Siste belegg", "Innbyggere", "Ki
 LOOK_WHY = {"gammelt_arbeid": "under_arbeid", "stor_ukartlagt": "ikke_kartlagt"}
 
 COUNTY_TITLE = "{antall} av {alle} fylkeskommuner har en dokumentert egen politikk"
-COUNTY_FORMER = "Tidligere fylkeskommuner med belegg"
 COUNTY_COLUMNS = ("Fylkeskommune", "Egen politikk", "Dokument", "Siden", "Merknad", "Sikkerhet", "Utgiver", "Kilde")
 COUNTY_NOTE = (
     "Gjelder fylkeskommunens egen politikk, ikke kommunenes. Oslo er både kommune og fylke og har ingen egen fylkeskommune. "

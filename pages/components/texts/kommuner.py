@@ -9,6 +9,7 @@ KOLONNER = {
     "kommunenavn": "Kommune",
     "fylkesnavn": "Fylke",
     "status": "Status",
+    "aar": "År",
     "siden": "Siden",
     "tittel": "Dokument",
     "innbyggere": "Innbyggere",
@@ -66,11 +67,12 @@ BEVIS = {
     "behandling": "Vedtatt{av}{vedtatt}. {kilde}",
 }
 
+INGEN_DA = "Registeret har {opplysninger} om {navn}, men ingen som gjelder per {per}. Velg en senere dato i filteret for å se dem."
+
 TIDSLINJE = "Tidslinje"
 TIDSLINJE_HJELP = "Alle opplysninger om kommunen og de tidligere kommunene i den, med kilde."
 TIDSLINJE_TOM = "Ingen hendelser er registrert."
 UTEN_DATO = "Uten dato"
-UTEN_FULL_DATO = "Uten full dato"
 SLAG = {"reform": "Kommunereform", "samling": "Samling", "bistand": "Bistand"}
 SYMBOL = {"reform": "⇄", "samling": "◆", "bistand": "✚", "plan": "▫"}
 UTLEDET_MERKE = "utledet av omtale av hele fylket"
@@ -90,7 +92,7 @@ TIDLIGERE_KOLONNER = ("Kommune", "Til og med", "Status da", "Dokument")
 TIDLIGERE_NUMMER = "Tidligere kommunenumre: {numre}."
 
 LAERE = "Hvem kan dere lære av?"
-LAERE_HJELP = "Kommuner som har vedtatt en politikk står først."
+LAERE_HJELP = "Kommuner som har vedtatt en politikk, står først."
 NABOER = "Naboer"
 NABOER_SJO = "Naboer over sjøen"
 LIKE_STORE = "Omtrent like mange innbyggere"
@@ -121,9 +123,9 @@ MELD_FRA_UTEN = (
 MELDING = {"feil": "Dette er feil", "nytt": "Dette er nytt", "stemmer": "Dette stemmer"}
 MELDING_EMNE = "Frivillighetskartet: {hva} – {navn} ({nummer})"
 MELDING_TEKST = {
-    "feil": "Det som står om {navn} er feil.\n\nHva som er feil:\n\nHva som er riktig:\n\nKilde (lenke):\n",
+    "feil": "Det som står om {navn}, er feil.\n\nHva som er feil:\n\nHva som er riktig:\n\nKilde (lenke):\n",
     "nytt": "Noe nytt om {navn}.\n\nHva som er nytt:\n\nDato:\n\nKilde (lenke):\n",
-    "stemmer": "Det som står om {navn} stemmer.\n\nHvem som bekrefter (navn og rolle):\n\nDato:\n",
+    "stemmer": "Det som står om {navn}, stemmer.\n\nHvem som bekrefter (navn og rolle):\n\nDato:\n",
 }
 MELDING_NAA = "\n---\nOversikten sier nå: {status}. {grunn}\nSiden: {adresse}\nRegister: {innhold}\n"
 

@@ -1,9 +1,5 @@
 """Texts of the overview: key figures, map, table and the kommune panel."""
 
-PASTAND = "{antall} av {alle} kommuner har vedtatt frivillighetspolitikk"
-PASTAND_EN = "{antall} av {alle} kommune har vedtatt frivillighetspolitikk"
-PASTAND_PLAN = "{antall} av {alle} kommuner har vedtatt {plantype} med frivillighet"
-
 # Key figures
 ANDEL = "{andel} av kommunene"
 ANDEL_INNBYGGERE = "{andel} av innbyggerne"
@@ -26,8 +22,6 @@ HELE_LANDET = "Hele landet"
 HELE_LANDET_HJELP = "Vis hele landet på kartet igjen"
 KART_TIPS = "Klikk på en kommune for å se kildene."
 KILDE_KART = "{attribusjon}. {utgave}."
-TEGN_KOMMUNE = "Kommunen på kartet"
-UTENFOR = "Utenfor utvalget"
 
 # Right-hand side
 VIS = "Vis"
@@ -37,6 +31,7 @@ VELG_KOMMUNE = "Klikk på en kommune i kartet, velg en rad i tabellen, eller bru
 KOLONNER = {
     "kommune": "Kommune",
     "status": "Status",
+    "aar": "År",
     "siden": "Siden",
     "dokument": "Dokument",
     "kilde": "Kilde",
@@ -44,6 +39,7 @@ KOLONNER = {
     "sikkerhet": "Sikkerhet",
     "fylke": "Fylke",
 }
+AAR_HJELP = "Året statusen gjelder fra. Sorter på denne kolonnen for å få tidsrekkefølge."
 KILDE_LENKE = "Åpne"
 KILDE_HJELP = "Åpner kilden i en ny fane"
 SIKKERHET_HJELP = (
@@ -66,6 +62,7 @@ INGEN_EVIDENS = (
     "Vi har ikke funnet noen kilde som sier om {navn} har en frivillighetspolitikk eller ikke. Det betyr ikke at den mangler en. "
     "Vet du mer? Si gjerne fra."
 )
+SENERE = "Registeret har også {opplysninger} om {navn} fra etter denne datoen."
 ARVET = "Vedtatt før kommunen ble slått sammen eller delt. Vi kjenner ikke til at den nye kommunen har tatt stilling."
 REVISJON = "Kommunen arbeider med en ny utgave."
 UTLOPT = "Perioden i dokumentet er ute ({periode})."
@@ -74,7 +71,6 @@ PERIODE = "gjelder {fra}–{til}"
 TIL_KOMMUNESIDEN = "Alt om {navn}"
 LUKK = "Lukk {navn}"
 HAR_VAERT = "{navn} ({nummer})"
-TRUKKET = "trukket tilbake"
 SLUTNING = "slutning fra utsagn om hele fylket"
 EGEN = "egen politikk"
 TIDLIGERE_NAVN = "som {navn}"

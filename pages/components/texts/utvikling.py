@@ -9,9 +9,8 @@ HEADINGS = (
 )
 MEASURE = "Vis som"
 COUNT, SHARE = "Antall", "Andel"
-NORGE = "Norge"
 
-LINE_TITLE = "{area}: {vedtatt} av {antall} kommuner har dokumentert vedtak"
+LINE_TITLE = "{area}: {vedtatt} av {kommuner} har dokumentert vedtak"
 LINE_UNDATED = ", {udatert} av dem uten dato"
 LINE_ALT = (
     "Linje over dokumenterte vedtak i {area}: {forste} i {fra}, {daterte} med dato per {til}. I tillegg {udatert} vedtak uten dato og "
@@ -55,22 +54,16 @@ MULTI_NOTE = "Samme målestokk i alle fylker, 2007 til {per}. Under navnet: vedt
 MULTI_NOTE_SHARE = " Oslo (én kommune, 100 %) går ut over målestokken."
 MULTI_ALT = "Små linjediagrammer, ett for hvert fylke, over dokumenterte vedtak siden 2007. {liste}."
 MULTI_OF = "{vedtatt} av {antall}"
-MULTI_COLUMN = "Vedtatt {dag}"
 
 TIME_LABEL = "Vis kartet per"
 PLAY, PAUSE, AGAIN = "Spill av", "Pause", "Spill fra start"
-TIME_SENTENCE = (
-    "{area} per {dag}: {vedtatt} av {antall} kommuner har vedtatt ({andel}), {arvet} arvet, {arbeid} under arbeid."
-)
+TIME_SENTENCE = "{area} per {dag}: {vedtatt} av {kommuner} har vedtatt ({andel}), {arvet} arvet, {arbeid} under arbeid."
 TIME_ALT = "Kart over Norge per {dag}. {setning}"
 TIME_TITLE = "Kommuner med frivillighetspolitikk per {dag}"
 TIME_TABLE = "Se {dag} som tabell"
 TIME_HELP = "Flytt med piltastene, ett kvartal om gangen. Kommunene er dagens 357 hele veien."
-TIME_UNDATED = (
-    "De siste {antall} vedtakene har ikke dato i kilden og kommer derfor først med på registreringsdagen, {dag}."
-)
 
-YEAR_TITLE = "{antall} nye vedtak i {area} med kjent år, flest i {aar} ({flest})"
+YEAR_TITLE = "{nye} i {area} med kjent år, flest i {aar} ({flest})"
 YEAR_NONE = "Ingen vedtak med kjent år i {area}"
 YEAR_NOTE = (
     "Året belegget gjelder fra. Et revidert dokument i en kommune som alt hadde vedtatt, er ikke et nytt vedtak."
@@ -97,7 +90,7 @@ WORK_ENDED = {
     "pagar": "Fortsatt i gang",
 }
 
-RUNOUT_TITLE = "{ute} dokumenter i {area} har gått ut på dato, {snart} går ut innen tolv måneder"
+RUNOUT_TITLE = "{ute} i {area} har gått ut på dato, {snart} går ut innen tolv måneder"
 RUNOUT_COLUMNS = ("Kommune", "Fylke", "Dokument", "Periode til", "Tilstand", "Innbyggere", "Nettsted", "Kilde")
 RUNOUT_STATE = {True: "Perioden er ute", False: "Går ut innen tolv måneder"}
 RUNOUT_NOTE = (

@@ -201,7 +201,8 @@
     Object.keys(legend).forEach(function (status) { legend[status].textContent = counts[status]; });
     var total = rows.filter(inArea).length;
     var area = select.value ? select.selectedOptions[0].textContent : "Hele landet";
-    byId("setning").textContent = area + ": " + counts.vedtatt + " av " + total + " kommuner har vedtatt per " + body.dataset.dato;
+    var found = { vedtatt: counts.vedtatt, kommuner: total + (total === 1 ? " kommune" : " kommuner") };
+    byId("setning").textContent = area + ": " + body.dataset.pastand.replace(/\{(\w+)\}/g, function (_, name) { return found[name]; });
     if (areas) { repaint(); if (move) { map.closePopup(); map.fitBounds(bounds(), { animate: false, padding: [12, 12] }); } }
     names();
   }
