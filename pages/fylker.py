@@ -55,9 +55,8 @@ since = since or year_before(chosen.per)
 counts = queries.fylkestall_med_endring(register, chosen.per, since)
 scope = counts[counts["fylkesnummer"].isin(chosen.fylker or ("00",))]
 adopted, total = int(scope["vedtatt"].sum()), int(scope["antall_kommuner"].sum())
-sentence = filters.sentence(
-    filters.place_and_day("plantype"), register, t.CLAIM.format(vedtatt=adopted, kommuner=fmt.kommuner(total))
-)
+shown = filters.place_and_day("plantype")
+sentence = filters.sentence(shown, register, filters.claim(shown, register, adopted, total))
 ordered = figures.sort_counts(counts, column)
 st.header(t.HEADINGS[0], anchor="status")
 card.card(

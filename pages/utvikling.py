@@ -33,7 +33,8 @@ share = (
 areas = chosen.fylker or ("00",)
 now = core.fylkestall_per(register, chosen.per).set_index("fylkesnummer")
 adopted, total = (int(now.loc[list(areas), name].sum()) for name in ("vedtatt", "antall_kommuner"))
-sentence = filters.sentence(filters.place_and_day(), register, f"{adopted} av {total} kommuner har vedtatt")
+shown = filters.place_and_day()
+sentence = filters.sentence(shown, register, filters.claim(shown, register, adopted, total))
 
 # Counts over time
 st.header(t.HEADINGS[0], anchor="antall")

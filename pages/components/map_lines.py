@@ -25,7 +25,8 @@ LAYERS = {"kyst": "fylker", "kommunegrenser": "kommunegrenser", "fylkesgrenser":
 """what can be drawn, and the file of `data/sources/grenser` it comes from; the borders also have a finer file, `…_fin`"""
 ANCHOR = (15.0, 65.0)
 """longitude and latitude (degrees) that the mesh hangs on; its vertices are metres from here on the Web Mercator plane"""
-_RADIUS = 6_378_137.0
+_RADIUS = 40_030_000 / math.tau
+"""of the Earth as deck.gl has it (its metre is a 40,030,000th of the way around): with another, lines lie beside their areas"""
 _STEP = 16.0
 """metres the vertices are rounded to: a hundredth of a pixel with the country on the screen, and a third fewer bytes"""
 COAST, PALE, FYLKE = 0.31, 0.2, 0.68

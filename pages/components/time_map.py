@@ -46,7 +46,7 @@ def deck(colours: str, fylker: Sequence[str]) -> pdk.Deck:
         update_triggers={"getFillColor": [colours]},
     )
     layers = [
-        map_lines.layer("tid_kyst", streker.url("kyst"), map_lines.COAST),
+        map_lines.layer("tid_kyst", streker.url("kyst", fylker), map_lines.COAST),
         fill,
         map_lines.layer("tid_kommunegrenser", streker.url("kommunegrenser", fylker)),
         map_lines.layer("tid_fylkesgrenser", streker.url("fylkesgrenser", fylker), map_lines.FYLKE),

@@ -2,9 +2,11 @@
 
 import json
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit
 
 from data.grenser import GRENSER, steder
 from pages.components import map_lines
@@ -28,9 +30,15 @@ def opened(content: bytes) -> tuple[np.ndarray, np.ndarray]:
     return points, pairs
 
 
+def test_a_metre_is_what_the_map_library_takes_it_for() -> None:
+    """With another, lines lie beside the areas they belong to: 8 px with Oslo on the screen."""
+    [script] = (Path(streamlit.__file__).parent / "static" / "static" / "js").glob("DeckGlJsonChart.*.js")
+    assert "=4003e4," in script.read_text(encoding="utf-8")
+
+
 def degrees(points: np.ndarray) -> np.ndarray:
     """Back from metres on the map to longitude and latitude."""
-    radians = points[:, :2].astype(float) / (6_378_137.0 * np.cos(np.radians(map_lines.ANCHOR[1])))
+    radians = points[:, :2].astype(float) / (40_030_000 / (2 * np.pi) * np.cos(np.radians(map_lines.ANCHOR[1])))
     middle = np.log(np.tan(np.pi / 4 + np.radians(map_lines.ANCHOR[1]) / 2))
     latitude = 2 * np.arctan(np.exp(radians[:, 1] + middle)) - np.pi / 2
     return np.degrees(np.stack([radians[:, 0] + np.radians(map_lines.ANCHOR[0]), latitude], axis=1))

@@ -29,7 +29,6 @@ STATUS_NOTE = (
     "Tallene i søylene er antall kommuner. Endring i vedtatt er regnet fra {siden}. Oslo er både kommune og fylke. "
     "Klikk på et fylke for å velge det her og på de andre sidene."
 )
-CLAIM = "{vedtatt} av {kommuner} har vedtatt"
 
 PLAN_SHORT = {
     "frivillighetspolitikk": "Egen politikk",
