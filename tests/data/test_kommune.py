@@ -154,6 +154,36 @@ def test_a_gathering_is_told_to_the_kommuner_of_the_fylke_as_it_was_then(registe
     assert any("Viken" in text for text in gatherings("3205"))
 
 
+def test_a_gathering_for_a_part_of_the_fylke_is_told_there_and_said_to_be_for_a_part(register: Register) -> None:
+    for number in ("1508", "1511", "1577"):  # Ålesund, Vanylven, Volda
+        told = [h for h in hendelser.hendelser(register, number, TODAY) if "Sunnmøre regionråd" in h.tekst]
+        assert [h.dag for h in told] == [date(2022, 6, 29), date(2022, 9, 30)]
+        assert all(h.tekst.startswith("Samling for Sunnmøre, som er en del av fylket: ") for h in told)
+        assert all("Om kommunen deltok, er ikke kjent" in h.tekst for h in told)
+    assert not any("Sunnmøre" in h.tekst for h in hendelser.hendelser(register, "4602", TODAY))  # Kinn, in Vestland
+
+
+def test_an_undated_gathering_is_left_out_before_what_it_came_after(register: Register) -> None:
+    def told(per: date) -> bool:
+        return any("mai 2023" in (h.dato_tekst or "") for h in hendelser.hendelser(register, "1804", per))  # Bodø
+
+    assert (told(date(2015, 1, 1)), told(date(2023, 4, 30)), told(date(2023, 5, 1))) == (False, False, True)
+
+
+@pytest.mark.parametrize(
+    ("note", "day"),
+    [
+        ("30.–31. oktober, år ikke vist, etter avtalen i mai 2023", date(2023, 5, 1)),
+        ("etter valget 2019", date(2019, 1, 1)),
+        ("18. oktober, år ikke vist", None),
+        ("før sommeren 2020", None),
+        ("", None),
+    ],
+)
+def test_the_first_day_an_undated_gathering_can_have_been_is_read_from_its_note(note: str, day: date | None) -> None:
+    assert hendelser.tidligst(note) == day
+
+
 def test_former_kommuner_keep_their_status_and_can_be_asked_for(register: Register) -> None:
     former = {row.kommunenavn: row.status for row in kommune.tidligere_kommuner(register, "3203")}
     assert former == {"Asker": "vedtatt", "Hurum": "ikke_kartlagt", "Røyken": "ingen_kjent"}
