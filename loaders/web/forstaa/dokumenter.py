@@ -24,6 +24,7 @@ _VERB = re.compile(
     r"\b(?:er|ble|blei|vart|har|skal|vil|må|bør|som|at|vedtok|handler|handlar|gjelder|gjeld|når)\b", re.IGNORECASE
 )
 _FOLLOWS = re.compile(r"^(?:,| og)\s+(\w+)(?:(?:, \w+)*\s+og\s+(\w+))?")
+_ANOTHER_PLAN = re.compile(r"(?:plan|strategi|melding|plattform|erklæring|politikk)(?:en|a)?$", re.IGNORECASE)
 _KINDS = ("plattform", "erklæring", "strategi", "melding", "politikk", "plakat", "program", "samfunnsdel", "plan")
 _TOPIC_TYPE = (
     ("oppvekst", "kommunedelplan_oppvekst"),
@@ -60,7 +61,8 @@ def _kind(text: str) -> str:
 def _mixed(text: str, topic: str, after: str) -> str | None:
     """Return the plan type of a plan that has volunteering as one of several subjects, None if it is alone."""
     follow = _FOLLOWS.match(after)
-    subjects = topic + (" ".join(part or "" for part in follow.groups()) if follow else "")
+    beside = [part for part in follow.groups() if part and not _ANOTHER_PLAN.search(part)] if follow else []
+    subjects = f"{topic} {' '.join(beside)}"
     if not _OTHER_TOPIC.search(subjects):
         return None
     head = text.lower().split()[0]

@@ -9,8 +9,13 @@ from loaders.web.forstaa.tekst import Setning
 WINDOW = 160
 # What may stand between two things that were adopted together; a verb or a full stop would begin something else.
 _AND = re.compile(
-    r"^(?:\s+for\s+\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s+(?:og|samt)\s+(?:(?!at\b|om\b|ba\b|ber\b|bad\b|å\b)[\wæøå]+\s+){0,3}$",
+    r"^(?:\s+(?:for\s+)?\d{4}(?:\s*[-–]\s*\d{2,4})?)?,?\s+(?:og|samt)\s+(?:(?:en|ein|ei|den|det|sin|si|ny|nye|egen|eigen"
+    r"|første|fyrste|tilhørende|tilhøyrande|[\wæøå]+(?:s|ert|erte|lig|lige|leg|lege))\s+){0,3}$",
     re.I,
+)
+# … and what follows the last of them when it is the subject of something else: "vedtok kulturplanen, og planen er på høring".
+_NEW_CLAUSE = re.compile(
+    r"^\s*(?:er|ble|blei|vart|blir|vert|har|skal|vil|må|kan|bør|ligger|ligg|kommer|kjem|går|\w+(?:es|ast))\b", re.I
 )
 
 # A plan after one of these is what the first plan does something to; the first is still the subject.
@@ -28,6 +33,18 @@ def _second_verb(before: list[Omtale], match: re.Match[str], text: str) -> bool:
     return joined is not None and _OBJECT.search(text[first.slutt : last.start]) is not None
 
 
+def _together(near: list[Omtale], text: str) -> list[Omtale]:
+    """Return the nearest plan, and those joined to it by "og"; `near` begins with the nearest."""
+    chosen = near[:1]
+    for plan in near[1:]:
+        first, last = sorted((chosen[-1], plan), key=lambda one: one.start)
+        ends = plan is last and _NEW_CLAUSE.match(text[last.slutt :])
+        if ends or not _AND.match(text[first.slutt : last.start]):
+            break
+        chosen.append(plan)
+    return chosen
+
+
 def gjenstand(
     rule: Regel,
     match: re.Match[str],
@@ -35,26 +52,27 @@ def gjenstand(
     setning: Setning,
     tidligere: list[Omtale],
     hoved: Omtale | None,
-) -> Omtale | None:
-    """Return the plan that a rule's words are about: the nearest on the side where that kind of rule looks, within WINDOW letters."""
+) -> list[Omtale]:
+    """Return the plans that a rule's words are about: the nearest on the side where that kind of rule looks, within WINDOW
+    letters, and those named together with it ("kulturplanen og frivilligplanen"); none when no plan is near.
+    """
+    text = setning.tekst
     inside = [
         plan for plan in plans if plan.start >= match.start() and plan.slutt <= match.end() and plan.plantype != ANNET
     ]
     before = [plan for plan in plans if plan.start < match.start() and match.start() - plan.slutt < WINDOW]
     after = [plan for plan in plans if plan.start >= match.end() and plan.start - match.end() < WINDOW]
     if rule.gruppe == "aktiv":
-        if len(after) > 1 and after[0].plantype == ANNET and _AND.match(setning.tekst[after[0].slutt : after[1].start]):
-            after = after[1:]  # "vedtok både budsjettet og kommunens første plan for frivillighet"
-        choice = after[:1] or inside[-1:] or before[-1:]
+        choice = _together(after, text) or inside[-1:] or before[-1:]
     elif rule.gruppe == "passiv":
-        if len(before) > 1 and not inside and _second_verb(before, match, setning.tekst):
+        if len(before) > 1 and not inside and _second_verb(before, match, text):
             before = before[:-1]
-        choice = inside[-1:] or before[-1:] or after[:1]
+        choice = inside[-1:] or _together(before[::-1], text) or after[:1]
     elif rule.gruppe == "naatid":
-        choice = after[:1] or before[-1:]
+        choice = _together(after, text) or _together(before[::-1], text)
     else:
         choice = [plan for plan in plans if plan.slutt <= match.end() + WINDOW][:1]
         if not choice and (setning.linjestart or ":" in match[0]):
             near = [plan for plan in tidligere if 0 < setning.linje - plan.linje <= 4]
             choice = near[-1:] or ([hoved] if hoved else [])
-    return choice[0] if choice else None
+    return choice

@@ -25,6 +25,11 @@ _DECISION = re.compile(
     re.IGNORECASE,
 )
 _INLINE_DECISION = re.compile(r"\b(?:følgende|følgjande|slikt|dette)\s+vedtak(?:et)?\s*:", re.IGNORECASE)
+_RECOMMENDS = re.compile(
+    r"\b(?:rår|tilrår|innstill\w+|foreslår|føreslår|anbefaler|tilrår|tilråding\w*|forslag|framlegg|bes|blir bedt om|bør|legger fram"
+    r"|legg fram)\b",
+    re.IGNORECASE,
+)
 _RESET = re.compile(
     r"^(?:(?:ps|fs|ks|kst|rs)\s*\d+/\d+|sak\s+\d+/\d+|bakgrunn|saksopplysning\w*|vurdering\w*|saksutgreiing\w*"
     r"|saksutredning\w*|(?:[\wæøåÆØÅ]+(?:\s+si)?\s+){0,2}(?:behandling|handsaming|votering|røysting)\b)",
@@ -109,7 +114,7 @@ def setninger(tekst: str, pdf: bool = False) -> list[Setning]:
                 section = "vedtak"
             for index, (inner, text) in enumerate(_split(line)):
                 if _INLINE_DECISION.search(text):
-                    section = "vedtak"
+                    section = "innstilling" if _RECOMMENDS.search(text) else "vedtak"
                 result.append(Setning(text, offset + at + inner, page, number, section, index == 0))
         offset += len(content) + 1
     return result

@@ -27,6 +27,7 @@ _LABEL = re.compile(r"\b(?:vedtak (?:i|av)\b|vedtatt|vedtek|vedteke|godkjen|egen
 _OVERRULED = ("staten", "fylket", "organisasjon", "dansk")
 
 
+WHOLE = ("setning", "ledd", "hittil")  # what can be looked for where no adoption divides the sentence
 # A rule, the plan it is about, where its words end, and the parts of the sentence seen from there.
 Vedtakstreff = tuple[Regel, Omtale, int, Ledd]
 
@@ -125,8 +126,7 @@ class Leser(Hukommelse):
                     found.append((rule, plans[0], plans[0].slutt, _whole(text)))
                 continue
             for match in rule.monster.finditer(text):
-                plan = gjenstand(rule, match, plans, setning, self.tidligere, self.hoved)
-                if plan is not None:
+                for plan in gjenstand(rule, match, plans, setning, self.tidligere, self.hoved):
                     here = (plan.start, plan.slutt) if any(plan is one for one in plans) else None
                     parts = del_opp(text, match.span(), here, rule.gruppe != "aktiv")
                     found.append((rule, plan, match.end(), parts))
@@ -190,7 +190,9 @@ class Leser(Hukommelse):
         if text != self.avfyrt_paa:
             self.avfyrt_paa, self.avfyrt = text, {}
         if group not in self.avfyrt:
-            self.avfyrt[group] = [rule for rule in self.verk.gruppe(group) if rule.monster.search(text)]
+            self.avfyrt[group] = [
+                rule for rule in self.verk.gruppe(group) if rule.rekker in WHOLE and rule.monster.search(text)
+            ]
         return self.avfyrt[group]
 
     def _owner(self, plan: Omtale, setning: Setning) -> tuple[str | None, list[Regeltreff]]:
@@ -216,7 +218,7 @@ class Leser(Hukommelse):
         owner, owner_hit = self._owner(plan, setning)
         against = [Regeltreff(rule.id, rule.vekt) for rule in foreign] + [hit for hit in owner_hit if hit.vekt < 0]
         said: list[Utsagn] = []
-        stops = [stop for stop in self._firing("sperre", text) if stop.rekker in ("setning", "ledd", "hittil")]
+        stops = self._firing("sperre", text)
         for stop in stops:
             if stop.blir in ("opphevet", "nektet", "ingenting"):
                 said.append(Utsagn(stop.blir, plan, setning, (Regeltreff(stop.id, stop.vekt),), eier=owner))
