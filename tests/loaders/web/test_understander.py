@@ -34,6 +34,12 @@ Oslo |Oslo sin |OSLO |ordføreren i |styret for |regjeringen |representanten |vi
 til å |følges a |les hele |innstilling |forslag til |
 a b c d e f g h |vedtak i sak 1 |a-b.c/d |a | b |til orientering |tek a |sluttet a |ga sin |ikke |ikke enda |
 høring |utkast |revidere |rullere|
+ingen |inga frivilligplan |aldri a |uten en |verken |verken eller frivilligplan |
+utkast til |utkast til en ny |arbeidet med en |evaluering av sin egen |forslag om å a b c d |forslaget fra a om en |
+kommunestyret vedtok å |vedtok a og |frivilligplan og en |frivilligplan og frivilligmelding |frivilligplan ble vedtatt og sendes |
+vedtak om |fattet vedtak |kommunestyret fattet |vedtak i kommunestyret |fikk en stor tilslutning |stilte seg |
+I Oslo har |og i Oslo |Der ble |frivilligplan erstatter |revideres |rulleres hvert |skal rulleres |
+12-1-|12/1/|12. i 1. |(2020|sak 1/20 den 1. |fra 1. januar 2020 til 31. |2020 til 1. |etter at |når a er |får a |å bli |
 """
 
 
