@@ -63,6 +63,8 @@ def gjenstand(
     before = [plan for plan in plans if plan.start < match.start() and match.start() - plan.slutt < WINDOW]
     after = [plan for plan in plans if plan.start >= match.end() and plan.start - match.end() < WINDOW]
     if rule.gruppe == "aktiv":
+        if before and re.fullmatch(r"\s*,?\s*som\s+", text[before[-1].slutt : match.start()], re.I):
+            after = []  # "planen som kommunestyret vedtok i 2019, følges opp i budsjettet"
         choice = _together(after, text) or inside[-1:] or before[-1:]
     elif rule.gruppe == "passiv":
         if len(before) > 1 and not inside and _second_verb(before, match, text):

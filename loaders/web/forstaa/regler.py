@@ -32,6 +32,7 @@ class Regel:
     ny: bool = False
     rekker: str = "setning"
     forfall: bool = False
+    under_topp: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,16 +22,18 @@ def stopp(
     `parts` is the sentence seen from the adoption, `body` who adopted, `naboer` what follows, and `under_framdrift`
     whether the line stands in a schedule.
     """
-    every = verk.gruppe("sperre")
-    stops = [stop for stop in every if stop.rekker != "neste" and stop.monster.search(parts.tekst(stop.rekker))]
+    every = [stop for stop in verk.gruppe("sperre") if not (stop.under_topp and body in TOPP)]
+    # "Formannskapet godkjente planen. Saken går videre til kommunestyret."
+    following = [other.tekst for other in naboer[:2] if body and other.seksjon == setning.seksjon]
+    stops = [
+        stop
+        for stop in every
+        if any(
+            stop.monster.search(text) for text in (following if stop.rekker == "neste" else (parts.tekst(stop.rekker),))
+        )
+    ]
     object_of = [stop for stop in stops if stop.rekker in ("foran", "mellom")]
     stops = [stop for stop in stops if stop not in object_of[1:]]
-    if body and body not in TOPP:
-        # "Formannskapet godkjente planen. Saken går videre til kommunestyret.": the last word is not said.
-        following = [other.tekst for other in naboer[:2] if other.seksjon == setning.seksjon]
-        stops += [
-            stop for stop in every if stop.rekker == "neste" and any(stop.monster.search(other) for other in following)
-        ]
     if rule.gruppe == "naatid" and setning.seksjon == "vedtak":
         stops = [stop for stop in stops if stop.id != "framtid"]
     if under_framdrift and rule.gruppe != "naatid" and rule.id not in _TOLD:
