@@ -68,15 +68,11 @@ FROM enhet AS e JOIN enhet_kropp AS b USING (enhet) JOIN kommune_opphav AS o USI
 JOIN kommune AS k ON k.kommunenummer = e.kommunenummer JOIN kommune AS n ON n.kommunenummer = o.dagens_kommunenummer
 GROUP BY ALL;
 
--- one row per fylkesnummer since 2017 and fylke of today that it became (several where it was split)
+-- one row per fylkesnummer since 2017 and fylke of today that it became: where its kommuner lie now, but for the one or two that went elsewhere
 CREATE TABLE fylke_arving AS
-WITH RECURSIVE ble(fylkesnummer, dagens_fylkesnummer) AS (
-    SELECT fylkesnummer, fylkesnummer FROM fylke
-    UNION
-    SELECT b.fylkesnummer, e.til_fylke FROM ble AS b JOIN fylke_endring AS e ON e.fra_fylke = b.dagens_fylkesnummer
-        AND e.antall_kommuner > 2  -- one or two kommuner that changed fylke do not make it a successor
-)
-SELECT b.* FROM ble AS b JOIN fylke AS f ON f.fylkesnummer = b.dagens_fylkesnummer AND f.gyldig_til IS NULL;
+SELECT kommunenummer[:2] AS fylkesnummer, dagens_kommunenummer[:2] AS dagens_fylkesnummer
+FROM dagens_nummer GROUP BY 1, 2
+QUALIFY count(DISTINCT kommunenummer) > 2 OR row_number() OVER (PARTITION BY fylkesnummer ORDER BY count(DISTINCT kommunenummer) DESC) = 1;
 
 -- one row per name a kommune of today can be searched by: today's name in each language, and the names of former kommuner in it
 CREATE VIEW navn AS

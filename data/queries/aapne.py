@@ -76,5 +76,13 @@ def kommunestatus(register: Register, per: date, plantype: str | None) -> pd.Dat
 
 
 def fylke_da_og_na(register: Register) -> pd.DataFrame:
-    """Each fylkesnummer that is no longer valid and what it became: fra_fylke, fra_navn, til_fylke, til_navn, one row per step."""
-    return register.query("SELECT DISTINCT fra_fylke, fra_navn, til_fylke, til_navn FROM fylke_endring ORDER BY ALL")
+    """Each fylkesnummer that is no longer valid and what it became, one row per fylke of today.
+
+    fylkesnummer, fylkesnavn, dagens_fylkesnummer, dagens_fylkesnavn.
+    """
+    return register.query(
+        """SELECT f.fylkesnummer, f.fylkesnavn, n.fylkesnummer AS dagens_fylkesnummer, n.fylkesnavn AS dagens_fylkesnavn
+        FROM fylke AS f JOIN fylke_arving AS a USING (fylkesnummer)
+        JOIN fylke AS n ON n.fylkesnummer = a.dagens_fylkesnummer AND n.gyldig_til IS NULL
+        WHERE f.gyldig_til IS NOT NULL ORDER BY f.fylkesnummer, n.fylkesnummer"""
+    )

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from data.queries import core, valg
-from pages.components import filter_url
+from data.database import remembered
+from data.queries import core
+from pages.components import filter_choices, filter_url
 from pages.components import format as fmt
 from pages.components.filter_url import SHARED, Choices, Filter
 from pages.components.texts import filter as t
@@ -18,44 +19,26 @@ from pages.components.texts import filter as t
 if TYPE_CHECKING:
     from data.database import Register
 
-__all__ = ["Choices", "Filter", "bar", "choices", "choose", "current", "sentence"]
+__all__ = ["Choices", "Filter", "bar", "choices", "choose", "claim", "current", "sentence"]
 
-FORSTE_DAG = date(2007, 1, 1)
 _STATE, _PROBLEMS, _PAGE = "filter", "filter_meldinger", "filter_side"
 _KEYS = {name: f"filter_{name}" for name in SHARED}
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _choices(_register: Register, innhold: str, today: date) -> tuple[Choices, dict[str, str]]:
-    """The choices of one version of the register, and search name → kommunenummer for «finn kommune»."""
-    kommuner = dict(valg.kommuner(_register).itertuples(index=False))
-    former: dict[str, tuple[tuple[str, ...], str]] = {}
-    for nummer, rader in valg.tidligere_nummer(_register).groupby("kommunenummer"):
-        gammel, nye = rader["kommunenavn"].iloc[0], list(rader["dagens_kommunenavn"])
-        numre = tuple(rader["dagens_kommunenummer"])
-        if len(nye) > 1:
-            why = t.TIDLIGERE_DELT.format(gammel=gammel, nummer=nummer, nye=fmt.liste(nye))
-        else:
-            text = t.TIDLIGERE_DEL if rader["arvet"].iloc[0] else t.TIDLIGERE
-            why = text.format(gammel=gammel, nummer=nummer, ny=nye[0], nytt_nummer=numre[0])
-        former[str(nummer)] = (numre, why)
+@remembered
+def _names(register: Register, today: date) -> dict[str, str]:
+    """Search name → kommunenummer for «finn kommune»."""
+    kommuner = filter_choices.choices(register, today).kommuner
     names = {navn: nummer for nummer, navn in kommuner.items()}
-    for navn, nummer in core.navn(_register)[["navn", "dagens_kommunenummer"]].itertuples(index=False):
+    for navn, nummer in core.navn(register)[["navn", "dagens_kommunenummer"]].itertuples(index=False):
         if navn not in {kommuner[nummer], kommuner[nummer].split(" (")[0]}:
             names.setdefault(t.SOK_PIL.format(navn=navn, ny=kommuner[nummer]), nummer)
-    return Choices(
-        fylker=dict(core.fylker(_register)[["fylkesnummer", "fylkesnavn"]].itertuples(index=False)),
-        plantyper=dict(core.plantyper(_register)[["kode", "navn"]].itertuples(index=False)),
-        kommuner=kommuner,
-        former=former,
-        forste_dag=FORSTE_DAG,
-        siste_dag=today,
-    ), names
+    return names
 
 
 def choices(register: Register) -> Choices:
     """What there is to choose from in this version of the register."""
-    return _choices(register, register.innhold, date.today())[0]
+    return filter_choices.choices(register, date.today())
 
 
 def current() -> Filter:
@@ -103,7 +86,7 @@ def place_and_day(*also: str) -> Filter:
 
 def bar(register: Register, known: tuple[str, ...] = ()) -> Filter:
     """Draw the bar, read and write the address, and return what is chosen. `known`: parameters that single screens use."""
-    options, names = _choices(register, register.innhold, date.today())
+    options, names = choices(register), _names(register, date.today())
     arrive(register, known)
     moved = _moved()
     if _address_speaks(moved):

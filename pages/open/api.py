@@ -11,10 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from data import database, grenser
 from data.queries import aapne, core
 from pages.components import format as fmt
+from pages.components.filter_choices import choices
 from pages.components.texts import apent as t
 from pages.open import fields, tables
 from pages.open.answers import answer
-from pages.open.choices import choices
 from pages.open.params import FORMATS, Asked, read
 from pages.open.problem import Problem
 

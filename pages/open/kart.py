@@ -13,12 +13,12 @@ from data import database, grenser
 from data.queries import core, oversikt
 from pages.components import filter_url
 from pages.components import format as fmt
+from pages.components.filter_choices import choices
 from pages.components.map_features import SMALL_KM2
 from pages.components.texts import apent as t
 from pages.open import params
 from pages.open.answers import answer
 from pages.open.assets import AssetFolder
-from pages.open.choices import choices
 from pages.open.geo import geo_url
 from pages.open.problem import Problem
 

@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl
 
 from pages.components import filter_url
 from pages.components import format as fmt
+from pages.components.filter_choices import choices
 from pages.components.texts import apent as t
-from pages.open.choices import choices, former_fylker
+from pages.open.choices import former_fylker
 from pages.open.problem import Problem
 
 if TYPE_CHECKING:

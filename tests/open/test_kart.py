@@ -8,9 +8,9 @@ import pytest
 
 from data.grenser import steder
 from data.queries import oversikt
+from pages.components.filter_choices import choices
 from pages.components.filter_url import Filter
 from pages.open import kart
-from pages.open.choices import choices
 
 
 def test_the_page_may_be_framed_by_anyone_and_runs_only_its_own_files(client):
