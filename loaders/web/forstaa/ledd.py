@@ -36,15 +36,19 @@ class Ledd:
         return str(getattr(self, rekker))
 
 
+def _begin(tekst: str, start: int) -> int:
+    return max((found.end() for found in _BEGIN.finditer(tekst) if found.end() <= start), default=0)
+
+
 def del_opp(tekst: str, verb: tuple[int, int], plan: tuple[int, int] | None, foer_verbet: bool) -> Ledd:
     """Return the parts of a sentence, given the offsets of the adopting words and of the plan, None where it is not named here.
 
     `foer_verbet` tells that the plan is the subject ("planen ble vedtatt"), so that words leading to it stand before it.
     """
     subject_first = plan is not None and plan[0] < verb[0]
-    start = verb[0] if plan is None or (subject_first and not foer_verbet) else min(verb[0], plan[0])
+    start = verb[0] if plan is None or subject_first else min(verb[0], plan[0])
     end = max(verb[1], (plan or verb)[1])
-    begin = max((found.end() for found in _BEGIN.finditer(tekst) if found.end() <= start), default=0)
+    begin = _begin(tekst, start)
     stop = _END.search(tekst, end)
     close = stop.start() if stop else len(tekst)
     leading = between = ""
@@ -54,7 +58,7 @@ def del_opp(tekst: str, verb: tuple[int, int], plan: tuple[int, int] | None, foe
         elif plan[0] >= verb[0]:
             leading = tekst[verb[0] : plan[0]]
         elif foer_verbet:
-            leading = "" if _OWN_CLAUSE.search(tekst[plan[0] : verb[0]]) else tekst[begin : plan[0]]
+            leading = "" if _OWN_CLAUSE.search(tekst[plan[0] : verb[0]]) else tekst[_begin(tekst, plan[0]) : plan[0]]
         else:
             between = tekst[verb[1] : close]
     return Ledd(tekst, tekst[begin:close], tekst[:close], leading, between, tekst[end:])
