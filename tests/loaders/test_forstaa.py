@@ -223,6 +223,13 @@ def test_the_years_told_right_after_the_adoption_are_the_plans(text, period):
         ),
         ("Planen vart vedteken av kommunestyret 12. mars 2024 og tok til å gjelde 1. april 2024.", "2024-03-12"),
         (
+            "I kommunestyrets møte 12. mars 2024 ble planen vedtatt, etter at formannskapet 9. mars 2024 hadde innstilt på det.",
+            "2024-03-12",
+        ),
+        ("Planen trådte i kraft 1. juni 2024 og ble vedtatt i kommunestyret 12. mars 2024.", "2024-03-12"),
+        ("Sist revidert 1.1.2025. Vedtatt av kommunestyret 12.03.2024. Gjelder til 31.12.2027.", "2024-03-12"),
+        ("Formannskapet innstilte 9. mars 2024, og kommunestyret vedtok planen 12. mars 2024.", "2024-03-12"),
+        (
             "Kommunestyret vedtok planen 18.06.2019. Den ble vedtatt på nytt av kommunestyret 18.06.2020.",
             "2020-06-18",
         ),

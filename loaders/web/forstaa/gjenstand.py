@@ -74,7 +74,7 @@ def gjenstand(
         choice = _together(after, text) or _together(before[::-1], text)
     else:
         choice = [plan for plan in plans if plan.slutt <= match.end() + WINDOW][:1]
-        if not choice and (setning.linjestart or ":" in match[0]):
-            near = [plan for plan in tidligere if 0 < setning.linje - plan.linje <= 4]
+        if not choice and (setning.linjestart or ":" in match[0] or match.start() == 0):
+            near = [plan for plan in tidligere if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0]
             choice = near[-1:] or ([hoved] if hoved else [])
     return choice

@@ -89,7 +89,7 @@ class Hukommelse:
         here = text[plan.start : plan.slutt] == plan.tekst
         inside = [found for found in dates if not (here and plan.start <= found.start < plan.slutt)]
         if inside:
-            together = _same_event(inside, text, position)
+            together = [found for found in inside if _same_event(found.start, found.slutt, text, position)]
             told = together if any(found.hel for found in together) else inside
             return naermeste(told, position).iso
         for other in naboer:
@@ -110,6 +110,7 @@ class Hukommelse:
 
     def _body(self, text: str, position: int, setning: Setning, naboer: list[Setning]) -> str | None:
         bodies = list(self.verk.organ.finditer(text))
+        bodies = [body for body in bodies if _same_event(*body.span(), text, position)] or bodies
         if bodies:
             return organ_navn(
                 min(bodies, key=lambda body: min(abs(body.start() - position), abs(body.end() - position)))[0]
@@ -128,15 +129,9 @@ class Hukommelse:
         return self.moeteorgan if setning.seksjon == "vedtak" else None
 
 
-def _same_event(dates: list[Dato], text: str, position: int) -> list[Dato]:
-    """Return the dates told together with the adopting word: "behandlet 12.01 og vedtatt i møte 45/24 den 12. mars"."""
-    return [
-        found
-        for found in dates
-        if not _OTHER_EVENT.search(
-            text[position : found.start] if found.start >= position else text[found.slutt : position]
-        )
-    ]
+def _same_event(start: int, end: int, text: str, position: int) -> bool:
+    """Return whether a date or body is told together with the adopting word: "behandlet 12.01 og vedtatt den 12. mars"."""
+    return not _OTHER_EVENT.search(text[position:start] if start >= position else text[end:position])
 
 
 def naermeste(dates: list[Dato], position: int) -> Dato:
