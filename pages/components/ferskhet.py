@@ -26,6 +26,9 @@ SE_ETTER_SEKUNDER = 1.5
 _DIALOG_APEN = "ferskhet-dialog"
 """in the session's state: true while a dialog is open; drawing the whole page anew would close it, and lose what was typed"""
 
+_NYE_DATA = "ferskhet-nye-data"
+"""in the session's state: why the page is drawn anew, from the moment that is asked for and as long as it is drawn"""
+
 P = ParamSpec("P")
 
 _vakt: list[Watch] = []
@@ -52,13 +55,20 @@ def folg(innhold: str | None, feil: tuple[str, ...]) -> None:
     Called once, before what may open a dialog, each time the whole page is drawn.
     """
     st.session_state[_DIALOG_APEN] = False
+    st.session_state[_NYE_DATA] = "tegnes" if st.session_state.get(_NYE_DATA) == "bedt om" else None
     _se_etter(innhold, feil)
 
 
 @st.fragment(run_every=SE_ETTER_SEKUNDER)
 def _se_etter(innhold: str | None, feil: tuple[str, ...]) -> None:
     if not dialog_apen() and (innhold != _switched_on() or feil != problemer()):
+        st.session_state[_NYE_DATA] = "bedt om"
         st.rerun()
+
+
+def tegnet_for_nye_data() -> bool:
+    """Is the page drawn anew because the data are new, and not for what the one at the screen did?"""
+    return st.session_state.get(_NYE_DATA) == "tegnes"
 
 
 def dialog_apen() -> bool:

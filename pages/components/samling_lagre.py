@@ -99,11 +99,14 @@ def _taken_back(store: Store, key: str) -> bool:
 
 def told(message: str) -> None:
     """Keep a receipt for the next drawing."""
-    st.session_state[_TOLD] = message
+    st.session_state[_TOLD] = (message, False)
 
 
 def tell() -> None:
-    """Show the receipt of the last save, once."""
-    message = st.session_state.pop(_TOLD, None)
-    if message:
+    """Show the receipt of the last save until the editor does something else; that what was saved has been built is not that."""
+    message, shown = st.session_state.get(_TOLD, ("", True))
+    if shown and not ferskhet.tegnet_for_nye_data():
+        st.session_state.pop(_TOLD, None)
+    elif message:
+        st.session_state[_TOLD] = (message, True)
         st.success(fmt.md_escape(message), icon=":material/check_circle:")

@@ -11,7 +11,7 @@ from data.aktor import Aktor
 from data.database import Register
 from data.queries import core
 from data.store import Store
-from pages.components import samling_bistand, samling_historikk
+from pages.components import ferskhet, samling_bistand, samling_historikk
 from pages.components.texts import samlinger as t
 from tests.pages.editors import Redaksjon
 
@@ -167,6 +167,13 @@ def test_a_plan_that_is_saved_twice_is_one_and_a_changed_one_is_another(redaksjo
     app.text_input(key="samling_merknad").set_value("Med kommunedirektøren").run()
     assert "Lagret: Samling A" in save(app).success[0].value.replace("\\", "")
     assert len(redaksjon.store.gjeldende("samling")) == 2
+
+
+def test_a_receipt_stays_when_the_page_is_drawn_anew_for_the_data_that_were_saved(redaksjon: Redaksjon) -> None:
+    app = save(redaksjon.open("samlinger", params={"fylke": "03"}))
+    app.session_state[ferskhet._NYE_DATA] = "bedt om"  # what the look for fresh data does; AppTest runs no clock
+    assert "Lagret: Samling A" in app.run().success[0].value.replace("\\", "")
+    assert not app.run().success
 
 
 def test_a_plan_that_was_taken_back_can_be_saved_once_more(redaksjon: Redaksjon, redaktor: Aktor) -> None:
