@@ -21,7 +21,8 @@ class Ledd:
 
     `setning` is all of it. `ledd` is the clause, `hittil` the sentence up to the end of that clause. `foran` is what
     leads to the plan: the words between the verb and the plan that follows it, else those before the plan in its
-    clause. `mellom` is the first of these two alone: what the verb takes for object. `bak` follows both verb and plan.
+    clause. `mellom` is the first of these two alone: what the verb takes for object.
+    `treff` are the adopting words themselves, and `bak` is what follows both them and the plan.
     """
 
     setning: str
@@ -29,6 +30,7 @@ class Ledd:
     hittil: str
     foran: str
     mellom: str
+    treff: str
     bak: str
 
     def tekst(self, rekker: str) -> str:
@@ -61,4 +63,4 @@ def del_opp(tekst: str, verb: tuple[int, int], plan: tuple[int, int] | None, foe
             leading = "" if _OWN_CLAUSE.search(tekst[plan[0] : verb[0]]) else tekst[_begin(tekst, plan[0]) : plan[0]]
         else:
             between = tekst[verb[1] : close]
-    return Ledd(tekst, tekst[begin:close], tekst[:close], leading, between, tekst[end:])
+    return Ledd(tekst, tekst[begin:close], tekst[:close], leading, between, tekst[verb[0] : verb[1]], tekst[end:])

@@ -13,7 +13,7 @@ GRUPPER = (
 )  # fmt: skip
 
 
-REKKER = ("setning", "ledd", "hittil", "foran", "mellom", "bak", "neste")
+REKKER = ("setning", "ledd", "hittil", "foran", "mellom", "treff", "bak", "neste")
 
 
 @dataclass(frozen=True, slots=True)

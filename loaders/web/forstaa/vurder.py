@@ -246,4 +246,4 @@ class Leser(Hukommelse):
 
 def _whole(text: str) -> Ledd:
     """Return a row of a table or a list, where all stops for all."""
-    return Ledd(text, text, text, "", "", "")
+    return Ledd(text, text, text, "", "", "", "")
