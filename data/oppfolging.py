@@ -74,7 +74,7 @@ def folg_opp(
     grupper: Mapping[str, Collection[str]],
     stillinger: Mapping[int, Mapping[str, Stilling]],
 ) -> list[Oppfolging]:
-    """Compare each group with kommuner of the same fylke and start status that were not in it.
+    """Compare each group with kommuner of the same fylke and start status that were in no group: neither invited nor there.
 
     `grupper`: role → kommunenummer (those that are no kommune today are left out). `stillinger`: months (0, 12, 24) →
     kommunenummer → status on that day; a later day that is left out has not come. Only for a gathering that was held:
@@ -83,13 +83,16 @@ def folg_opp(
     if 0 not in stillinger:
         raise ValueError("Samlingen er ikke holdt ennå, så det finnes ingenting å følge opp.")
     start = stillinger[0]
+    concerned = {number for members in grupper.values() for number in members}
     results = []
     for role, members in grupper.items():
         present = {number for number in members if number in start}
         if not present:
             continue
         kinds = {(start[n].fylkesnummer, start[n].status, start[n].arvet) for n in present}
-        comparable = {n for n, s in start.items() if n not in present and (s.fylkesnummer, s.status, s.arvet) in kinds}
+        comparable = {
+            n for n, s in start.items() if n not in concerned and (s.fylkesnummer, s.status, s.arvet) in kinds
+        }
         for months in MONTHS:
             then = stillinger.get(months)
             results.append(

@@ -26,6 +26,12 @@ def test_those_present_are_set_beside_the_same_fylke_and_start_status_only() -> 
     assert two_years.uten is None
 
 
+def test_those_that_were_there_uninvited_are_no_measure_for_those_invited_nor_the_other_way() -> None:
+    follow = folg_opp(date(2022, 3, 1), {"invitert": ["a1"], "til stede": ["a3"]}, {0: START, 12: LATER})
+    compared = {one.rolle: one.uten for one in follow if one.maaneder == 12}
+    assert compared == {"invitert": Andel(1, 0, 0), "til stede": Andel(1, 0, 0)}  # a2 alone
+
+
 def test_an_inherited_policy_that_is_adopted_anew_is_a_new_vedtak() -> None:
     (year, _) = folg_opp(date(2022, 3, 1), {"invitert": ["b2"]}, {0: START, 12: LATER})
     assert year.med == Andel(1, 1, 1)
