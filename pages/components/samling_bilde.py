@@ -114,7 +114,7 @@ def ramme(mappe: Mappe) -> picture.Frame:
 
 def kart_beskrivelse(plan: Plan, mappe: Mappe) -> str:
     """What the map shows, in words, for those who do not see it."""
-    parts = [f"{mappe.navn(group)}, {len(group.kommuner)} kommuner" for group in plan.grupper]
+    parts = [f"{mappe.navn(group)}, {fmt.kommuner(len(group.kommuner))}" for group in plan.grupper]
     return t.KART_ALT.format(beskrivelse="; ".join(parts))
 
 
@@ -180,9 +180,7 @@ def _legend(mappe: Mappe, x: float, y: float) -> str:
         parts.append(f'<rect x="{x:g}" y="{y:g}" width="26" height="26" fill="{colour}"/>')
         parts.append(picture.text(x + 13, y + 19, 17, group.merke, "#ffffff", "bold", "middle"))
         parts.append(picture.text(x + 38, y + 20, 20, mappe.vert(group), weight="bold"))
-        count = len(group.kommuner)
-        words = t.KOMMUNER_EN if count == 1 else t.KOMMUNER_FLERE.format(antall=count)
-        parts.append(picture.text(x + 38, y + 44, 16, words, charts.MUTED))
+        parts.append(picture.text(x + 38, y + 44, 16, fmt.kommuner(len(group.kommuner)), charts.MUTED))
         if group.vert:
             travel = t.SNITT_LENGST.format(
                 snitt=lengde(group.snitt, mappe.plan.enhet), lengst=lengde(group.lengst, mappe.plan.enhet)

@@ -68,8 +68,7 @@ def _count(key: str, label: str, invited: int) -> int:
     asked = st.segmented_control(label, ["1", "2", "3", "4"], default="1", required=True, key=key, bind="query-params")
     count = int(asked or "1")
     if count > invited:
-        few = t.KOMMUNER_EN if invited == 1 else t.KOMMUNER_FLERE.format(antall=invited)
-        st.caption(t.FOR_FAA.format(antall=few, samlinger=count, viser=invited))
+        st.caption(t.FOR_FAA.format(antall=fmt.kommuner(invited), samlinger=count, viser=invited))
     return min(count, invited)
 
 

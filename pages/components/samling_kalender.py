@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from data.samlingsplan import Arrangement, Gruppe
-from pages.components.samling_mappe import Mappe
+from pages.components import format as fmt
+from pages.components.samling_mappe import Mappe, tidspunkt
 from pages.components.texts import felles
 from pages.components.texts import samlinger as t
 
@@ -48,7 +49,9 @@ def _event(mappe: Mappe, group: Gruppe, arrangement: Arrangement, stamp: datetim
     event.add("uid", f"{hashlib.sha256(mark.encode()).hexdigest()[:32]}@frivillighetskartet")
     event.add("dtstamp", stamp.astimezone(UTC).replace(microsecond=0))
     event.add("summary", _line(arrangement.tittel))
-    if arrangement.kl_fra is None:
+    # With an hour to begin at and none to end at, a gathering of several days is all of them, not some hours of the first.
+    whole_days = arrangement.kl_fra is None or (arrangement.kl_til is None and last > first)
+    if arrangement.kl_fra is None or whole_days:
         event.add("dtstart", first)
         event.add("dtend", last + timedelta(days=1))  # RFC 5545, 3.6.1: the end of an all-day event is exclusive
     else:
@@ -59,9 +62,10 @@ def _event(mappe: Mappe, group: Gruppe, arrangement: Arrangement, stamp: datetim
     place = arrangement.sted or mappe.vert(group)
     event.add("location", _line(place))
     names = ", ".join(mappe.kommuner[number].navn for number in group.kommuner)
-    event.add(
-        "description", t.ICS_BESKRIVELSE.format(form=arrangement.form, antall=len(group.kommuner), kommuner=names)
-    )
+    words = t.ICS_BESKRIVELSE.format(form=arrangement.form, antall=fmt.kommuner(len(group.kommuner)), kommuner=names)
+    if whole_days and arrangement.kl_fra is not None:
+        words += t.ICS_TID.format(tid=tidspunkt(arrangement))
+    event.add("description", words)
     event.add("transp", "OPAQUE")
     return event
 

@@ -138,8 +138,7 @@ def forklaring(plan: Plan, mappe: Mappe) -> str:
     """The map's groups as a legend in HTML: colour, label, host, size and travel; the same that the colours say."""
     items = []
     for group in plan.grupper:
-        count = len(group.kommuner)
-        words = t.KOMMUNER_EN if count == 1 else t.KOMMUNER_FLERE.format(antall=count)
+        words = fmt.kommuner(len(group.kommuner))
         travel = (
             t.SNITT_LENGST.format(snitt=lengde(group.snitt, plan.enhet), lengst=lengde(group.lengst, plan.enhet))
             if group.vert

@@ -118,7 +118,7 @@ def toggle_on_map(number: str, in_region: Sequence[str]) -> None:
 
 def sentence(register: Register, region: Region, numbers: Sequence[str], invited: Sequence[str], chosen: Filter) -> str:
     """Say what is chosen: "Nordland: 41 kommuner, alle invitert per 21. november 2026"."""
-    count = t.KOMMUNER_EN if len(numbers) == 1 else t.KOMMUNER_FLERE.format(antall=fmt.tall(len(numbers)))
+    count = fmt.kommuner(len(numbers))
     coming = t.INVITERT_ALLE if len(invited) == len(numbers) else t.INVITERT_NOEN.format(antall=fmt.tall(len(invited)))
     words = name(register, region, chosen)
     text = t.REGION_SETNING.format(

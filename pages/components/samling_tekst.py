@@ -36,7 +36,9 @@ def invitasjon(mappe: Mappe) -> str:
     for lift in mappe.loft:
         way = t.FAKTA_VEI_EN if lift.paa_vei == 1 else t.FAKTA_VEI.format(antall=lift.paa_vei) if lift.paa_vei else ""
         facts.append(
-            t.FAKTA.format(alle=lift.antall_kommuner, fylke=lift.fylkesnavn, vedtatt=lift.vedtatt or "ingen", vei=way)
+            t.FAKTA.format(
+                alle=fmt.kommuner(lift.antall_kommuner), fylke=lift.fylkesnavn, vedtatt=lift.vedtatt or "ingen", vei=way
+            )
         )
     others = first.andre_inviterte if first else ()
     invited = {number for group in plan.grupper for number in group.kommuner}
@@ -156,8 +158,7 @@ def _counts(mappe: Mappe) -> str:
     """How many of each group are invited: "43 kommuner: 12 på vei, 1 ingen kjent, …"."""
     counts = mappe.rader["gruppe"].value_counts()
     words = [f"{counts[code]} {text.navn.lower()}" for code, text in t.GRUPPER.items() if counts.get(code)]
-    total = len(mappe.rader)
-    return f"{t.KOMMUNER_EN if total == 1 else t.KOMMUNER_FLERE.format(antall=total)}: {ramse(words)}."
+    return f"{fmt.kommuner(len(mappe.rader))}: {ramse(words)}."
 
 
 def _travel(mappe: Mappe) -> str:

@@ -17,7 +17,7 @@ from data.kontakter import Kontakt
 from data.queries import samlinger as q
 from data.samlingsplan import Arrangement, bytt_verter, lag_plan
 from data.stemmer import foresla_stemmer
-from pages.components.samling_bilde import plankart
+from pages.components.samling_bilde import kart_beskrivelse, plankart
 from pages.components.samling_filer import arbeidsbok, arknavn, csv_liste
 from pages.components.samling_kalender import kalender
 from pages.components.samling_mappe import Mappe
@@ -125,6 +125,19 @@ def test_the_calendar_has_an_all_day_and_a_timed_event_in_norwegian_time(mappe: 
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
 
 
+def test_several_days_with_only_an_hour_to_begin_at_are_whole_days_and_the_hour_is_told(mappe: Mappe) -> None:
+    agreed = {"A": replace(mappe.arrangementer["A"], kl_fra=time(10))}
+    (event,) = icalendar.Calendar.from_ical(kalender(replace(mappe, arrangementer=agreed))).walk("VEVENT")
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (date(2027, 3, 10), date(2027, 3, 12))
+    assert "kl. 10.00" in str(event["description"])
+
+
+def test_one_day_with_only_an_hour_to_begin_at_is_some_hours_of_it(mappe: Mappe) -> None:
+    agreed = {"B": replace(mappe.arrangementer["B"], kl_til=None)}
+    (event,) = icalendar.Calendar.from_ical(kalender(replace(mappe, arrangementer=agreed))).walk("VEVENT")
+    assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(hours=3)
+
+
 def test_the_same_plan_taken_twice_replaces_the_event_rather_than_doubling_it(mappe: Mappe) -> None:
     stamp = datetime(2026, 11, 21, tzinfo=UTC)
     assert kalender(mappe, stamp) == kalender(mappe, stamp)
@@ -192,6 +205,17 @@ def test_a_digital_plan_for_oslo_alone_can_be_taken_away(register: Register) -> 
         assert "Oslo" in invitasjon(mappe)
         assert b"Oslo" in oversikt(mappe, plankart(mappe))
     assert digital.navn(digital.plan.grupper[0]) == "Samling A: Digitalt"
+
+
+def test_one_kommune_is_one_and_not_several_in_every_text(register: Register) -> None:
+    alone = make(register, "03", 1)
+    alone = replace(alone, arrangementer={"A": alone.arrangementer["A"]})
+    texts = [
+        kart_beskrivelse(alone.plan, alone), invitasjon(alone), kalender(alone).decode(), plankart(alone),
+        oversikt(alone, "").decode(),
+    ]  # fmt: skip
+    assert all("1 kommune" in text for text in texts)
+    assert not any("1 kommuner" in text for text in texts)
 
 
 def test_the_picture_says_hosts_and_groups_in_words_too(mappe: Mappe) -> None:

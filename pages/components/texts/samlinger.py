@@ -40,7 +40,6 @@ HELE_LANDET = "hele landet"
 BARE_STATUS = " (bare {status})"
 TOMT_UTVALG = "Ingen kommuner passer med valgene. Gjør sirkelen større, eller fjern noe av det du har valgt."
 REGION_SETNING = "{region}: {antall}, {invitert} per {per}"
-KOMMUNER_EN, KOMMUNER_FLERE = "1 kommune", "{antall} kommuner"
 INVITERT_ALLE, INVITERT_NOEN = "alle invitert", "{antall} invitert"
 
 # 2 Who
@@ -170,7 +169,7 @@ Spørsmål: [navn, telefon, e-post]
 
 Tallene er fra Frivillighetskartet per {per} og bygger på åpne kilder.
 """
-FAKTA = "Av {alle} kommuner i {fylke} har {vedtatt} vedtatt en frivillighetspolitikk, etter det vi kjenner til.{vei}"
+FAKTA = "Av {alle} i {fylke} har {vedtatt} vedtatt en frivillighetspolitikk, etter det vi kjenner til.{vei}"
 FAKTA_VEI = " {antall} av de inviterte er godt i gang."
 FAKTA_VEI_EN = " Én av de inviterte er godt i gang."
 STEMMER_PUNKT = "- Slik gjorde vi det: {navn} [spør om de vil komme]\n"
@@ -221,7 +220,9 @@ MND = "{antall} måneder ({dato})"
 AV = "{antall} av {alle}{andel}"
 AV_INGEN = "ingen å sammenligne med"
 IKKE_ENNAA = "ikke kommet dit ennå"
-OPPFOLGING_NOTE = "Sammenlignbare: kommuner i samme fylke med samme status på samlingsdagen, som ikke var med."
+OPPFOLGING_NOTE = (
+    "Sammenlignbare: kommuner i samme fylke med samme status på samlingsdagen, som verken ble invitert eller var med."
+)
 INVITERT_EN, INVITERT_TALL, MOTTE_TALL = "1 kommune invitert", "{antall} kommuner invitert", "{antall} møtte"
 PLANER_INGEN = "Ingen planer er lagret ennå. Lag en under «Planlegg en samling»."
 PLAN_VELG = "Velg en plan"
