@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -23,6 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
+from data.store_tls import TLS_PARAMETERS, require_known, ssl_context
 from data.store_types import LagerForNytt, LagerFullt, LagerLaast, LagerUtilgjengelig, StoreFeil
 
 VENT_SEKUNDER = 20
@@ -60,8 +60,11 @@ def store_url(url: str | None = None) -> URL:
             "REGISTER_URL er ikke en gyldig adresse. Skriv postgresql://bruker:passord@vert/database."
         ) from feil
     if adresse.drivername in {"postgresql", "postgres", "postgresql+pg8000"}:
-        return adresse.set(drivername="postgresql+pg8000")
+        adresse = adresse.set(drivername="postgresql+pg8000")
+        require_known(adresse)
+        return adresse
     if adresse.drivername == "sqlite" and adresse.database and adresse.database != ":memory:":
+        require_known(adresse)
         return adresse
     raise StoreFeil(f"REGISTER_URL bruker «{adresse.drivername}». Lageret kan være sqlite:///sti eller postgresql://…")
 
@@ -82,16 +85,9 @@ def _engine(tekst: str) -> Engine:
         sa.event.listen(laget, "connect", _sqlite_connect)
         sa.event.listen(laget, "begin", _sqlite_begin)
         return laget
-    sslmode = url.query.get("sslmode", "disable")
-    args: dict[str, Any] = {"timeout": 10}
-    if sslmode != "disable":
-        context = ssl.create_default_context()
-        if sslmode != "verify-full":
-            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        args["ssl_context"] = context
-    return sa.create_engine(
-        url.difference_update_query(["sslmode"]), pool_pre_ping=True, connect_args=args, pool_size=5, max_overflow=20
-    )
+    args: dict[str, Any] = {"timeout": 10, "ssl_context": ssl_context(url)}
+    plain = url.difference_update_query(TLS_PARAMETERS)
+    return sa.create_engine(plain, pool_pre_ping=True, connect_args=args, pool_size=5, max_overflow=20)
 
 
 def _sqlite_connect(dbapi: sqlite3.Connection, _record: object) -> None:
