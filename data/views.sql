@@ -90,7 +90,7 @@ CREATE MACRO siste_dag(tekst) AS CASE length(tekst)
     WHEN 4 THEN make_date(tekst::INTEGER, 12, 31) WHEN 7 THEN last_day((tekst || '-01')::DATE) ELSE tekst::DATE END;
 CREATE MACRO forste_dag(tekst) AS CASE length(tekst) WHEN 4 THEN (tekst || '-01-01')::DATE WHEN 7 THEN (tekst || '-01')::DATE ELSE tekst::DATE END;
 
--- one row per observation that counts, with the day from which it holds (rule 3) and the body it speaks of
+-- one row per observation that counts, with the day from which it holds (rule 3) and the body (kommune or fylkeskommune) it speaks of
 CREATE TABLE evidens AS
 WITH datert AS (
     SELECT *, coalesce(gjelder_dato, vedtatt_dato, periode_fra, kilde_dato) AS dato_tekst FROM observasjon WHERE gjeldende
@@ -98,9 +98,16 @@ WITH datert AS (
     SELECT *, dato_tekst IS NULL AS udatert, coalesce(siste_dag(dato_tekst), registrert_dato) AS holder_fra,
         coalesce(forste_dag(dato_tekst), registrert_dato) AS holder_fra_forste, siste_dag(periode_til) AS periode_slutt
     FROM datert
+), fylkeskommune AS (  -- the fylke that bore the name at its date; undated: the last to bear it
+    SELECT h.id, 'fylkeskommune@' || f.fylkesnummer AS kropp
+    FROM holdt AS h JOIN fylke AS f ON f.fylkesnavn = regexp_replace(h.enhet, ' fylkeskommune$', '') WHERE h.niva = 'fylkeskommune'
+    QUALIFY row_number() OVER (PARTITION BY h.id ORDER BY NOT h.udatert
+        AND h.holder_fra BETWEEN coalesce(f.gyldig_fra, DATE '0001-01-01') AND coalesce(f.gyldig_til, DATE '9999-12-31') DESC,
+        f.gyldig_fra DESC NULLS LAST) = 1
 )
-SELECT h.*, b.kropp
+SELECT h.*, coalesce(b.kropp, f.kropp) AS kropp
 FROM holdt AS h
+LEFT JOIN fylkeskommune AS f ON f.id = h.id
 -- evidence dated outside its number's time belongs to the nearest unit of the number; undated evidence to its last
 LEFT JOIN (SELECT *, row_number() OVER (PARTITION BY kommunenummer ORDER BY fra) = 1 AS forste,
         row_number() OVER (PARTITION BY kommunenummer ORDER BY fra DESC) = 1 AS siste FROM enhet) AS e
@@ -110,12 +117,13 @@ LEFT JOIN enhet_kropp AS b ON b.enhet = e.enhet;
 
 -- one row per body, plantype and day with evidence: the one row that speaks for the day (rule 4: certainty, then strength)
 CREATE MACRO styrke(status) AS CASE status WHEN 'vedtatt' THEN 3 WHEN 'under_arbeid' THEN 2 WHEN 'ingen_kjent' THEN 1 ELSE 0 END;
+CREATE MACRO trygghet(sikkerhet) AS CASE sikkerhet WHEN 'høy' THEN 3 WHEN 'middels' THEN 2 ELSE 1 END;
 CREATE MACRO aldri() AS DATE '0001-01-01';
 CREATE VIEW dagsevidens AS
-SELECT * FROM evidens WHERE niva = 'kommune' AND kropp IS NOT NULL
+SELECT * FROM evidens WHERE kropp IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY kropp, plantype, holder_fra ORDER BY
-    CASE sikkerhet WHEN 'høy' THEN 3 WHEN 'middels' THEN 2 ELSE 1 END DESC, styrke(status) DESC,
-    (dokumenttittel IS NOT NULL) DESC, (vedtatt_dato IS NOT NULL) DESC, (kilde_url IS NOT NULL) DESC, id) = 1;
+    trygghet(sikkerhet) DESC, styrke(status) DESC,
+    (dokumenttittel IS NOT NULL) DESC, (periode_til IS NOT NULL) DESC, (vedtatt_dato IS NOT NULL) DESC, (kilde_url IS NOT NULL) DESC, id) = 1;
 
 -- ── Status through time ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -166,6 +174,10 @@ WITH hendelse AS (
 SELECT dagens_kommunenummer AS kommunenummer, plantype, fra_dag AS fra, til_dag AS til, status, arvet, under_revisjon, observasjon_id, siden,
     siden_tekst
 FROM lopende LEFT JOIN tekst USING (dagens_kommunenummer, plantype, siden);
+
+-- one row per fylkeskommune since 2017, plantype and day with evidence: settled by the same rule, inherited by none
+CREATE TABLE fylkeskommune_periode AS
+SELECT split_part(kropp, '@', 2) AS fylkesnummer, * EXCLUDE (kropp) FROM kropp_tilstand WHERE starts_with(kropp, 'fylkeskommune@');
 
 -- ── Counts ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -57,6 +57,7 @@ scope = counts[counts["fylkesnummer"].isin(chosen.fylker or ("00",))]
 adopted, total = int(scope["vedtatt"].sum()), int(scope["antall_kommuner"].sum())
 shown = filters.place_and_day("plantype")
 sentence = filters.sentence(shown, register, filters.claim(shown, register, adopted, total))
+undated = int(scope["endring_udatert"].sum())
 ordered = figures.sort_counts(counts, column)
 st.header(t.HEADINGS[0], anchor="status")
 card.card(
@@ -67,7 +68,9 @@ card.card(
     as_of=chosen.per,
     filter_sentence=sentence,
     formats=figures.STATUS_FORMATS,
-    note=t.STATUS_NOTE.format(siden=fmt.dato(since)),
+    note=t.STATUS_NOTE.format(
+        siden=fmt.dato(since), udatert=t.STATUS_UNDATED.format(antall=undated) if undated else ""
+    ),
     strong_rows=frozenset(i for i, n in enumerate(ordered["fylkesnummer"]) if n == "00" or n in chosen.fylker),
     on_select=choose_clicked,
 )
@@ -87,17 +90,19 @@ card.card(
 )
 if chosen.fylker:
     cells = queries.matrise_per(register, chosen.per, chosen.fylker)
+    none, some = t.MATRIX_ANY
     if chosen.plantype:
         cells = cells[cells["plantype"] == chosen.plantype]
+        none = some = filters.choices(register).plantyper[chosen.plantype].lower()
     card.card(
         "matrise",
         t.MATRIX_TITLE.format(area=area),
-        chart=anchoring.matrix_figure(cells, total, area),
+        chart=anchoring.matrix_figure(cells, total, area, some),
         table=anchoring.matrix_table(cells),
         as_of=chosen.per,
         filter_sentence=sentence,
         formats={"Kilde": "lenke", "Siden": "kort"},
-        note=t.MATRIX_NOTE.format(uten=total - cells["kommunenummer"].nunique(), antall=total),
+        note=t.MATRIX_NOTE.format(hva=none, uten=total - cells["kommunenummer"].nunique(), antall=total),
     )
 else:
     st.info(t.MATRIX_PROMPT, icon=":material/touch_app:")
@@ -118,7 +123,7 @@ if names:
     wrong = [published.why_wrong(row) for row in records(given) if len(row["umulig"])]
     card.card(
         "publisert",
-        published.published_title(compared),
+        published.published_title(compared, area),
         chart=None if given.empty else published.published_figure(compared),
         table=published.published_table(given),
         as_of=as_of,

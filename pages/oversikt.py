@@ -27,7 +27,7 @@ with right:
     with st.container(horizontal=True, vertical_alignment="center"):
         view = map_select.side(chosen, register)
         st.space("stretch")
-        takeaway.menu(shown, chosen, sentence)
+        takeaway.menu("oversikt", lambda: shown, chosen, t.LAST_NED_TITTEL, sentence)
     if view == t.VIS_TABELL:
         if len(shown):
             kommune_table.draw(

@@ -125,8 +125,8 @@ st.header(t.HEADINGS[4], anchor="tempo")
 paces, recent = queries.tempo(register, chosen.per, chosen.fylker, YEARS_BEHIND)
 made = [
     (
-        t.PACE_BASIS[0] if row.dokumentert else t.PACE_BASIS[1],
-        t.PACE_PERIOD.format(fra=fmt.dato(row.fra), til=fmt.dato(row.til)),
+        t.PACE_BASIS[0 if row.dokumentert else 2 if row.lagt_sammen else 1],
+        (row.fra, row.til),
         found,
     )
     for row in paces
@@ -137,7 +137,7 @@ if made:
         "tempo",
         pace.pace_title(made, total),
         chart=pace.pace_figure(made),
-        table=lambda: pace.pace_table(made, chosen.per),
+        table=lambda: pace.pace_table(made),
         as_of=chosen.per,
         source=card.Source(t.SOURCE_BOTH, "/data-og-metode"),
         filter_sentence=sentence,
@@ -145,4 +145,7 @@ if made:
         note=t.PACE_ASSUMPTION,
     )
 else:
-    st.info(t.PACE_THIN.format(area=area, minst=FEWEST, nye=recent), icon=":material/hourglass_empty:")
+    st.info(
+        t.PACE_THIN.format(area=area, minst=FEWEST, nye=recent) + (t.PACE_WIDER if chosen.fylker else ""),
+        icon=":material/hourglass_empty:",
+    )

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from data.database import Register, remembered
-from data.queries import core, fylker
+from data.queries import core
 
 OBSERVASJON = (
     "id",
@@ -50,13 +50,16 @@ def observasjoner(register: Register, per: date) -> pd.DataFrame:
 @remembered
 def observasjon_fylker(register: Register) -> Mapping[str, frozenset[str]]:
     """Observation → the fylker of today it speaks of: its kommune's, or for a fylkeskommune the fylke it is or became."""
-    whole = register.query("SELECT id, dagens_kommunenummer[:2] AS fylke FROM evidens WHERE niva = 'kommune'")
-    found = {str(row.id): frozenset([str(row.fylke)]) for row in whole.dropna().itertuples()}
-    heirs: dict[str, set[str]] = defaultdict(set)
-    for old, new in register.query("SELECT * FROM fylke_arving").to_numpy():
-        heirs[old].add(new)
-    own = fylker.fylkeskommune_belegg(register)
-    return found | {str(row.id): frozenset(heirs[str(row.fylkesnummer)]) for row in own.itertuples()}
+    rows = register.query(
+        """SELECT id, dagens_kommunenummer[:2] AS fylke FROM evidens WHERE niva = 'kommune' AND dagens_kommunenummer IS NOT NULL
+        UNION ALL
+        SELECT e.id, a.dagens_fylkesnummer FROM evidens AS e
+        JOIN fylke_arving AS a ON a.fylkesnummer = split_part(e.kropp, '@', 2) WHERE e.niva = 'fylkeskommune'"""
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    for observation, fylke in rows.itertuples(index=False):
+        found[observation].add(fylke)
+    return {observation: frozenset(fylker) for observation, fylker in found.items()}
 
 
 def kommunestatus(register: Register, per: date, plantype: str | None) -> pd.DataFrame:

@@ -67,14 +67,14 @@ def per_fylke(register: Register) -> pd.DataFrame:
 
 
 def kilder(register: Register) -> pd.DataFrame:
-    """Every source (publisher and address) with the number of its uses across evidence, published figures and gatherings:
-    kilde_utgiver, kilde_url, bruk, nyest (its latest date as text); most used first."""
+    """Every source (address; publisher where there is none) with the number of its uses across evidence, published figures and
+    gatherings: kilde_utgiver (the most used name of it), kilde_url, bruk, nyest (its latest date as text); most used first."""
     return register.query(
-        """SELECT kilde_utgiver, kilde_url, count(*)::INTEGER AS bruk, max(dato) AS nyest FROM (
+        """SELECT mode(kilde_utgiver) AS kilde_utgiver, kilde_url, count(*)::INTEGER AS bruk, max(dato) AS nyest FROM (
             SELECT kilde_utgiver, kilde_url, coalesce(kilde_dato, gjelder_dato) AS dato FROM observasjon WHERE gjeldende
             UNION ALL SELECT kilde_utgiver, kilde_url, kilde_dato FROM publisert_tall
             UNION ALL SELECT NULL, kilde_url, dato_fra FROM samling WHERE tilstand = 'holdt' AND kilde_url IS NOT NULL
-        ) GROUP BY ALL ORDER BY bruk DESC, kilde_utgiver COLLATE nb, kilde_url"""
+        ) GROUP BY kilde_url, CASE WHEN kilde_url IS NULL THEN kilde_utgiver END ORDER BY bruk DESC, kilde_utgiver COLLATE nb, kilde_url"""
     )
 
 

@@ -1,5 +1,6 @@
 """Foregangskommuner: who was first, who has kept a policy longest, who has renewed it, who was honoured for it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -28,19 +29,20 @@ def forst_i_fylket(register: Register, per: date) -> pd.DataFrame:
     )
 
 
-def lengst(register: Register, per: date) -> pd.DataFrame:
-    """The kommuner whose own policy has stood longest without a break, by the sources: kommunenavn, siden (DATE), the evidence that it
-    began with, and the document that decides now. Inherited statuses and runs that began undated are left out."""
+def lengst(register: Register, per: date, fylker: Sequence[str] = ()) -> pd.DataFrame:
+    """The ten kommuner of the fylker (none: the country) whose own policy has stood longest without a break, by the sources: kommunenavn,
+    siden (DATE), the evidence that it began with, and the document that decides now. Inherited statuses and runs that began undated
+    are left out."""
     return register.query(
         """SELECT s.kommunenummer, s.kommunenavn, s.fylkesnavn, s.siden, s.utlopt, s.tittel AS dagens_tittel, e.dokumenttittel AS tittel,
             e.dato_tekst, e.kilde_url, e.kilde_utgiver, e.sikkerhet, e.enhet
         FROM status_per($1) AS s
         JOIN evidens AS e ON e.dagens_kommunenummer = s.kommunenummer AND e.holder_fra = s.siden AND e.status = 'vedtatt'
             AND e.plantype = 'frivillighetspolitikk' AND e.niva = 'kommune' AND NOT e.udatert
-        WHERE s.status = 'vedtatt' AND NOT s.arvet
-        QUALIFY row_number() OVER (PARTITION BY s.kommunenummer ORDER BY e.sikkerhet, e.id) = 1
+        WHERE s.status = 'vedtatt' AND NOT s.arvet AND (len($2::VARCHAR[]) = 0 OR list_contains($2::VARCHAR[], s.fylkesnummer))
+        QUALIFY row_number() OVER (PARTITION BY s.kommunenummer ORDER BY trygghet(e.sikkerhet) DESC, e.id) = 1
         ORDER BY s.siden, s.kommunenavn COLLATE nb LIMIT 10""",
-        (per,),
+        (per, tuple(fylker)),
     )
 
 
@@ -78,7 +80,7 @@ def aarets_frivillighetskommune(register: Register, per: date) -> pd.DataFrame:
         FROM evidens AS e JOIN kommune_na AS k ON k.kommunenummer = e.dagens_kommunenummer
         WHERE e.niva = 'kommune' AND e.merknad ILIKE '%årets frivillighetskommune%' AND e.holder_fra <= ?
             AND NOT regexp_matches(e.merknad, '(nominert|søknad|finalist)', 'i')
-        QUALIFY row_number() OVER (PARTITION BY k.kommunenummer, aar ORDER BY e.sikkerhet, e.holder_fra, e.id) = 1
+        QUALIFY row_number() OVER (PARTITION BY k.kommunenummer, aar ORDER BY trygghet(e.sikkerhet) DESC, e.holder_fra, e.id) = 1
         ORDER BY aar DESC, k.kommunenavn COLLATE nb""",
         (per,),
     )

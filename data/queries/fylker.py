@@ -16,15 +16,26 @@ from data.queries.rader import records
 def fylkestall_med_endring(register: Register, per: date, siden: date) -> pd.DataFrame:
     """Counts at `per` with the change in vedtatt since another date: Norge (00) first, then the 15 fylker in Norwegian order.
 
-    Columns as in macro `fylkestall_per`, and endring_vedtatt, endring_under_arbeid (numbers) and endring_andel (share, −1 to 1).
+    Columns as in macro `fylkestall_per`, and endring_vedtatt, endring_under_arbeid (numbers), endring_andel (share, −1 to 1) and
+    endring_udatert (of the vedtatt that came in between, those without a date in their source: they may well be older).
     """
     now = core.fylkestall_per(register, per)
     then = core.fylkestall_per(register, siden).set_index("fylkesnummer")
     before = then.loc[now["fylkesnummer"]].reset_index()
+    status = core.status_per(register, per)
+    undated = status[
+        (status["status"] == "vedtatt")
+        & ~status["arvet"]
+        & status["siden_tekst"].isna()
+        & (status["siden"] > pd.Timestamp(siden))
+    ]
+    per_fylke = undated["fylkesnummer"].value_counts()
+    per_fylke["00"] = len(undated)
     return now.assign(
         endring_vedtatt=now["vedtatt"] - before["vedtatt"],
         endring_under_arbeid=now["under_arbeid"] - before["under_arbeid"],
         endring_andel=now["andel_vedtatt"] - before["andel_vedtatt"],
+        endring_udatert=now["fylkesnummer"].map(per_fylke).fillna(0).astype(int),
     )
 
 
@@ -84,7 +95,8 @@ def publisert_mot_dokumentert(register: Register, dato_tekst: str) -> pd.DataFra
             SELECT geografi, max(verdi) FILTER (maal = 'antall_vedtatt')::INTEGER AS publisert,
                 max(verdi) FILTER (maal = 'antall_kommuner_totalt')::INTEGER AS oppgitt_antall,
                 max(verdi) FILTER (maal = 'andel_vedtatt_prosent') AS oppgitt_prosent,
-                arg_min(kilde_url, kilde_dato) AS kilde_url, arg_min(kilde_utgiver, kilde_dato) AS kilde_utgiver
+                first(kilde_url ORDER BY kilde_dato NULLS LAST, kilde_url) FILTER (maal = 'antall_vedtatt') AS kilde_url,
+                first(kilde_utgiver ORDER BY kilde_dato NULLS LAST, kilde_url) FILTER (maal = 'antall_vedtatt') AS kilde_utgiver
             FROM publisert_tall WHERE dato = ? GROUP BY geografi
         ), talt AS (  -- kommuner that the fylke had at that date
             SELECT k.kommunenummer[:2] AS fylkesnummer, count(*)::INTEGER AS antall_kommuner FROM kommune AS k, dag
@@ -135,24 +147,10 @@ def se_forst_paa(register: Register, per: date, fylker: tuple[str, ...], antall:
     )
 
 
-def fylkeskommune_belegg(register: Register) -> pd.DataFrame:
-    """Evidence about fylkeskommuner, one row each, with the fylke that bore the name at its date (undated: the last to bear it)."""
-    return register.query(
-        """SELECT e.*, f.fylkesnummer, t.egen_politikk,
-            CASE e.sikkerhet WHEN 'høy' THEN 3 WHEN 'middels' THEN 2 ELSE 1 END AS vekt
-        FROM evidens AS e JOIN plantype AS t ON t.kode = e.plantype
-        JOIN fylke AS f ON f.fylkesnavn = regexp_replace(e.enhet, ' fylkeskommune$', '')
-        WHERE e.niva = 'fylkeskommune'
-        QUALIFY row_number() OVER (PARTITION BY e.id ORDER BY NOT e.udatert
-            AND e.holder_fra BETWEEN coalesce(f.gyldig_fra, DATE '0001-01-01') AND coalesce(f.gyldig_til, DATE '9999-12-31') DESC,
-            f.gyldig_fra DESC NULLS LAST) = 1
-        ORDER BY e.udatert, e.holder_fra DESC, vekt DESC, e.periode_til IS NULL, e.vedtatt_dato IS NULL, e.id"""
-    )
-
-
-def _fylker_med_arvinger(register: Register) -> pd.DataFrame:
+@remembered
+def _fylker_med_arvinger(register: Register) -> list[dict[str, Any]]:
     """Every fylke since 2017 (33), those of today first, in Norwegian order; i_dag: the fylker of today that it became, as one text."""
-    return register.query(
+    rows = register.query(
         """WITH arving AS (
             SELECT a.fylkesnummer, string_agg(n.fylkesnavn, ', ' ORDER BY n.fylkesnavn COLLATE nb) AS i_dag
             FROM fylke_arving AS a JOIN fylke AS n ON n.fylkesnummer = a.dagens_fylkesnummer GROUP BY 1
@@ -160,6 +158,7 @@ def _fylker_med_arvinger(register: Register) -> pd.DataFrame:
         SELECT f.fylkesnummer, f.fylkesnavn, f.gyldig_til, a.i_dag FROM fylke AS f LEFT JOIN arving AS a USING (fylkesnummer)
         ORDER BY f.gyldig_til IS NOT NULL, f.fylkesnavn COLLATE nb, f.fylkesnummer"""
     )
+    return records(rows)
 
 
 @dataclass(frozen=True)
@@ -186,50 +185,45 @@ class Fylkeskommune:
     kilde_utgiver: str | None
 
 
-@remembered
-def _fylkeskommuner(register: Register) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Evidence and areas as dicts, once per version of the register."""
-    return records(fylkeskommune_belegg(register)), records(_fylker_med_arvinger(register))
-
-
 def fylkeskommuner(register: Register, per: date) -> list[Fylkeskommune]:
     """Each fylkeskommune of today (15), then former ones with evidence, with what is known of its own policy at a date.
 
-    As for kommuner, an adopted policy is not taken away by work on the next one (`under_revisjon`); the status rule in views.sql speaks of
-    kommuner only. Evidence belongs to the fylkeskommune that bore the name at its date, so that Akershus before 2020 is not taken for
-    Akershus since 2024.
+    Evidence belongs to the fylkeskommune that bore the name at its date, so that Akershus before 2020 is not taken for Akershus since 2024.
     """
-    known, areas = _fylkeskommuner(register)
-    belegg = [row for row in known if row["holder_fra"].date() <= per]
+    holds = records(
+        register.query(
+            """SELECT t.fylkesnummer, p.egen_politikk, t.status, t.under_revisjon, o.dokumenttittel, o.dato_tekst, o.periode_til,
+                coalesce(t.status = 'vedtatt' AND o.periode_slutt < $1::DATE, false) AS utlopt, o.sikkerhet, o.kilde_url, o.kilde_utgiver
+            FROM fylkeskommune_periode AS t JOIN plantype AS p ON p.kode = t.plantype JOIN evidens AS o ON o.id = t.observasjon_id
+            WHERE t.fra <= $1::DATE AND $1::DATE < t.til ORDER BY p.rekkefolge""",
+            (per,),
+        )
+    )
     made = []
-    for area in areas:
-        mine = [row for row in belegg if row["fylkesnummer"] == area["fylkesnummer"]]
+    for area in _fylker_med_arvinger(register):
+        mine = [row for row in holds if row["fylkesnummer"] == area["fylkesnummer"]]
         if mine or area["gyldig_til"] is None:
-            made.append(_fylkeskommune(area, mine, per))
+            made.append(_fylkeskommune(area, mine))
     return made
 
 
-def _fylkeskommune(area: dict[str, Any], belegg: list[dict[str, Any]], per: date) -> Fylkeskommune:
-    """Settle one fylkeskommune from its evidence, newest first and undated last."""
-    own = [row for row in belegg if row["egen_politikk"]]
-    other = [row["dokumenttittel"] for row in belegg if not row["egen_politikk"]]
-    decides = next((row for row in own if row["status"] == "vedtatt"), own[0] if own else None)
-    chosen: dict[str, Any] = decides or {}
-    dated = bool(chosen) and not chosen["udatert"]
-    work = [row["holder_fra_forste"] for row in own if row["status"] == "under_arbeid" and not row["udatert"]]
+def _fylkeskommune(area: dict[str, Any], holds: list[dict[str, Any]]) -> Fylkeskommune:
+    """One fylkeskommune from what holds for each of its plan types."""
+    own: dict[str, Any] = next((row for row in holds if row["egen_politikk"]), {})
+    others = (row["dokumenttittel"] for row in holds if not row["egen_politikk"] and row["status"] == "vedtatt")
     return Fylkeskommune(
         fylkesnummer=area["fylkesnummer"],
         fylkesnavn=area["fylkesnavn"],
         gyldig_til=area["gyldig_til"].date() if area["gyldig_til"] else None,
         i_dag=area["i_dag"] or "",
-        status=chosen.get("status", "ikke_kartlagt"),
-        tittel=chosen.get("dokumenttittel"),
-        annen_plan=next(iter(other), None),
-        siden_tekst=chosen.get("dato_tekst"),
-        periode_til=chosen.get("periode_til"),
-        utlopt=bool(chosen.get("periode_slutt")) and chosen["periode_slutt"].date() < per,
-        under_revisjon=dated and chosen["status"] == "vedtatt" and any(day > chosen["holder_fra"] for day in work),
-        sikkerhet=chosen.get("sikkerhet"),
-        kilde_url=chosen.get("kilde_url"),
-        kilde_utgiver=chosen.get("kilde_utgiver"),
+        status=own.get("status", "ikke_kartlagt"),
+        tittel=own.get("dokumenttittel"),
+        annen_plan=next(others, None),
+        siden_tekst=own.get("dato_tekst"),
+        periode_til=own.get("periode_til"),
+        utlopt=own.get("utlopt", False),
+        under_revisjon=own.get("under_revisjon", False),
+        sikkerhet=own.get("sikkerhet"),
+        kilde_url=own.get("kilde_url"),
+        kilde_utgiver=own.get("kilde_utgiver"),
     )

@@ -106,7 +106,8 @@ def nye_vedtak(register: Register, per: date, fylker: Sequence[str]) -> pd.DataF
 def tid_under_arbeid(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
     """How long kommuner have been under arbeid: one row per spell with a dated start, up to `per`.
 
-    Columns: kommunenummer, kommunenavn, fylkesnavn, fra, til (date; `per` for those still at it), aar (years), utfall (vedtatt;
+    Columns: kommunenummer, kommunenavn, fylkesnavn, fra, til (text, as exact as the source; `til` None for those still at it when last
+    heard of), aar (years, a year in a source counting from its end), utfall (vedtatt;
     udatert: vedtatt without a date in its source; annet; pagar). The length is from the first to the next piece of evidence, so it is as
     exact as these. `fylker` empty: all.
     """
@@ -119,13 +120,13 @@ def tid_under_arbeid(register: Register, per: date, fylker: Sequence[str]) -> pd
         outcome = "pagar" if ongoing else spell["neste"] if spell["neste"] in {"vedtatt", "udatert"} else "annet"
         years = (end - spell["fra"]).days / 365.25
         who = (spell["kommunenummer"], spell["kommunenavn"], spell["fylkesnavn"])
-        made.append((*who, spell["fra"], end, years, outcome))
+        made.append((*who, spell["fra_tekst"], None if ongoing else spell["til_tekst"], years, outcome))
     return pd.DataFrame(made, columns=["kommunenummer", "kommunenavn", "fylkesnavn", "fra", "til", "aar", "utfall"])
 
 
 @remembered
 def _arbeid(register: Register) -> list[dict[str, Any]]:
-    """Spells of under_arbeid, whether carried over a reform or not: kommune, fra, til (None: none), neste status."""
+    """Spells of under_arbeid, whether carried over a reform or not: kommune, fra, til (None: none; both also as text), neste status."""
     rows = register.query(
         """WITH merket AS (
             SELECT *, coalesce(status <> lag(status) OVER tid, true) AS ny FROM politikk_periode
@@ -135,12 +136,12 @@ def _arbeid(register: Register) -> list[dict[str, Any]]:
         ), forlop AS (
             SELECT kommunenummer, nr, status, min(fra) AS fra, arg_min(observasjon_id, fra) AS forste FROM gruppe GROUP BY ALL
         ), neste AS (
-            SELECT f.*, e.udatert, lead(f.fra) OVER t AS til,
+            SELECT f.*, e.udatert, e.dato_tekst AS fra_tekst, lead(f.fra) OVER t AS til, lead(e.dato_tekst) OVER t AS til_tekst,
                 CASE WHEN lead(e.udatert) OVER t AND lead(f.status) OVER t = 'vedtatt' THEN 'udatert'
                     ELSE lead(f.status) OVER t END AS neste
             FROM forlop AS f JOIN evidens AS e ON e.id = f.forste WINDOW t AS (PARTITION BY f.kommunenummer ORDER BY f.nr)
         )
-        SELECT n.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, n.fra, n.til, n.neste
+        SELECT n.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, n.fra, n.fra_tekst, n.til, n.til_tekst, n.neste
         FROM neste AS n JOIN kommune_na AS k ON k.kommunenummer = n.kommunenummer
         WHERE n.status = 'under_arbeid' AND NOT n.udatert ORDER BY n.fra, k.kommunenavn COLLATE nb"""
     )
@@ -214,14 +215,17 @@ def tidspunkter(per: date, forste_aar: int = 2007) -> list[date]:
 
 @dataclass(frozen=True)
 class Grunnlag:
-    """What a pace is reckoned from: `nye` new vedtak in `aar` years from `fra` to `til`, and the kommuner that were left at `til`."""
+    """What a pace is reckoned from: `nye` new vedtak in `aar` years from `fra` to `til` (as exact as their sources), and the kommuner that
+    were left at `til`. `lagt_sammen`: the published count is nobody's own, but the sum of what was published for each fylke.
+    """
 
     dokumentert: bool
-    fra: date
-    til: date
+    fra: str
+    til: str
     nye: int
     aar: float
     rest: int
+    lagt_sammen: bool = False
 
 
 def tempo(register: Register, per: date, fylker: Sequence[str], aar: int) -> tuple[list[Grunnlag], int]:
@@ -235,7 +239,7 @@ def tempo(register: Register, per: date, fylker: Sequence[str], aar: int) -> tup
     counts = core.fylkestall_per(register, per)
     mine = counts[counts["fylkesnummer"].isin(fylker or ["00"])]
     total = int(mine["antall_kommuner"].sum())
-    bases = [Grunnlag(True, start, per, new, float(aar), total - int(mine["vedtatt"].sum()))]
+    bases = [Grunnlag(True, start.isoformat(), per.isoformat(), new, float(aar), total - int(mine["vedtatt"].sum()))]
     found = [] if fylker else [
         point
         for point in records(publiserte_punkter(register))
@@ -248,6 +252,14 @@ def tempo(register: Register, per: date, fylker: Sequence[str], aar: int) -> tup
             span = (last["dato"] - before[-1]["dato"]).days / 365.25
             grown = int(last["verdi"] - before[-1]["verdi"])
             bases.append(
-                Grunnlag(False, before[-1]["dato"].date(), last["dato"].date(), grown, span, total - int(last["verdi"]))
+                Grunnlag(
+                    False,
+                    before[-1]["dato_tekst"],
+                    last["dato_tekst"],
+                    grown,
+                    span,
+                    total - int(last["verdi"]),
+                    lagt_sammen=str(last["kilde_utgiver"]).startswith("utregnet"),
+                )
             )
     return bases, new

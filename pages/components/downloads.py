@@ -47,7 +47,7 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 
 def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object, style: object) -> int:
     """Write one cell by its own type, never as a formula; return how wide its text is."""
-    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
         return 0
     if isinstance(value, bool):
         sheet.write_string(row, column, texts.YES if value else texts.NO)

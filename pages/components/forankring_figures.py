@@ -142,8 +142,8 @@ def _shown_status(row: dict[str, Any]) -> str:
     return fmt.visningsstatus(row["status"], bool(row["arvet"]))
 
 
-def matrix_figure(cells: pd.DataFrame, total: int, area: str) -> Figure:
-    """Kommune × plan type in the chosen fylker: one mark per cell with evidence, which opens its source."""
+def matrix_figure(cells: pd.DataFrame, total: int, area: str, some: str) -> Figure:
+    """Kommune × plan type in the chosen fylker: one mark per cell with evidence, opening its source. `some`: what it is for."""
     rows = []
     places = {number: place for place, number in enumerate(cells["kommunenummer"].drop_duplicates())}
     for row in records(cells):
@@ -164,7 +164,7 @@ def matrix_figure(cells: pd.DataFrame, total: int, area: str) -> Figure:
         )
     counted = cells.loc[cells["status"] == "vedtatt", "plantype_navn"].value_counts()
     parts = ", ".join(f"{name.lower()} {number}" for name, number in counted.items())
-    words = t.MATRIX_ALT.format(med=len(places), antall=total, area=area, liste=parts or "ingen vedtatte")
+    words = t.MATRIX_ALT.format(hva=some, med=len(places), antall=total, area=area, liste=parts or "ingen vedtatte")
     legend = charts.status_legend([c for c in fmt.STATUSER if c != "ikke_kartlagt"])
     spec = {**_matrix_form(), "padding": {"left": 5, "top": 5, "bottom": 5, "right": 45}}
     return Figure(spec, {"ruter": rows}, words, 25 * len(places) + 110, legend)

@@ -47,8 +47,7 @@ def vis(register: Register, per: date, fylker: tuple[str, ...]) -> None:
             + (f' <span class="fk-svak">({esc(t.PERIODE_UTE)})</span>' if r.utlopt else ""),
             ekstern(r.kilde_utgiver, r.kilde_url),
         )
-        for r in rows(foregang.lengst(register, per))
-        if chosen(r.kommunenummer)
+        for r in rows(foregang.lengst(register, per, fylker))
     ]
     renewed = [
         (who(r), str(r.aar), esc(text(r.tittel)) or "–", ekstern(r.kilde_utgiver, r.kilde_url))

@@ -124,17 +124,17 @@ def strength(number: str, chosen: Sequence[str]) -> float:
 def status_title(counts: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
     """The finding: who leads (fylker of one kommune apart), or where the chosen area stands."""
     fylker = counts[counts["fylkesnummer"] != "00"]
+    several = fylker[fylker["antall_kommuner"] > 1]
     if chosen:
         mine = fylker[fylker["fylkesnummer"].isin(chosen)]
         adopted, total = int(mine["vedtatt"].sum()), int(mine["antall_kommuner"].sum())
         title = t.STATUS_CHOSEN.format(
             area=area, vedtatt=adopted, kommuner=fmt.kommuner(total), andel=fmt.prosent(adopted / total)
         )
-        if len(mine) == 1:
-            rank = int((fylker["andel_vedtatt"] > mine["andel_vedtatt"].iloc[0]).sum()) + 1
-            title += t.STATUS_RANK.format(plass=rank, antall=len(fylker))
+        if len(mine) == 1 and total > 1:
+            rank = int((several["andel_vedtatt"] > mine["andel_vedtatt"].iloc[0]).sum()) + 1
+            title += t.STATUS_RANK.format(plass=rank, antall=len(several))
         return title
-    several = fylker[fylker["antall_kommuner"] > 1]
     best = several["andel_vedtatt"].max()
     if best == 0:
         return t.STATUS_NONE
@@ -149,7 +149,7 @@ def look_table(rows: pd.DataFrame) -> pd.DataFrame:
             row["kommunenavn"],
             row["fylkesnavn"],
             fmt.status_ord(t.LOOK_WHY[row["grunn"]]),
-            fmt.dato(row["dato_tekst"]) if row["dato_tekst"] else None,
+            row["dato_tekst"],
             row["innbyggere"],
             row["kilde_url"],
         )

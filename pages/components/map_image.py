@@ -3,20 +3,18 @@
 import functools
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import altair as alt
-import streamlit as st
 import vl_convert
 from shapely.geometry import mapping, shape
 from shapely.geometry.polygon import orient
 
 from data.grenser import GRENSER, per_utgave, steder, utgave
-from pages.components import charts, downloads, picture
+from pages.components import charts, picture
 from pages.components import format as fmt
-from pages.components.downloads import Download
 from pages.components.texts import kort as texts
 
 _LEFT = 330  # px of the slide for the legend with its counts
@@ -145,13 +143,3 @@ def map_frame(title: str, sentence: str, as_of: date) -> picture.Frame:
     edition = utgave()
     source = texts.MAP_SOURCE.format(attribution=edition.attribusjon, edition=edition.utgave)
     return picture.Frame(title, sentence, texts.AS_OF.format(date=fmt.dato(as_of)), source)
-
-
-def map_downloads(key: str, make: Callable[[], str], title: str, as_of: date) -> None:
-    """A menu with the map as PNG and SVG; `make` returns the SVG and is called only when someone asks."""
-    with st.popover(texts.DOWNLOAD_MAP, icon=":material/download:"):
-        png_name, svg_name = (downloads.file_name(title, as_of, ending) for ending in ("png", "svg"))
-        downloads.links(
-            Download(texts.PNG, lambda: picture.to_png(make()), png_name, "image/png", f"kart_png_{key}"),
-            Download(texts.SVG, lambda: make().encode(), svg_name, "image/svg+xml", f"kart_svg_{key}"),
-        )

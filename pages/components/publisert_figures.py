@@ -96,12 +96,14 @@ def published_figure(compared: pd.DataFrame) -> Figure:
     return Figure(spec, {"fylker": rows}, words, ROW * len(rows) + 60, legend)
 
 
-def published_title(compared: pd.DataFrame) -> str:
+def published_title(compared: pd.DataFrame, area: str) -> str:
     """How far the documentation reaches, over the fylker whose published figures can be right."""
     given = compared.dropna(subset=["publisert"])
     sound = given[[len(codes) == 0 for codes in given["umulig"]]]
     if given.empty:
         return t.PUBLISHED_NONE
+    if sound.empty:
+        return t.PUBLISHED_WRONG.format(area=area)
     return t.PUBLISHED_TITLE.format(
         dokumentert=int(sound["dokumentert"].sum()), publisert=fmt.kommuner(int(sound["publisert"].sum()))
     )

@@ -1,7 +1,8 @@
-"""What one can take away from the overview: the rows as CSV and Excel, the map as a slide. Made only when someone asks."""
+"""What one can take away from a map: the rows as CSV and Excel, the picture as a slide. Made only when someone asks."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,19 +17,20 @@ if TYPE_CHECKING:
     from pages.components.filters import Filter
 
 
-def menu(shown: pd.DataFrame, chosen: Filter, sentence: str) -> None:
-    """Draw the menu for the rows that map and table show (one per kommune)."""
-    frame = map_image.map_frame(t.LAST_NED_TITTEL, sentence, chosen.per)
+def menu(key: str, rows: Callable[[], pd.DataFrame], chosen: Filter, title: str, sentence: str) -> None:
+    """Draw the menu for what a map shows; `rows` gives one row per kommune shown, columns as `data.queries.oversikt.kommuner`."""
+    frame = map_image.map_frame(title, sentence, chosen.per)
 
     def name(ending: str) -> str:
         return downloads.file_name(t.LAST_NED_TITTEL, chosen.per, ending)
 
     def table() -> pd.DataFrame:
-        made = kommune_table.table(shown, one_fylke=False).to_pandas()
+        made = kommune_table.table(rows(), one_fylke=False).to_pandas()
         year = t.KOLONNER["aar"]  # a whole date would be more exact than many sources
         return made.assign(**{year: pd.array([day.year if day else None for day in made[year]], dtype="Int64")})
 
     def svg() -> str:
+        shown = rows()
         codes = dict(zip(shown["kommunenummer"], shown["visning"], strict=True))
         names = dict(zip(shown["kommunenummer"], shown["kommunenavn"], strict=True))
         return map_image.map_svg(codes, frame, chosen.fylker, names)
@@ -36,14 +38,14 @@ def menu(shown: pd.DataFrame, chosen: Filter, sentence: str) -> None:
     formats = {t.KOLONNER["innbyggere"]: "tall", t.KOLONNER["kilde"]: "lenke"}
     with st.popover(texts.DOWNLOAD, icon=":material/download:", type="tertiary"):
         downloads.links(
-            Download(texts.CSV, lambda: downloads.csv_bytes(table()), name("csv"), "text/csv", "oversikt_csv"),
+            Download(texts.CSV, lambda: downloads.csv_bytes(table()), name("csv"), "text/csv", f"{key}_csv"),
             Download(
                 texts.EXCEL,
                 lambda: downloads.excel_bytes(table(), frame, formats),
                 name("xlsx"),
                 downloads.XLSX,
-                "oversikt_xlsx",
+                f"{key}_xlsx",
             ),
-            Download(t.KART_PNG, lambda: picture.to_png(svg()), name("png"), "image/png", "oversikt_png"),
-            Download(t.KART_SVG, lambda: svg().encode(), name("svg"), "image/svg+xml", "oversikt_svg"),
+            Download(t.KART_PNG, lambda: picture.to_png(svg()), name("png"), "image/png", f"{key}_png"),
+            Download(t.KART_SVG, lambda: svg().encode(), name("svg"), "image/svg+xml", f"{key}_svg"),
         )

@@ -4,7 +4,6 @@ import functools
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import altair as alt
@@ -20,6 +19,9 @@ from pages.components.texts import utvikling as t
 TEAL, AMBER = fmt.STATUSER["vedtatt"].farge, fmt.STATUSER["under_arbeid"].farge
 _BUCKET_ENDS = (1, 2, 4, 8)  # years
 FEWEST_FOR_MEDIAN = 5
+
+Pace = tuple[str, tuple[str, str], Takt]
+"""the basis in words, first and last date of its period as exact as their sources, and the arithmetic"""
 
 
 @functools.cache
@@ -48,18 +50,15 @@ def year_figure(new: pd.DataFrame) -> Figure:
 
 
 def year_title(new: pd.DataFrame, area: str) -> str:
-    """How many, and the year with most."""
+    """How many, and the year with most, where it stands out."""
     known = [row for row in records(new) if row["aar"]]
     most = max(row["antall"] for row in known)
     if not most:
         return t.YEAR_NONE.format(area=area)
     ties = [str(row["aar"]) for row in known if row["antall"] == most]
-    return t.YEAR_TITLE.format(
-        nye=fmt.antall(sum(row["antall"] for row in known), "nytt vedtak", "nye vedtak"),
-        area=area,
-        aar=fmt.liste(ties[:3]),
-        flest=most,
-    )
+    total = fmt.antall(sum(row["antall"] for row in known), "nytt vedtak", "nye vedtak")
+    told = t.YEAR_MOST.format(aar=fmt.liste(ties), flest=most) if most > 1 and len(ties) <= 3 else ""
+    return t.YEAR_TITLE.format(nye=total, area=area) + told
 
 
 def year_table(new: pd.DataFrame) -> pd.DataFrame:
@@ -124,7 +123,9 @@ def work_title(spells: pd.DataFrame, area: str) -> str:
     done, ongoing = spells[spells["utfall"] == "vedtatt"], int((spells["utfall"] == "pagar").sum())
     title = t.WORK_FEW.format(area=area)
     if len(done) >= FEWEST_FOR_MEDIAN:
-        title = t.WORK_TITLE.format(antall=len(done), area=area, aar=fmt.desimal(done["aar"].median()))
+        title = t.WORK_TITLE.format(
+            kommuner=fmt.kommuner(done["kommunenummer"].nunique()), area=area, aar=fmt.desimal(done["aar"].median())
+        )
     return title + (t.WORK_ONGOING.format(antall=ongoing) if ongoing else "")
 
 
@@ -136,7 +137,7 @@ def work_table(spells: pd.DataFrame) -> pd.DataFrame:
             row["kommunenavn"],
             row["fylkesnavn"],
             row["fra"],
-            None if row["utfall"] == "pagar" else row["til"],
+            row["til"],
             row["aar"],
             t.WORK_ENDED[row["utfall"]],
         )
@@ -180,12 +181,18 @@ def _pace_form() -> dict[str, Any]:
     return charts.form(alt.layer(span, dots, text))
 
 
+def _years(text: str) -> float:
+    """The last day of a date, as a number of years: 2024-07 → 2024.58."""
+    year, month = int(text[:4]), int(text[5:7] or 12)
+    return year + (month - 1 + int(text[8:10] or 30) / 30) / 12
+
+
 def pace_words(years: float) -> str:
     """«rundt 29 år», or «mer enn 100 år» where a number would pretend too much."""
     return t.PACE_MANY if years > 100 else t.PACE_YEARS.format(aar=round(years))
 
 
-def pace_title(paces: Sequence[tuple[str, str, Takt]], total: int) -> str:
+def pace_title(paces: Sequence[Pace], total: int) -> str:
     """Years to go by each basis, the shortest first, and that it is arithmetic."""
     parts = [
         f"{pace_words(p.igjen)} ({basis.lower()})" for basis, _, p in sorted(paces, key=lambda item: item[2].igjen)
@@ -193,7 +200,7 @@ def pace_title(paces: Sequence[tuple[str, str, Takt]], total: int) -> str:
     return t.PACE_TITLE.format(antall=total, aar=" eller ".join(parts))
 
 
-def pace_figure(paces: Sequence[tuple[str, str, Takt]]) -> Figure:
+def pace_figure(paces: Sequence[Pace]) -> Figure:
     """Years to go with their interval, documented and published each on a line of its own."""
     rows = [
         {
@@ -215,20 +222,20 @@ def pace_figure(paces: Sequence[tuple[str, str, Takt]]) -> Figure:
     return Figure(_pace_form(), {"takt": rows}, t.PACE_ALT.format(liste=said), 70 * len(rows) + 70)
 
 
-def pace_table(paces: Sequence[tuple[str, str, Takt]], per: date) -> pd.DataFrame:
+def pace_table(paces: Sequence[Pace]) -> pd.DataFrame:
     """The arithmetic, number by number."""
     made = [
         (
             basis,
-            period,
+            t.PACE_PERIOD.format(fra=fmt.dato(start), til=fmt.dato(end)),
             p.nye,
             p.per_aar,
             p.rest,
             round(p.igjen),
             round(p.igjen_lavest),
             round(p.igjen_hoyest),
-            str(per.year + round(p.igjen)),
+            str(int(_years(end) + p.igjen)),
         )
-        for basis, period, p in paces
+        for basis, (start, end), p in paces
     ]
     return pd.DataFrame(made, columns=list(t.PACE_COLUMNS))

@@ -4,15 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pydeck as pdk
 import streamlit as st
 
 from data import database
 from data.grenser import utgave
-from data.queries import core
+from data.queries import oversikt
 from data.queries import utvikling as queries
+from pages.components import card, map_deck, map_lines, takeaway, time_view
 from pages.components import format as fmt
-from pages.components import map_deck, map_image, map_lines, time_view
+from pages.components.filter_url import Filter
+from pages.components.texts import kort as texts
 from pages.components.texts import utvikling as t
 from pages.open import streker
 from pages.open.geo import geo_url
@@ -132,20 +135,17 @@ def _step(days: Mapping[str, date], fylker: tuple[str, ...], area: str) -> None:
         key="kart_tid",
         alt=t.TIME_ALT.format(dag=fmt.dato(day), setning=words),
     )
-    st.caption(f"{utgave().attribusjon}, {utgave().utgave}")
+    source = texts.SOURCE.format(source=f"[{card.REGISTER.name}]({card.REGISTER.url})")
+    st.caption(f"{source}. {utgave().attribusjon}, {utgave().utgave}")
     st.page_link(
         str(_TABLE),
         label=t.TIME_TABLE.format(dag=fmt.dato(day)),
         icon=":material/table_rows:",
         query_params={"per": day.isoformat(), "fylke": list(fylker)},
     )
-    names = dict(core.kommuner(register)[["kommunenummer", "kommunenavn"]].itertuples(index=False))
-    title = t.TIME_TITLE.format(dag=fmt.dato(day))
-    map_image.map_downloads(
-        "tid",
-        lambda: map_image.map_svg(
-            {n: shown.get(n, "ikke_kartlagt") for n in names}, map_image.map_frame(title, words, day), fylker, names
-        ),
-        title,
-        day,
-    )
+
+    def inside_then() -> pd.DataFrame:
+        rows = oversikt.kommuner(register, day)
+        return rows[rows["fylkesnummer"].isin(fylker)] if fylker else rows
+
+    takeaway.menu("tid", inside_then, Filter(fylker=fylker, per=day), t.TIME_TITLE.format(dag=fmt.dato(day)), words)

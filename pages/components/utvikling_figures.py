@@ -225,7 +225,7 @@ def line_table(series: pd.DataFrame, published: pd.DataFrame, areas: Sequence[st
     years = series[(dates.dt.month == 12) | (dates == dates.max())]
     made = [
         (
-            row["dato"],
+            row["dato"].date().isoformat(),
             row["fylkesnavn"],
             t.DOCUMENTED,
             row["vedtatt"],
@@ -241,13 +241,24 @@ def line_table(series: pd.DataFrame, published: pd.DataFrame, areas: Sequence[st
     for row in records(published[published["fylkesnummer"].isin(areas)]):
         count = int(row["verdi"]) if row["maal"] == "antall_vedtatt" else None
         part = row["verdi"] / 100 if row["maal"] != "antall_vedtatt" else None
-        when = row["dato"] if row["dato"] is not None else None
         made.append(
-            (when, row["fylkesnavn"], t.PUBLISHED, None, None, None, count, part, row["merknad"], row["kilde_url"])
+            (
+                row["dato_tekst"],
+                row["fylkesnavn"],
+                t.PUBLISHED,
+                None,
+                None,
+                None,
+                count,
+                part,
+                row["merknad"],
+                row["kilde_url"],
+            )
         )
     table = pd.DataFrame(made, columns=list(t.LINE_COLUMNS))
     table = table.astype(dict.fromkeys(t.LINE_COLUMNS[3:7], "Int64"))  # counts: documented and published have their own
-    table["Dato"] = pd.to_datetime(table["Dato"]).dt.date.where(table["Dato"].notna(), None)
-    return table.sort_values(["Dato", "Type"], ascending=[False, True], kind="stable", na_position="last").reset_index(
-        drop=True
+    latest = table["Dato"].map(lambda day: f"{day}-99-99"[:10], na_action="ignore")  # a year stands at its end
+    order = table.assign(latest=latest).sort_values(
+        ["latest", "Type"], ascending=[False, True], kind="stable", na_position="last"
     )
+    return table.loc[order.index].reset_index(drop=True)

@@ -218,7 +218,7 @@ async def observasjoner(request: Request, register: Register) -> Response:
         found = [
             row
             for row in tables.rows(aapne.observasjoner(register, f.per), aapne.OBSERVASJON)
-            if (not f.fylker or not areas[row["id"]].isdisjoint(f.fylker))
+            if (not f.fylker or not areas.get(row["id"], frozenset()).isdisjoint(f.fylker))
             and (not f.status or row["status"] in f.status)
             and (not f.plantype or row["plantype"] == f.plantype)
             and (not f.kommune or row["dagens_kommunenummer"] == f.kommune)

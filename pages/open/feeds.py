@@ -75,9 +75,8 @@ def _entry(feed: ET.Element, row: Any, host: str) -> None:
         ET.SubElement(entry, "link", rel="related", href=source)
     ET.SubElement(entry, "category", term=row.til, label=after)
     title = t.DOKUMENT.format(tittel=row.tittel) if isinstance(row.tittel, str) else ""
-    _text(
-        entry, "summary", t.SAMMENDRAG.format(kommune=row.kommunenavn, fylke=row.fylkesnavn, dato=fmt.dato(day)) + title
-    )
+    since = t.FRA.format(dato=fmt.dato(row.dato_tekst)) if isinstance(row.dato_tekst, str) else t.UDATERT
+    _text(entry, "summary", t.SAMMENDRAG.format(kommune=row.kommunenavn, fylke=row.fylkesnavn, naar=since) + title)
 
 
 def _text(parent: ET.Element, name: str, text: str) -> None:

@@ -20,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 from data.database import Register
 from data.queries import core, utvikling
 from data.queries import fylker as queries
+from data.takt import i_dette_tempoet
 from pages.components import (
     charts,
     downloads,
@@ -241,3 +242,35 @@ def test_a_choice_of_the_screen_in_the_address_survives_a_change_of_filter(dashb
     at.pills(key="filter_fylke").set_value(["46"]).run()
     assert not at.exception
     assert "Kommuner" in at.query_params["sorter"] and "46" in at.query_params["fylke"]
+
+
+def test_no_download_writes_unknown_as_a_word(register: Register) -> None:
+    frame = picture.Frame("Tittel", "", "", "")
+    tables = [
+        publisert_figures.published_table(queries.publisert_mot_dokumentert(register, "2024-07")),
+        utvikling_figures.line_table(
+            utvikling.serie(register, TODAY, ("00",)), utvikling.publiserte_punkter(register), ["00"]
+        ),
+    ]
+    for table in tables:
+        assert table.isna().any().any()
+        book = openpyxl.load_workbook(io.BytesIO(downloads.excel_bytes(table, frame, {})))
+        cells = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
+        assert not {"<NA>", "nan", "None", "NaT"} & set(map(str, filter(None, cells)))
+
+
+def test_a_lone_fylke_with_an_impossible_figure_is_not_said_to_have_none(register: Register) -> None:
+    compared = queries.publisert_mot_dokumentert(register, "2024-07")
+    alone = compared[compared["fylkesnavn"] == "Akershus"]
+    assert publisert_figures.published_title(alone, "Akershus") == "Det publiserte tallet for Akershus kan ikke stemme"
+
+
+def test_the_estimated_year_is_counted_from_the_end_of_its_own_period(register: Register) -> None:
+    bases, _ = utvikling.tempo(register, date(2026, 11, 22), (), 5)
+    published = next(row for row in bases if not row.dokumentert)
+    assert (published.fra, published.til, published.lagt_sammen) == ("2019-07", "2024-07", True)
+    reckoned = i_dette_tempoet(published.nye, published.aar, published.rest)
+    assert reckoned is not None
+    table = takt_figures.pace_table([("Publisert", (published.fra, published.til), reckoned)])
+    assert table["Anslått år"].tolist() == [str(int(2024.58 + reckoned.igjen))]
+    assert table["Periode"].tolist() == ["juli 2019–juli 2024"]

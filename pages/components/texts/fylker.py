@@ -14,21 +14,24 @@ COLUMNS = {
     "andel_vedtatt": "Andel vedtatt",
     "andel_innbyggere_vedtatt": "Andel innbyggere",
     "endring_vedtatt": "Endring vedtatt",
+    "endring_udatert": "Av endringen uten dato",
     "endring_andel": "Endring, prosentpoeng",
 }
 
 STATUS_TOP = "{fylker} har størst andel kommuner med vedtatt politikk: {andel}"
 STATUS_NONE = "Ingen kommuner med dokumentert vedtak på denne datoen"
 STATUS_CHOSEN = "{area}: {vedtatt} av {kommuner} har vedtatt ({andel})"
-STATUS_RANK = ", nummer {plass} av {antall} fylker"
+STATUS_RANK = ", nummer {plass} av de {antall} fylkene med flere kommuner"
 STATUS_ALT = (
     "Liggende søyler, ett fylke per linje, sortert etter {sortering}. I hele landet har {vedtatt} av {antall} kommuner vedtatt "
     "({andel}), {arbeid} er under arbeid, {ingen} har ingen kjent og {ikke} er ikke kartlagt."
 )
 STATUS_NOTE = (
-    "Tallene i søylene er antall kommuner. Endring i vedtatt er regnet fra {siden}. Oslo er både kommune og fylke. "
+    "Tallene i søylene er antall kommuner. Endring i vedtatt er regnet fra {siden}.{udatert} Oslo er både kommune og fylke. "
     "Klikk på et fylke for å velge det her og på de andre sidene."
 )
+
+STATUS_UNDATED = " {antall} av de nye har ikke dato i kilden og regnes fra dagen de ble registrert; de kan være eldre."
 
 PLAN_SHORT = {
     "frivillighetspolitikk": "Egen politikk",
@@ -55,15 +58,17 @@ MATRIX_PROMPT = (
     "Velg ett eller flere fylker i raden øverst for å se plantypene kommune for kommune, med belegget bak hver rute."
 )
 MATRIX_NOTE = (
-    "{uten} av {antall} kommuner har ikke belegg for noen plantype og er ikke med. Klikk på et merke for å åpne kilden, "
+    "{uten} av {antall} kommuner har ikke belegg for {hva} og er ikke med. Klikk på et merke for å åpne kilden, "
     "eller vis som tabell for å lese belegget bak hver rute."
 )
-MATRIX_ALT = "{med} av {antall} kommuner i {area} har belegg for minst én plantype: {liste}."
+MATRIX_ALT = "{med} av {antall} kommuner i {area} har belegg for {hva}: {liste}."
+MATRIX_ANY = ("noen plantype", "minst én plantype")
 MATRIX_COLUMNS = ("Kommune", "Plantype", "Status", "Siden", "Dokument", "Sikkerhet", "Utgiver", "Kilde")
 UNDATED, EXPIRED, REVISING = "uten dato i kilden", "perioden er ute", "under revisjon"
 
 PUBLISHED_TITLE = "{publisert} er publisert som vedtatt; registeret dokumenterer {dokumentert}"
 PUBLISHED_NONE = "Ingen publiserte fylkestall for de valgte fylkene på denne datoen"
+PUBLISHED_WRONG = "Det publiserte tallet for {area} kan ikke stemme"
 PUBLISHED_ALT = (
     "For hvert fylke: antall publisert og antall dokumentert. "
     "Størst avstand i {fylke}: {publisert} publisert, {dokumentert} dokumentert."
@@ -83,8 +88,7 @@ WRONG = {
     "prosent_utenfor": "{prosent} prosent er ikke mulig",
     "prosent_stemmer_ikke": "{prosent} prosent stemmer ikke med {publisert} av {antall}",
 }
-WRONG_INTRO = "**Publiserte tall som ikke kan stemme.** De vises som publisert, men regnes ikke videre på:"
-NATIONAL = "For hele landet er {verdi} publisert ({utgiver})."
+WRONG_INTRO = "**Publiserte tall som ikke kan stemme.** De vises som publisert, men er ikke med i summen i tittelen:"
 SUM_WITHOUT_WRONG = " Fylker med tall som ikke kan stemme, er holdt utenfor summen i tittelen."
 
 PUBLISHED_SOURCE = "Frivillighet Norge via pressen (publisert) og Frivillighetskartets register (dokumentert)"

@@ -3,7 +3,6 @@
 GRAPH, TABLE = "Graf", "Tabell"
 VIEW_LABEL = "Vis som graf eller tabell"
 DOWNLOAD = "Last ned"
-DOWNLOAD_MAP = "Kartet som bilde"
 CSV, EXCEL, PNG, SVG = "Tabell som CSV", "Tabell som Excel", "Bilde som PNG", "Bilde som SVG"
 SHEET_DATA, SHEET_ABOUT = "Data", "Om tallene"
 ABOUT_ROWS = ("Tittel", "Viser", "Per dato", "Kilde")

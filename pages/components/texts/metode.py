@@ -63,8 +63,9 @@ DEKNING = (
     "registrert til og med {dato}."
 )
 DEKNING_HULL = (
-    "Dekningen er langt fra fullstendig. Det nyeste publiserte landstallet er {publisert} kommuner med vedtatt politikk ({naar}, {kilde}); "
-    "her er {dokumentert} dokumentert ved navn per samme dato, arvede medregnet. Forskjellen er en del av bildet og skjules ikke."
+    "Dekningen er langt fra fullstendig. Det nyeste landstallet vi kjenner, er {publisert} kommuner med vedtatt politikk "
+    "({naar}, {kilde}); her er {dokumentert} dokumentert ved navn per samme dato, arvede medregnet. Forskjellen er en del av "
+    "bildet og skjules ikke."
 )
 DEKNING_TITTEL = "Dekning etter fylke og sikkerhet"
 DEKNING_NOTE = (
@@ -82,7 +83,7 @@ DEKNING_KOLONNER = {
     "median_alder_aar": "Alder (år)",
 }
 
-KILDER = "{antall} kilder (adresser), brukt {bruk} ganger. Klikk på en overskrift for å sortere."
+KILDER = "{antall} kilder, brukt {bruk} ganger. Klikk på en overskrift for å sortere."
 KILDE_KOLONNER = {"kilde_utgiver": "Utgiver", "kilde_url": "Kilde", "bruk": "Brukt", "nyest": "Nyeste dato"}
 GRUNNDATA = "Grunnlagsdata"
 GRUNNDATA_KOLONNER = ("Tabell", "Kilder", "Lisens")

@@ -63,7 +63,8 @@ TIME_TITLE = "Kommuner med frivillighetspolitikk per {dag}"
 TIME_TABLE = "Se {dag} som tabell"
 TIME_HELP = "Flytt med piltastene, ett kvartal om gangen. Kommunene er dagens 357 hele veien."
 
-YEAR_TITLE = "{nye} i {area} med kjent år, flest i {aar} ({flest})"
+YEAR_TITLE = "{nye} i {area} med kjent år"
+YEAR_MOST = ", flest i {aar} ({flest})"
 YEAR_NONE = "Ingen vedtak med kjent år i {area}"
 YEAR_NOTE = (
     "Året belegget gjelder fra. Et revidert dokument i en kommune som alt hadde vedtatt, er ikke et nytt vedtak."
@@ -72,22 +73,22 @@ YEAR_ALT = "Søyler med nye vedtak per år: {liste}."
 YEAR_COLUMNS = ("År", "Nye vedtak", "Kommuner")
 YEAR_AXIS = "Nye vedtak"
 
-WORK_TITLE = "{antall} kommuner i {area} gikk fra under arbeid til vedtatt, midtverdi {aar} år"
+WORK_TITLE = "{kommuner} i {area} gikk fra under arbeid til vedtatt, midtverdi {aar} år"
 WORK_FEW = "For få kommuner i {area} har gått fra under arbeid til vedtatt til å regne en midtverdi"
-WORK_ONGOING = "; {antall} er fortsatt i gang"
+WORK_ONGOING = "; {antall} var i gang sist vi hørte om dem"
 WORK_NOTE = (
     "Fra første daterte belegg om arbeidet til første belegg om vedtak: så nøyaktig som beleggene er tette. "
     "{udatert} som ble vedtatt uten dato i kilden, er ikke regnet med."
 )
 WORK_BUCKETS = ("under 1 år", "1–2 år", "2–4 år", "4–8 år", "over 8 år")
-WORK_OUTCOME = {"vedtatt": "Ble vedtatt", "pagar": "Fortsatt i gang, tid så langt"}
+WORK_OUTCOME = {"vedtatt": "Ble vedtatt", "pagar": "I gang sist vi hørte, tid så langt"}
 WORK_ALT = "Liggende søyler over hvor lenge kommuner var under arbeid. {liste}."
 WORK_COLUMNS = ("Kommune", "Fylke", "Under arbeid fra", "Til", "År", "Utfall")
 WORK_ENDED = {
     "vedtatt": "Ble vedtatt",
     "udatert": "Ble vedtatt, uten dato",
     "annet": "Ikke videreført, så vidt vi vet",
-    "pagar": "Fortsatt i gang",
+    "pagar": "I gang sist vi hørte",
 }
 
 RUNOUT_TITLE = "{ute} i {area} har gått ut på dato, {snart} går ut innen tolv måneder"
@@ -101,14 +102,16 @@ INHERITED, REVISING = "arvet", "under revisjon"
 
 PACE_TITLE = "I dette tempoet: {aar} til alle {antall} kommuner. Et regnestykke, ikke en prognose"
 PACE_THIN = (
-    "**For lite å regne på i {area}.** Det trengs minst {minst} nye vedtak med dato på fem år for å si noe om tempoet; her er det {nye}. "
-    "Velg hele landet for å se regnestykket."
+    "**For lite å regne på i {area}.** Det trengs minst {minst} nye vedtak med dato på fem år for å si noe om tempoet; "
+    "her er det {nye}."
 )
-PACE_BASIS = ("Dokumenterte vedtak", "Publiserte tall")
+PACE_WIDER = " Velg hele landet for å se regnestykket."
+PACE_BASIS = ("Dokumenterte vedtak", "Publiserte tall", "Publiserte fylkestall, lagt sammen")
 PACE_ASSUMPTION = (
     "Forutsetning: like mange nye vedtak i året som i perioden bak, ingen som faller fra, og at registeret har fanget opp like mye hele "
     "tiden. Intervallet (90 prosent) gjelder bare tilfeldigheten i antallet, ikke endringer i tempo. "
-    "Dokumenterte og publiserte tall regnes hver for seg og blandes aldri."
+    "Dokumenterte og publiserte tall regnes hver for seg og blandes aldri. Årene telles fra slutten av perioden. Er publiserte fylkestall "
+    "lagt sammen, er også de tallene med som ikke kan stemme (se Fylker)."
 )
 PACE_COLUMNS = (
     "Grunnlag",
