@@ -38,8 +38,14 @@ class Lest:
     sider: int = 1
 
     def to_json(self) -> bytes:
-        """Return all fields as JSON, for the pipe between the processes."""
-        return json.dumps({name: getattr(self, name) for name in self.__slots__}).encode()
+        """Return all fields as JSON, for the pipe between the processes.
+
+        Half a surrogate pair, which a PDF's own table of letters can give, becomes a question mark: no file, hash or
+        database takes it.
+        """
+        return json.dumps({name: getattr(self, name) for name in self.__slots__}, ensure_ascii=False).encode(
+            errors="replace"
+        )
 
     @classmethod
     def from_json(cls, raw: bytes) -> "Lest":

@@ -67,7 +67,7 @@ class Framsikt(Plattform):
         content = json.loads(body.decode("utf-8-sig"))
         if not isinstance(content, dict):
             raise ValueError("ikke et objekt")
-        text = _plain(str(content.get("description") or ""))
+        text = _plain(str(content.get("description") or "").encode(errors="replace").decode())
         return Lesning(Lest(tekst=text, sprak=language(text)))
 
     def _summary(self, text: str, lenke: Lenke) -> Lesning:
