@@ -117,8 +117,11 @@ def pattern_of(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address in small letters."""
-    return (urlsplit(url).hostname or "").lower()
+    """Return the host of an address in small letters; what is no address has none."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 def allowed_per_pattern(url: str) -> int:

@@ -90,7 +90,7 @@ class Lenker:
         maps: list[Lenke] = []
         for entry in read_sitemap(body):
             if not same_site(entry.url, self._sok.site):
-                continue
+                continue  # also what is no address: it has no host
             if entry.sitemap:
                 address = normalise_map(entry.url, side.url)
                 if address and side.dybde < 3:

@@ -1,7 +1,10 @@
 """The search of one unit, one request at a time: what to ask next, and what the answer means."""
 
 import dataclasses
+import sqlite3
 import time
+import traceback
+from pathlib import Path
 
 from loaders.web.answers import COUNTED, Svarbehandler
 from loaders.web.discover import Lenke, host_of, same_site, site_of
@@ -16,7 +19,7 @@ from loaders.web.readers import Readers
 from loaders.web.settings import Settings
 from loaders.web.side import Side
 from loaders.web.state import State, now
-from loaders.web.svar import HentFeil, Opptatt
+from loaders.web.svar import HentFeil, Opptatt, Svar
 from loaders.web.types import Enhet
 
 ATTEMPTS = 3
@@ -136,7 +139,21 @@ class EnhetSok:
             self._failed(host, side, f"svarte {svar.status}", str(svar.status), True)
             return
         self.failures = 0
-        self.svar.answered(side, svar)
+        self._answered(host, side, svar)
+
+    def _answered(self, host: str, side: Side, svar: Svar) -> None:
+        """Take an answer. What our own program stumbles over is that page's trouble: told, and the rest goes on."""
+        before, counts = dataclasses.replace(side), dataclasses.replace(self.telling)
+        try:
+            self.svar.answered(side, svar)
+        except (sqlite3.Error, OSError):
+            raise  # no memory to write to: nothing more may be asked for
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            why = f"feil i programmet: {type(error).__name__} i {Path(place.filename).name} linje {place.lineno}"
+            self.telling = counts
+            self.hendelser.merknader.append(f"{why} ({side.url[:200]})")
+            self._failed(host, before, why, "program", False)
 
     def _in_scope(self, side: Side, url: str) -> bool:
         if side.type == "forside":

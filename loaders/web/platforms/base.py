@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from loaders.web.discover import Lenke
+from loaders.web.discover import Lenke, host_of
 from loaders.web.text import Lest
 
 
@@ -29,7 +29,7 @@ class Plattform:
 
     def claims(self, url: str) -> bool:
         """Return whether an address outside the unit's own site is one of this platform's documents."""
-        host = (urlsplit(url).hostname or "").lower()
+        host = host_of(url)
         return any(host == name or host.endswith("." + name) for name in self.verter)
 
     def scope(self, url: str) -> str:
