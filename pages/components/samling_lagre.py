@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.aktor import IkkeTilgang
 from data.store import Store, fold, ny_nokkel
-from data.store_types import Innhold, Samling, StoreFeil, UgyldigInnforsel, Utkast
+from data.store_types import Innhold, Konflikt, Samling, StoreFeil, UgyldigInnforsel, Utkast
 from pages.components import ferskhet, tilgang
 from pages.components import format as fmt
 from pages.components.samling_mappe import Mappe
@@ -64,7 +64,7 @@ def write(entries: Sequence[tuple[str, Innhold, str | None]], why: str, receipt:
     """Write (handling, content, the id it is about) all or none, and keep the receipt; say in Norwegian what hinders it.
 
     What is written keeps its key as long as the session lasts, so that pressing twice saves once and says so. What was changed
-    is something new, and so is what has been taken back since.
+    is something new, and so is what has been taken back since. Raises Konflikt when somebody else wrote about the same first.
     """
     keys: dict[str, str] = st.session_state.setdefault(_KEYS, {})
     marks = [repr(entry) for entry in entries]
@@ -79,6 +79,8 @@ def write(entries: Sequence[tuple[str, Innhold, str | None]], why: str, receipt:
             for (handling, content, about), mark in zip(entries, marks, strict=True)
         ]
         saved = store.skriv(actor, drafts)
+    except Konflikt:
+        raise
     except (IkkeTilgang, UgyldigInnforsel, StoreFeil) as error:
         st.error(fmt.md_escape(str(error)), icon=":material/error:")
         return False

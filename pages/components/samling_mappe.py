@@ -137,6 +137,21 @@ def tidspunkt(arrangement: Arrangement) -> str:
     return text
 
 
+def naar(row: dict[str, object]) -> str:
+    """When a gathering was, as fully as the source says it: "19. november 2019", "18. oktober, år ikke vist"."""
+    first, last = som_tekst(row["dato_fra"]), som_tekst(row["dato_til"])
+    note = som_tekst(row["dato_merknad"])
+    if not first:
+        return note or t.DATO_UKJENT
+    text = fmt.dato(first) if last in {"", first} else t.FRA_TIL.format(fra=fmt.dato(first), til=fmt.dato(last))
+    return f"{text}, {note}" if note else text
+
+
+def antall_invitert(antall: int) -> str:
+    """How many are invited by name: "12 kommuner invitert"."""
+    return t.INVITERT_EN if antall == 1 else t.INVITERT_TALL.format(antall=antall)
+
+
 def maaned(day: date) -> str:
     """A month for people: "september 2025"."""
     return fmt.dato(f"{day:%Y-%m}")

@@ -11,7 +11,8 @@ from data.aktor import Aktor
 from data.database import Register
 from data.queries import core
 from data.store import Store
-from pages.components import ferskhet, samling_bistand, samling_historikk
+from pages.components import ferskhet, samling_bistand
+from pages.components.samling_mappe import naar
 from pages.components.texts import samlinger as t
 from tests.pages.editors import Redaksjon
 
@@ -152,7 +153,7 @@ def test_a_line_of_the_work_list_reads_as_a_sentence() -> None:
     ],
 )
 def test_a_date_is_shown_as_fully_as_it_is_known(row: dict[str, object], expected: str) -> None:
-    assert samling_historikk.naar(row) == expected
+    assert naar(row) == expected
 
 
 def save(app: AppTest) -> AppTest:

@@ -207,6 +207,21 @@ MOTTE = "Hvem møtte?"
 MOTTE_HJELP = "Kommunene som var til stede. Uten dette kan vi bare følge opp dem som var invitert."
 DELTAKERE = "Antall deltakere"
 OPPDATER = "Lagre endringen"
+PLAN_FELT = {
+    "tilstand": "Tilstand",
+    "dag": FORSTE_DAG,
+    "deltakere": DELTAKERE,
+    "motte": "Hvem møtte",
+    "merknad": MERKNAD,
+}
+KONFLIKT = (
+    "**Noen andre endret planen mens du fylte ut.** Ditt står i feltene over, men er ikke lagret. Dette ble gjort:"
+)
+KONFLIKT_FELT, KONFLIKT_BEGGE = "- {felt}: {fra} → **{til}**{begge}", " (dette har du også endret)"
+KONFLIKT_HJELP = "Lagrer du ditt også, gjelder det du har endret. Resten blir stående slik de andre gjorde det."
+KONFLIKT_BORTE = "Planen er tatt bort. Du kan lagre den som en ny plan, med det du har endret."
+KONFLIKT_OVER, KONFLIKT_NY, KONFLIKT_FORKAST = "Lagre mitt også", "Lagre som ny plan", "Forkast mitt"
+TOMT_FELT = "tomt"
 LAGRET_FRA_FOR = "Dette er lagret fra før. Ingenting er lagret på nytt."
 OPPDATERT = "Lagret: {tittel} er nå {tilstand}."
 HVA_KOM = "Hva kom ut av den?"
