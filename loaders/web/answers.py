@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from loaders.web.unit import EnhetSok
 
 COUNTED = frozenset({"side", "framsikt-innhold"})  # a page, and a plan that comes in pieces
-UNREAD = frozenset({"trenger_ocr", "kryptert", "ødelagt", "tidsavbrudd", "minne", "krever_nettleser"})
 
 
 class Svarbehandler:
@@ -28,7 +27,7 @@ class Svarbehandler:
 
     def answered(self, side: Side, svar: Svar) -> None:
         """Take an answer that a host gave, whatever it says."""
-        side.runde, side.feil, side.sist_sjekket = self.sok.runde.nummer, None, now()
+        side.runde, side.feil, side.kode, side.sist_sjekket = self.sok.runde.nummer, None, None, now()
         side.final_url = svar.final_url
         if svar.status == 304:
             self.sok.telling.uendret += 1
@@ -36,12 +35,13 @@ class Svarbehandler:
             self.store(side)
         elif svar.status == 200:
             self._content(side, svar)
-        elif svar.status in (401, 403):
-            self._gone(side, "krever innlogging" if svar.status == 401 else "siden er stengt (403)")
         elif svar.status in (404, 410):
             self._gone(side, f"finnes ikke ({svar.status})")
+        elif svar.status in (401, 403):
+            closed = "krever innlogging" if svar.status == 401 else "siden er stengt (403)"
+            self.sok.hindered(side, closed, "stengt")
         else:
-            self._gone(side, f"uventet svar {svar.status}")
+            self.sok.hindered(side, f"uventet svar {svar.status}", "uventet")
         if side.type == "forside" and svar.status not in (200, 304):
             self.sok.hendelser.forside = f"forsiden svarte {svar.status}"
 
@@ -59,7 +59,7 @@ class Svarbehandler:
             try:
                 reading = platform.read_special(svar.body, side.lenke())
             except (ValueError, KeyError):
-                self._gone(side, "svaret har ikke den formen det skal ha")
+                self.sok.hindered(side, "svaret har ikke den formen det skal ha", "form")
                 return
             self.sok.lenker.add(reading.lenker, platform.navn)
             self._text(side, svar, reading.lest)
@@ -86,7 +86,7 @@ class Svarbehandler:
             self._gone(side, reason)
             return
         elif lest.merke == "innlogging":
-            self._gone(side, "krever innlogging")
+            self.sok.hindered(side, "krever innlogging", "stengt")
             return
         if kind == "html" and side.type != "probe":
             # Before the page itself: a run that is killed in between asks for the page again and loses no link.
@@ -132,20 +132,16 @@ class Svarbehandler:
         counted = side.type in COUNTED
         self.sok.telling.sider += counted
         self.sok.telling.dokumenter += bool(side.relevant) and counted
-        self.sok.hendelser.tomme += side.merke == "krever_nettleser"
-        unread = side.merke in UNREAD
-        self.sok.hendelser.uleste += unread and side.poeng >= 7
 
     def _unreadable(self, side: Side, mark: str) -> None:
         """An answer that cannot be made text: told, and what was read of the page before is kept as it was."""
         side.merke = mark
         side.tilstand = "feil" if side.forste_sett else "utelatt"
         side.feil = f"kan ikke leses: {mark}"
-        self.sok.hendelser.uleste += side.poeng >= 7
         self.store(side)
 
     def _gone(self, side: Side, why: str) -> None:
-        """A page that is not there: reported as gone if it was there before, and its text is kept."""
+        """A page that the site itself says is not there: gone if it was there before, and its text is kept."""
         side.runde, side.feil = self.sok.runde.nummer, why
         if side.forste_sett is None:
             side.tilstand = "utelatt"

@@ -6,8 +6,7 @@ from urllib.parse import urlsplit
 from loaders.web.svar import Svar
 from loaders.web.text import Lest
 
-# Answers that may be better in a while; the rest are as they are until the next round.
-TRANSIENT_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+# What went wrong may be better in a while; the rest is as it is until the next round.
 TRANSIENT_CODES = frozenset({"tidsavbrudd", "forbindelse", "opptatt"})
 RELEVANT = re.compile(r"frivil|friviljug", re.IGNORECASE)
 NOT_FOUND = re.compile(
@@ -17,6 +16,11 @@ NOT_FOUND = re.compile(
 )
 # Hosts that a kommune may move its site to without a person looking at it first.
 PUBLIC_HOSTS = re.compile(r"(?:^|\.)(?:kommune|herad|suohkan|gielda|tjielte)\.no$|fylke(?:skommune)?\.no$|fk\.no$")
+
+
+def transient(status: int) -> bool:
+    """Return whether an answer may be better in a while: the server's own trouble, or too many requests."""
+    return status >= 500 or status in (408, 425, 429)
 
 
 def kind_of(svar: Svar) -> str:

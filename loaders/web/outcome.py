@@ -1,10 +1,17 @@
 """How the search of a unit went, in words: a silent failure must never look like no news."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from loaders.web.side import Side
+
 Utfallsord = Literal["ok", "advarsel", "feilet", "avbrutt"]
+UNREADABLE = frozenset(
+    {"trenger_ocr", "kryptert", "ødelagt", "tidsavbrudd", "minne", "krever_nettleser", "annet format", "for_stor"}
+)
+OUTSIDE = frozenset({"utenfor", "skjema", "adresse"})  # not the kommune's to publish
 
 
 @dataclass(slots=True)
@@ -26,18 +33,36 @@ class Telling:
 
 @dataclass(slots=True)
 class Hendelser:
-    """What happened on the way that the outcome must tell."""
+    """What happened on the way that the outcome must tell; the counts are of the whole round (`take_round`)."""
 
     forside: str | None = None
     stopp: str | None = None
     avbrutt: str | None = None
     merknader: list[str] = field(default_factory=list)
+    lest: int = 0
+    feil: int = 0
     tomme: int = 0
     uleste: int = 0
     lovende_uten: Counter[str] = field(default_factory=Counter)
     lovende_igjen: int = 0
     forrige_sider: int | None = None
     bare_nye: bool = False
+
+    def take_round(self, sider: Iterable[Side]) -> None:
+        """Count the pages that the round has come to, also those of earlier runs that did not come to its end."""
+        for side in sider:
+            self.lest += side.tilstand == "ok"
+            self.feil += side.tilstand == "feil" and side.type not in ("sitemap", "probe")
+            self.tomme += side.tilstand == "ok" and side.merke == "krever_nettleser"
+            if side.type == "forside" and side.tilstand not in ("ok", "ny"):
+                self.forside = self.forside or f"forsiden: {side.feil}"
+            if side.poeng < 7 or side.tilstand == "borte":
+                continue
+            if side.kode is None:
+                self.uleste += side.merke in UNREADABLE
+            elif side.kode not in OUTSIDE:
+                why = side.feil or side.kode
+                self.lovende_uten[why if len(why) < 80 else side.kode] += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +91,9 @@ def outcome(telling: Telling, hendelser: Hendelser) -> Utfall:
     reasons = [reason for reason in (hendelser.stopp, hendelser.forside) if reason]
     if telling.sider == 0 and not hendelser.bare_nye:
         reasons.append("bare forsiden kunne leses; ingen andre sider ble funnet")
-    asked = read + telling.feil
-    if telling.feil >= 3 and telling.feil * 10 > asked:
-        reasons.append(f"{telling.feil} av {asked} sider kunne ikke hentes")
+    asked = hendelser.lest + hendelser.feil
+    if hendelser.feil >= 3 and hendelser.feil * 10 > asked:
+        reasons.append(f"{hendelser.feil} av {asked} sider kunne ikke hentes")
     before = hendelser.forrige_sider or 0
     if before >= 10 and telling.sider * 2 < before and not hendelser.bare_nye and not hendelser.stopp:
         reasons.append(f"langt færre sider enn sist ({telling.sider} mot {before})")

@@ -12,7 +12,7 @@ from loaders.web.findings import read_findings
 from loaders.web.pages import FOLDER as PAGES
 from loaders.web.pages import SCHEMA
 from loaders.web.settings import DEFAULT_FOLDER
-from loaders.web.state import FILE
+from loaders.web.statefile import FILE
 
 SIDER = [name for name in SCHEMA.names if name != "tekst"]
 _SOEK = (

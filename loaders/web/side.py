@@ -43,6 +43,7 @@ class Side:
     endret: str | None = None
     borte_siden: str | None = None
     feil: str | None = None
+    kode: str | None = None
 
     def lenke(self) -> Lenke:
         """Return the address as it was found."""

@@ -4,24 +4,20 @@ Every answer is one transaction, so that a run that is killed goes on where it w
 what was stored. Safe for many threads and several runs on one folder.
 """
 
-import contextlib
 import dataclasses
 import json
 import sqlite3
-import threading
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from loaders.web.discover import Lenke
 from loaders.web.outcome import Utfall
 from loaders.web.side import Runde, Side
+from loaders.web.statefile import StateFile
 from loaders.web.types import Enhet
 
-FILE = "tilstand.sqlite3"
 NOT_UNDERSTOOD = "ikke_forstått"
-SCHEMA = Path(__file__).with_name("state.sql")
 
 
 def now() -> str:
@@ -33,33 +29,8 @@ _COLUMNS = [field.name for field in dataclasses.fields(Side)]
 _UPDATE = "UPDATE side SET " + ", ".join(f"{name} = ?" for name in _COLUMNS[1:]) + " WHERE id = ?"
 
 
-class State:
+class State(StateFile):
     """The state file of a folder. Raises sqlite3.DatabaseError when the file is not one of ours."""
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(folder / FILE, timeout=60, isolation_level=None, check_same_thread=False)
-        self._lock = threading.RLock()
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.executescript(SCHEMA.read_text(encoding="utf-8"))
-
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Hold the writer's place for a few statements that belong together."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
-    def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
-        """Return the rows of a question."""
-        with self._lock:
-            return self._db.execute(sql, values).fetchall()
 
     def begin_run(self, arguments: dict[str, object]) -> int:
         """Return the number of a new run."""
@@ -97,7 +68,7 @@ class State:
                 )
                 db.execute("UPDATE side SET forsok = 0 WHERE nummer = ?", (enhet.nummer,))
             db.execute(
-                "INSERT INTO soek (kjoring, nummer, startet, utfall) VALUES (?, ?, ?, 'pågår')",
+                "INSERT INTO soek (kjoring, nummer, startet, utfall, ferdig) VALUES (?, ?, ?, 'pågår', 0)",
                 (run, enhet.nummer, now()),
             )
             return runde
@@ -153,8 +124,8 @@ class State:
         with self.transaction() as db:
             self._counts(db, nummer, counts, run)
             db.execute(
-                "UPDATE soek SET utfall = ?, hvorfor = ?, avsluttet = ? WHERE kjoring = ? AND nummer = ?",
-                (utfall.ord, utfall.hvorfor, now(), run, nummer),
+                "UPDATE soek SET utfall = ?, hvorfor = ?, avsluttet = ?, ferdig = ? WHERE kjoring = ? AND nummer = ?",
+                (utfall.ord, utfall.hvorfor, now(), int(utfall.ferdig), run, nummer),
             )
             if utfall.ferdig:
                 db.execute(
@@ -173,9 +144,9 @@ class State:
             )
 
     def last_finished(self) -> dict[str, str]:
-        """Return when each unit's search last came to an end (ISO 8601)."""
+        """Return when each unit's search last came to the end of its round (ISO 8601); a round left open is not over."""
         rows = self.rows(
-            "SELECT nummer, max(avsluttet) FROM soek WHERE utfall IN ('ok', 'advarsel', 'feilet') GROUP BY 1"
+            "SELECT nummer, max(avsluttet) FROM soek WHERE ferdig AND utfall IN ('ok', 'advarsel', 'feilet') GROUP BY 1"
         )
         return {str(nummer): str(when) for nummer, when in rows}
 
@@ -242,8 +213,3 @@ class State:
         """Let go of texts that the Parquet file now has."""
         with self.transaction() as db:
             db.executemany("DELETE FROM tekst WHERE side_id = ? AND hash = ?", list(ids))
-
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._db.close()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from loaders.web.answers import COUNTED, Svarbehandler
 from loaders.web.discover import Lenke, host_of, same_site, site_of
-from loaders.web.frontier import Frontier
+from loaders.web.frontier import Frontier, Streaks
 from loaders.web.http import Henter
-from loaders.web.judge import TRANSIENT_CODES, TRANSIENT_STATUS, may_move_to
+from loaders.web.judge import TRANSIENT_CODES, may_move_to, transient
 from loaders.web.links import Lenker
 from loaders.web.outcome import Hendelser, Telling, Utfall, outcome
 from loaders.web.platforms import by_name, external_platform
@@ -22,10 +22,12 @@ from loaders.web.state import State, now
 from loaders.web.svar import HentFeil, Opptatt, Svar
 from loaders.web.types import Enhet
 
-ATTEMPTS = 3
+ATTEMPTS, ATTEMPTS_HOME = 3, 5
 FAILURES_IN_A_ROW = 8
 LONGEST_PAUSE = 900.0
 SHARED_HOST_FACTOR = 20
+# What keeps a page that was never read from us for good; one that was read before has failed.
+CLOSED = frozenset({"robots", "utenfor", "skjema", "adresse", "for_stor", "stengt", "form"})
 
 
 class EnhetSok:
@@ -45,12 +47,15 @@ class EnhetSok:
         self.site = site_of(self.home)
         self.plattform: Plattform = by_name(self.runde.plattform or "plain")
         self.frontier = Frontier()
-        self.failures = 0
+        self.streaks = Streaks()
+        self.forside: Side | None = None
+        self.home_silent = False
         self.svar = Svarbehandler(self)
         self.ends = time.monotonic() + settings.maks_tid_enhet
         known = state.sider(enhet.nummer)
         self.lenker = Lenker(self, known)
         self.lenker.add([Lenke(self.home, 0, "forside", "forside")])
+        self.forside = self.frontier.first()
         for side in known:
             self._take_up(side)
 
@@ -58,6 +63,8 @@ class EnhetSok:
         """Put a page that is known from before where it belongs in this round."""
         if side.type == "forside" and side.url != self.enhet.nettsted:
             return  # the address in the sources was changed since
+        if side.type == "forside":
+            self.forside = side
         if side.type == "forside" and side.final_url:
             self.home, self.site = side.final_url, site_of(side.final_url)
         if side.type == "probe" and side.hash:
@@ -83,8 +90,8 @@ class EnhetSok:
             self.hendelser.stopp = "tidsgrensen for nettstedet er nådd; fortsetter i neste kjøring"
             return None
         shortest: float | None = None
-        for host in self.frontier.hosts():
-            if self._month_is_spent(host):
+        for host in self._hosts():
+            if host in self.streaks.given_up or self._month_is_spent(host):
                 self.frontier.drop(host)
                 continue
             wait = self.frontier.wait(host)
@@ -102,6 +109,12 @@ class EnhetSok:
             self.hendelser.stopp = f"nettstedet ber oss vente {minutes} minutter; fortsetter i neste kjøring"
             return None
         return shortest
+
+    def _hosts(self) -> list[str]:
+        """Return the hosts that may be asked now: while the home page is to be asked for, its own alone."""
+        if self.forside is not None and self.frontier.holds(self.forside):
+            return [host_of(self.forside.url)]
+        return self.frontier.hosts()
 
     def _month_is_spent(self, host: str) -> bool:
         shared = not same_site(f"https://{host}/", self.site)
@@ -135,10 +148,12 @@ class EnhetSok:
         self.telling.brukt += 1
         self.telling.byte += len(svar.body)
         side.http_status = svar.status
-        if svar.status in TRANSIENT_STATUS:
+        if transient(svar.status):
             self._failed(host, side, f"svarte {svar.status}", str(svar.status), True)
             return
-        self.failures = 0
+        self.streaks.answered(host, host_of(svar.final_url))
+        if host in self._own_hosts():
+            self.home_silent = False
         self._answered(host, side, svar)
 
     def _answered(self, host: str, side: Side, svar: Svar) -> None:
@@ -152,7 +167,8 @@ class EnhetSok:
             place = traceback.extract_tb(error.__traceback__)[-1]
             why = f"feil i programmet: {type(error).__name__} i {Path(place.filename).name} linje {place.lineno}"
             self.telling = counts
-            self.hendelser.merknader.append(f"{why} ({side.url[:200]})")
+            if not any(told.startswith(why) for told in self.hendelser.merknader):
+                self.hendelser.merknader.append(f"{why} ({side.url[:200]})")
             self._failed(host, before, why, "program", False)
 
     def _in_scope(self, side: Side, url: str) -> bool:
@@ -163,29 +179,54 @@ class EnhetSok:
         platform = by_name(side.plattform)
         return platform.claims(url) and platform.scope(url) == platform.scope(side.url)
 
-    def _failed(self, host: str, side: Side, why: str, code: str, transient: bool) -> None:
+    def _own_hosts(self) -> set[str]:
+        return {host_of(self.home), host_of(self.enhet.nettsted or "")}
+
+    def hindered(self, side: Side, why: str, code: str) -> None:
+        """Take an answer that keeps a page from us and does not say that it is gone."""
+        self._failed(host_of(side.url), side, why, code, False)
+
+    def _failed(self, host: str, side: Side, why: str, code: str, passing: bool) -> None:
+        """Note that a page could not be had; with `passing` it is tried again, as long as its host is not given up."""
         side.forsok += 1
         side.sist_sjekket = now()
-        side.feil = why
-        if transient:
-            self.failures += 1
-            pause = min(300.0, 2.0 ** min(self.failures, 8)) * self.settings.scale
-            self.frontier.hold_off(host, pause)
-            if side.forsok < ATTEMPTS and self.failures < FAILURES_IN_A_ROW:
+        side.feil, side.kode = why, code
+        if passing:
+            self.home_silent = self.home_silent or side.type == "forside"
+            in_a_row = self.streaks.failed(host)
+            self.frontier.hold_off(host, self.streaks.pause(host) * self.settings.scale)
+            if in_a_row >= FAILURES_IN_A_ROW and self._give_up(host, why):
+                self.svar.store(side)  # neither read nor failed: it comes again in the next run
+                return
+            if side.forsok < (ATTEMPTS_HOME if side.type == "forside" else ATTEMPTS):
                 self.svar.store(side)
                 self.frontier.push(host, side)
                 return
         side.runde = self.runde.nummer
-        never = side.forste_sett is None and code in ("robots", "utenfor", "skjema", "adresse", "for_stor")
+        never = side.forste_sett is None and code in CLOSED
         side.tilstand = "utelatt" if never else "feil"  # what was read before stays, whatever it is that hinders us now
         self.telling.feil += side.tilstand == "feil"
-        if side.poeng >= 7 and code not in ("utenfor", "skjema", "adresse"):
-            self.hendelser.lovende_uten[why if len(why) < 80 else code] += 1
         if side.type == "forside":
             self.hendelser.forside = f"forsiden: {why}"
-        if self.failures >= FAILURES_IN_A_ROW:
-            self.hendelser.stopp = f"nettstedet svarer ikke ({why}); fortsetter i neste kjøring"
+            if passing or code in ("stengt", "uventet"):
+                self.frontier.clear()  # a site that will not show its home page is left in peace
         self.svar.store(side)
+
+    def _give_up(self, host: str, why: str) -> bool:
+        """Settle what many failures in a row at a host mean; return whether it is asked no more in this run.
+
+        Pages can be broken on a site that is well: its home page tells. Other hosts hold a part of the pages only.
+        """
+        if host not in self._own_hosts():
+            self.streaks.given_up.add(host)
+            left = self.frontier.drop(host) + 1
+            self.hendelser.merknader.append(f"{host} svarer ikke ({why}); {left} av adressene der er ikke hentet")
+            return True
+        if self.home_silent or self.forside is None:
+            self.hendelser.stopp = f"nettstedet svarer ikke ({why}); fortsetter i neste kjøring"
+            return True
+        self.frontier.push(host_of(self.forside.url), self.forside)
+        return False
 
     def done(self) -> bool:
         """Return whether there is nothing left to ask in this round."""
@@ -195,6 +236,7 @@ class EnhetSok:
         """Close the unit's search, or leave its round open when it was interrupted; return how it went."""
         if avbrutt:
             self.hendelser.avbrutt = avbrutt
+        self.hendelser.take_round(self.state.sider(self.enhet.nummer, "runde = ?", self.runde.nummer))
         utfall = outcome(self.telling, self.hendelser)
         self.session.close()
         counts = dataclasses.asdict(self.telling)
