@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data.avstand import Avstander, ReisetidFeil, les_reisetid
-from data.database import Register
+from data.database import Register, remembered
 from data.grenser import utgave
 from data.queries import samlinger as queries
 from data.samlingsplan import Plan, bytt_verter, lag_plan
@@ -90,7 +90,7 @@ def _plan(
     return _remembered(*arguments)
 
 
-@lru_cache(maxsize=64)
+@remembered
 def _remembered(
     register: Register, distances: Avstander, invited: tuple[str, ...], count: int, per_person: bool, balanced: bool
 ) -> Plan:

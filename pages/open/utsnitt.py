@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -14,6 +13,7 @@ from data import database, grenser
 from data.queries import core, oversikt
 from pages.components import map_features
 from pages.components.texts import oversikt as t
+from pages.open.answers import Made, Memory
 from pages.open.assets import Body, pack, versioned, words
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 PATH = "/geo/utsnitt/{lag}.geojson"
 LAYERS = ("kommuner", "omland", "treff", "smaa", "navn")
+FROM_REGISTER = {"treff", "smaa", "navn"}
+"""the layers with names or statuses on them; the others are the boundaries' alone"""
+MEDIA_TYPE = "application/geo+json"
+_MEMORY = Memory(24_000_000)
 
 
 def url(
@@ -76,25 +80,35 @@ def _serve(request: Request) -> Response:
     except (ValueError, OverflowError):
         return words(t.UGYLDIG_VERDI, 400)
     version = _version(register, per)
-    body = _body(register, version, lag, fylker, per, plantype, zoom)
-    return versioned(request, body, "application/geo+json", version)
+    body = _body(register, version, lag, fylker, per or date.today(), plantype, zoom)
+    return versioned(request, body, MEDIA_TYPE, version)
 
 
-@lru_cache(maxsize=24)
 def _body(
     register: Register,
-    _version: str,
+    version: str,
     lag: str,
     fylker: tuple[str, ...],
-    per: date | None,
+    per: date,
     plantype: str | None,
     zoom: float,
 ) -> Body:
+    # By the register's content and not by the register itself, which would be kept in memory for as long as its layers are.
+    told = (register.innhold, per, plantype, zoom) if lag in FROM_REGISTER else None
+    key = (lag, version, fylker, told)
+
+    def make() -> Made:
+        return Made(_make(register, lag, fylker, per, plantype, zoom), MEDIA_TYPE)
+
+    return (_MEMORY.get(key) or _MEMORY.make(key, make)).body
+
+
+def _make(register: Register, lag: str, fylker: tuple[str, ...], per: date, plantype: str | None, zoom: float) -> Body:
     if lag == "navn":
         names = dict(core.kommuner(register)[["kommunenummer", "kommunenavn"]].itertuples(index=False))
         return pack(map_features.labels(names, fylker, zoom))
     if lag in {"treff", "smaa"}:
-        rows = oversikt.kommuner(register, per or date.today(), plantype)
+        rows = oversikt.kommuner(register, per, plantype)
         return pack(map_features.hit_areas(rows, fylker) if lag == "treff" else map_features.discs(rows, zoom))
     return pack(map_features.surroundings() if lag == "omland" else map_features.areas(fylker))
 

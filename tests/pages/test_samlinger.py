@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 from data.aktor import Aktor
 from data.database import Register
 from data.queries import core
+from data.queries import samlinger as queries
 from data.store import Store
-from pages.components import ferskhet, samling_bistand
+from pages.components import ferskhet, samling_bistand, samling_hvor
 from pages.components.samling_mappe import naar
 from pages.components.texts import samlinger as t
 from tests.pages.editors import Redaksjon
@@ -199,3 +203,15 @@ def test_the_store_of_the_environment_goes_before_the_one_in_secrets(redaksjon: 
 def test_okonomiske_regioner_are_offered_in_norwegian_order(dashboard: Dashboard) -> None:
     offered = dashboard("samlinger", okonomisk="Ålesund").multiselect(key="okonomisk").options
     assert offered.index("Øst-Finnmark") < offered.index("Ålesund")
+
+
+def test_plans_that_are_remembered_do_not_keep_an_older_register(register_path: Path) -> None:
+    old = Register(register_path.resolve())
+    distances = queries.grunnlag(old).avstander
+    numbers = ("4601", "4621", "4646")
+    plan = samling_hvor._plan(old, distances, numbers, 1, False, False)
+    assert samling_hvor._plan(old, distances, numbers, 1, False, False) is plan
+    watched = weakref.ref(old)
+    del old
+    gc.collect()
+    assert watched() is None
