@@ -89,6 +89,11 @@ def _valid_today(sources: Path) -> tuple[dict[str, str], dict[str, str]]:
         )
     except FileNotFoundError as error:
         raise BoundaryError(f"Finner ikke {error.filename}.", "Oppgi mappen med registerfilene med --kilder.") from None
+    except (KeyError, ValueError) as error:
+        raise BoundaryError(
+            f"kommuner.csv og fylker.csv i {sources} kan ikke leses som CSV med nummer, navn og gyldig_til ({error}).",
+            "Rett filene, eller oppgi en annen mappe med --kilder.",
+        ) from error
     used = {number[:2] for number in kommuner}
     if used - set(fylker) or len(used) != FYLKER_TODAY:
         raise BoundaryError(f"fylker.csv passer ikke til kommuner.csv ({len(used)} fylker i bruk).", "Rett filene.")

@@ -10,16 +10,18 @@ import json
 import re
 import time
 import zipfile
+import zlib
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 import shapely
-from shapely.geometry import MultiPolygon, shape
+from shapely.geometry import MultiPolygon
 
 from loaders import boundaries_shape as form
-from loaders.boundaries_common import BoundaryError, from_mercator, polygons, to_mercator
+from loaders.boundaries_common import BoundaryError, from_mercator, kommune_areas, polygons, to_mercator
 
 DEFAULT_URL = (
     "https://nedlasting.geonorge.no/geonorge/Basisdata/Kommuner/GeoJSON/Basisdata_0000_Norge_4258_Kommuner_GeoJSON.zip"
@@ -62,16 +64,24 @@ def fetch(url: str, timeout: float, deadline: float, max_bytes: int = MAX_DOWNLO
         raise BoundaryError(f"{url} svarte ikke innen {timeout:g} sekunder.", TRY_AGAIN) from None
     except requests.RequestException as error:
         raise BoundaryError(f"Får ikke hentet {url} ({type(error).__name__}).", TRY_AGAIN) from error
-    features = _kommune_features(_unzip(content, url), url)
     areas: dict[str, MultiPolygon] = {}
-    for feature in features:
-        number = str(feature["properties"].get("kommunenummer") or "")
-        if not re.fullmatch(r"\d{4}", number):
+    dates: set[str] = set()
+    for properties, area in kommune_areas(_kommune_layer(_unzip(content, url), url), url, TRY_AGAIN):
+        number = str(properties.get("kommunenummer") or "")
+        if not re.fullmatch(r"[0-9]{4}", number):
             raise BoundaryError(f"{url}: en kommune har ugyldig kommunenummer «{number[:20]}».", TRY_AGAIN)
-        area = polygons(shape(feature["geometry"]))
         areas[number] = polygons(shapely.union(areas[number], area)) if number in areas else area
-    dates = [str(feature["properties"].get("datauttaksdato") or "")[:10] for feature in features]
-    return Download(dict(sorted(areas.items())), max(filter(None, dates), default=None), final)
+        if properties.get("datauttaksdato"):
+            dates.add(_day(str(properties["datauttaksdato"]), url))
+    return Download(dict(sorted(areas.items())), max(dates, default=None), final)
+
+
+def _day(text: str, url: str) -> str:
+    """The date of "2026-01-02T03:04:05", ISO."""
+    try:
+        return date.fromisoformat(text[:10]).isoformat()
+    except ValueError:
+        raise BoundaryError(f"{url}: «datauttaksdato» er ikke en dato: «{text[:20]}».", TRY_AGAIN) from None
 
 
 def cut_to_coast(areas: form.Areas, land: MultiPolygon | None) -> form.Areas:
@@ -123,22 +133,37 @@ def _unzip(content: bytes, url: str) -> Any:
             if len(unpacked) > MAX_UNPACKED:
                 raise BoundaryError(f"{largest.filename} er større enn {MAX_UNPACKED // 1_000_000} MB.", TRY_AGAIN)
             return json.loads(unpacked)
-    except (zipfile.BadZipFile, EOFError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ValueError,
+        RuntimeError,
+    ) as error:  # RuntimeError: locked, or bottomless
         raise BoundaryError(f"Svaret fra {url} er ikke en hel zip-fil med GeoJSON ({error}).", TRY_AGAIN) from error
 
 
-def _kommune_features(document: Any, url: str) -> list[dict[str, Any]]:
+def _kommune_layer(document: Any, url: str) -> dict[str, Any]:
     """The kommune layer: the service wraps several layers in one object, the name having changed over the years."""
+    if not isinstance(document, dict):
+        raise BoundaryError(f"GeoJSON-filen fra {url} er ikke et objekt med kartlag.", TRY_AGAIN)
     layers = {"kommune": document} if document.get("type") == "FeatureCollection" else document
     for name, layer in layers.items():
         if name.lower().rsplit(".", 1)[-1] != "kommune" or not isinstance(layer, dict):
             continue
-        crs = str(layer.get("crs", {}).get("properties", {}).get("name", "CRS84"))
+        crs = _crs(layer)
         if not LON_LAT_CRS.search(crs):
             raise BoundaryError(
                 f"{url} bruker koordinatsystemet {crs[:60]}; bare lengde- og breddegrader (EPSG:4258) kan leses.",
                 "Velg filen i EPSG:4258.",
             )
-        features: list[dict[str, Any]] = layer["features"]
-        return features
+        return layer
     raise BoundaryError(f"{url} har ikke laget «Kommune»; det har: {', '.join(layers)[:200]}.", TRY_AGAIN)
+
+
+def _crs(layer: dict[str, Any]) -> str:
+    """The name of the layer's coordinate system; GeoJSON without one is in longitude and latitude."""
+    named = layer.get("crs", "CRS84")
+    if isinstance(named, dict) and isinstance(named.get("properties"), dict):
+        named = named["properties"].get("name")
+    return str(named)

