@@ -65,6 +65,11 @@ class Hendelser:
                 self.lovende_uten[why if len(why) < 80 else side.kode] += 1
 
 
+def antall(count: int, en: str, flere: str) -> str:
+    """Return a number with its noun: one form for one, another for all other numbers."""
+    return f"{count} {en if count == 1 else flere}"
+
+
 @dataclass(frozen=True, slots=True)
 class Utfall:
     """The outcome; `ferdig` = the round is over and the next run starts a new one."""
@@ -98,13 +103,14 @@ def outcome(telling: Telling, hendelser: Hendelser) -> Utfall:
     if before >= 10 and telling.sider * 2 < before and not hendelser.bare_nye and not hendelser.stopp:
         reasons.append(f"langt færre sider enn sist ({telling.sider} mot {before})")
     if hendelser.uleste:
-        reasons.append(
-            f"{hendelser.uleste} lovende dokumenter kan ikke leses (skannet, låst, ødelagt, annet format eller bare for nettlesere)"
-        )
+        count = antall(hendelser.uleste, "lovende dokument", "lovende dokumenter")
+        reasons.append(f"{count} kan ikke leses (skannet, låst, ødelagt, annet format eller bare for nettlesere)")
     if hendelser.lovende_uten:
         why = ", ".join(f"{count} {reason}" for reason, count in hendelser.lovende_uten.most_common(4))
-        reasons.append(f"{hendelser.lovende_uten.total()} lovende sider kunne ikke hentes ({why})")
+        count = antall(hendelser.lovende_uten.total(), "lovende side", "lovende sider")
+        reasons.append(f"{count} kunne ikke hentes ({why})")
     if hendelser.lovende_igjen and not hendelser.stopp:
-        reasons.append(f"sidebudsjettet er brukt opp; {hendelser.lovende_igjen} lovende sider gjenstår")
+        left = antall(hendelser.lovende_igjen, "lovende side", "lovende sider")
+        reasons.append(f"sidebudsjettet er brukt opp; {left} gjenstår")
     reasons += hendelser.merknader
     return Utfall("advarsel" if reasons else "ok", "; ".join(reasons) or None, hendelser.stopp is None)

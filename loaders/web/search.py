@@ -13,7 +13,7 @@ from pathlib import Path
 
 from loaders.web.findings import Understood, understand_unit
 from loaders.web.http import Henter
-from loaders.web.outcome import Telling, Utfall
+from loaders.web.outcome import Telling, Utfall, antall
 from loaders.web.pages import write_unit
 from loaders.web.readers import Readers
 from loaders.web.report import Report, write_metrics
@@ -133,7 +133,9 @@ class _Search:
 def not_understood(utfall: Utfall, read: Understood) -> Utfall:
     """Return the outcome with the documents that the rules did not get through: to be looked at by a person."""
     first, mark = next(iter(read.uforstaatt.items()))
-    why = f"{len(read.uforstaatt)} dokumenter ble ikke forstått ({mark}: {first[:200]}); les dem selv"
+    count = len(read.uforstaatt)
+    them = "det" if count == 1 else "dem"
+    why = f"{antall(count, 'dokument', 'dokumenter')} ble ikke forstått ({mark}: {first[:200]}); les {them} selv"
     word = "advarsel" if utfall.ord == "ok" else utfall.ord
     return Utfall(word, f"{utfall.hvorfor}; {why}" if utfall.hvorfor else why, utfall.ferdig)
 
