@@ -34,7 +34,7 @@ class Lenker:
 
     def __init__(self, sok: "EnhetSok", known: Sequence[Side]) -> None:
         self._sok = sok
-        self._keys = {side.nokkel for side in known}
+        self._sider = {side.nokkel: side for side in known}
         self._patterns = Counter(pattern_of(side.url) for side in known)
         self._hashes = {side.hash: side.url for side in known if side.hash and side.tilstand == "ok"}
         self._sitemaps = sum(side.type == "sitemap" for side in known)
@@ -48,30 +48,47 @@ class Lenker:
         return first if first != side.url else None
 
     def add(self, lenker: Iterable[Lenke], platform: str | None = None) -> None:
-        """Let addresses into the queue, each article once, and not too many that look made by a machine."""
-        wanted = []
+        """Let addresses into the queue, each article once, and not too many that look made by a machine.
+
+        A link that says more of a known address than the first one did moves it forward.
+        """
+        wanted: dict[str, tuple[Lenke, str, str]] = {}
         for lenke in lenker:
             name = platform or self._sok.plattform.navn
             key = re.sub(r"^https?://(?:www\.)?", "", by_name(name).key(lenke.url)).rstrip("/")
             if lenke.type == "side" and key == re.sub(r"^https?://(?:www\.)?", "", self._sok.home).rstrip("/"):
                 continue
             key = f"{lenke.type}:{key}" if lenke.type in ("forside", "probe") else key
-            pattern = pattern_of(lenke.url)
-            if key in self._keys or (lenke.type == "sitemap" and self._sitemaps >= MAX_SITEMAPS):
+            if key in self._sider or key in wanted:
+                earlier = self._sider.get(key) or wanted[key][0]
+                if lenke.poeng > earlier.poeng and lenke.type == earlier.type:
+                    wanted[key] = (lenke, key, name)
                 continue
+            if lenke.type == "sitemap" and self._sitemaps >= MAX_SITEMAPS:
+                continue
+            pattern = pattern_of(lenke.url)
             if lenke.type == "side" and lenke.poeng < 7:
-                full = len(self._keys) >= self._sok.settings.maks_frontier
+                full = len(self._sider) + len(wanted) >= self._sok.settings.maks_frontier
                 if full or self._patterns[pattern] >= allowed_per_pattern(lenke.url):
                     continue
-            self._keys.add(key)
             self._patterns[pattern] += 1
             self._sitemaps += lenke.type == "sitemap"
-            wanted.append((lenke, key, name))
+            wanted[key] = (lenke, key, name)
         if not wanted:
             return
-        for side in self._sok.state.add(self._sok.enhet.nummer, wanted):
+        for side in self._sok.state.add(self._sok.enhet.nummer, wanted.values()):
+            self._sider[side.nokkel] = side
             self._sok.frontier.push(host_of(side.url), side)
-        self.known = len(self._keys)
+        for lenke, key, _ in wanted.values():
+            self._raise(self._sider[key], lenke)
+        self.known = len(self._sider)
+
+    def _raise(self, side: Side, lenke: Lenke) -> None:
+        """Take over what a better link says of a page, and where it waits put it further forward."""
+        better = lenke.poeng > side.poeng
+        side.poeng, side.dybde = max(side.poeng, lenke.poeng), min(side.dybde, lenke.dybde)
+        if better and self._sok.frontier.holds(side):
+            self._sok.frontier.push(host_of(side.url), side)
 
     def from_home(self, lest: Lest, sitemaps: tuple[str, ...]) -> None:
         """Take in what the home page and robots.txt tell of: sitemaps, the search form, a probe for missing pages."""
