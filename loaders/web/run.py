@@ -11,7 +11,7 @@ from types import FrameType
 from loaders.web.findings import understand_unit
 from loaders.web.pages import path_of
 from loaders.web.report import Report
-from loaders.web.search import OK, search
+from loaders.web.search import OK, OTHERS_AT_WORK, search
 from loaders.web.settings import (
     DEFAULT_SOURCES,
     OppsettFeil,
@@ -20,6 +20,7 @@ from loaders.web.settings import (
     read_fixtures,
     web_folder,
 )
+from loaders.web.slots import LOCKS, UnitLock
 from loaders.web.types import Enhet
 from loaders.web.understander import Understander
 from loaders.web.units import choose, read_units
@@ -109,15 +110,23 @@ class _Stop:
 
 def _understand_again(args: argparse.Namespace, units: list[Enhet]) -> int:
     understand = Understander(args.kilder)
+    read, busy = [], 0
     try:
-        read = [
-            understand_unit(args.mappe, unit.nummer, understand)
-            for unit in units
-            if path_of(args.mappe, unit.nummer).exists()
-        ]
+        for unit in units:
+            if not path_of(args.mappe, unit.nummer).exists():
+                continue
+            lock = UnitLock(args.mappe / LOCKS, unit.nummer)
+            if not lock.take():  # whoever has it writes the same file of findings
+                busy += 1
+                print(f"{unit.nummer} {unit.navn}: en annen kjøring holder på")
+                continue
+            try:
+                read.append(understand_unit(args.mappe, unit.nummer, understand))
+            finally:
+                lock.free()
     finally:
         understand.close()
     print(f"Leste sidene til {len(read)} enheter på nytt: {sum(unit.funn for unit in read)} funn.")
     for address, mark in ((address, mark) for unit in read for address, mark in unit.uforstaatt.items()):
         print(f"Ikke forstått ({mark}), les selv: {address}")
-    return OK
+    return OTHERS_AT_WORK if busy and not read else OK

@@ -65,6 +65,7 @@ class _Search:
     understand: Understander
     stop: threading.Event
     ends: float
+    searched_before: dict[str, int]
     waiting: "queue.SimpleQueue[Enhet]" = field(default_factory=queue.SimpleQueue)
     finisher: _Finisher = field(default_factory=_Finisher)
     busy_elsewhere: int = 0
@@ -83,6 +84,8 @@ class _Search:
                 self.report.remark(f"{enhet.nummer} {enhet.navn}: en annen kjøring holder på", nummer=enhet.nummer)
                 continue
             try:
+                if self.done_elsewhere(enhet):
+                    continue
                 self.unit(enhet)
             except (sqlite3.Error, OSError) as error:
                 self.trouble = error  # no memory to write to: nothing more may be asked for
@@ -91,6 +94,14 @@ class _Search:
                 self.surprised(enhet, error)
             finally:
                 lock.free()
+
+    def done_elsewhere(self, enhet: Enhet) -> bool:
+        """Return whether another run came to an end with the unit after this one began: then it is not asked again."""
+        if self.state.searches().get(enhet.nummer, 0) == self.searched_before.get(enhet.nummer, 0):
+            return False
+        self.busy_elsewhere += 1
+        self.report.remark(f"{enhet.nummer} {enhet.navn}: en annen kjøring ble nettopp ferdig", nummer=enhet.nummer)
+        return True
 
     def surprised(self, enhet: Enhet, error: Exception) -> None:
         """Tell of a fault in our own program while a unit was searched."""
@@ -153,6 +164,7 @@ def search(
         state.spend(host)
         report.request()
 
+    searched_before = state.searches()
     number = state.begin_run({"enheter": len(units), "maks_sider": settings.maks_sider, "bare_nye": settings.bare_nye})
     ends = time.monotonic() + settings.maks_tid if settings.maks_tid else float("inf")
     shared = _Search(
@@ -165,6 +177,7 @@ def search(
         understander,
         stop,
         ends,
+        searched_before,
     )
     finished = state.last_finished()
     for enhet in sorted(units, key=lambda unit: finished.get(unit.nummer, "")):

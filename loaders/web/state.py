@@ -150,6 +150,11 @@ class State(StateFile):
         )
         return {str(nummer): str(when) for nummer, when in rows}
 
+    def searches(self) -> dict[str, int]:
+        """Return how many searches of each unit have come to an end: more than before when another run has been there."""
+        rows = self.rows("SELECT nummer, count(*) FROM soek WHERE utfall IN ('ok', 'advarsel', 'feilet') GROUP BY 1")
+        return {str(nummer): int(str(count)) for nummer, count in rows}
+
     def set_findings(self, run: int, nummer: str, count: int) -> None:
         """Note how many findings the unit's documents give now."""
         with self.transaction() as db:

@@ -88,7 +88,7 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in page.headers.items():
             if value:
                 self.send_header(name, value)
-        if not page.body:
+        if not page.body or page.status != 200:  # nobody reads what an error says
             over()
         self.end_headers()
         self.wfile.write(page.body[:-1])

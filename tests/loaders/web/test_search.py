@@ -235,6 +235,38 @@ def test_the_page_budget_is_kept_and_what_promises_comes_first(world: World, ser
     assert "/frivillighet/politikk" in asked
 
 
+def test_a_better_link_to_a_known_address_moves_it_forward(world: World, server: FixtureServer) -> None:
+    others = {f"/kulturplan-{name}": f"Kulturplan {name}" for name in "abcdefgh"}
+    site = plain(others | {"/dok/77": "Planer"})
+    site["/frivillighet/politikk"] = html("Frivillighetspolitikk", links={"/dok/77": "Frivillighetsplan 2024"})
+    site["/dok/77"] = html("Plan")
+    world.unit("4621", HOST, site)
+    world.search(maks_sider=5)  # home page, sitemap, probe, the policy, and the one that it leads to
+    assert server.paths(HOST).count("/dok/77") == 1
+    assert world.pages("4621")["dok/77"].poeng == 10
+
+
+def test_a_unit_that_another_run_finished_meanwhile_is_not_asked_again(world: World, server: FixtureServer) -> None:
+    second, site = World(server, world.folder), plain()
+    planer, codes = site["/planer"], list[int]()
+
+    def another_run(path: str) -> Page:
+        if not codes:
+            codes.append(second.search())
+        assert isinstance(planer, Page)
+        return planer
+
+    site["/planer"] = another_run
+    world.unit("4621", HOST, site)
+    world.units.append(second.unit("4601", "www.b.no", plain()))
+    world.dns |= second.dns
+    assert (world.search(samtidige=1), codes) == (0, [0])
+    asked = server.paths("www.b.no")
+    assert sorted(asked) == sorted({*asked, "/robots.txt"})
+    assert any("en annen kjøring ble nettopp ferdig" in str(event.get("melding")) for event in world.events)
+    assert list(world.results().soek["nummer"]) == ["4621", "4601"]
+
+
 def test_promising_pages_that_the_budget_left_are_told_of(world: World) -> None:
     world.unit("4621", HOST, plain({f"/frivillighetsplan-{n}": f"Frivillighetsplan {n}" for n in range(9)}))
     world.search(maks_sider=5)
