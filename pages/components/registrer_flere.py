@@ -17,7 +17,7 @@ from data.store_types import Konflikt, StoreFeil, Utkast
 from pages.components import downloads, endring_kort, ferskhet, tilgang
 from pages.components import format as fmt
 from pages.components.downloads import Download
-from pages.components.registrer_skjema import vis_effekt
+from pages.components.effekt import vis_effekt
 from pages.components.sett import sett, vist
 from pages.components.texts import flere as t
 

@@ -12,15 +12,17 @@ from data.aktor import IkkeTilgang
 from data.database import Register
 from data.queries import core
 from data.registrering import Skjema, advarsler, enheter_da, observasjon, rettet, skjema_av
-from data.store import Store, ny_nokkel
+from data.store import Store, fold, ny_nokkel
 from data.store_rules import sjekk
 from data.store_types import Konflikt, Observasjon, StoreFeil, UgyldigInnforsel
 from pages.components import ferskhet, lenkesjekk, tilgang
 from pages.components import format as fmt
+from pages.components.effekt import vis_effekt
 from pages.components.sett import sett, vist
 from pages.components.texts import registrer as t
 
 _RETT, _RUNDE, _NOKKEL, _SETT, _KONFLIKT = "reg-rett", "reg-runde", "reg-nokkel", "reg-sett", "reg-konflikt"
+_ORIGINAL = "reg-original"
 
 
 def vis(register: Register, kommune: str, navn: str) -> None:
@@ -46,13 +48,16 @@ def _fresh(rett: str | None) -> None:
     st.session_state[_RETT] = rett
     st.session_state[_RUNDE] = st.session_state.get(_RUNDE, 0) + 1
     st.session_state[_NOKKEL] = ny_nokkel()
-    st.session_state.pop(_KONFLIKT, None)
-    st.session_state.pop(_SETT, None)
+    for name in (_KONFLIKT, _SETT, _ORIGINAL):
+        st.session_state.pop(name, None)
 
 
 def _skjema(register: Register, kommune: str) -> None:
     rett: str | None = st.session_state[_RETT]
     original = _original(register, kommune, rett) if rett else None
+    if rett and original is None:
+        st.info(t.RETT_BORTE, icon=":material/group:")
+        _fresh(rett := None)
     st.header(t.RETT_TITTEL if original else t.NY_TITTEL, anchor=False)
     fylt = _felter(register, kommune, skjema_av(original) if original else None)
     hvorfor = st.text_input(t.HVORFOR, key=_key("hvorfor"), max_chars=400) if original else ""
@@ -128,22 +133,6 @@ def _show_effect(register: Register, ny: Observasjon, rett: str | None) -> None:
         vis_effekt(_effekt(register.innhold, register, (ny,), (rett,) if rett else ()))
 
 
-def vis_effekt(effekter: list[preview.Effekt], hoyst: int = 12) -> None:
-    """Say which kommuner change, and from what to what; that nothing does is said too."""
-    for e in effekter[:hoyst]:
-        fra, til = (fmt.status_ord(fmt.visningsstatus(s, a)) for s, a in ((e.fra, e.fra_arvet), (e.til, e.til_arvet)))
-        navn = fmt.md_escape(e.kommunenavn)
-        if e.ny_status:
-            st.markdown(t.EFFEKT.format(kommune=navn, fra=fra, til=til))
-        else:
-            tittel = fmt.md_escape(e.til_tittel) or "uten tittel"
-            st.markdown(t.EFFEKT_DOKUMENT.format(kommune=navn, status=til, tittel=tittel))
-    if len(effekter) > hoyst:
-        st.caption(t.EFFEKT_FLERE.format(antall=len(effekter) - hoyst))
-    if not effekter:
-        st.markdown(t.EFFEKT_INGEN)
-
-
 @st.cache_data(max_entries=64, show_spinner=False)
 def _effekt(
     innhold: str, _register: Register, nye: tuple[Observasjon, ...], fjernet: tuple[str, ...]
@@ -185,12 +174,27 @@ def _conflict(register: Register, rett: str | None, original: Observasjon | None
         for innforsel in konflikt.innforsler:
             endring_kort.vis(innforsel)
         vist(konflikt.innforsler)
-        if rett is None and st.button(t.KONFLIKT_LAGRE, type="primary", key=_key("likevel")):
+        merke = t.KONFLIKT_RETT if original else t.KONFLIKT_LAGRE
+        if st.button(merke, type="primary", key=_key("likevel")):
+            ny = observasjon(register, fylt)
             st.session_state[_SETT] = max(i.nr for i in konflikt.innforsler)
             st.session_state.pop(_KONFLIKT)
-            _save(observasjon(register, fylt), None, hvorfor)
+            if rett and original:
+                _save(rettet(original, ny), _in_force(rett, st.session_state[_SETT]), hvorfor)
+            else:
+                _save(ny, None, hvorfor)
         st.button(t.KONFLIKT_FORKAST, on_click=_fresh, args=(None,), key=_key("forkast"))
     return True
+
+
+def _in_force(id_: str, nr: int) -> str | None:
+    """What a correction is to be put in place of, as it stood at `nr` in the log, which the editor has seen; None: withdrawn."""
+    try:
+        kjede = [i for i in Store().historikk(id_) if i.nr <= nr]
+    except StoreFeil:
+        return id_  # the save will say so
+    (na,) = fold(kjede).values()
+    return na.gjelder.id if na.gjelder else na.fakta if na.som_i_kilden else None
 
 
 def _problems(problemer: list[tuple[str, str, str]]) -> None:
@@ -199,9 +203,13 @@ def _problems(problemer: list[tuple[str, str, str]]) -> None:
 
 
 def _original(register: Register, kommune: str, id_: str) -> Observasjon | None:
-    rader = core.evidens(register, kommune)
-    treff = rader[rader["id"] == id_]
-    return observasjon_av(treff.iloc[0]) if len(treff) else None
+    """What the editor began to correct; kept, for the register no longer has it once somebody else has corrected it."""
+    if _ORIGINAL not in st.session_state:
+        rader = core.evidens(register, kommune)
+        treff = rader[rader["id"] == id_]
+        st.session_state[_ORIGINAL] = observasjon_av(treff.iloc[0]) if len(treff) else None
+    original: Observasjon | None = st.session_state[_ORIGINAL]
+    return original
 
 
 def observasjon_av(rad: pd.Series) -> Observasjon:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,62 @@ def test_a_file_is_not_taken_in_over_what_others_wrote_meanwhile(redaksjon: Reda
 
 def take_in(app: AppTest) -> AppTest:
     return next(button for button in app.button if button.label == flere.LAGRE.format(antall=1)).click().run()
+
+
+def correct(redaksjon: Redaksjon, who: Aktor) -> tuple[AppTest, str]:
+    """A form in which the title of what another has recorded is corrected; and the entry's id."""
+    others_write(redaksjon, who)
+    redaksjon.build()
+    (entry,) = redaksjon.store.innforsler()
+    app = redaksjon.open("registrer", params={"nummer": "4646"})
+    app.button(key=f"rett-{entry.id}").click().run()
+    field(app, t.TITTEL).set_value("Olas tittel").run()
+    field(app, t.HVORFOR).set_value("Feil tittel").run()
+    return app, entry.id
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_a_correction_that_another_came_before_is_kept_and_the_second_chooses(
+    redaksjon: Redaksjon, redaktor: Aktor
+) -> None:
+    app, about = correct(redaksjon, redaktor)
+    before = redaksjon.store.innforsler()[0].innhold
+    redaksjon.store.rett(redaktor, about, replace(before, dokumenttittel="Karis nye"), hvorfor="Ny")
+    redaksjon.build()
+    app.run()  # drawn anew: the register no longer has what is being corrected
+    assert next(h.value for h in app.header) == t.RETT_TITTEL
+    assert field(app, t.HVORFOR).value == "Feil tittel"
+    press(app, t.LAGRE_RETTELSE)
+    assert t.KONFLIKT in [warning.value for warning in app.warning]
+    assert "Karis nye" in "".join(text.value for text in app.markdown)
+    assert len(redaksjon.store.innforsler()) == 2
+    press(app, t.KONFLIKT_RETT)
+    last = redaksjon.store.innforsler()[-1]
+    assert (last.handling, last.hvem, last.hvorfor) == ("rettelse", KARI, "Feil tittel")
+    assert last.innhold.dokumenttittel == "Olas tittel"
+    assert len(redaksjon.store.gjeldende("observasjon")) == 1
+
+
+def test_a_correction_of_what_another_took_back_can_be_saved_as_new(redaksjon: Redaksjon, redaktor: Aktor) -> None:
+    app, about = correct(redaksjon, redaktor)
+    redaksjon.store.angre(redaktor, about)
+    press(app, t.LAGRE_RETTELSE)
+    press(app, t.KONFLIKT_RETT)
+    assert not app.exception
+    (fact,) = redaksjon.store.gjeldende("observasjon")
+    assert (fact.gjelder.handling, fact.gjelder.innhold.dokumenttittel) == ("ny", "Olas tittel")
+
+
+def test_what_is_gone_before_its_correction_is_begun_is_told_of(redaksjon: Redaksjon, redaktor: Aktor) -> None:
+    others_write(redaksjon, redaktor)
+    redaksjon.build()
+    (entry,) = redaksjon.store.innforsler()
+    app = redaksjon.open("registrer", params={"nummer": "4646"})
+    redaksjon.store.angre(redaktor, entry.id)
+    redaksjon.build()
+    app.button(key=f"rett-{entry.id}").click().run()
+    assert t.RETT_BORTE in [info.value for info in app.info]
+    assert next(h.value for h in app.header) == t.NY_TITTEL

@@ -62,6 +62,10 @@ KONFLIKT = (
     "**Noen andre skrev om det samme mens du fylte ut, eller like før.** Ditt er ikke lagret ennå. Dette ble gjort:"
 )
 KONFLIKT_LAGRE = "Lagre mitt også"
+KONFLIKT_RETT = "Lagre min rettelse i stedet"
+RETT_BORTE = (
+    "Opplysningen du ville rette, er endret eller tatt bort av noen andre. Se hva kommunen har nå, og velg på nytt."
+)
 KONFLIKT_FORKAST = "Forkast mitt"
 PROBLEM = "**Dette må rettes før det kan lagres:**"
 UDATERT = "udatert"
