@@ -1,6 +1,8 @@
 """Sitemaps: index, gzip, news, and lies."""
 
 import gzip
+import subprocess
+import sys
 
 import pytest
 
@@ -62,6 +64,25 @@ def test_a_packed_sitemap_is_unpacked_to_a_limit_only(monkeypatch: pytest.Monkey
     monkeypatch.setattr(sitemap, "MAX_BYTES", 10_000)
     body = gzip.compress(xml(*(f"http://a.no/{number}" for number in range(5000))))
     assert 0 < len(read_sitemap(body)) < 200
+
+
+def test_a_packed_sitemap_that_breaks_off_gives_what_came() -> None:
+    packed = gzip.compress(xml(*(f"http://a.no/{number}" for number in range(5000))))
+    found = read_sitemap(packed[: len(packed) // 2])
+    assert 1000 < len(found) < 5000
+    assert found[0].url == "http://a.no/0"
+
+
+def test_a_sitemap_of_nothing_but_elements_costs_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = (
+        "import resource; from loaders.web.sitemap import read_sitemap; body = b'<urlset>' + b'<a/>' * 250_000;"
+        "use = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; before = use();"
+        "assert read_sitemap(body) == []; print(use() - before)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert int(done.stdout) < 15_000  # kB; a tree of them takes some 30 MB
+    monkeypatch.setattr(sitemap, "MAX_ELEMENTS", 1000)
+    assert len(read_sitemap(xml(*(f"http://a.no/{number}" for number in range(200_000))))) < 1000
 
 
 def test_what_sitemaps_claim_is_checked_and_rings_of_sitemaps_end(world: World, server: FixtureServer) -> None:
