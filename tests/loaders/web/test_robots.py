@@ -81,7 +81,7 @@ def test_forbidden_pages_are_never_asked_for_and_a_promising_one_is_told(world: 
     world.unit("4621", "www.a.no", site)
     assert world.search() == 0
     assert "/intern/frivillighetsplan" not in server.paths("www.a.no")
-    assert "1 lovende sider kunne ikke hentes" in world.outcome("4621")["hvorfor"]
+    assert "1 lovende side kunne ikke hentes" in world.outcome("4621")["hvorfor"]
 
 
 def test_the_crawl_delay_is_the_wait_between_requests(world: World, server: FixtureServer) -> None:
