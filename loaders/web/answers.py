@@ -39,9 +39,9 @@ class Svarbehandler:
             self._gone(side, f"finnes ikke ({svar.status})")
         elif svar.status in (401, 403):
             closed = "krever innlogging" if svar.status == 401 else "siden er stengt (403)"
-            self.sok.hindered(side, closed, "stengt")
+            self.sok.motgang.hindered(side, closed, "stengt")
         else:
-            self.sok.hindered(side, f"uventet svar {svar.status}", "uventet")
+            self.sok.motgang.hindered(side, f"uventet svar {svar.status}", "uventet")
         if side.type == "forside" and svar.status not in (200, 304):
             self.sok.hendelser.forside = f"forsiden svarte {svar.status}"
 
@@ -59,7 +59,7 @@ class Svarbehandler:
             try:
                 reading = platform.read_special(svar.body, side.lenke())
             except (ValueError, KeyError):
-                self.sok.hindered(side, "svaret har ikke den formen det skal ha", "form")
+                self.sok.motgang.hindered(side, "svaret har ikke den formen det skal ha", "form")
                 return
             self.sok.lenker.add(reading.lenker, platform.navn)
             self._text(side, svar, reading.lest)
@@ -86,7 +86,7 @@ class Svarbehandler:
             self._gone(side, reason)
             return
         elif lest.merke == "innlogging":
-            self.sok.hindered(side, "krever innlogging", "stengt")
+            self.sok.motgang.hindered(side, "krever innlogging", "stengt")
             return
         if kind == "html" and side.type != "probe":
             # Before the page itself: a run that is killed in between asks for the page again and loses no link.

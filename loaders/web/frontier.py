@@ -91,12 +91,11 @@ class Frontier:
 
 
 class Streaks:
-    """How many requests in a row each host has left without a proper answer, and which hosts are given up in this run."""
+    """How many requests in a row each host has left without a proper answer."""
 
     def __init__(self) -> None:
         self._failed: Counter[str] = Counter()
         self._answering: set[str] = set()
-        self.given_up: set[str] = set()
 
     def answered(self, *hosts: str) -> None:
         """Note a proper answer: what failed before at these hosts was no sign of more to come."""

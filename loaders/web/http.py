@@ -23,6 +23,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CHUNK = 65_536
 ROBOTS_BYTES = 600_000  # what lies beyond is not read (RFC 9309 asks for 500 KiB)
 LARGE = 2_000_000
+LONGEST_FOR_REDIRECT = 30.0
 LONGEST_RETRY_AFTER = 6 * 3600.0
 
 
@@ -58,22 +59,29 @@ class Henter:
         sist_endret: str | None = None,
         i_omfang: Callable[[str], bool] = lambda url: True,
         maks_bytes: int | None = None,
+        videre: str | None = None,
+        talt: Callable[[], None] = lambda: None,
     ) -> Svar:
-        """Fetch one address, following redirects within `i_omfang`.
+        """Fetch one address, following redirects within `i_omfang`; `talt` is called for every request.
 
-        Raises Opptatt when the first host's slot is taken, and HentFeil for everything else that is not an answer.
+        Raises Opptatt when a host's slot is taken (what it says of how far redirects had led is given as `videre` the next
+        time), and HentFeil for everything else that is not an answer.
         """
         conditional = {"If-None-Match": etag or "", "If-Modified-Since": sist_endret or ""}
         headers = {name: value for name, value in conditional.items() if value}
-        here, seen, limit = url, {url}, self.settings.tid_ledig
+        here, seen = videre or url, {url, videre or url}
         for hop in range(self.settings.maks_omdirigeringer + 1):
             host = checked_host(here)
-            interval = self._rules(session, here)
-            slot = self.slots.acquire(host) if hop == 0 else self.slots.wait_for(host, min(30, limit))
-            if slot is None:
-                raise HentFeil("opptatt", f"{host} ble ikke ledig etter omdirigering", here)
+            led_to = None if here == url else here
+            try:
+                interval = self._rules(session, here)
+            except Opptatt as busy:
+                raise Opptatt(busy.vent, led_to) from None
+            patience = min(LONGEST_FOR_REDIRECT, self.settings.tid_ledig)
+            slot = self.slots.wait_for(host, patience) if hop else self.slots.acquire(host)
             if not isinstance(slot, Slot):
-                raise Opptatt(slot)
+                raise Opptatt(slot, led_to)
+            talt()
             answer = self._one(session, here, headers, slot, interval, maks_bytes or self.settings.maks_bytes)
             if answer.status not in REDIRECTS:
                 return Svar(url, here, answer.status, answer.headers, answer.body, answer.retry_after)
@@ -109,8 +117,8 @@ class Henter:
         here = origin + "/robots.txt"
         for _ in range(self.settings.maks_omdirigeringer + 1):
             slot = self.slots.wait_for(checked_host(here), self.settings.tid_ledig)
-            if slot is None:
-                raise Opptatt(self.slots.interval)
+            if not isinstance(slot, Slot):
+                raise Opptatt(slot)
             answer = self._one(session, here, {}, slot, self.slots.interval * pause, ROBOTS_BYTES)
             if answer.status not in REDIRECTS:
                 return answer

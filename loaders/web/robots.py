@@ -19,6 +19,7 @@ AGENT = "Frivillighetskartet"
 KEPT = 24 * 3600.0
 KEPT_WHEN_FAILING = 600.0
 MAX_WILDCARDS = 5
+LONGEST_DELAY = 24 * 3600.0  # between requests: whoever asks for more does not want to be searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ def parse(body: bytes) -> Regler:
     rate = rules.request_rate(AGENT)
     if rate is not None and rate.requests > 0:
         delay = max(delay or 0.0, rate.seconds / rate.requests)
+    if delay is not None and delay >= LONGEST_DELAY:
+        return Regler(closed="robots.txt ber om minst et døgn mellom forespørslene; da hentes ingenting")
     return Regler(rules, crawl_delay=max(0.0, float(delay or 0.0)), sitemaps=tuple(rules.sitemaps)[:20])
 
 

@@ -18,8 +18,9 @@ from loaders.web.settings import SECONDS_BETWEEN_REQUESTS, Settings
 
 LOCKS = "laaser"
 """below the search's folder"""
-# A clock that was set back must not stop the search: no stored time holds a host longer than this.
+# A clock that was set back must not stop the search: no stored time holds a host longer than this, so none is stored.
 LONGEST_WAIT = 24 * 3600.0
+LONGEST_STORED = LONGEST_WAIT - 60
 
 
 def _file_name(host: str) -> str:
@@ -37,7 +38,7 @@ class Slot:
         """End the request; the next one to the host may start `wait` seconds from now."""
         if self._descriptor < 0:
             return
-        until = self._clock() + wait
+        until = self._clock() + min(wait, LONGEST_STORED)
         earlier = _read_time(self._descriptor)
         text = f"{max(until, earlier) if earlier - self._clock() < LONGEST_WAIT else until:.6f}".encode()
         os.pwrite(self._descriptor, text.ljust(32), 0)
@@ -46,7 +47,7 @@ class Slot:
 
     def hold_off(self, wait: float) -> None:
         """Write at once that nothing may start for `wait` seconds, in case this run dies during the request."""
-        os.pwrite(self._descriptor, f"{self._clock() + wait:.6f}".encode().ljust(32), 0)
+        os.pwrite(self._descriptor, f"{self._clock() + min(wait, LONGEST_STORED):.6f}".encode().ljust(32), 0)
 
 
 def _read_time(descriptor: int) -> float:
@@ -89,15 +90,15 @@ class HostSlots:
         slot.hold_off(self.interval)
         return slot
 
-    def wait_for(self, host: str, longest: float) -> Slot | None:
-        """Return the host's slot as soon as it is free, or None when that takes more than `longest` seconds."""
+    def wait_for(self, host: str, longest: float) -> Slot | float:
+        """Return the host's slot as soon as it is free, or how long that takes when it is more than `longest` seconds."""
         end = self._clock() + longest
         while True:
             got = self.acquire(host)
             if isinstance(got, Slot):
                 return got
             if self._clock() + got > end:
-                return None
+                return got
             self._sleep(got)
 
 

@@ -66,7 +66,9 @@ class State(StateFile):
                 db.execute(
                     "UPDATE enhet SET runde = ?, brukt = 0, apen = 1 WHERE nummer = ?", (runde.nummer, enhet.nummer)
                 )
-                db.execute("UPDATE side SET forsok = 0 WHERE nummer = ?", (enhet.nummer,))
+                db.execute(
+                    "UPDATE side SET forsok = 0, kode = nullif(kode, 'videre') WHERE nummer = ?", (enhet.nummer,)
+                )
             db.execute(
                 "INSERT INTO soek (kjoring, nummer, startet, utfall, ferdig) VALUES (?, ?, ?, 'pågår', 0)",
                 (run, enhet.nummer, now()),
@@ -127,6 +129,7 @@ class State(StateFile):
                 "UPDATE soek SET utfall = ?, hvorfor = ?, avsluttet = ?, ferdig = ? WHERE kjoring = ? AND nummer = ?",
                 (utfall.ord, utfall.hvorfor, now(), int(utfall.ferdig), run, nummer),
             )
+            db.execute("UPDATE enhet SET brukt = ? WHERE nummer = ?", (counts["brukt"], nummer))
             if utfall.ferdig:
                 db.execute(
                     "UPDATE enhet SET apen = 0, forrige_sider = coalesce(?, forrige_sider) WHERE nummer = ?",

@@ -16,11 +16,12 @@ class HentFeil(Exception):
 
 
 class Opptatt(HentFeil):
-    """The host's slot is taken; ask again after `vent` seconds."""
+    """The host's slot is taken; ask again after `vent` seconds, and at `videre` when redirects had led that far."""
 
-    def __init__(self, vent: float) -> None:
+    def __init__(self, vent: float, videre: str | None = None) -> None:
         super().__init__("opptatt", "verten er opptatt")
         self.vent = vent
+        self.videre = videre
 
 
 @dataclass(frozen=True, slots=True)

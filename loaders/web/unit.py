@@ -8,26 +8,24 @@ from pathlib import Path
 
 from loaders.web.answers import COUNTED, Svarbehandler
 from loaders.web.discover import Lenke, host_of, same_site, site_of
-from loaders.web.frontier import Frontier, Streaks
+from loaders.web.frontier import Frontier
 from loaders.web.http import Henter
 from loaders.web.judge import TRANSIENT_CODES, may_move_to, transient
 from loaders.web.links import Lenker
+from loaders.web.motgang import Motgang
 from loaders.web.outcome import Hendelser, Telling, Utfall, outcome
 from loaders.web.platforms import by_name, external_platform
 from loaders.web.platforms.base import Plattform
 from loaders.web.readers import Readers
 from loaders.web.settings import Settings
 from loaders.web.side import Side
-from loaders.web.state import State, now
+from loaders.web.state import State
 from loaders.web.svar import HentFeil, Opptatt, Svar
 from loaders.web.types import Enhet
 
-ATTEMPTS, ATTEMPTS_HOME = 3, 5
-FAILURES_IN_A_ROW = 8
 LONGEST_PAUSE = 900.0
 SHARED_HOST_FACTOR = 20
-# What keeps a page that was never read from us for good; one that was read before has failed.
-CLOSED = frozenset({"robots", "utenfor", "skjema", "adresse", "for_stor", "stengt", "form"})
+UNDER_WAY = "videre"  # redirects have led to `final_url`, which had to wait
 
 
 class EnhetSok:
@@ -47,9 +45,8 @@ class EnhetSok:
         self.site = site_of(self.home)
         self.plattform: Plattform = by_name(self.runde.plattform or "plain")
         self.frontier = Frontier()
-        self.streaks = Streaks()
         self.forside: Side | None = None
-        self.home_silent = False
+        self.motgang = Motgang(self)
         self.svar = Svarbehandler(self)
         self.ends = time.monotonic() + settings.maks_tid_enhet
         known = state.sider(enhet.nummer)
@@ -65,7 +62,7 @@ class EnhetSok:
             return  # the address in the sources was changed since
         if side.type == "forside":
             self.forside = side
-        if side.type == "forside" and side.final_url:
+        if side.type == "forside" and side.final_url and side.kode != UNDER_WAY:
             self.home, self.site = side.final_url, site_of(side.final_url)
         if side.type == "probe" and side.hash:
             self.svar.probe = (side.hash, side.tittel or "")
@@ -81,17 +78,11 @@ class EnhetSok:
 
     def step(self) -> float | None:
         """Send at most one request; return the seconds until the next is worth trying, or None when done."""
-        if self.hendelser.stopp or self.hendelser.avbrutt:
-            return None
-        if self.telling.brukt >= self.settings.maks_sider:
-            self.hendelser.lovende_igjen = self.frontier.promising()
-            return None
-        if time.monotonic() > self.ends:
-            self.hendelser.stopp = "tidsgrensen for nettstedet er nådd; fortsetter i neste kjøring"
+        if self.hendelser.stopp or self.hendelser.avbrutt or self._used_up():
             return None
         shortest: float | None = None
         for host in self._hosts():
-            if host in self.streaks.given_up or self._month_is_spent(host):
+            if host in self.motgang.given_up or self._month_is_spent(host):
                 self.frontier.drop(host)
                 continue
             wait = self.frontier.wait(host)
@@ -101,14 +92,43 @@ class EnhetSok:
                     self._ask(host, side)
                     return None if self.hendelser.stopp else 0.0
                 except Opptatt as busy:
-                    self.frontier.push(host, side)
-                    wait = busy.vent
+                    wait = self._wait_with(host, side, busy)
+                    if self.hendelser.stopp or not wait:
+                        return None if self.hendelser.stopp else 0.0
+            if wait > LONGEST_PAUSE * self.settings.scale and host not in self.motgang.own_hosts():
+                self.motgang.let_go(host, f"ber oss vente {round(wait / self.settings.scale / 60)} minutter")
+                continue
             shortest = wait if shortest is None else min(shortest, wait)
         if shortest is not None and shortest > LONGEST_PAUSE * self.settings.scale:
             minutes = round(shortest / self.settings.scale / 60)
             self.hendelser.stopp = f"nettstedet ber oss vente {minutes} minutter; fortsetter i neste kjøring"
             return None
         return shortest
+
+    def _used_up(self) -> bool:
+        """Return whether the round's requests, or this run's time for the site, are spent."""
+        if self.telling.brukt >= self.settings.maks_sider:
+            self.hendelser.lovende_igjen = self.frontier.promising()
+            return True
+        if time.monotonic() > self.ends:
+            self.hendelser.stopp = "tidsgrensen for nettstedet er nådd; fortsetter i neste kjøring"
+            return True
+        return False
+
+    def _wait_with(self, host: str, side: Side, busy: Opptatt) -> float:
+        """Put a page back until its host is free, and remember how far redirects had led; return the seconds to wait."""
+        if busy.videre and (side.kode, side.final_url) != (UNDER_WAY, busy.videre):
+            side.forsok += 1
+            if side.forsok > self.settings.maks_omdirigeringer:
+                self.motgang.failed(host, side, "omdirigeringene tar ikke slutt", "omdirigering", False)
+                return 0.0
+            side.kode, side.final_url = UNDER_WAY, busy.videre
+            self.svar.store(side)
+        where = host_of(busy.videre) if busy.videre and side.type != "forside" else host
+        self.frontier.push(where, side)
+        if where != host:
+            return 0.0  # it stands in another host's queue now, and holds nothing up here
+        return busy.vent
 
     def _hosts(self) -> list[str]:
         """Return the hosts that may be asked now: while the home page is to be asked for, its own alone."""
@@ -123,7 +143,7 @@ class EnhetSok:
             return False
         text = f"månedsbudsjettet for {host} er brukt opp ({limit} forespørsler)"
         if shared:
-            self.hendelser.merknader.append(text)
+            self.hendelser.merknader += [text] * (text not in self.hendelser.merknader)
         else:
             self.hendelser.stopp = text + "; fortsetter neste måned"
         return True
@@ -136,24 +156,21 @@ class EnhetSok:
                 side.url,
                 etag=side.etag if known else None,
                 sist_endret=side.last_modified if known else None,
-                i_omfang=lambda url: self._in_scope(side, url),
+                i_omfang=lambda url: self._in_scope(side, url) and self._may_go_on(url),
+                videre=side.final_url if side.kode == UNDER_WAY else None,
+                talt=self._count,
             )
         except Opptatt:
             raise
         except HentFeil as error:
-            if not error.kode.startswith("robots"):
-                self.telling.brukt += 1
-            self._failed(host, side, str(error), error.kode, error.kode in TRANSIENT_CODES)
+            self.motgang.failed(host, side, str(error), error.kode, error.kode in TRANSIENT_CODES)
             return
-        self.telling.brukt += 1
         self.telling.byte += len(svar.body)
         side.http_status = svar.status
         if transient(svar.status):
-            self._failed(host, side, f"svarte {svar.status}", str(svar.status), True)
+            self.motgang.failed(host, side, f"svarte {svar.status}", str(svar.status), True)
             return
-        self.streaks.answered(host, host_of(svar.final_url))
-        if host in self._own_hosts():
-            self.home_silent = False
+        self.motgang.answered(host, host_of(svar.final_url))
         self._answered(host, side, svar)
 
     def _answered(self, host: str, side: Side, svar: Svar) -> None:
@@ -169,7 +186,20 @@ class EnhetSok:
             self.telling = counts
             if not any(told.startswith(why) for told in self.hendelser.merknader):
                 self.hendelser.merknader.append(f"{why} ({side.url[:200]})")
-            self._failed(host, before, why, "program", False)
+            self.motgang.failed(host, before, why, "program", False)
+
+    def _count(self) -> None:
+        self.telling.brukt += 1
+
+    def _may_go_on(self, url: str) -> bool:
+        """Let a redirect go on, if there is a request left for it: in this round, and at its host this month."""
+        if self.telling.brukt >= self.settings.maks_sider:
+            raise Opptatt(0.0, url)
+        if self._month_is_spent(host_of(url)):
+            if self.hendelser.stopp:
+                raise Opptatt(0.0, url)
+            raise HentFeil("måned", f"månedsbudsjettet for {host_of(url)} er brukt opp", url)
+        return True
 
     def _in_scope(self, side: Side, url: str) -> bool:
         if side.type == "forside":
@@ -178,55 +208,6 @@ class EnhetSok:
             return same_site(url, self.site) or external_platform(url) is not None
         platform = by_name(side.plattform)
         return platform.claims(url) and platform.scope(url) == platform.scope(side.url)
-
-    def _own_hosts(self) -> set[str]:
-        return {host_of(self.home), host_of(self.enhet.nettsted or "")}
-
-    def hindered(self, side: Side, why: str, code: str) -> None:
-        """Take an answer that keeps a page from us and does not say that it is gone."""
-        self._failed(host_of(side.url), side, why, code, False)
-
-    def _failed(self, host: str, side: Side, why: str, code: str, passing: bool) -> None:
-        """Note that a page could not be had; with `passing` it is tried again, as long as its host is not given up."""
-        side.forsok += 1
-        side.sist_sjekket = now()
-        side.feil, side.kode = why, code
-        if passing:
-            self.home_silent = self.home_silent or side.type == "forside"
-            in_a_row = self.streaks.failed(host)
-            self.frontier.hold_off(host, self.streaks.pause(host) * self.settings.scale)
-            if in_a_row >= FAILURES_IN_A_ROW and self._give_up(host, why):
-                self.svar.store(side)  # neither read nor failed: it comes again in the next run
-                return
-            if side.forsok < (ATTEMPTS_HOME if side.type == "forside" else ATTEMPTS):
-                self.svar.store(side)
-                self.frontier.push(host, side)
-                return
-        side.runde = self.runde.nummer
-        never = side.forste_sett is None and code in CLOSED
-        side.tilstand = "utelatt" if never else "feil"  # what was read before stays, whatever it is that hinders us now
-        self.telling.feil += side.tilstand == "feil"
-        if side.type == "forside":
-            self.hendelser.forside = f"forsiden: {why}"
-            if passing or code in ("stengt", "uventet"):
-                self.frontier.clear()  # a site that will not show its home page is left in peace
-        self.svar.store(side)
-
-    def _give_up(self, host: str, why: str) -> bool:
-        """Settle what many failures in a row at a host mean; return whether it is asked no more in this run.
-
-        Pages can be broken on a site that is well: its home page tells. Other hosts hold a part of the pages only.
-        """
-        if host not in self._own_hosts():
-            self.streaks.given_up.add(host)
-            left = self.frontier.drop(host) + 1
-            self.hendelser.merknader.append(f"{host} svarer ikke ({why}); {left} av adressene der er ikke hentet")
-            return True
-        if self.home_silent or self.forside is None:
-            self.hendelser.stopp = f"nettstedet svarer ikke ({why}); fortsetter i neste kjøring"
-            return True
-        self.frontier.push(host_of(self.forside.url), self.forside)
-        return False
 
     def done(self) -> bool:
         """Return whether there is nothing left to ask in this round."""

@@ -71,6 +71,17 @@ def test_a_clock_that_was_set_back_does_not_hold_a_host_for_ever(tmp_path: Path)
     assert isinstance(slots(tmp_path, clock).acquire("a.no"), Slot)
 
 
+def test_a_wait_of_many_days_holds_the_host_and_is_not_taken_for_a_clock_gone_wrong(tmp_path: Path) -> None:
+    clock = Clock()
+    slot = slots(tmp_path, clock).acquire("a.no")
+    assert isinstance(slot, Slot)
+    slot.release(10 * 86_400.0)
+    clock.time += 3600
+    wait = slots(tmp_path, clock).wait_for("a.no", 60)
+    assert isinstance(wait, float)
+    assert wait > 22 * 3600
+
+
 def test_an_unreadable_slot_file_is_as_good_as_none(tmp_path: Path) -> None:
     clock = Clock()
     slot = slots(tmp_path, clock).acquire("a.no")

@@ -74,7 +74,7 @@ def test_a_dead_host_of_documents_does_not_stop_the_kommunes_own_site(world: Wor
     assert open_rounds(world) == 0
     assert {"/frivillighet/politikk", "/planer", "/planer/oppvekst"} <= set(server.paths(HOST))
     assert len(server.paths(FRAMSIKT)) == 1 + 8
-    assert f"{FRAMSIKT} svarer ikke (svarte 503); 12 av adressene" in world.outcome("4621")["hvorfor"]
+    assert f"{FRAMSIKT} svarer ikke (svarte 503); 12 adresser der er ikke hentet" in world.outcome("4621")["hvorfor"]
 
 
 def test_a_site_that_goes_down_is_left_and_its_round_goes_on_later(world: World, server: FixtureServer) -> None:
@@ -122,3 +122,70 @@ def test_a_page_that_is_kept_from_us_is_not_gone_and_keeps_its_text(world: World
     outcome = world.outcome("4621")
     assert (outcome["utfall"], outcome["borte"]) == ("advarsel", 0)
     assert "5 lovende sider kunne ikke hentes" in outcome["hvorfor"]
+
+
+def test_a_site_that_asks_for_a_day_between_requests_is_not_searched_and_says_so(
+    world: World, server: FixtureServer
+) -> None:
+    site = plain()
+    site["/robots.txt"] = Page(b"User-agent: *\nCrawl-delay: 86400\n")
+    world.unit("4621", HOST, site)
+    assert world.search() == 1
+    assert server.paths(HOST) == ["/robots.txt"]
+    assert "minst et døgn mellom forespørslene" in world.outcome("4621")["hvorfor"]
+
+
+def test_a_redirect_on_a_site_that_wants_long_pauses_is_followed_when_its_turn_comes(
+    world: World, server: FixtureServer
+) -> None:
+    site = plain()
+    site["/robots.txt"] = Page(b"User-agent: *\nCrawl-delay: 60\n")
+    site["/start"], site["/"] = site["/"], Page(status=302, headers={"Location": "/start"})
+    site["/sitemap.xml"] = Page(b"<urlset></urlset>", content_type="application/xml")
+    world.unit("4621", HOST, site)
+    assert world.search(tid_ledig=0.02) == 0
+    assert server.paths(HOST)[:3] == ["/robots.txt", "/", "/start"]
+    assert server.paths(HOST).count("/") == 1
+    assert len(list(documents(world.folder, "4621"))) == 1
+
+
+def test_a_robots_txt_that_asks_us_to_come_back_later_is_asked_once(world: World, server: FixtureServer) -> None:
+    site = plain()
+    site["/robots.txt"] = Page(b"", 503, headers={"Retry-After": "3600"})
+    world.unit("4621", HOST, site)
+    assert world.search(tid_ledig=0.02) == 1
+    assert server.paths(HOST) == ["/robots.txt"]
+    assert "ber oss vente 60 minutter" in world.outcome("4621")["hvorfor"]
+
+
+def test_the_page_budget_counts_every_step_of_a_redirect(world: World, server: FixtureServer) -> None:
+    links = {f"/{number}/0/frivillighetsplan": f"Frivillighetsplan {number}" for number in range(6)}
+    site = plain(links)
+
+    def chain(path: str) -> Page:
+        number, step = path.split("/")[1:3] if path.endswith("plan") else ("", "")
+        if not step.isdigit():
+            return Page(b"", 404)
+        there = Page(status=302, headers={"Location": f"/{number}/{int(step) + 1}/frivillighetsplan"})
+        return there if step < "3" else html(f"Frivillighetsplan {number}")
+
+    site.rest = chain
+    world.unit("4621", HOST, site)
+    world.search(maks_sider=10)
+    assert len([path for path in server.paths(HOST) if path != "/robots.txt"]) == 10
+
+
+def test_a_redirect_does_not_lead_to_a_host_whose_month_is_spent(world: World, server: FixtureServer) -> None:
+    target = f"http://{FRAMSIKT}/plan/testvik/plan-frivillighet/"
+    site = plain({"/flyttet": "Frivillighetsplan"})
+    site["/flyttet"] = Page(status=302, headers={"Location": target})
+    world.unit("4621", HOST, site)
+    world.host(FRAMSIKT, Site(rest=lambda path: html("Plan")))
+    state = State(world.folder)
+    for _ in range(20 * 20):
+        state.spend(FRAMSIKT)
+    state.close()
+    assert world.search(maks_per_maned=20) == 0
+    assert server.paths(FRAMSIKT) == []
+    assert f"månedsbudsjettet for {FRAMSIKT}" in world.outcome("4621")["hvorfor"]
+    assert {"/planer", "/planer/oppvekst"} <= set(server.paths(HOST))
