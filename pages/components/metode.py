@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import weakref
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
 
-from data import eksport, eksport_pakke, grenser
+from data import database, eksport, eksport_pakke, grenser
 from data.database import Register
 from data.metode import EKSEMPLER, Eksempel
 from data.queries import core, dekning
@@ -17,6 +19,7 @@ from pages.components import card, downloads
 from pages.components import format as fmt
 from pages.components.markup import STYLE, ekstern, esc, kommune_lenke, status_merke, tabell
 from pages.components.texts import metode as t
+from pages.open.nedlasting import Avslag
 
 
 def reglene(register: Register) -> None:
@@ -126,14 +129,15 @@ def nedlastinger(register: Register) -> None:
     if not isinstance(per, date):
         return
     st.caption(t.LAST_NED_HJELP.format(innhold=register.innhold[:12], dato=fmt.dato(per)))
+    shown = _only_while_it_is_there(register)
     makers = {
         "xlsx": (
-            lambda: eksport.excel(register, per),
+            lambda: eksport.excel(shown(), per),
             downloads.XLSX,
         ),
-        "zip": (lambda: eksport_pakke.datapakke(register, per), "application/zip"),
-        "duckdb": (lambda: eksport_pakke.duckdb_fil(register), "application/octet-stream"),
-        "geojson": (lambda: eksport_pakke.geojson(register, per), "application/geo+json"),
+        "zip": (lambda: eksport_pakke.datapakke(shown(), per), "application/zip"),
+        "duckdb": (lambda: eksport_pakke.duckdb_fil(shown()), "application/octet-stream"),
+        "geojson": (lambda: eksport_pakke.geojson(shown(), per), "application/geo+json"),
     }
     for column, (kind, (make, mime)) in zip(st.columns(4), makers.items(), strict=True):
         with column:
@@ -148,11 +152,11 @@ def nedlastinger(register: Register) -> None:
     )
     st.caption(TABELL[name].beskrivelse)
     single = {
-        "csv_norsk": (t.CSV_NORSK, lambda: eksport.csv_norsk(hent(register, name, per)), "csv", "text/csv"),
-        "csv_enkel": (t.CSV_ENKEL, lambda: eksport.csv_enkel(hent(register, name, per)), "csv", "text/csv"),
+        "csv_norsk": (t.CSV_NORSK, lambda: eksport.csv_norsk(hent(shown(), name, per)), "csv", "text/csv"),
+        "csv_enkel": (t.CSV_ENKEL, lambda: eksport.csv_enkel(hent(shown(), name, per)), "csv", "text/csv"),
         "parquet": (
             t.PARQUET,
-            lambda: eksport.parquet(hent(register, name, per)),
+            lambda: eksport.parquet(hent(shown(), name, per)),
             "parquet",
             "application/vnd.apache.parquet",
         ),
@@ -187,3 +191,19 @@ def sitering(register: Register) -> None:
     st.caption(t.SITER_HJELP)
     st.markdown(f"**{t.INNHOLD}**")
     st.code(register.innhold, language=None, wrap_lines=True)
+
+
+def _only_while_it_is_there(register: Register) -> Callable[[], Register]:
+    """Give the register without keeping it: what is offered for download outlives the page, and a version takes 10 MB.
+
+    Where it is gone, another has been switched on since, and the file is made of that one.
+    """
+    held = weakref.ref(register)
+
+    def give() -> Register:
+        try:
+            return held() or database.current()
+        except database.RegisterFeil as error:
+            raise Avslag(str(error)) from error
+
+    return give

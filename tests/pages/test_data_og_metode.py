@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import re
+import shutil
+import weakref
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data import database
 from data.database import VIEWS_SQL, Register
 from data.metode import EKSEMPLER, Eksempel
 from data.queries import core
@@ -15,6 +21,7 @@ from data.queries.eksport import TABELLER
 from pages.components import format as fmt
 from pages.components.metode import eksempel_rad
 from pages.components.texts import metode as t
+from pages.open import nedlasting
 
 Dashboard = Callable[..., AppTest]
 
@@ -68,3 +75,34 @@ def test_the_page_never_says_no_about_what_is_unknown(dashboard: Dashboard) -> N
     shown = html(dashboard("data_og_metode"))
     assert "ingen opplysning" in shown
     assert "har ikke frivillighetspolitikk" not in shown
+
+
+def offers_downloads() -> None:
+    """A page with the downloads alone."""
+    from data import database
+    from pages.components import metode
+
+    metode.nedlastinger(database.current())
+
+
+def test_what_is_offered_for_download_does_not_keep_an_older_register(
+    register_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = Path(shutil.copy(register_path.resolve(), tmp_path / "register.duckdb"))
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(link))
+    app = AppTest.from_function(offers_downloads, default_timeout=30).run()
+    assert not app.exception
+    offered = [offer for (_, key), offer in nedlasting._offers.items() if key == "tabell_csv_enkel"][-1]
+    watched = weakref.ref(database.current())
+    before = offered.make()
+    os.utime(link, (1, 1))  # as if another version had been switched on
+    assert database.current() is not watched()
+    del app
+    gc.collect()
+    assert watched() is None
+    assert offered.make() == before
+    link.unlink()
+    database._opened.pop(link)
+    gc.collect()
+    with pytest.raises(nedlasting.Avslag, match="loaders build"):
+        offered.make()
