@@ -97,9 +97,7 @@ def test_a_page_that_is_too_much_for_the_rules_is_marked_and_told_and_the_next_r
     assert world.search(tid_forstaa=0.0) == 0
     outcome = world.outcome("4621")
     assert (outcome["utfall"], outcome["funn"]) == ("advarsel", 0)
-    assert (
-        "1 dokument ble ikke forstått (tidsavbrudd: http://www.voss.no/frivillighetspolitikk)" in outcome["hvorfor"]
-    )
+    assert "1 dokument ble ikke forstått (tidsavbrudd: http://www.voss.no/frivillighetspolitikk)" in outcome["hvorfor"]
     assert [event["utfall"] for event in world.events if event.get("hendelse") == "enhet"] == ["advarsel"]
     assert marks(world) == [NOT_UNDERSTOOD]
     register = build_register(world)
