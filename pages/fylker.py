@@ -102,7 +102,9 @@ if chosen.fylker:
         as_of=chosen.per,
         filter_sentence=sentence,
         formats={"Kilde": "lenke", "Siden": "kort"},
-        note=t.MATRIX_NOTE.format(hva=none, uten=total - cells["kommunenummer"].nunique(), antall=total),
+        note=t.MATRIX_NOTE.format(
+            hva=none, uten=total - cells["kommunenummer"].nunique(), kommuner=fmt.kommuner(total)
+        ),
     )
 else:
     st.info(t.MATRIX_PROMPT, icon=":material/touch_app:")

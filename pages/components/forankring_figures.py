@@ -164,7 +164,9 @@ def matrix_figure(cells: pd.DataFrame, total: int, area: str, some: str) -> Figu
         )
     counted = cells.loc[cells["status"] == "vedtatt", "plantype_navn"].value_counts()
     parts = ", ".join(f"{name.lower()} {number}" for name, number in counted.items())
-    words = t.MATRIX_ALT.format(hva=some, med=len(places), antall=total, area=area, liste=parts or "ingen vedtatte")
+    words = t.MATRIX_ALT.format(
+        hva=some, med=len(places), kommuner=fmt.kommuner(total), area=area, liste=parts or "ingen vedtatte"
+    )
     legend = charts.status_legend([c for c in fmt.STATUSER if c != "ikke_kartlagt"])
     spec = {**_matrix_form(), "padding": {"left": 5, "top": 5, "bottom": 5, "right": 45}}
     return Figure(spec, {"ruter": rows}, words, 25 * len(places) + 110, legend)

@@ -58,10 +58,10 @@ MATRIX_PROMPT = (
     "Velg ett eller flere fylker i raden øverst for å se plantypene kommune for kommune, med belegget bak hver rute."
 )
 MATRIX_NOTE = (
-    "{uten} av {antall} kommuner har ikke belegg for {hva} og er ikke med. Klikk på et merke for å åpne kilden, "
+    "{uten} av {kommuner} har ikke belegg for {hva} og er ikke med. Klikk på et merke for å åpne kilden, "
     "eller vis som tabell for å lese belegget bak hver rute."
 )
-MATRIX_ALT = "{med} av {antall} kommuner i {area} har belegg for {hva}: {liste}."
+MATRIX_ALT = "{med} av {kommuner} i {area} har belegg for {hva}: {liste}."
 MATRIX_ANY = ("noen plantype", "minst én plantype")
 MATRIX_COLUMNS = ("Kommune", "Plantype", "Status", "Siden", "Dokument", "Sikkerhet", "Utgiver", "Kilde")
 UNDATED, EXPIRED, REVISING = "uten dato i kilden", "perioden er ute", "under revisjon"
