@@ -73,5 +73,5 @@ def _runs(folder: Path) -> pd.DataFrame:
 def _findings(folder: Path) -> pd.DataFrame:
     rows = [row for path in sorted((folder / FINDINGS).glob("*.jsonl")) for row in read_findings(path)]
     # Two units may have come to one document, on a site they share: the one where it still stands, seen last, speaks.
-    rows.sort(key=lambda row: (row["gjeldende"], row["siste_sett"]))
+    rows.sort(key=lambda row: (bool(row.get("gjeldende")), row.get("siste_sett") or ""))
     return pd.DataFrame({row["id"]: row for row in rows}.values())

@@ -22,7 +22,7 @@ def test_the_map_shows_the_whole_country_with_the_figures_of_the_api(page, dashb
     opened(page, f"{dashboard_url}/kart")
     norge = requests.get(f"{dashboard_url}/api/v1/fylker", timeout=30).json()["fylker"][0]
     expect(page.locator("#setning")).to_contain_text(
-        f"Hele landet: {norge['vedtatt']} av 357 kommuner har vedtatt per "
+        f"Hele landet: {norge['vedtatt']} av 357 kommuner har vedtatt frivillighetspolitikk per "
     )
     for status in ("vedtatt", "arvet", "under_arbeid", "ingen_kjent", "ikke_kartlagt"):
         expect(page.locator(f"li[data-status={status}] .antall")).to_have_text(str(norge[status]))
