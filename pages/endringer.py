@@ -19,7 +19,10 @@ SIDE = 25
 def utvalg(alle: list[Innforsel], fylker: dict[str, str], navn: dict[str, str]) -> list[Innforsel]:
     """The filter row, and the entries that pass it."""
     hvem, kommune, fylke, fra, til = st.columns([3, 3, 3, 2, 2])
-    person = hvem.selectbox(t.HVEM, sorted({i.hvem for i in alle}), index=None, placeholder=t.ALLE)
+    # Keyed: without, the choice is lost when what there is to choose from changes, as when somebody writes their first entry.
+    person = hvem.selectbox(
+        t.HVEM, sorted({i.hvem for i in alle}), index=None, placeholder=t.ALLE, key="endringer-hvem"
+    )
     sted = kommune.selectbox(t.KOMMUNE, list(navn), index=None, format_func=navn.get, placeholder=t.ALLE)
     omraade = fylke.selectbox(t.FYLKE, list(fylker), index=None, format_func=fylker.get, placeholder=t.ALLE)
     dager = [d and datetime.combine(d, time.min, OSLO) for d in (
