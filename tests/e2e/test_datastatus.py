@@ -62,7 +62,7 @@ def test_every_state_is_told_with_why_and_not_searched_is_not_the_same_as_no_new
 
     choose(page, "▲ OK med advarsel (1)")
     expect(main.get_by_text("2 av 371:").first).to_be_visible()
-    expect(row(page, card, "Voss")).to_contain_text("lovende sider kunne ikke hentes")
+    expect(row(page, card, "Voss")).to_contain_text("lovende side kunne ikke hentes")
 
     choose(page, "● OK (1)")
     choose(page, "▲ OK med advarsel (1)")
