@@ -11,8 +11,9 @@ REGISTER_INPUT := $(wildcard data/sources/* data/sources/*/* data/*.sql data/che
 run: .venv/.installed data/register.duckdb
 	.venv/bin/streamlit run dashboard.py
 
+# One process more than there are cores: the one that drives the browser waits as much as it works.
 test: .venv/.installed-dev .venv/.debian
-	$(PY) -m pytest -q -n auto --dist loadfile
+	$(PY) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile
 
 check: .venv/.installed-dev
 	.venv/bin/ruff check .
