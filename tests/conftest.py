@@ -27,13 +27,18 @@ settings.load_profile("hus")
 class OneBrowserAtATime(LoadFileScheduling):
     """Gives the files that drive a browser to one process as long as the others have something else to do.
 
-    Two browsers that draw maps without a graphics card on two cores take longer together than one after the other.
+    Two browsers that draw maps without a graphics card on two cores take longer together than one after the other. The longest of these
+    files go first, so that no process is left alone with one at the end.
     """
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        mine = (file for file in self.workqueue if ("/e2e/" in file) == (node is self.nodes[0]))
-        if (file := next(mine, None)) is not None:
-            self.workqueue.move_to_end(file, last=False)
+        browsing = sorted(
+            (file for file in self.workqueue if "/e2e/" in file),
+            key=lambda file: -(self.config.rootpath / file).stat().st_size,
+        )
+        others = [file for file in self.workqueue if "/e2e/" not in file]
+        first, second = (browsing, others) if node is self.nodes[0] else (others, browsing)
+        self.workqueue.move_to_end((first or second)[0], last=False)
         super()._assign_work_unit(node)
 
 
