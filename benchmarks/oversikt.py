@@ -55,7 +55,7 @@ class Frames:
     def __init__(self, page: Page) -> None:
         self.page, self.received, self.last = page, 0, time.perf_counter()
         self.finished: list[Request] = []
-        page.on("requestfinished", self.finished.append)
+        page.on("requestfinished", lambda request: self.finished.append(request))  # noqa: PLW0108 - Playwright marks its listeners
         page.on("websocket", lambda socket: socket.on("framereceived", self._frame))
 
     def _frame(self, payload: str | bytes) -> None:

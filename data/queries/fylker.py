@@ -190,24 +190,28 @@ def fylkeskommuner(register: Register, per: date) -> list[Fylkeskommune]:
 
     Evidence belongs to the fylkeskommune that bore the name at its date, so that Akershus before 2020 is not taken for Akershus since 2024.
     """
-    holds = records(
-        register.query(
-            """SELECT t.fylkesnummer, p.egen_politikk, t.status, t.under_revisjon, o.dokumenttittel, o.dato_tekst, o.periode_til,
-                coalesce(t.status = 'vedtatt' AND o.periode_slutt < $1::DATE, false) AS utlopt, o.sikkerhet, o.kilde_url, o.kilde_utgiver
-            FROM fylkeskommune_periode AS t JOIN plantype AS p ON p.kode = t.plantype JOIN evidens AS o ON o.id = t.observasjon_id
-            WHERE t.fra <= $1::DATE AND $1::DATE < t.til ORDER BY p.rekkefolge""",
-            (per,),
-        )
-    )
+    holds = [row for row in _fylkeskommune_perioder(register) if row["fra"].date() <= per < row["til"]]
     made = []
     for area in _fylker_med_arvinger(register):
         mine = [row for row in holds if row["fylkesnummer"] == area["fylkesnummer"]]
         if mine or area["gyldig_til"] is None:
-            made.append(_fylkeskommune(area, mine))
+            made.append(_fylkeskommune(area, mine, per))
     return made
 
 
-def _fylkeskommune(area: dict[str, Any], holds: list[dict[str, Any]]) -> Fylkeskommune:
+@remembered
+def _fylkeskommune_perioder(register: Register) -> list[dict[str, Any]]:
+    """What held for each fylkeskommune and plan type, and when (`til` is exclusive): some dozens of rows, read once."""
+    rows = register.query(
+        """SELECT t.fylkesnummer, p.egen_politikk, t.fra, t.til::VARCHAR AS til, t.status, t.under_revisjon, o.dokumenttittel,
+            o.dato_tekst, o.periode_til, o.periode_slutt, o.sikkerhet, o.kilde_url, o.kilde_utgiver
+        FROM fylkeskommune_periode AS t JOIN plantype AS p ON p.kode = t.plantype JOIN evidens AS o ON o.id = t.observasjon_id
+        ORDER BY p.rekkefolge"""
+    )
+    return [row | {"til": date.fromisoformat(row["til"])} for row in records(rows)]  # 9999 is beyond what pandas knows
+
+
+def _fylkeskommune(area: dict[str, Any], holds: list[dict[str, Any]], per: date) -> Fylkeskommune:
     """One fylkeskommune from what holds for each of its plan types."""
     own: dict[str, Any] = next((row for row in holds if row["egen_politikk"]), {})
     others = (row["dokumenttittel"] for row in holds if not row["egen_politikk"] and row["status"] == "vedtatt")
@@ -221,7 +225,7 @@ def _fylkeskommune(area: dict[str, Any], holds: list[dict[str, Any]]) -> Fylkesk
         annen_plan=next(others, None),
         siden_tekst=own.get("dato_tekst"),
         periode_til=own.get("periode_til"),
-        utlopt=own.get("utlopt", False),
+        utlopt=own.get("status") == "vedtatt" and bool(own["periode_slutt"]) and own["periode_slutt"].date() < per,
         under_revisjon=own.get("under_revisjon", False),
         sikkerhet=own.get("sikkerhet"),
         kilde_url=own.get("kilde_url"),
