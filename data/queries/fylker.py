@@ -10,6 +10,7 @@ import pandas as pd
 from data.database import Register, remembered
 from data.queries import core
 from data.queries.rader import records
+from data.queries.utvikling import vedtaksstart
 
 
 @remembered
@@ -22,20 +23,16 @@ def fylkestall_med_endring(register: Register, per: date, siden: date) -> pd.Dat
     now = core.fylkestall_per(register, per)
     then = core.fylkestall_per(register, siden).set_index("fylkesnummer")
     before = then.loc[now["fylkesnummer"]].reset_index()
-    status = core.status_per(register, per)
-    undated = status[
-        (status["status"] == "vedtatt")
-        & ~status["arvet"]
-        & status["siden_tekst"].isna()
-        & (status["siden"] > pd.Timestamp(siden))
-    ]
-    per_fylke = undated["fylkesnummer"].value_counts()
-    per_fylke["00"] = len(undated)
+    starts = vedtaksstart(register, per)
+    undated = Counter(
+        one["fylkesnummer"] for one in starts if one["udatert"] and one["gjelder"] and one["siden"] > siden
+    )
+    undated["00"] = undated.total()
     return now.assign(
         endring_vedtatt=now["vedtatt"] - before["vedtatt"],
         endring_under_arbeid=now["under_arbeid"] - before["under_arbeid"],
         endring_andel=now["andel_vedtatt"] - before["andel_vedtatt"],
-        endring_udatert=now["fylkesnummer"].map(per_fylke).fillna(0).astype(int),
+        endring_udatert=[undated[number] for number in now["fylkesnummer"]],
     )
 
 

@@ -4,11 +4,13 @@ import functools
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from data.kommunenumre import span
 from data.queries.rader import records
 from data.takt import Takt
 from pages.components import charts
@@ -181,10 +183,11 @@ def _pace_form() -> dict[str, Any]:
     return charts.form(alt.layer(span, dots, text))
 
 
-def _years(text: str) -> float:
-    """The last day of a date, as a number of years: 2024-07 → 2024.58."""
-    year, month = int(text[:4]), int(text[5:7] or 12)
-    return year + (month - 1 + int(text[8:10] or 30) / 30) / 12
+def _reached(pace: Takt, end: str) -> int:
+    """The year in which nothing is left, counted from the last day of the period."""
+    days = span(end)
+    assert days is not None  # noqa: S101 - the build lets in no other dates
+    return (days[1] + timedelta(days=pace.igjen * 365.25)).year
 
 
 def pace_words(years: float) -> str:
@@ -234,7 +237,7 @@ def pace_table(paces: Sequence[Pace]) -> pd.DataFrame:
             round(p.igjen),
             round(p.igjen_lavest),
             round(p.igjen_hoyest),
-            str(int(_years(end) + p.igjen)),
+            str(_reached(p, end)),
         )
         for basis, (start, end), p in paces
     ]
