@@ -10,7 +10,6 @@ KLASSER = ("ny", "endrer_status", "motsier", "bekrefter", "kjent")
 
 # An address is the same with and without http(s), www, a last slash and what follows #.
 _SAME = "regexp_replace(regexp_replace(lower(split_part({}, '#', 1)), '^https?://(www\\.)?', ''), '/+$', '')"
-_COLUMNS = "plantype, status, arvet, siden, tittel, vedtatt_dato, kilde_url, periode_fra, periode_til"
 
 # Dates may be partial: they agree when they are the same as far as the shorter one goes. NULL when either is unknown.
 _AGREE = "left({0}, least(length({0}), length({1}))) = left({1}, least(length({0}), length({1})))"
@@ -24,19 +23,18 @@ _AGREE = "left({0}, least(length({0}), length({1}))) = left({1}, least(length({0
 #   motsier        the register says something that cannot stand beside it without a person's judgement
 _QUEUE = f"""
 WITH har AS (
-    SELECT p.kommunenummer AS nummer, p.plantype, p.status, p.arvet, p.siden, p.tittel, o.vedtatt_dato,
-        p.kilde_url, p.periode_fra, p.periode_til
+    SELECT p.kommunenummer AS nummer, p.plantype, p.status, p.arvet, p.siden, p.siden_tekst, p.tittel, o.vedtatt_dato, p.kilde_url
     FROM planstatus_per(current_date) AS p JOIN observasjon AS o ON o.id = p.observasjon_id
     UNION ALL
-    SELECT f.fylkesnummer, {_COLUMNS.replace("arvet", "false").replace("siden", "e.holder_fra").replace("tittel", "e.dokumenttittel")}
-    FROM evidens AS e JOIN fylke AS f ON e.enhet = f.fylkesnavn || ' fylkeskommune' AND f.gyldig_til IS NULL WHERE e.niva = 'fylkeskommune'
-    QUALIFY row_number() OVER (PARTITION BY f.fylkesnummer, e.plantype ORDER BY e.holder_fra DESC, styrke(e.status) DESC, e.id) = 1
+    SELECT t.fylkesnummer, t.plantype, t.status, false, t.fra, e.dato_tekst, e.dokumenttittel, e.vedtatt_dato, e.kilde_url
+    FROM fylkeskommune_periode AS t JOIN evidens AS e ON e.id = t.observasjon_id WHERE t.fra <= current_date AND current_date < t.til
 ), f AS (
     SELECT *, md5(concat_ws(chr(31), url, enhet, status, plantype)) AS nokkel FROM funn WHERE gjeldende
     QUALIFY row_number() OVER (PARTITION BY nokkel ORDER BY siste_sett DESC, id) = 1
 ), sammen AS (
     SELECT f.*, t.navn AS plantype_navn, t.egen_politikk, k.kommunenavn, k.fylkesnavn, k.innbyggere,
-        h.status AS har_status, h.arvet AS har_arvet, h.siden AS har_siden, h.tittel AS har_tittel, h.vedtatt_dato AS har_vedtatt,
+        h.status AS har_status, h.arvet AS har_arvet, h.siden AS har_siden, h.siden_tekst AS har_siden_tekst,
+        h.tittel AS har_tittel, h.vedtatt_dato AS har_vedtatt,
         h.kilde_url AS har_url,
         EXISTS (FROM observasjon AS o WHERE o.gjeldende AND o.status = f.status AND o.plantype = f.plantype
             AND o.niva = f.niva AND {_SAME.format("o.kilde_url")} = {_SAME.format("f.url")}
@@ -70,7 +68,7 @@ def ko(register: Register) -> pd.DataFrame:
     """Every finding a document gives now, in the order to decide them: what changes the map first, then most inhabitants, then oldest.
 
     The columns of table `funn`, and nokkel, klasse, endrer_kartet, plantype_navn, kommunenavn (None for a fylkeskommune), fylkesnavn,
-    innbyggere, har_status, har_arvet, har_siden, har_tittel, har_vedtatt, har_url.
+    innbyggere, har_status, har_arvet, har_siden, har_siden_tekst (as the source gave it), har_tittel, har_vedtatt, har_url.
     """
     return register.query(
         f"""{_QUEUE} ORDER BY CASE WHEN endrer_kartet THEN 0 ELSE

@@ -16,6 +16,7 @@ from data.store_rules import sjekk
 from data.store_types import Observasjon
 from loaders.web.forstaa.regler import regelverk
 from pages.components import format as fmt
+from pages.components import map_features
 from pages.components.texts import funn as t
 from pages.components.texts.registrer import FELT
 
@@ -118,8 +119,8 @@ def _har(rad: pd.Series) -> None:
         return
     inherited = bool(rad["har_arvet"]) if pd.notna(rad["har_arvet"]) else False
     status = fmt.status_ord(fmt.visningsstatus(str(rad["har_status"]), inherited))
-    since = f" siden {fmt.dato(pd.Timestamp(rad['har_siden']).date())}" if pd.notna(rad["har_siden"]) else ""
-    st.markdown(f"{status}{since}{f' ({t.HAR_ARVET})' if inherited else ''}")
+    since = map_features.since_words(rad["har_siden"], rad["har_siden_tekst"])
+    st.markdown(f"{status} {since}{f' ({t.HAR_ARVET})' if inherited else ''}")
     if isinstance(rad["har_tittel"], str) or isinstance(rad["har_url"], str):
         st.markdown(fmt.md_lenke(rad["har_tittel"], rad["har_url"]))
 

@@ -227,7 +227,7 @@ def _har(register: Register, kommune: str, navn: str) -> None:
     planer = dict(core.plantyper(register)[["kode", "navn"]].itertuples(index=False, name=None))
     for _, rad in rader[::-1].iterrows():
         with st.container(border=True):
-            tid = t.UDATERT if rad["udatert"] else fmt.dato(pd.Timestamp(rad["holder_fra"]).date())
+            tid = t.UDATERT if rad["udatert"] else fmt.dato(rad["dato_tekst"])
             fra = f" · {t.ARVET_FRA.format(enhet=fmt.md_escape(rad['enhet']))}" if rad["arvet"] else ""
             st.markdown(f"**{fmt.status_ord(rad['status'])}** · {tid}{fra}")
             tittel = rad["dokumenttittel"] if isinstance(rad["dokumenttittel"], str) else rad["kilde_utgiver"]
