@@ -30,7 +30,7 @@ script = Path("pages/_malt.py")
 script.write_text({TIMED!r}, encoding="utf-8")
 try:
     app = AppTest.from_file(str(script), default_timeout=300).run()
-    app.switch_page(sys.argv[1] + ".py").run()
+    app.switch_page(sys.argv[1] + "/page.py").run()
     fylke, dato = [], []
     for i in range(24):
         app.session_state["filter_fylke"] = [["42", "11", "46"][i % 3]]

@@ -21,8 +21,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.oversikt import Frames, served
 from data.database import Register
-from data.pmedian import fordel
 from data.queries.samlinger import grunnlag
+from data.samling.pmedian import fordel
 from tests.e2e.conftest import CHROMIUM_ARGS
 from tests.registers import ROOT, build
 
@@ -31,7 +31,7 @@ SCRIPT_RUN = f"""
 import json, statistics, time
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file({str(ROOT / "pages" / "app.py")!r}, default_timeout=120).run()
-app.switch_page("samlinger.py")
+app.switch_page("samlinger/page.py")
 times = []
 for i in range(33):
     app.session_state["filter_fylke"] = [["34", "46", "18"][i % 3]]

@@ -13,10 +13,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import duckdb
 import pandas as pd
 
-HERE = Path(__file__).parent
-SCHEMA_SQL = HERE / "schema.sql"
-VIEWS_SQL = HERE / "views.sql"
-CHECKS = HERE / "checks"
+from data import DATA
+
+SCHEMA_SQL = DATA / "schema.sql"
+VIEWS_SQL = DATA / "views.sql"
+CHECKS = DATA / "checks"
 REMEMBERED_ANSWERS = 512
 
 READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -45,7 +46,7 @@ class RegisterUleselig(RegisterFeil):
 
 def register_path() -> Path:
     """Where the register is: `FRIVILLIGHETSKART_REGISTER`, else data/register.duckdb (a link to the version switched on)."""
-    return Path(os.environ.get("FRIVILLIGHETSKART_REGISTER") or HERE / "register.duckdb")
+    return Path(os.environ.get("FRIVILLIGHETSKART_REGISTER") or DATA / "register.duckdb")
 
 
 class Register:

@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from data import store_archive
-from data.store_types import StoreFeil
+from data.store import archive
+from data.store.types import StoreFeil
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
         with os.fdopen(
             os.open(ny, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="\n"
         ) as fil:
-            for linje in store_archive.dump(args.lager):
+            for linje in archive.dump(args.lager):
                 fil.write(linje)
                 antall += 1
             fil.flush()

@@ -11,15 +11,15 @@ from pathlib import Path
 import duckdb
 
 from data.database import READER_CONFIG, register_path
-from data.store_snapshot import read_for_build
-from data.store_types import StoreFeil
+from data.store.snapshot import read_for_build
+from data.store.types import StoreFeil
 from loaders.check import Finding, run_checks
 from loaders.difference import Difference, compare, read_file_state, read_state
 from loaders.fill import content_hash, fill_tables, registered_on, run_views
 from loaders.fill_store import fill_store
 from loaders.fill_web import WebResultsUnreadable, fill_web
 from loaders.publish import build_lock, new_file, switch_on
-from loaders.validate import SOURCES, SourceProblems, Sources, read_sources
+from loaders.sources.validate import SOURCES, SourceProblems, Sources, read_sources
 
 
 class EvidenceLost(Exception):

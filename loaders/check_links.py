@@ -20,10 +20,10 @@ from urllib.parse import urlsplit
 from data.database import RegisterFeil, current, register_path
 from data.lenker import Lenke, Svar, lenker_path, les_lenker, skriv_lenke
 from data.queries import redaksjon
-from loaders.web.http import Henter
+from loaders.web.fetching.answer import HentFeil, Opptatt
+from loaders.web.fetching.fetcher import Henter
+from loaders.web.fetching.slots import shared_slots
 from loaders.web.settings import OppsettFeil, Settings, read_contact, read_fixtures, web_folder
-from loaders.web.slots import shared_slots
-from loaders.web.svar import HentFeil, Opptatt
 
 GONE = frozenset({404, 410})
 READ_AT_MOST = 200_000  # enough to see that there is a page; a longer one is there too

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from data.database import SCHEMA_SQL, VIEWS_SQL
-from loaders.validate import PACKAGE, Sources
+from loaders.sources.validate import PACKAGE, Sources
 
 # Table <- SELECT over the source frame of the same call. Order matters for the content hash only in that it is fixed.
 FILL: dict[str, tuple[str, str]] = {

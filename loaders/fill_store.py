@@ -3,7 +3,7 @@
 import duckdb
 import pandas as pd
 
-from data.store_snapshot import StoreSnapshot
+from data.store.snapshot import StoreSnapshot
 
 INSERTS = {
     "observasjoner": """INSERT INTO observasjon SELECT id, niva, enhet, coalesce(kommunenummer, dagens_kommunenummer), dagens_kommunenummer,

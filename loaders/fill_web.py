@@ -21,7 +21,7 @@ def fill_web(connection: duckdb.DuckDBPyConnection, folder: Path | None = None) 
     folder = folder or Path(os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER)
     if not folder.is_dir():
         return
-    from loaders.web.resultater import read_results  # noqa: PLC0415 - Parquet takes half a second to import
+    from loaders.web.memory.results import read_results  # noqa: PLC0415 - Parquet takes half a second to import
 
     try:
         results = read_results(folder)

@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from data import store_archive
-from data.store_types import StoreFeil
+from data.store import archive
+from data.store.types import StoreFeil
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when all of it is in the store; 5 when nothing is, with the reason."""
     try:
-        antall = store_archive.load(args.fil.read_bytes().decode("utf-8"), args.lager)
+        antall = archive.load(args.fil.read_bytes().decode("utf-8"), args.lager)
     except UnicodeDecodeError:
         print(f"Ikke gjenopprettet: {args.fil} er ikke UTF-8-tekst; arkivet er skadet.", file=sys.stderr)
         return 5

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.database import RegisterFeil, current, register_path
-from data.store import Store
-from data.store_types import StoreFeil
+from data.store.log import Store
+from data.store.types import StoreFeil
 from loaders.build import EvidenceLost
 
 LOG = logging.getLogger("frivillighetskartet.vakt")

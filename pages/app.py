@@ -11,7 +11,7 @@ import streamlit as st
 
 from data import database
 from pages import screens
-from pages.components import errors, ferskhet, filters, style, tilgang
+from pages.components import access, errors, filters, freshness, style
 from pages.components.texts import felles as t
 
 
@@ -19,7 +19,7 @@ def main() -> None:
     """Draw the frame of every screen, then the screen."""
     st.set_page_config(page_title=t.NAVN, page_icon="🗺️", layout="wide")
     pages = {}
-    editor = tilgang.rolle() is not None
+    editor = access.rolle() is not None
     for screen in screens.visible(
         er_redaktor=True
     ):  # the address works for all: the editors' screens ask for a login there
@@ -33,17 +33,17 @@ def main() -> None:
     page = st.navigation(list(pages), position="top")
     style.apply()
     screen = pages[page]
-    tilgang.linje()
+    access.linje()
     st.title(screen.tittel, anchor=False)
-    trouble = ferskhet.problemer()
-    ferskhet.varsle(trouble)
+    trouble = freshness.problemer()
+    freshness.varsle(trouble)
     try:
         register = database.current()
     except database.RegisterFeil as error:
         errors.register_trouble(error)
-        ferskhet.folg(None, trouble)
+        freshness.folg(None, trouble)
         return
-    ferskhet.folg(register.innhold, trouble)
+    freshness.folg(register.innhold, trouble)
     if screen.filterlinje:
         filters.bar(register, screens.own_params())
     page.run()

@@ -38,16 +38,24 @@ SAMLINGER_PARAMS = (
     *("samlinger", "reise", "like", "alternativ", "samlinger2", "reise2", "like2"),
 )
 SCREENS: tuple[Screen, ...] = (
-    Screen("oversikt", "Oversikt", "start", "Kommuner med frivillighetspolitikk", forside=True),
-    Screen("fylker", "Fylker", "fylker", "Fylke for fylke", params=("sorter", "siden", "publisert")),
-    Screen("utvikling", "Utvikling", "utvikling", "Utvikling over tid", params=("maal", "tid")),
-    Screen("kommuner", "Kommuner", "kommuner", "Kommune for kommune", params=("tidligere",)),
-    Screen("samlinger", "Samlinger", "samlinger", "Samlinger", params=SAMLINGER_PARAMS),
-    Screen("data_og_metode", "Data og metode", "data-og-metode", "Data og metode", filterlinje=False),
-    Screen("registrer", "Registrer", "registrer", "Registrer", filterlinje=False, redaktor=True, params=("nummer",)),
-    Screen("endringer", "Endringer", "endringer", "Endringer", filterlinje=False, redaktor=True),
-    Screen("funn", "Funn", "funn", "Funn fra nettsøket", filterlinje=False, redaktor=True),
-    Screen("datastatus", "Datastatus", "datastatus", "Datastatus", filterlinje=False, redaktor=True),
+    Screen("oversikt/page", "Oversikt", "start", "Kommuner med frivillighetspolitikk", forside=True),
+    Screen("fylker/page", "Fylker", "fylker", "Fylke for fylke", params=("sorter", "siden", "publisert")),
+    Screen("utvikling/page", "Utvikling", "utvikling", "Utvikling over tid", params=("maal", "tid")),
+    Screen("kommuner/page", "Kommuner", "kommuner", "Kommune for kommune", params=("tidligere",)),
+    Screen("samlinger/page", "Samlinger", "samlinger", "Samlinger", params=SAMLINGER_PARAMS),
+    Screen("data_og_metode/page", "Data og metode", "data-og-metode", "Data og metode", filterlinje=False),
+    Screen(
+        "redaksjon/registrer",
+        "Registrer",
+        "registrer",
+        "Registrer",
+        filterlinje=False,
+        redaktor=True,
+        params=("nummer",),
+    ),
+    Screen("redaksjon/endringer", "Endringer", "endringer", "Endringer", filterlinje=False, redaktor=True),
+    Screen("redaksjon/funn", "Funn", "funn", "Funn fra nettsøket", filterlinje=False, redaktor=True),
+    Screen("redaksjon/datastatus", "Datastatus", "datastatus", "Datastatus", filterlinje=False, redaktor=True),
 )
 
 

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
-from data.aktor import Aktor
 from data.database import Register
+from data.store.actor import Aktor
 from loaders.build import build
 from tests.data.postgres import Cluster
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from data.store import Store
-from data.store_types import FunnBeslutning, StoreFeil
-from loaders.web.maal import etter_beslutninger, maal, per_regel, regeltabell, tabell
+from data.store.log import Store
+from data.store.types import FunnBeslutning, StoreFeil
 from tests.korpus.bygg import holdt_utenfor, proeve, sider
+from tests.korpus.maal import etter_beslutninger, maal, per_regel, regeltabell, tabell
 
 
 def decided() -> int:

@@ -7,7 +7,7 @@ from datetime import date
 
 from data.database import Register
 from data.queries.kommune import day, per_kommune, text
-from data.registrering import iso_dato
+from data.redaksjon.registrering import iso_dato
 from data.source_rules import span
 
 

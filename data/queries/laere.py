@@ -7,10 +7,10 @@ import math
 from datetime import date
 from typing import Any
 
-from data.avstand import avstand_km
 from data.database import Register
 from data.grenser import naboer
 from data.queries.kommune import finn, statuser
+from data.samling.avstand import avstand_km
 
 SIMILAR, NEAREST = 8, 5  # rows in the lists
 

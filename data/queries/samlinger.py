@@ -6,10 +6,10 @@ from datetime import date
 
 import pandas as pd
 
-from data.avstand import Avstander, luftlinje
 from data.database import Register, remembered
-from data.oppfolging import Oppfolging, Stilling, folg_opp, frister
-from data.region import Kommune
+from data.samling.avstand import Avstander, luftlinje
+from data.samling.oppfolging import Oppfolging, Stilling, folg_opp, frister
+from data.samling.region import Kommune
 
 # status (with an inherited vedtatt as `arvet`) → the group an adviser meets it in
 GRUPPER = {

@@ -1,61 +1,150 @@
-"""Which addresses the search may connect to: public ones alone, checked on the very address that is connected to."""
+"""Which addresses to ask for, and in what order: promising words, one form of each address, and traps to avoid."""
 
-import ipaddress
-import socket
+import posixpath
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-from loaders.web.settings import Fixtures
+# word in the address or the link's text -> points; the strongest that fits counts, bokmål and nynorsk
+WORDS: tuple[tuple[int, str], ...] = (
+    (10, r"frivillig(?:het)?s?(?:politi|plan|meld|strateg|erkl|plattform)|frivilligheits?(?:politi|plan|meld|strateg)"),
+    (10, r"friviljug\w*(?:politi|plan|meld|strateg)|(?:plan|strategi|politikk|melding)\w*[ -](?:for )?frivillig"),
+    (7, r"frivil"),
+    (5, r"(?:kultur|folkehelse|oppvekst|tema|kommunedel)-?plan|samfunnsdel|kommunedelplan|planstrategi"),
+    (4, r"lag[ -]og[ -](?:foreninger|foreining|organisas)|foreningsliv|organisasjonsliv|samskaping|samspill|samspel"),
+    (3, r"plan(?:er|ar)?(?![a-zæøå])|planverk|strategi|melding(?:er|ar)|politikk|høring|høyring|horing|hoyring"),
+    (3, r"vedtatt|vedtatte|vedtekne|vedteken|kunngjøring|kunngjering|planportal|styringsdokument"),
+    (2, r"kultur|folkehelse|idrett|fritid|oppvekst|samfunn|innbyggjar|innbygger|demokrati"),
+)
+PATTERNS = tuple((points, re.compile(pattern, re.IGNORECASE)) for points, pattern in WORDS)
+DULL = re.compile(
+    r"/(?:login|logg-?inn|rss|feed|print|kalender|arrangement|kart|ansatte|stilling|ledige|barnehage|vann|avløp|"
+    r"renovasjon|byggesak|eiendom|faktura|postliste|einnsyn|webcam|galleri)",
+    re.IGNORECASE,
+)
+SKIPPED_FILES = re.compile(
+    r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|mjs|zip|gz|7z|rar|exe|mp[34]|avi|mov|wmv|ics|vcf|xlsx?|csv|pptx?|xml|json|"
+    r"woff2?|ttf|eot|dwg|sos|gml|kml|kmz|tiff?|bmp|apk|dmg)$",
+    re.IGNORECASE,
+)
+# Word-processor files cannot be read here; the most promising are asked for all the same, so that somebody is told.
+OFFICE_FILES = re.compile(r"\.(?:docx?|odt|rtf)$", re.IGNORECASE)
+TRACKING = re.compile(
+    r"^(?:utm_.*|fbclid|gclid|mc_[ce]id|phpsessid|sid|sessionid|jsessionid|print|return)$", re.IGNORECASE
+)
+SEARCH_WORDS = {
+    "nb": ("frivillighetspolitikk", "frivillighetsplan", "frivillighetsmelding", "frivillighetsstrategi"),
+    "nn": ("frivilligpolitikk", "frivilligplan", "frivilligmelding", "frivilligheit"),
+}
+MAX_LENGTH = 800
+# Addresses that differ in numbers only: many sites number their articles, but only calendars and lists go on for ever.
+MAX_PER_PATTERN = 300
+MAX_PER_CALENDAR = 40
+CALENDAR = re.compile(
+    r"(?:19|20)\d\d(?:[-/.]?[01]?\d)?(?:[/?&-]|$)|[?&](?:dag|dato|date|day|month|maned|uke|week|year|aar|ar|start|offset|page|side)=\d",
+    re.IGNORECASE,
+)
 
-PORTS = frozenset({80, 443, 8080, 8443})
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+@dataclass(frozen=True, slots=True)
+class Lenke:
+    """An address worth asking for, with how promising it is (points) and how it was found."""
+
+    url: str
+    poeng: int
+    kilde: str
+    type: str = "side"
+    dybde: int = 0
+    del_av: str | None = None
+    del_nr: int = 0
 
 
-class ForbudtAdresseError(OSError):
-    """The host leads to an address that the search must never touch, or does not exist in the fixture world."""
+@lru_cache(maxsize=20_000)  # the menu of a site is on every one of its pages
+def points(url: str, text: str) -> int:
+    """Return how promising an address and its link text are: 0 (nothing says so) to 10 (a frivillighetsplan)."""
+    url, text = url[:MAX_LENGTH], text[:MAX_LENGTH]
+    readable = unquote(urlsplit(url).path + " " + urlsplit(url).query).replace("-", " ").replace("_", " ") + " " + text
+    readable = readable.replace("frivillighets ", "frivillighets").replace("%20", " ")
+    best = max((value for value, pattern in PATTERNS if pattern.search(readable)), default=0)
+    if best < 7 and OFFICE_FILES.search(urlsplit(url).path):
+        return -1
+    return best - 3 if best < 7 and DULL.search(url) else best
 
 
-def is_public(address: Address) -> bool:
-    """Return whether an address is on the open internet.
+@lru_cache(maxsize=20_000)
+def normalise(url: str, base: str = "") -> str | None:
+    """Return the one form under which an address is kept, or None when it is not a page to fetch.
 
-    Private, loopback, link-local, reserved and multicast ones are not, nor are IPv6 forms that wrap such an IPv4.
+    Fragments and tracking parameters go; host in small letters; default ports and dot segments go.
     """
-    if isinstance(address, ipaddress.IPv6Address):
-        wrapped = address.ipv4_mapped or address.sixtofour
-        if address.teredo is not None:
-            return False
-        if wrapped is None and address in NAT64:
-            wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if wrapped is not None:
-            return is_public(wrapped)
-    return address.is_global and not address.is_multicast
-
-
-def resolve(host: str, port: int, fixtures: Fixtures | None) -> list[tuple[str, int]]:
-    """Return the (address, port) pairs that may be connected to for a host, in the resolver's order.
-
-    Raises ForbudtAdresseError when any answer is not public (an answer that mixes public and private addresses is
-    an attack or a mistake, and is refused whole), and OSError when the name does not resolve.
-    """
-    if fixtures is not None:
-        return _resolve_fixture(host, port, fixtures)
-    if port not in PORTS:
-        raise ForbudtAdresseError(f"port {port} er ikke en vanlig nettport")
-    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    found = [str(answer[4][0]) for answer in answers]
-    for text in found:
-        if not is_public(ipaddress.ip_address(text.split("%")[0])):
-            raise ForbudtAdresseError(f"{host} peker til den ikke-offentlige adressen {text}")
-    return [(text, port) for text in found]
-
-
-def _resolve_fixture(host: str, port: int, fixtures: Fixtures) -> list[tuple[str, int]]:
-    target = fixtures.hosts.get(host)
-    if isinstance(target, int):
-        return [("127.0.0.1", target)]
+    if len(url) > 2 * MAX_LENGTH:
+        return None
     try:
-        address = ipaddress.ip_address(target or host.strip("[]"))
+        parts = urlsplit(urljoin(base, url.strip()))
+        host, port = parts.hostname, parts.port
     except ValueError:
-        raise ForbudtAdresseError(f"{host} finnes ikke i testoppsettet") from None
-    if not is_public(address):
-        raise ForbudtAdresseError(f"{host} peker til den ikke-offentlige adressen {address}")
-    raise ForbudtAdresseError(f"{host}:{port} er utenfor testoppsettet")
+        return None
+    if parts.scheme not in ("http", "https") or not host or parts.username:
+        return None
+    default = {"http": 80, "https": 443}[parts.scheme]
+    try:
+        name = host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return None
+    netloc = name if port in (None, default) else f"{name}:{port}"
+    raw_path = posixpath.normpath(parts.path or "/") + ("/" if parts.path.endswith(("/", "/.", "/..")) else "")
+    path = quote(unquote(re.sub(r"/{2,}", "/", raw_path)), safe="/:@!$&'()*+,;=~-._")
+    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k)])
+    found = urlunsplit((parts.scheme, netloc, path, query, ""))
+    if len(found) > MAX_LENGTH or SKIPPED_FILES.search(path) or is_trap(path, query):
+        return None
+    return found
+
+
+def is_trap(path: str, query: str) -> bool:
+    """Return whether an address looks made by a machine without end: too deep, or going round in its own path."""
+    segments = [segment for segment in path.split("/") if segment]
+    if len(segments) > 12 or query.count("=") > 5:
+        return True
+    return any(segments.count(segment) > 2 for segment in segments)
+
+
+def pattern_of(url: str) -> str:
+    """Return an address with its numbers blanked, so that the days of a calendar share one pattern."""
+    parts = urlsplit(url)
+    return re.sub(r"\d+", "0", parts.netloc + parts.path + "?" + "&".join(sorted(k for k, _ in parse_qsl(parts.query))))
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address in small letters; what is no address has none."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def allowed_per_pattern(url: str) -> int:
+    """Return how many addresses of the same pattern are let in, unless they are the most promising."""
+    parts = urlsplit(url)
+    return MAX_PER_CALENDAR if CALENDAR.search(f"{parts.path}?{parts.query}") else MAX_PER_PATTERN
+
+
+def site_of(url: str) -> str:
+    """Return the site that a home page stands for: its host without www, so that its other hosts belong to it."""
+    return host_of(url).removeprefix("www.")
+
+
+def same_site(url: str, site: str) -> bool:
+    """Return whether an address lies on the site, its subdomains included."""
+    host = host_of(url)
+    return host == site or host.endswith("." + site)
+
+
+def search_addresses(form: tuple[str, str], malform: str | None) -> list[str]:
+    """Return the addresses of the site's own search for the words that a policy goes by, in the site's language."""
+    action, name = form
+    nb, nn = SEARCH_WORDS["nb"], SEARCH_WORDS["nn"]
+    words = {"bokmål": nb, "nynorsk": nn + nb[:2]}.get(malform or "", nb[:3] + nn[:2])
+    joiner = "&" if "?" in action else "?"
+    return [f"{action}{joiner}{urlencode({name: word})}" for word in words]

@@ -12,8 +12,8 @@ from typing import TextIO
 
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
+from loaders.web.memory.state import State, now
 from loaders.web.outcome import Telling, Utfall
-from loaders.web.state import State, now
 from loaders.web.types import Enhet
 
 WORDS = {"ok": "OK", "advarsel": "OK med advarsel", "feilet": "FEILET", "avbrutt": "avbrutt"}

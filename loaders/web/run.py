@@ -8,8 +8,10 @@ import threading
 from pathlib import Path
 from types import FrameType
 
-from loaders.web.findings import understand_unit
-from loaders.web.pages import path_of
+from loaders.web.fetching.slots import LOCKS, UnitLock
+from loaders.web.memory.findings import understand_unit
+from loaders.web.memory.pages import path_of
+from loaders.web.reading.understander import Understander
 from loaders.web.report import Report
 from loaders.web.search import OK, OTHERS_AT_WORK, search
 from loaders.web.settings import (
@@ -20,9 +22,7 @@ from loaders.web.settings import (
     read_fixtures,
     web_folder,
 )
-from loaders.web.slots import LOCKS, UnitLock
 from loaders.web.types import Enhet
-from loaders.web.understander import Understander
 from loaders.web.units import choose, read_units
 
 BAD_SETUP = 2

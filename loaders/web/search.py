@@ -11,18 +11,18 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loaders.web.findings import Understood, understand_unit
-from loaders.web.http import Henter
+from loaders.web.crawling.unit import EnhetSok
+from loaders.web.fetching.fetcher import Henter
+from loaders.web.fetching.slots import LOCKS, UnitLock, shared_slots
+from loaders.web.memory.findings import Understood, understand_unit
+from loaders.web.memory.pages import write_unit
+from loaders.web.memory.state import State
 from loaders.web.outcome import Telling, Utfall, antall
-from loaders.web.pages import write_unit
-from loaders.web.readers import Readers
+from loaders.web.reading.readers import Readers
+from loaders.web.reading.understander import Understander
 from loaders.web.report import Report, write_metrics
 from loaders.web.settings import Settings
-from loaders.web.slots import LOCKS, UnitLock, shared_slots
-from loaders.web.state import State
 from loaders.web.types import Enhet
-from loaders.web.understander import Understander
-from loaders.web.unit import EnhetSok
 
 OK, SOME_FAILED, OTHERS_AT_WORK, INTERRUPTED = 0, 1, 3, 130
 

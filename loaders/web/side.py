@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from loaders.web.discover import Lenke
+from loaders.web.addresses import Lenke
 
 
 @dataclass(slots=True)

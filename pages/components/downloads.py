@@ -13,10 +13,10 @@ import pandas as pd
 import streamlit as st
 import xlsxwriter
 
-from data.eksport import trygg_celle
+from data.eksport.spreadsheets import trygg_celle
 from pages.components.picture import Frame
 from pages.components.texts import kort as texts
-from pages.open import nedlasting
+from pages.open import downloads
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EXCEL_FORMAT = {
@@ -110,7 +110,7 @@ def links(*files: Download, beside: bool = False) -> None:
     session = st.session_state.setdefault("nedlasting", secrets.token_urlsafe(16))
     made = []
     for file in files:
-        address = nedlasting.offer(session, file.key, file.make, file.name, file.mime)
+        address = downloads.offer(session, file.key, file.make, file.name, file.mime)
         looks = "fk-download fk-main" if file.main else "fk-download"
         made.append(f'<a class="{looks}" href="{escape(address)}" download>{escape(file.label)}</a>')
     st.html(f'<div class="fk-downloads{" fk-beside" if beside else ""}">{"".join(made)}</div>')

@@ -12,8 +12,8 @@ from starlette.responses import PlainTextResponse
 from data import database
 from data.queries import redaksjon
 from pages.components import format as fmt
-from pages.components.texts import feed as t
-from pages.open.answers import answer
+from pages.open import feed_texts as t
+from pages.open.serving.answers import answer
 
 if TYPE_CHECKING:
     from starlette.requests import Request

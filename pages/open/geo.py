@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.grenser import GRENSER
-from pages.open.assets import AssetFolder
+from pages.open.serving.assets import AssetFolder
 
 NAMES = ("kommuner", "kommuner_fin", "fylkesgrenser")
 FILES = AssetFolder("/geo", GRENSER, tuple(f"{name}.geojson" for name in NAMES))

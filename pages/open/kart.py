@@ -14,13 +14,13 @@ from data.queries import core, oversikt
 from pages.components import filter_url
 from pages.components import format as fmt
 from pages.components.filter_choices import choices
-from pages.components.map_features import SMALL_KM2
-from pages.components.texts import apent as t
-from pages.open import params
-from pages.open.answers import answer
-from pages.open.assets import AssetFolder
+from pages.components.maps.features import SMALL_KM2
+from pages.open import texts as t
+from pages.open.api import params
 from pages.open.geo import geo_url
-from pages.open.problem import Problem
+from pages.open.serving.answers import answer
+from pages.open.serving.assets import AssetFolder
+from pages.open.serving.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ import duckdb
 import pandas as pd
 
 from loaders.fill import fill_tables, run_views
-from loaders.validate import SOURCES, Sources, read_sources
+from loaders.sources.validate import SOURCES, Sources, read_sources
 
 COLUMNS = [
     "id",

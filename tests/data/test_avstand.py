@@ -9,7 +9,7 @@ from geographiclib.geodesic import Geodesic
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.avstand import ReisetidFeil, avstand_km, les_reisetid, luftlinje
+from data.samling.avstand import ReisetidFeil, avstand_km, les_reisetid, luftlinje
 
 EGENSKAPER = Path(__file__).parents[2] / "data" / "sources" / "kommune_egenskaper.csv"
 NAVN = {"1804": "Bodø", "1806": "Narvik", "1833": "Rana"}

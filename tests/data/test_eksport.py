@@ -19,12 +19,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
-from data import eksport, eksport_pakke
 from data.database import Register
+from data.eksport import package as eksport_pakke
+from data.eksport import spreadsheets
+from data.eksport.tables import OVERSKRIFTER, TABELL, TABELLER, hent
 from data.queries import core
-from data.queries.eksport import OVERSKRIFTER, TABELL, TABELLER, hent
 from loaders.build import build
-from loaders.validate import SOURCES
+from loaders.sources.validate import SOURCES
 
 PER = date(2026, 11, 21)
 HOSTILE = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3", "＝1+1", "<img src=x onerror=alert(1)>"]
@@ -51,7 +52,7 @@ def hostile_register(tmp_path_factory: pytest.TempPathFactory) -> Register:
 
 @pytest.fixture(scope="module")
 def workbook(register: Register) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(eksport.excel(register, PER)))
+    return openpyxl.load_workbook(io.BytesIO(spreadsheets.excel(register, PER)))
 
 
 def test_the_workbook_has_a_sheet_per_table_with_norwegian_headings_filters_and_widths(
@@ -85,14 +86,14 @@ def test_links_in_the_workbook_are_live(workbook: openpyxl.Workbook) -> None:
 @pytest.mark.parametrize("table", [table.navn for table in TABELLER])
 def test_every_table_reads_back_from_csv_and_parquet(register: Register, table: str) -> None:
     frame = hent(register, table, PER)
-    plain = pd.read_csv(io.BytesIO(eksport.csv_enkel(frame)), dtype=str, keep_default_na=False)
+    plain = pd.read_csv(io.BytesIO(spreadsheets.csv_enkel(frame)), dtype=str, keep_default_na=False)
     norsk = pd.read_csv(
-        io.BytesIO(eksport.csv_norsk(frame)), sep=";", encoding="utf-8-sig", dtype=str, keep_default_na=False
+        io.BytesIO(spreadsheets.csv_norsk(frame)), sep=";", encoding="utf-8-sig", dtype=str, keep_default_na=False
     )
     assert list(plain.columns) == list(frame.columns)
-    assert list(norsk.columns) == [eksport.overskrift(name) for name in frame.columns]
+    assert list(norsk.columns) == [spreadsheets.overskrift(name) for name in frame.columns]
     assert len(plain) == len(norsk) == len(frame)
-    parquet = pd.read_parquet(io.BytesIO(eksport.parquet(frame)))
+    parquet = pd.read_parquet(io.BytesIO(spreadsheets.parquet(frame)))
     assert list(parquet.columns) == list(frame.columns)
     assert len(parquet) == len(frame)
     for name in ("kommunenummer", "kilde_url", "status"):
@@ -101,7 +102,7 @@ def test_every_table_reads_back_from_csv_and_parquet(register: Register, table: 
 
 
 def test_norwegian_csv_is_what_norwegian_excel_opens(register: Register) -> None:
-    content = eksport.csv_norsk(hent(register, "fylkestall", PER))
+    content = spreadsheets.csv_norsk(hent(register, "fylkestall", PER))
     assert content.startswith(b"\xef\xbb\xbfFylkesnummer;Fylke;")
     assert b"\r\n" in content
     shares = [line.split(";")[8] for line in content.decode("utf-8-sig").splitlines()[1:]]
@@ -109,18 +110,18 @@ def test_norwegian_csv_is_what_norwegian_excel_opens(register: Register) -> None
 
 
 def test_the_numbers_with_leading_zeros_stay_text(register: Register) -> None:
-    frame = pd.read_csv(io.BytesIO(eksport.csv_enkel(hent(register, "status", PER))), dtype=str)
+    frame = pd.read_csv(io.BytesIO(spreadsheets.csv_enkel(hent(register, "status", PER))), dtype=str)
     assert "0301" in set(frame["kommunenummer"])
 
 
 def test_no_cell_of_a_hostile_source_runs_in_a_spreadsheet(hostile_register: Register) -> None:
     frame = hent(hostile_register, "observasjoner", PER)
     assert set(HOSTILE) <= set(frame["dokumenttittel"])
-    book = openpyxl.load_workbook(io.BytesIO(eksport.excel(hostile_register, PER)))
+    book = openpyxl.load_workbook(io.BytesIO(spreadsheets.excel(hostile_register, PER)))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell.value for cell in cells if cell.data_type == "f"]
     texts = [str(cell.value) for cell in cells if cell.data_type == "s"]
-    for content, delimiter in ((eksport.csv_enkel(frame), ","), (eksport.csv_norsk(frame), ";")):
+    for content, delimiter in ((spreadsheets.csv_enkel(frame), ","), (spreadsheets.csv_norsk(frame), ";")):
         texts += [
             cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=delimiter) for cell in row
         ]
@@ -135,7 +136,7 @@ def test_no_cell_of_a_hostile_source_runs_in_a_spreadsheet(hostile_register: Reg
 
 @given(st.text(max_size=30))
 def test_a_made_safe_cell_never_starts_as_a_formula_and_keeps_its_text(text: str) -> None:
-    safe = eksport.trygg_celle(text)
+    safe = spreadsheets.trygg_celle(text)
     assert isinstance(safe, str) and safe.removeprefix("'") == text.removeprefix("'")
     if not safe.strip().lstrip("+-").replace(".", "").replace(",", "").rstrip("% ").isdigit():
         assert not safe.startswith(("=", "+", "-", "@", "\t", "\r"))
@@ -191,7 +192,9 @@ def test_the_data_package_is_valid_and_says_how_to_cite_it(register: Register, t
 
 def test_the_same_register_gives_the_same_bytes(register: Register) -> None:
     assert eksport_pakke.datapakke(register, PER) == eksport_pakke.datapakke(register, PER)
-    assert eksport.csv_enkel(hent(register, "status", PER)) == eksport.csv_enkel(hent(register, "status", PER))
+    assert spreadsheets.csv_enkel(hent(register, "status", PER)) == spreadsheets.csv_enkel(
+        hent(register, "status", PER)
+    )
 
 
 def test_no_open_table_has_a_column_that_is_only_for_editors(register: Register) -> None:
@@ -200,5 +203,5 @@ def test_no_open_table_has_a_column_that_is_only_for_editors(register: Register)
 
 
 def test_a_citation_names_the_date_and_the_content(register: Register) -> None:
-    words = eksport.sitering(register, PER, "https://kart.example.org")
+    words = spreadsheets.sitering(register, PER, "https://kart.example.org")
     assert "2026-11-21" in words and register.innhold[:12] in words and words.endswith("https://kart.example.org")

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from data import funnvurdering
 from data.database import Register
 from data.queries import core
 from data.queries import funn as queries
-from data.store import Store, ny_nokkel
-from data.store_types import Konflikt, UgyldigInnforsel, Utkast
+from data.redaksjon import funnvurdering
+from data.store.log import Store, ny_nokkel
+from data.store.types import Konflikt, UgyldigInnforsel, Utkast
 from loaders.build import build
 from tests import funn_eksempler as eksempler
 from tests.registers import ROOT

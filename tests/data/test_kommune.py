@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.database import Register
-from data.kriterier import har_tiltak, kriterier
 from data.queries import core, dekning, foregang, hendelser, kommune, laere
 from data.queries.kommune import Opplysning
+from data.queries.kriterier import har_tiltak, kriterier
 
 TODAY = date(2026, 11, 21)
 ROW = Opplysning(

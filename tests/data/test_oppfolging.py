@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.oppfolging import Andel, Stilling, folg_opp, frister, maaneder_etter
+from data.samling.oppfolging import Andel, Stilling, folg_opp, frister, maaneder_etter
 
 
 def at(**status: str) -> dict[str, Stilling]:

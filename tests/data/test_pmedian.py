@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from data.pmedian import fordel
+from data.samling.pmedian import fordel
 
 Matrix = NDArray[np.float64]
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from data import innlesing, preview
 from data.database import Register
 from data.queries import redaksjon
-from data.registrering import Skjema, advarsler, iso_dato, kilde, observasjon, periode, rettet, skjema_av
-from data.store_rules import sjekk
+from data.redaksjon import innlesing, preview
+from data.redaksjon.registrering import Skjema, advarsler, iso_dato, kilde, observasjon, periode, rettet, skjema_av
+from data.store.rules import sjekk
 
 VOSS = Skjema(
     "4621", "vedtatt", "frivillighetspolitikk", "Ny plan", "https://www.voss.herad.no/ny", "1.10.2026", "2026–2030"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.avstand import Avstander, luftlinje
-from data.region import Kommune, Region, beskriv, velg
-from data.stemmer import foresla_stemmer
-from data.vertskap import ranger_verter
+from data.samling.avstand import Avstander, luftlinje
+from data.samling.region import Kommune, Region, beskriv, velg
+from data.samling.stemmer import foresla_stemmer
+from data.samling.vertskap import ranger_verter
 
 SOURCES = Path(__file__).parents[2] / "data" / "sources"
 

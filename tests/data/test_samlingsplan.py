@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.database import Register
-from data.kontakter import Kontakt, KontaktFeil, les_kontakter
 from data.queries.samlinger import Grunnlag, grunnlag
-from data.samlingsplan import Arrangement, bytt_verter, lag_plan
+from data.samling.kontakter import Kontakt, KontaktFeil, les_kontakter
+from data.samling.plan import Arrangement, bytt_verter, lag_plan
 
 
 @pytest.fixture(scope="module")

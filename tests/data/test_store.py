@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from data import store_engine
-from data.aktor import Aktor, IkkeTilgang, Tilgangsliste
-from data.store import Store
-from data.store_snapshot import read_for_build
-from data.store_types import (
+from data.store import engine
+from data.store.actor import Aktor, IkkeTilgang, Tilgangsliste
+from data.store.log import Store
+from data.store.snapshot import read_for_build
+from data.store.types import (
     Bistand,
     FunnBeslutning,
     Konflikt,
@@ -156,9 +156,9 @@ def test_several_are_written_together_or_not_at_all(store_url: str, redaktor: Ak
 
 def test_the_database_itself_refuses_change_and_removal(store_url: str, redaktor: Aktor) -> None:
     Store(store_url).ny(redaktor, VOSS)
-    url = store_engine.store_url(store_url)
+    url = engine.store_url(store_url)
     for statement in ("UPDATE innforsel SET hvem = 'x'", "DELETE FROM innforsel"):
-        with pytest.raises(StoreFeil, match="logg"), store_engine.writing(url) as connection:
+        with pytest.raises(StoreFeil, match="logg"), engine.writing(url) as connection:
             connection.exec_driver_sql(statement)
     assert Store(store_url).innforsler()[0].hvem == "kari@example.org"
 
@@ -172,7 +172,7 @@ def test_an_absent_store_is_an_empty_one_and_reading_does_not_make_it(tmp_path: 
 
 def test_a_store_of_a_newer_schema_is_left_alone_with_a_clear_message(store_url: str, redaktor: Aktor) -> None:
     Store(store_url).ny(redaktor, VOSS)
-    with store_engine.writing(store_engine.store_url(store_url)) as connection:
+    with engine.writing(engine.store_url(store_url)) as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     for action in (
         lambda: Store(store_url).ny(redaktor, VOSS),
@@ -186,9 +186,9 @@ def test_a_store_of_a_newer_schema_is_left_alone_with_a_clear_message(store_url:
 def test_a_store_that_another_writer_holds_is_read_all_the_while_and_says_that_it_is_busy(
     store_url: str, redaktor: Aktor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_engine, "VENT_SEKUNDER", 1)  # the wait itself is not what is asked here
+    monkeypatch.setattr(engine, "VENT_SEKUNDER", 1)  # the wait itself is not what is asked here
     Store(store_url).ny(redaktor, VOSS)
-    with store_engine.writing(store_engine.store_url(store_url)):
+    with engine.writing(engine.store_url(store_url)):
         with pytest.raises(LagerLaast, match="er opptatt"):
             Store(store_url).ny(redaktor, VOSS)
         assert Store(store_url).siste() == 1

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import trustme
 
-from data import store_engine
-from data.store import Store
-from data.store_types import LagerUtilgjengelig, StoreFeil
+from data.store import engine
+from data.store.log import Store
+from data.store.types import LagerUtilgjengelig, StoreFeil
 from tests.data.postgres import Cluster
 
 
@@ -42,7 +42,7 @@ def address(server: Cluster, query: str, host: str = "127.0.0.1") -> str:
 
 
 def encrypted(url: str) -> bool:
-    with store_engine.engine(store_engine.store_url(url)).connect() as connection:
+    with engine.engine(engine.store_url(url)).connect() as connection:
         asked = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
         return bool(connection.exec_driver_sql(asked).scalar())
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.components.texts import funn as t
+from pages.redaksjon import funn_texts as t
 from tests import funn_eksempler as eksempler
 from tests.e2e.conftest import PHONE, Guard, NewPage, serve, settled
 from tests.e2e.editors import with_findings

@@ -13,12 +13,12 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from data import store_engine
-from data.aktor import Aktor
 from data.database import Register
-from data.registrering import Skjema, observasjon
-from data.store import Store
-from pages.components import tilgang
+from data.redaksjon.registrering import Skjema, observasjon
+from data.store import engine
+from data.store.actor import Aktor
+from data.store.log import Store
+from pages.components import access
 from pages.components.texts import ferskhet as t
 from tests.e2e.conftest import serve, settled
 from tests.e2e.wire import shown, visit
@@ -58,7 +58,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     kari = Aktor("kari@frivillig.example", "redaktør", "redaktør", lambda: "redaktør")
     Store(made.store).ny(kari, observasjon(Register(link.resolve()), form))
     build(link, REGISTER_URL=made.store)
-    env = {"REGISTER_URL": made.store, "DISKEN_ER_FULL": str(made.full), tilgang.LOKAL: "Kari"}
+    env = {"REGISTER_URL": made.store, "DISKEN_ER_FULL": str(made.full), access.LOKAL: "Kari"}
     with serve(link, module="tests.e2e.full_disk", STREAMLIT_SERVER_ADDRESS="localhost", **env) as made.url:
         yield made
 
@@ -73,7 +73,7 @@ def held_by_another_process(file: Path) -> Iterator[None]:
 
 
 def version(place: Place, number: str) -> None:
-    with store_engine.writing(store_engine.store_url(place.store), migrating=True) as connection:
+    with engine.writing(engine.store_url(place.store), migrating=True) as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = :n"), {"n": number})
 
 
@@ -139,6 +139,6 @@ def test_a_store_of_a_newer_version_or_gone_is_told_on_open_pages_and_forgotten_
 
 
 def _versions(place: Place) -> list[str]:
-    with store_engine.reading(store_engine.store_url(place.store)) as connection:
+    with engine.reading(engine.store_url(place.store)) as connection:
         assert connection is not None
         return list(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars())

@@ -10,16 +10,16 @@ import requests
 from playwright.sync_api import Page, expect
 from websockets.exceptions import InvalidStatus
 
-from data.aktor import IkkeTilgang
-from data.store import Store
+from data.store.actor import IkkeTilgang
+from data.store.log import Store
 from pages import screens
-from pages.components import tilgang
+from pages.components import access
 from pages.components.texts import tilgang as t
 from tests.e2e.conftest import serve, settled
 from tests.e2e.wire import shown, visit
 from tests.registers import build
 
-SWITCH = {tilgang.LOKAL: "Kari", "FRIVILLIGHETSKART_KONTAKT": ""}
+SWITCH = {access.LOKAL: "Kari", "FRIVILLIGHETSKART_KONTAKT": ""}
 ON, REFUSED = "Lokal redaktør: Kari.", t.LOKALT_AVVIST.split(":")[0]
 ALL = ["" if screen.forside else screen.adresse for screen in screens.SCREENS]
 FORM = "registrer-kommune"
@@ -111,9 +111,9 @@ def test_the_one_route_that_takes_files_wants_streamlits_token_also_from_our_own
 
 
 def test_outside_a_session_there_is_nobody_to_write_as(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(tilgang.LOKAL, "Kari")
+    monkeypatch.setenv(access.LOKAL, "Kari")
     with pytest.raises(IkkeTilgang):
-        tilgang.krev_rolle()
+        access.krev_rolle()
 
 
 def test_what_is_saved_by_the_switch_is_marked_in_the_store_and_on_the_screen(

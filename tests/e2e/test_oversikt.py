@@ -15,9 +15,9 @@ from playwright.sync_api import Locator, Page, expect
 from data.database import Register, current
 from data.grenser import steder
 from data.queries import core
-from pages.components.map import Look, view
-from pages.components.map_features import mercator
-from pages.components.map_select import DESK as FITTED
+from pages.components.maps.features import mercator
+from pages.components.maps.status_map import Look, view
+from pages.oversikt.map_select import DESK as FITTED
 from tests.e2e.conftest import PHONE, NewPage, serve, settled
 from tests.registers import ROOT, build
 

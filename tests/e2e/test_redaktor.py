@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.aktor import Aktor
 from data.database import Register
-from data.registrering import Skjema, observasjon
-from data.store import Store
-from pages.components.ferskhet import SE_ETTER_SEKUNDER
+from data.redaksjon.registrering import Skjema, observasjon
+from data.store.actor import Aktor
+from data.store.log import Store
+from pages.components.freshness import SE_ETTER_SEKUNDER
 from tests.e2e.conftest import Guard, settled
 from tests.e2e.editors import EDITOR, Site, sign_in
 from tests.registers import ROOT

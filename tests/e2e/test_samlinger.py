@@ -14,9 +14,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from data.database import current
 from data.queries.samlinger import grunnlag
-from data.region import Kommune
-from pages.components import samling_kart
-from pages.components.map_features import mercator
+from data.samling.region import Kommune
+from pages.components.maps.features import mercator
+from pages.samlinger import plan_map
 from tests.e2e.conftest import PHONE, Guard, NewPage, serve, settled
 from tests.e2e.editors import EDITOR, Site, sign_in
 from tests.registers import build
@@ -194,7 +194,7 @@ def click_on_map(page: Page, place: Kommune, region: list[str]) -> None:
     """Point at a kommune as a person does, see its name, and click."""
     canvas = page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first
     still(page, canvas)
-    view, tooltip = samling_kart.view(region), page.locator(".deck-tooltip")
+    view, tooltip = plan_map.view(region), page.locator(".deck-tooltip")
     scale = 512 * 2**view.zoom / 360
     for _ in range(40):  # the areas to point at may still be on their way
         box = canvas.bounding_box()

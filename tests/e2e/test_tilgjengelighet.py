@@ -13,10 +13,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from data.aktor import Aktor
 from data.database import Register
-from data.registrering import Skjema, observasjon
-from data.store import Store
+from data.redaksjon.registrering import Skjema, observasjon
+from data.store.actor import Aktor
+from data.store.log import Store
 from tests.e2e.conftest import DESK, serve, settled
 from tests.e2e.editors import with_findings
 

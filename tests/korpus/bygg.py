@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from loaders.web.forstaa import Enhet, Kontekst, forstaa
-from loaders.web.maal import Fasit, Proeve
-from loaders.web.pdf import read_pdf
-from loaders.web.text import read_html
+from loaders.web.reading.html import read_html
+from loaders.web.reading.pdf import read_pdf
 from loaders.web.types import Dokument, text_hash
+from tests.korpus.maal import Fasit, Proeve
 
 HERE = Path(__file__).parent
 FETCHED = datetime(2026, 11, 21, 12, tzinfo=UTC)

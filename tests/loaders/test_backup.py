@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from data.aktor import Aktor
-from data.store import Store
-from data.store_types import Bistand, Observasjon
+from data.store.actor import Aktor
+from data.store.log import Store
+from data.store.types import Bistand, Observasjon
 from loaders.__main__ import main
 from tests.conftest import new_store
 

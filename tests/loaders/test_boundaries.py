@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import Point, shape
 
 from data.grenser import GRENSER, naboer, read_areas, steder, utgave
-from loaders.boundaries_shape import borders, fylker, simplify
+from loaders.boundaries.shape import borders, fylker, simplify
 
 LEVELS = ("kommuner.geojson", "kommuner_fin.geojson")
 

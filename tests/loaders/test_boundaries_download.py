@@ -14,11 +14,11 @@ import pytest
 from shapely.geometry import MultiPolygon, box, mapping
 
 from data.grenser import GRENSER, read_areas, utgave
-from loaders import boundaries
-from loaders.boundaries_common import BoundaryError
-from loaders.boundaries_download import cut_to_coast, fetch
-from loaders.boundaries_wheel import MEMBER
-from loaders.boundaries_write import repair, write_edition
+from loaders.boundaries import command
+from loaders.boundaries.common import BoundaryError
+from loaders.boundaries.download import cut_to_coast, fetch
+from loaders.boundaries.wheel import MEMBER
+from loaders.boundaries.write import repair, write_edition
 
 KOMMUNER = json.loads((GRENSER / "kommuner.geojson").read_text(encoding="utf-8"))["features"]
 FYLKER = json.loads((GRENSER / "fylker.geojson").read_text(encoding="utf-8"))["features"]
@@ -130,8 +130,8 @@ def sources(tmp_path: Path) -> Path:
 
 def run(url: str, sources: Path, out: Path, *more: str) -> int:
     parser = argparse.ArgumentParser()
-    boundaries.add_arguments(parser)
-    return boundaries.run(parser.parse_args(["--url", url, "--kilder", str(sources), "--ut", str(out), *more]))
+    command.add_arguments(parser)
+    return command.run(parser.parse_args(["--url", url, "--kilder", str(sources), "--ut", str(out), *more]))
 
 
 def test_a_good_answer_becomes_a_complete_edition_with_its_own_date(service, sources, tmp_path):

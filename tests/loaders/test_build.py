@@ -15,14 +15,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data.aktor import Aktor
 from data.database import RegisterMangler, RegisterUleselig, current
-from data.store import Store
-from data.store_types import Observasjon
+from data.store.actor import Aktor
+from data.store.log import Store
+from data.store.types import Observasjon
 from loaders.__main__ import main
 from loaders.build import EvidenceLost, build
 from loaders.fill_web import WebResultsUnreadable
-from loaders.validate import SOURCES
+from loaders.sources.validate import SOURCES
 
 Row = dict[str, str]
 ROOT = Path(__file__).resolve().parents[2]

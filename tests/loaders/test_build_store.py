@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from data.aktor import Aktor
 from data.database import current
-from data.store import Store
-from data.store_types import Bistand, LagerUtilgjengelig, Observasjon, Samling
+from data.store.actor import Aktor
+from data.store.log import Store
+from data.store.types import Bistand, LagerUtilgjengelig, Observasjon, Samling
 from loaders.__main__ import main
 from loaders.build import build
 from loaders.watch import Watch, WatchState, reached

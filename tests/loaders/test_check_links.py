@@ -15,8 +15,8 @@ import pytest
 
 from data.lenker import Lenke, les_lenker, skriv_lenke
 from loaders.check_links import due, fetcher, look_at, look_at_all
+from loaders.web.fetching.slots import Slot, shared_slots
 from loaders.web.settings import OppsettFeil, Settings, read_contact
-from loaders.web.slots import Slot, shared_slots
 
 ANSWERS = {"/her": 200, "/borte": 404, "/slettet": 410, "/nede": 500, "/stengt": 403, "/flyttet": 302}
 

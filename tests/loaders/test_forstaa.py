@@ -13,9 +13,9 @@ from loaders.web.forstaa import Kontekst, forstaa, lag_kontekst
 from loaders.web.forstaa.datoer import finn_datoer, finn_periode, finn_sak
 from loaders.web.forstaa.ledd import del_opp
 from loaders.web.forstaa.regler import TABELL, regelverk
-from loaders.web.maal import maal, per_regel
 from loaders.web.types import Dokument, text_hash
 from tests.korpus import bygg
+from tests.korpus.maal import maal, per_regel
 
 SOURCES = Path(__file__).parents[2] / "data" / "sources"
 

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from data.database import Register
-from data.store import Store
-from data.store_snapshot import read_for_build
+from data.store.log import Store
+from data.store.snapshot import read_for_build
 from loaders.build import build
 
 WORKER = Path(__file__).with_name("kill_worker.py")

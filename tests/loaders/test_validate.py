@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from data.kommunenumre import Numbers, span
 from data.source_rules import date_order, url_problem
-from loaders.source_text import CONTROL, read_table, visible
-from loaders.validate import SOURCES, SourceProblems, read_sources, validate_table
+from loaders.sources.csv_text import CONTROL, read_table, visible
+from loaders.sources.validate import SOURCES, SourceProblems, read_sources, validate_table
 
 STATUS = "statusobservasjoner.csv"
 ROW = {  # a right piece of evidence, about Voss herad

@@ -11,7 +11,7 @@ import pytest
 from shapely.geometry import shape
 
 from data.queries import core
-from pages.open import tables
+from pages.open.api import tables
 from tests.open.conftest import Client, serving
 
 TODAY = date.today()

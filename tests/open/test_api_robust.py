@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from pages.open.openapi import document
+from pages.open.api.openapi import document
 
 SCHEMA = schemathesis.openapi.from_dict(document())
 

@@ -9,9 +9,9 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pages.open import fast
-from pages.open.nodelay import send_at_once
 from pages.open.routes import MIDDLEWARE, ROUTES
+from pages.open.serving import fast_lane
+from pages.open.serving.nodelay import send_at_once
 from tests.open.conftest import Client, serving
 
 
@@ -41,10 +41,10 @@ def test_pages_that_show_their_own_address_are_remembered_for_that_address_only(
 
 def test_what_is_remembered_has_a_limit(register_file, monkeypatch):
     monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register_file))
-    monkeypatch.setattr(fast, "MAX_BYTES", 100_000)
+    monkeypatch.setattr(fast_lane, "MAX_BYTES", 100_000)
     lanes = []
 
-    class Watched(fast.FastLane):
+    class Watched(fast_lane.FastLane):
         def __init__(self, app):
             super().__init__(app)
             lanes.append(self)

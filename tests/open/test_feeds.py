@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 import pytest
 
 from data import database
-from data.aktor import Aktor
-from data.store import Store
+from data.store.actor import Aktor
+from data.store.log import Store
 from loaders.build import build
 from pages.open.feeds import ATOM
 from tests.loaders.test_build_store import VAERLANDET

@@ -10,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, PlainTextResponse
 from starlette.routing import Route
 
-from pages.open.middleware import PageHeaders, norwegian, script_hashes
+from pages.open.serving.middleware import PageHeaders, norwegian, script_hashes
 from tests.open.conftest import Client, serving
 
 SHELL = Path(streamlit.__file__).parent / "static" / "index.html"

@@ -3,7 +3,7 @@
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from pages.open import nedlasting
+from pages.open import downloads
 from pages.open.routes import ROUTES
 
 client = TestClient(Starlette(routes=ROUTES))
@@ -16,8 +16,8 @@ def test_the_file_is_made_when_asked_for_and_as_offered_last() -> None:
         made.append(text)
         return text.encode()
 
-    first = nedlasting.offer("hemmelig", "csv_a", lambda: maker("gammel"), "Ål & «b».csv", "text/csv")
-    again = nedlasting.offer("hemmelig", "csv_a", lambda: maker("ny"), "Ål & «b».csv", "text/csv")
+    first = downloads.offer("hemmelig", "csv_a", lambda: maker("gammel"), "Ål & «b».csv", "text/csv")
+    again = downloads.offer("hemmelig", "csv_a", lambda: maker("ny"), "Ål & «b».csv", "text/csv")
     assert first == again and made == []
     answer = client.get(again)
     assert answer.status_code == 200 and answer.text == "ny" and made == ["ny"]
@@ -27,21 +27,21 @@ def test_the_file_is_made_when_asked_for_and_as_offered_last() -> None:
 
 
 def test_another_session_does_not_get_it_and_is_told_what_to_do() -> None:
-    nedlasting.offer("min", "csv_b", lambda: b"x", "b.csv", "text/csv")
+    downloads.offer("min", "csv_b", lambda: b"x", "b.csv", "text/csv")
     answer = client.get("/nedlasting/din/csv_b/b.csv")
     assert answer.status_code == 404 and "Last siden på nytt" in answer.text
 
 
 def test_the_oldest_offers_are_forgotten_before_memory_runs_out(monkeypatch) -> None:
-    monkeypatch.setattr(nedlasting, "MOST", 2)
-    addresses = [nedlasting.offer("s", f"k{i}", lambda: b"x", "x.csv", "text/csv") for i in range(3)]
+    monkeypatch.setattr(downloads, "MOST", 2)
+    addresses = [downloads.offer("s", f"k{i}", lambda: b"x", "x.csv", "text/csv") for i in range(3)]
     assert [client.get(a).status_code for a in addresses] == [404, 200, 200]
 
 
 def test_a_maker_that_declines_is_heard_in_words_and_nothing_is_sent() -> None:
     def decline() -> bytes:
-        raise nedlasting.Avslag("Bare for innloggede redaktører.")
+        raise downloads.Avslag("Bare for innloggede redaktører.")
 
-    answer = client.get(nedlasting.offer("min", "csv_c", decline, "c.csv", "text/csv"))
+    answer = client.get(downloads.offer("min", "csv_c", decline, "c.csv", "text/csv"))
     assert answer.status_code == 403 and answer.text == "Bare for innloggede redaktører.\n"
     assert "content-disposition" not in answer.headers

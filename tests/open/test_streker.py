@@ -9,8 +9,8 @@ import pytest
 import streamlit
 
 from data.grenser import GRENSER, steder
-from pages.components import map_lines
-from pages.open import streker
+from pages.components.maps import lines
+from pages.open import map_strokes
 
 
 def opened(content: bytes) -> tuple[np.ndarray, np.ndarray]:
@@ -38,10 +38,10 @@ def test_a_metre_is_what_the_map_library_takes_it_for() -> None:
 
 def degrees(points: np.ndarray) -> np.ndarray:
     """Back from metres on the map to longitude and latitude."""
-    radians = points[:, :2].astype(float) / (40_030_000 / (2 * np.pi) * np.cos(np.radians(map_lines.ANCHOR[1])))
-    middle = np.log(np.tan(np.pi / 4 + np.radians(map_lines.ANCHOR[1]) / 2))
+    radians = points[:, :2].astype(float) / (40_030_000 / (2 * np.pi) * np.cos(np.radians(lines.ANCHOR[1])))
+    middle = np.log(np.tan(np.pi / 4 + np.radians(lines.ANCHOR[1]) / 2))
     latitude = 2 * np.arctan(np.exp(radians[:, 1] + middle)) - np.pi / 2
-    return np.degrees(np.stack([radians[:, 0] + np.radians(map_lines.ANCHOR[0]), latitude], axis=1))
+    return np.degrees(np.stack([radians[:, 0] + np.radians(lines.ANCHOR[0]), latitude], axis=1))
 
 
 def borders() -> list[dict]:
@@ -49,7 +49,7 @@ def borders() -> list[dict]:
 
 
 def test_every_segment_of_every_kommune_border_is_drawn_where_it_is():
-    points, pairs = opened(map_lines.mesh("kommunegrenser"))
+    points, pairs = opened(lines.mesh("kommunegrenser"))
     paths = [path for feature in borders() for path in feature["geometry"]["coordinates"]]
     assert len(pairs) == sum(len(path) - 1 for path in paths)
     wanted = np.array([corner for path in paths for corner in path])
@@ -61,20 +61,20 @@ def test_every_segment_of_every_kommune_border_is_drawn_where_it_is():
 def test_pale_borders_are_those_between_two_pale_kommuner():
     one = borders()[0]["properties"]
     pale = "".join("1" if place in {one["i"], one["j"]} else "0" for place in range(357))
-    points, _ = opened(map_lines.mesh("kommunegrenser", (), int(pale[::-1], 2)))
+    points, _ = opened(lines.mesh("kommunegrenser", (), int(pale[::-1], 2)))
     wanted = np.array([corner for path in borders()[0]["geometry"]["coordinates"] for corner in path])
     assert np.abs(degrees(points) - wanted).max() < 0.0005
 
 
 def test_without_a_pale_border_nothing_is_seen():
-    points, pairs = opened(map_lines.mesh("kommunegrenser", (), 0))
+    points, pairs = opened(lines.mesh("kommunegrenser", (), 0))
     assert not points.any()
     assert len(pairs) == 1
 
 
-@pytest.mark.parametrize("lag", sorted(map_lines.LAYERS))
+@pytest.mark.parametrize("lag", sorted(lines.LAYERS))
 def test_the_lines_of_a_fylke_are_the_finer_ones_and_lie_around_it(lag):
-    points, _ = opened(map_lines.mesh(lag, ("11",)))
+    points, _ = opened(lines.mesh(lag, ("11",)))
     west, south, east, north = (getattr(steder()["11"], side) for side in ("vest", "sor", "ost", "nord"))
     lon, lat = degrees(points).T
     assert west - 1 < lon.min() < lon.max() < east + 1
@@ -82,11 +82,11 @@ def test_the_lines_of_a_fylke_are_the_finer_ones_and_lie_around_it(lag):
 
 
 def test_the_address_names_what_is_drawn_and_is_kept_for_ever(client):
-    answer = client.get(streker.url("kommunegrenser", ("11", "46"), "1" * 357))
+    answer = client.get(map_strokes.url("kommunegrenser", ("11", "46"), "1" * 357))
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "model/gltf-binary"
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert answer.content == map_lines.mesh("kommunegrenser", ("11", "46"), (1 << 357) - 1)
+    assert answer.content == lines.mesh("kommunegrenser", ("11", "46"), (1 << 357) - 1)
     assert client.get("/geo/streker/kyst.glb?v=0").headers["cache-control"] == "no-cache"
 
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from data.database import Register
-from pages.open import utsnitt
+from pages.open import map_layers
 
 
 def body(register: Register, lag: str, per: date) -> bytes:
-    return utsnitt._body(register, "v", lag, (), per, None, 6.0).content
+    return map_layers._body(register, "v", lag, (), per, None, 6.0).content
 
 
-@pytest.mark.parametrize("lag", utsnitt.LAYERS)
+@pytest.mark.parametrize("lag", map_layers.LAYERS)
 def test_a_layer_that_is_remembered_does_not_keep_its_register(register_file: Path, lag: str) -> None:
     old = Register(register_file.resolve())
     made = body(old, lag, date(2026, 1, 1))

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from data.database import Register, current
 from tests import funn_eksempler
 from tests.pages.editors import Redaksjon
-from tests.registers import ROOT, build
+from tests.registers import ROOT, build, screen_file
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +37,7 @@ def dashboard(register_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
         app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=30)
         if screen:
             app.run()
-            app.switch_page(f"{screen}.py")
+            app.switch_page(screen_file(screen))
         for name, value in params.items():
             app.query_params[name] = value
         return app.run()

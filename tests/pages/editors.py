@@ -11,10 +11,10 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from data.database import Register
-from data.store import Store
+from data.store.log import Store
 from loaders.build import build
 from tests import funn_eksempler
-from tests.registers import ROOT
+from tests.registers import ROOT, screen_file
 
 KARI, OLA = "kari@frivillig.example", "ola@frivillig.example"
 
@@ -58,7 +58,7 @@ class Redaksjon:
         app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=30)
         app.user = {"email": who, "is_logged_in": True, "iat": time.time(), **claims}
         app.run()
-        app.switch_page(f"{screen}.py")
+        app.switch_page(screen_file(screen))
         for name, value in (params or {}).items():
             app.query_params[name] = value
         return app.run()

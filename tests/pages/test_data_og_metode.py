@@ -15,13 +15,13 @@ from streamlit.testing.v1 import AppTest
 
 from data import database
 from data.database import VIEWS_SQL, Register
+from data.eksport.tables import TABELLER
 from data.metode import EKSEMPLER, Eksempel
 from data.queries import core
-from data.queries.eksport import TABELLER
 from pages.components import format as fmt
-from pages.components.metode import eksempel_rad
-from pages.components.texts import metode as t
-from pages.open import nedlasting
+from pages.data_og_metode import texts as t
+from pages.data_og_metode.metode import eksempel_rad
+from pages.open import downloads
 
 Dashboard = Callable[..., AppTest]
 
@@ -80,7 +80,7 @@ def test_the_page_never_says_no_about_what_is_unknown(dashboard: Dashboard) -> N
 def offers_downloads() -> None:
     """A page with the downloads alone."""
     from data import database
-    from pages.components import metode
+    from pages.data_og_metode import metode
 
     metode.nedlastinger(database.current())
 
@@ -92,7 +92,7 @@ def test_what_is_offered_for_download_does_not_keep_an_older_register(
     monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(link))
     app = AppTest.from_function(offers_downloads, default_timeout=30).run()
     assert not app.exception
-    offered = [offer for (_, key), offer in nedlasting._offers.items() if key == "tabell_csv_enkel"][-1]
+    offered = [offer for (_, key), offer in downloads._offers.items() if key == "tabell_csv_enkel"][-1]
     watched = weakref.ref(database.current())
     before = offered.make()
     os.utime(link, (1, 1))  # as if another version had been switched on
@@ -104,5 +104,5 @@ def test_what_is_offered_for_download_does_not_keep_an_older_register(
     link.unlink()
     database._opened.pop(link)
     gc.collect()
-    with pytest.raises(nedlasting.Avslag, match="loaders build"):
+    with pytest.raises(downloads.Avslag, match="loaders build"):
         offered.make()

@@ -37,7 +37,7 @@ def test_hostile_text_from_a_site_is_shown_as_text(tmp_path: Path, monkeypatch: 
     build(register=register, web=tmp_path / "web")
     monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register))
     app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=60).run()
-    app.switch_page("datastatus.py").run()
+    app.switch_page("redaksjon/datastatus.py").run()
     assert not app.exception
     drawn = "".join(str(element.proto.body) for element in app.get("html"))
     assert "onerror=alert(1)&gt; **frivillighetsplan**" in drawn

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from data.aktor import Aktor
-from data.store_types import Samling
-from pages.components.texts import endringer as t
+from data.store.actor import Aktor
+from data.store.types import Samling
+from pages.redaksjon import endringer_texts as t
 from tests.pages.editors import Redaksjon
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from data import funnvurdering
-from data.aktor import Aktor
 from data.database import Register
-from data.funnvurdering import av_rad, skjema
 from data.queries.funn import ko
-from data.registrering import Skjema, observasjon
+from data.redaksjon import funnvurdering
+from data.redaksjon.funnvurdering import av_rad, skjema
+from data.redaksjon.registrering import Skjema, observasjon
+from data.store.actor import Aktor
 from loaders.build import build
-from pages.components import funn_kort
-from pages.components.texts import funn as t
+from pages.redaksjon import finding
+from pages.redaksjon import funn_texts as t
 from tests import funn_eksempler as eksempler
 from tests.loaders.web.server import serving
 from tests.loaders.web.sites import html, plain
@@ -35,8 +35,10 @@ def test_a_reader_is_told_that_the_screen_is_for_editors_and_sees_no_finding(das
 
 
 def test_every_key_on_the_screen_is_documented_there() -> None:
-    source = importlib.import_module("inspect").getsource(importlib.import_module("pages.components.funn_handling"))
-    page = (importlib.import_module("tests.registers").ROOT / "pages" / "funn.py").read_text(encoding="utf-8")
+    source = importlib.import_module("inspect").getsource(importlib.import_module("pages.redaksjon.finding_actions"))
+    page = (importlib.import_module("tests.registers").ROOT / "pages" / "redaksjon" / "funn.py").read_text(
+        encoding="utf-8"
+    )
     keys = set(re.findall(r'shortcut="([A-Z])"', source + page))
     assert keys == {"G", "E", "A", "S", "J", "K", "Z", "B"}
     assert all(f"**{key}**" in t.HJELP for key in keys)
@@ -44,7 +46,7 @@ def test_every_key_on_the_screen_is_documented_there() -> None:
 
 
 def test_every_rule_that_fired_is_explained_in_words_and_its_weight_shown() -> None:
-    lines = funn_kort._regler("organ_vedtok:+5;har_dato:+0.75;ukjent:-2")
+    lines = finding._regler("organ_vedtok:+5;har_dato:+0.75;ukjent:-2")
     assert len(lines) == 3
     assert "Kommunestyret vedtok" in lines[0]
     assert "0,75" in lines[1]
@@ -182,18 +184,19 @@ def several_at_once() -> None:
     """The dialog as a press on «Godta flere» opens it: what is drawn anew has what was read then. (AppTest opens none itself.)"""
     import streamlit as st
 
-    from data import database, funnvurdering
+    from data import database
     from data.queries.funn import ko
-    from data.store import Store
-    from pages.components import funn_flere, funn_handling
+    from data.redaksjon import funnvurdering
+    from data.store.log import Store
+    from pages.redaksjon import finding_actions, several_findings
 
     if "read" not in st.session_state:
         register, last = database.current(), Store().siste()
         decisions = funnvurdering.gjeldende(Store())
         queue = funnvurdering.fordel(ko(register), decisions)
         st.session_state["read"] = (register, queue[queue["klasse"] == "bekrefter"], decisions, last)
-    funn_handling.melding()
-    funn_flere.flere(*st.session_state["read"])
+    finding_actions.melding()
+    several_findings.flere(*st.session_state["read"])
 
 
 def test_two_editors_who_accept_several_at_once_do_not_double_them(redaksjon: Redaksjon) -> None:

@@ -21,19 +21,10 @@ from data.database import Register
 from data.queries import core, utvikling
 from data.queries import fylker as queries
 from data.takt import i_dette_tempoet
-from pages.components import (
-    charts,
-    downloads,
-    forankring_figures,
-    fylker_figures,
-    fylkesserie_figures,
-    map_deck,
-    picture,
-    publisert_figures,
-    takt_figures,
-    time_map,
-    utvikling_figures,
-)
+from pages.components import charts, downloads, picture
+from pages.components.maps import deck as map_deck
+from pages.fylker import forankring_figures, publisert_figures, status_figures
+from pages.utvikling import line_figures, pace_figures, small_multiples, time_map
 
 Dashboard = Callable[..., AppTest]
 TODAY = date(2026, 11, 21)
@@ -127,20 +118,20 @@ def _frame() -> picture.Frame:
 
 
 def test_every_table_of_fylker_is_written_and_read_back_from_excel(register: Register) -> None:
-    counts = fylker_figures.sort_counts(
+    counts = status_figures.sort_counts(
         queries.fylkestall_med_endring(register, TODAY, date(2025, 11, 21)), "andel_vedtatt"
     )
     tables = [
-        fylker_figures.status_table(counts),
+        status_figures.status_table(counts),
         forankring_figures.plan_table(queries.forankring_per(register, TODAY)),
         forankring_figures.matrix_table(queries.matrise_per(register, TODAY, ("46",))),
         publisert_figures.published_table(queries.publisert_mot_dokumentert(register, "2024-07")),
-        fylker_figures.look_table(queries.se_forst_paa(register, TODAY, (), 15)),
-        fylker_figures.county_table(queries.fylkeskommuner(register, TODAY), TODAY),
+        status_figures.look_table(queries.se_forst_paa(register, TODAY, (), 15)),
+        status_figures.county_table(queries.fylkeskommuner(register, TODAY), TODAY),
     ]
     for table in tables:
         back = openpyxl.load_workbook(
-            io.BytesIO(downloads.excel_bytes(table, _frame(), fylker_figures.STATUS_FORMATS))
+            io.BytesIO(downloads.excel_bytes(table, _frame(), status_figures.STATUS_FORMATS))
         )["Data"]
         assert back.max_row == len(table) + 1
         assert [cell.value for cell in back[1]] == list(table.columns)
@@ -152,15 +143,15 @@ def test_every_table_of_fylker_is_written_and_read_back_from_excel(register: Reg
 
 def test_the_shares_of_the_bars_fill_each_line(register: Register) -> None:
     counts = queries.fylkestall_med_endring(register, TODAY, TODAY)
-    rows = pd.DataFrame(fylker_figures.status_figure(counts, (), "vedtatt").data["soyler"])
+    rows = pd.DataFrame(status_figures.status_figure(counts, (), "vedtatt").data["soyler"])
     assert (rows[list(charts.STATUS_ORDER)].sum(axis=1) == rows["antall_kommuner"]).all()
     assert rows.loc[rows["fylkesnummer"] == "00", "antall_kommuner"].item() == 357
 
 
-@pytest.mark.parametrize("column", fylker_figures.SORTABLE)
+@pytest.mark.parametrize("column", status_figures.SORTABLE)
 def test_any_column_sorts_the_fylker_with_norge_on_top(register: Register, column: str) -> None:
     counts = queries.fylkestall_med_endring(register, TODAY, date(2024, 7, 1))
-    ordered = fylker_figures.sort_counts(counts, column)
+    ordered = status_figures.sort_counts(counts, column)
     assert ordered["fylkesnummer"].iloc[0] == "00" and len(ordered) == 16
     assert ordered[column].iloc[1:].is_monotonic_decreasing
 
@@ -168,12 +159,12 @@ def test_any_column_sorts_the_fylker_with_norge_on_top(register: Register, colum
 def test_published_and_documented_stay_in_columns_and_marks_of_their_own(register: Register) -> None:
     series = utvikling.serie(register, TODAY, ("00",))
     points = utvikling.publiserte_punkter(register)
-    table = utvikling_figures.line_table(series, points, ("00",))
+    table = line_figures.line_table(series, points, ("00",))
     documented = table[table["Type"] == "Dokumentert"]
     published = table[table["Type"] == "Publisert"]
     assert documented[["Publisert antall", "Publisert andel"]].isna().all(axis=None)
     assert published[["Vedtatt", "Arvet"]].isna().all(axis=None)
-    figure = utvikling_figures.line_figure(series, points, [], utvikling.samlinger(register), ("00",), False, "x")
+    figure = line_figures.line_figure(series, points, [], utvikling.samlinger(register), ("00",), False, "x")
     drawn = pd.DataFrame(figure.data["datert"])
     assert drawn["vedtatt"].iloc[-1] == series["vedtatt"].iloc[-1] - series["udatert"].iloc[-1], (
         "undated ones are not in the line"
@@ -183,7 +174,7 @@ def test_published_and_documented_stay_in_columns_and_marks_of_their_own(registe
 
 def test_a_compressed_step_line_is_the_same_line(register: Register) -> None:
     series = utvikling.serie(register, TODAY, ("46",))
-    figure = utvikling_figures.line_figure(
+    figure = line_figures.line_figure(
         series, utvikling.publiserte_punkter(register), [], utvikling.samlinger(register), ("46",), False, "x"
     )
     kept = (
@@ -209,15 +200,15 @@ def test_the_small_form_that_the_screen_is_sent_draws_what_the_picture_shows(reg
     counts = queries.fylkestall_med_endring(register, TODAY, date(2025, 11, 21))
     published = utvikling.publiserte_punkter(register)
     figures = [
-        fylker_figures.status_figure(counts, areas, "vedtatt"),
+        status_figures.status_figure(counts, areas, "vedtatt"),
         forankring_figures.plan_figure(queries.forankring_per(register, TODAY), areas),
         publisert_figures.published_figure(queries.publisert_mot_dokumentert(register, "2024-07")),
-        utvikling_figures.line_figure(
+        line_figures.line_figure(
             utvikling.serie(register, TODAY, areas), published, [], utvikling.samlinger(register), areas, True, "x"
         ),
-        fylkesserie_figures.multiples_figure(fylkesserie_figures.multiples(register, TODAY, False), areas),
-        takt_figures.year_figure(utvikling.nye_vedtak(register, TODAY, ())),
-        takt_figures.work_figure(utvikling.tid_under_arbeid(register, TODAY, areas)),
+        small_multiples.multiples_figure(small_multiples.multiples(register, TODAY, False), areas),
+        pace_figures.year_figure(utvikling.nye_vedtak(register, TODAY, ())),
+        pace_figures.work_figure(utvikling.tid_under_arbeid(register, TODAY, areas)),
     ]
     for figure in figures:
         printed = charts.for_print(figure, 900, 500)
@@ -233,7 +224,7 @@ def test_hostile_words_in_a_source_stay_words_in_table_and_picture() -> None:
     )  # fmt: skip
     from pages.components.html_table import html_table
 
-    made = html_table(fylker_figures.county_table([row], TODAY), "x", {"Kilde": "lenke"})
+    made = html_table(status_figures.county_table([row], TODAY), "x", {"Kilde": "lenke"})
     assert "<script" not in made and "href=" not in made
 
 
@@ -248,7 +239,7 @@ def test_no_download_writes_unknown_as_a_word(register: Register) -> None:
     frame = picture.Frame("Tittel", "", "", "")
     tables = [
         publisert_figures.published_table(queries.publisert_mot_dokumentert(register, "2024-07")),
-        utvikling_figures.line_table(
+        line_figures.line_table(
             utvikling.serie(register, TODAY, ("00",)), utvikling.publiserte_punkter(register), ["00"]
         ),
     ]
@@ -271,6 +262,6 @@ def test_the_estimated_year_is_counted_from_the_end_of_its_own_period(register: 
     assert (published.fra, published.til, published.lagt_sammen) == ("2019-07", "2024-07", True)
     reckoned = i_dette_tempoet(published.nye, published.aar, published.rest)
     assert reckoned is not None
-    table = takt_figures.pace_table([("Publisert", (published.fra, published.til), reckoned)])
+    table = pace_figures.pace_table([("Publisert", (published.fra, published.til), reckoned)])
     assert table["Anslått år"].tolist() == [str(int(2024.58 + reckoned.igjen))]
     assert table["Periode"].tolist() == ["juli 2019–juli 2024"]

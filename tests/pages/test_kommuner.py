@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from data.queries.hendelser import Hendelse
 from data.queries.kommune import Opplysning
 from pages.components import format as fmt
-from pages.components import markup, meld_fra, minikart, tidslinje
+from pages.components import html as markup
+from pages.kommuner import minikart, report_error, timeline
 
 Dashboard = Callable[..., AppTest]
 HOSTILE = [
@@ -37,15 +38,15 @@ def test_all_357_pages_render_without_error(register_path: Path, monkeypatch: py
 
         from data import database
         from data.queries import core, kommune
-        from pages.components import kommune_side
+        from pages.kommuner import kommune_page
 
         register = database.current()
         for nummer in core.kommuner(register)["kommunenummer"]:
             who = kommune.finn(register, nummer)
             assert who is not None
-            kommune_side.vis(register, who, date.today())
+            kommune_page.vis(register, who, date.today())
             for former in kommune.tidligere_kommuner(register, nummer):
-                kommune_side.vis_tidligere(register, who, former)
+                kommune_page.vis_tidligere(register, who, former)
 
     app = AppTest.from_function(every_page, default_timeout=120).run()
     assert not app.exception
@@ -131,7 +132,7 @@ def test_hostile_text_from_a_source_stands_as_text(hostile: str) -> None:
         *(date(2024, 12, 31), False, "javascript:alert(1)", hostile, None, "høy", False, hostile, True, "k"),
     )
     event = Hendelse("samling", None, hostile, hostile, 'https://ond.no/" onmouseover="alert(1)')
-    shown = tidslinje.html([bad], [event], "x")
+    shown = timeline.html([bad], [event], "x")
     assert "<img" not in shown and "<script" not in shown
     assert "javascript:" not in shown.replace(markup.esc(hostile), "")
     assert 'href="https://ond.no/"' not in shown and "onmouseover=" not in shown.replace("&quot;", "")
@@ -157,7 +158,7 @@ def test_the_small_map_names_every_status_by_symbol_and_in_its_description(regis
 
 def test_report_links_are_prefilled_and_their_text_cannot_break_out() -> None:
     for hva in ("feil", "nytt", "stemmer"):
-        link = meld_fra.mailto("kart@example.org", hva, 'Voss"&bcc=x@y.no', "4621", "\n---\nnå")
+        link = report_error.mailto("kart@example.org", hva, 'Voss"&bcc=x@y.no', "4621", "\n---\nnå")
         parts = urlsplit(link)
         assert parts.scheme == "mailto" and unquote(parts.path) == "kart@example.org"
         query = parse_qs(parts.query)
@@ -174,7 +175,7 @@ def test_reports_need_an_address_from_configuration(dashboard: Dashboard, monkey
     app = dashboard("kommuner", kommune="4621")
     assert html(app).count("mailto:kart@example.org?subject=") == 3
     monkeypatch.setenv("MELD_FRA_EPOST", "ikke en adresse\nBcc: x@y.no")
-    assert meld_fra.adresse() is None
+    assert report_error.adresse() is None
 
 
 def test_every_status_has_a_reason_sentence(dashboard: Dashboard) -> None:

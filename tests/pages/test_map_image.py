@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 from PIL import Image
 
 from pages.components import format as fmt
-from pages.components import map_image, picture
+from pages.components import picture
+from pages.components.maps import image as map_image
 
 NUMBERS = list(map_image.areas(False))
 CODES = list(fmt.STATUSER)

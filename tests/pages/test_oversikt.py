@@ -12,10 +12,11 @@ from streamlit.testing.v1 import AppTest
 from data.database import Register
 from data.queries import core, oversikt
 from pages.components import format as fmt
-from pages.components import kommune_table, map_features
-from pages.components.map import Look, deck, view
-from pages.components.map_deck import clicked
-from pages.components.texts import oversikt as t
+from pages.components.maps import features as map_features
+from pages.components.maps import kommune_table
+from pages.components.maps.deck import clicked
+from pages.components.maps.status_map import Look, deck, view
+from pages.oversikt import texts as t
 
 Dashboard = Callable[..., AppTest]
 TODAY = date.today()

@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.aktor import Aktor
 from data.database import Register
-from data.registrering import Skjema, observasjon
-from pages.components import lenkesjekk
-from pages.components.texts import flere
-from pages.components.texts import registrer as t
+from data.redaksjon.registrering import Skjema, observasjon
+from data.store.actor import Aktor
+from pages.redaksjon import link_check, observations_file_texts
+from pages.redaksjon import registrer_texts as t
 from tests.loaders.web.server import FixtureServer, Handler, Page, Site, serving
 from tests.pages.editors import KARI, Redaksjon
 
@@ -100,8 +99,8 @@ def test_looking_at_many_links_takes_no_more_threads(redaksjon: Redaksjon, serve
 
 def drain() -> None:
     """Wait until the looks that were begun are over: work given to each of the threads now comes after them."""
-    barrier = threading.Barrier(lenkesjekk._SAMTIDIGE)
-    for done in [lenkesjekk._arbeid.submit(barrier.wait) for _ in range(lenkesjekk._SAMTIDIGE)]:
+    barrier = threading.Barrier(link_check._SAMTIDIGE)
+    for done in [link_check._arbeid.submit(barrier.wait) for _ in range(link_check._SAMTIDIGE)]:
         done.result(60)
 
 
@@ -140,7 +139,11 @@ def test_a_file_is_not_taken_in_over_what_others_wrote_meanwhile(redaksjon: Reda
 
 
 def take_in(app: AppTest) -> AppTest:
-    return next(button for button in app.button if button.label == flere.LAGRE.format(antall=1)).click().run()
+    return (
+        next(button for button in app.button if button.label == observations_file_texts.LAGRE.format(antall=1))
+        .click()
+        .run()
+    )
 
 
 def correct(redaksjon: Redaksjon, who: Aktor) -> tuple[AppTest, str]:

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.aktor import Aktor
-from data.store_types import Innforsel, Samling
-from pages.components.texts import samlinger as t
+from data.store.actor import Aktor
+from data.store.types import Innforsel, Samling
+from pages.samlinger import texts as t
 from tests.pages.editors import KARI, OLA, Redaksjon
 
 PLAN = Samling("utkast", "Samling i Vestland", "2026-03-10", "2026-03-11", inviterte_kommuner=("4621", "4646"))

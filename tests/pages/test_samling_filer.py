@@ -13,15 +13,15 @@ import openpyxl
 import pytest
 
 from data.database import Register
-from data.kontakter import Kontakt
 from data.queries import samlinger as q
-from data.samlingsplan import Arrangement, bytt_verter, lag_plan
-from data.stemmer import foresla_stemmer
-from pages.components.samling_bilde import kart_beskrivelse, plankart
-from pages.components.samling_filer import arbeidsbok, arknavn, csv_liste
-from pages.components.samling_kalender import kalender
-from pages.components.samling_mappe import Mappe
-from pages.components.samling_tekst import invitasjon, oversikt
+from data.samling.kontakter import Kontakt
+from data.samling.plan import Arrangement, bytt_verter, lag_plan
+from data.samling.stemmer import foresla_stemmer
+from pages.samlinger.invitation import invitasjon, oversikt
+from pages.samlinger.plan_calendar import kalender
+from pages.samlinger.plan_files import arbeidsbok, arknavn, csv_liste
+from pages.samlinger.plan_folder import Mappe
+from pages.samlinger.plan_picture import kart_beskrivelse, plankart
 
 PER = date(2026, 11, 21)
 HOSTILE = '=HYPERLINK("http://example.org")<img src=x onerror=alert(1)>'

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.aktor import Aktor
 from data.database import Register
 from data.queries import core
 from data.queries import samlinger as queries
-from data.store import Store
-from pages.components import ferskhet, samling_bistand, samling_hvor
-from pages.components.samling_mappe import naar
-from pages.components.texts import samlinger as t
+from data.store.actor import Aktor
+from data.store.log import Store
+from pages.components import freshness
+from pages.samlinger import bistand, hosts
+from pages.samlinger import texts as t
+from pages.samlinger.plan_folder import naar
 from tests.pages.editors import Redaksjon
 
 Dashboard = Callable[..., AppTest]
@@ -140,8 +141,8 @@ def test_the_ten_known_gatherings_are_shown_with_the_dates_that_the_sources_have
 
 def test_a_line_of_the_work_list_reads_as_a_sentence() -> None:
     row = {"kommunenavn": "Hadsel", "tjeneste": "kafédialog", "maaneder": 14, "status": "under_arbeid", "dag": None}
-    assert samling_bistand.linje(row) == "Hadsel fikk kafédialog for 14 måneder siden, ennå under arbeid"
-    assert "for mindre enn en måned siden" in samling_bistand.linje({**row, "maaneder": 0})
+    assert bistand.linje(row) == "Hadsel fikk kafédialog for 14 måneder siden, ennå under arbeid"
+    assert "for mindre enn en måned siden" in bistand.linje({**row, "maaneder": 0})
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_a_plan_that_is_saved_twice_is_one_and_a_changed_one_is_another(redaksjo
 
 def test_a_receipt_stays_when_the_page_is_drawn_anew_for_the_data_that_were_saved(redaksjon: Redaksjon) -> None:
     app = save(redaksjon.open("samlinger", params={"fylke": "03"}))
-    app.session_state[ferskhet._NYE_DATA] = "bedt om"  # what the look for fresh data does; AppTest runs no clock
+    app.session_state[freshness._NYE_DATA] = "bedt om"  # what the look for fresh data does; AppTest runs no clock
     assert "Lagret: Samling A" in app.run().success[0].value.replace("\\", "")
     assert not app.run().success
 
@@ -209,8 +210,8 @@ def test_plans_that_are_remembered_do_not_keep_an_older_register(register_path: 
     old = Register(register_path.resolve())
     distances = queries.grunnlag(old).avstander
     numbers = ("4601", "4621", "4646")
-    plan = samling_hvor._plan(old, distances, numbers, 1, False, False)
-    assert samling_hvor._plan(old, distances, numbers, 1, False, False) is plan
+    plan = hosts._plan(old, distances, numbers, 1, False, False)
+    assert hosts._plan(old, distances, numbers, 1, False, False) is plan
     watched = weakref.ref(old)
     del old
     gc.collect()

@@ -1,7 +1,7 @@
 """Understands a document: which plan it shows, whether it is adopted, and on which sentence that rests."""
 
+from loaders.web.forstaa.dokument import forstaa
 from loaders.web.forstaa.enheter import Kontekst
-from loaders.web.forstaa.forstaa import forstaa
 from loaders.web.forstaa.grunnlag import Grunnlag, lag_kontekst
 from loaders.web.forstaa.typer import Bevis, Enhet, Funn, Regeltreff
 

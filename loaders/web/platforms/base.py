@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from loaders.web.discover import Lenke, host_of
-from loaders.web.text import Lest
+from loaders.web.addresses import Lenke, host_of
+from loaders.web.reading.html import Lest
 
 
 @dataclass(frozen=True, slots=True)

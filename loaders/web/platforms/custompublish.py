@@ -7,7 +7,7 @@ register's own sources (hemnes.kommune.no, alta.kommune.no, lillehammer.custompu
 import re
 from urllib.parse import urlsplit
 
-from loaders.web.discover import Lenke
+from loaders.web.addresses import Lenke
 from loaders.web.platforms.base import Plattform
 
 ARTICLE = re.compile(r"\.(\d{4,9})(?:-(\d{4,9}))?(?:\.[a-z]{2})?\.html$", re.IGNORECASE)

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
-from loaders.web.discover import Lenke
-from loaders.web.language import language
+from loaders.web.addresses import Lenke
 from loaders.web.platforms.base import Lesning, Plattform
-from loaders.web.text import Lest, decode
+from loaders.web.reading.html import Lest, decode
+from loaders.web.reading.language import language
 
 SUMMARY = "/content/html/summary/11111111-1111-1111-1111-111111111111/content.html"
 PIECE = re.compile(r"""class\s*=\s*["']row h([1-6])["'][^>]*>([^<]*)<|dataId\s*=\s*["']([^"']+)["']""", re.IGNORECASE)

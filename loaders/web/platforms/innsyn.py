@@ -6,7 +6,7 @@ browser (Elements Publikum, Digdem) give an empty shell, which is marked `krever
 
 from urllib.parse import parse_qs, urlsplit
 
-from loaders.web.discover import Lenke
+from loaders.web.addresses import Lenke
 from loaders.web.platforms.base import Plattform
 
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.web import addresses
-from loaders.web.addresses import ForbudtAdresseError, is_public, resolve
-from loaders.web.http import Henter
+from loaders.web.fetching import hosts as addresses
+from loaders.web.fetching.answer import HentFeil, checked_host
+from loaders.web.fetching.fetcher import Henter
+from loaders.web.fetching.hosts import ForbudtAdresseError, is_public, resolve
+from loaders.web.fetching.slots import HostSlots
 from loaders.web.settings import Fixtures, Settings
-from loaders.web.slots import HostSlots
-from loaders.web.svar import HentFeil, checked_host
 
 PRIVATE = [
     "127.0.0.1", "127.9.9.9", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",

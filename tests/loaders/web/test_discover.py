@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.web.discover import (
+from loaders.web.addresses import (
     MAX_PER_CALENDAR,
     MAX_PER_PATTERN,
     allowed_per_pattern,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from loaders.web.findings import read_findings
+from loaders.web.memory.findings import read_findings
+from loaders.web.memory.results import read_results
 from loaders.web.outcome import Telling, Utfall
 from loaders.web.report import Report
-from loaders.web.resultater import read_results
 from loaders.web.types import Enhet
 from tests.loaders.web.server import Page, Site
 from tests.loaders.web.sites import html

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from loaders.web.discover import host_of, same_site
-from loaders.web.pages import documents
-from loaders.web.readers import Readers
+from loaders.web.addresses import host_of, same_site
+from loaders.web.memory.pages import documents
+from loaders.web.reading.readers import Readers
 from loaders.web.types import text_hash
 from tests.loaders.web.server import Page
 from tests.loaders.web.sites import NB, html, plain
@@ -84,7 +84,7 @@ def test_a_site_with_such_a_pdf_is_searched_like_any_other(world: World) -> None
 def test_a_page_that_our_own_program_stumbles_over_is_told_and_the_rest_is_searched(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from loaders.web.links import Lenker
+    from loaders.web.crawling.links import Lenker
 
     world.unit("4621", HOST, plain())
     world.search()

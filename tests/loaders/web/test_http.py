@@ -9,10 +9,10 @@ from time import time
 import pytest
 import trustme
 
-from loaders.web.http import Henter
+from loaders.web.fetching.answer import HentFeil, Opptatt, Svar, retry_after_seconds
+from loaders.web.fetching.fetcher import Henter
+from loaders.web.fetching.slots import HostSlots
 from loaders.web.settings import Fixtures
-from loaders.web.slots import HostSlots
-from loaders.web.svar import HentFeil, Opptatt, Svar, retry_after_seconds
 from tests.loaders.web.server import FixtureServer, Handler, Page, Site, huge, serving, slow_drip
 from tests.loaders.web.sites import bomb, said_huge
 from tests.loaders.web.world import World

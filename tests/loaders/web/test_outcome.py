@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from loaders.web.findings import Understood
+from loaders.web.memory.findings import Understood
 from loaders.web.outcome import Hendelser, Telling, Utfall, outcome
 from loaders.web.search import not_understood
 

@@ -1,6 +1,6 @@
 """Each publishing platform is searched by its own ways, from a fixture site each."""
 
-from loaders.web.pages import documents
+from loaders.web.memory.pages import documents
 from loaders.web.platforms import external_platform, site_platform
 from loaders.web.types import PAGE_BREAK
 from tests.loaders.web import sites

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders.web.pages import documents
+from loaders.web.memory.pages import documents
+from loaders.web.memory.state import State
 from loaders.web.settings import CONTACT_VARIABLE, FIXTURES_VARIABLE
-from loaders.web.state import State
 from tests.loaders.web.server import FixtureServer, Page, Site
 from tests.loaders.web.sites import html, plain
 from tests.loaders.web.world import World
@@ -131,7 +131,7 @@ def test_a_second_between_requests_is_kept_by_two_runs_on_real_time(
 
 
 def test_a_unit_that_another_run_works_on_is_left_to_it(world: World, tmp_path: Path) -> None:
-    from loaders.web.slots import UnitLock
+    from loaders.web.fetching.slots import UnitLock
 
     world.host("www.a.no", plain())
     folder = sources(tmp_path / "kilder", {"4621": "www.a.no"})
@@ -154,8 +154,8 @@ def test_findings_of_a_unit_that_another_run_works_on_are_left_to_it(
 ) -> None:
     import argparse
 
+    from loaders.web.fetching.slots import UnitLock
     from loaders.web.run import add_arguments, run
-    from loaders.web.slots import UnitLock
 
     (world.folder / "sider").mkdir(parents=True)
     (world.folder / "sider" / "4621.parquet").touch()

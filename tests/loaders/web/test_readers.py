@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pypdf
 import pytest
 
-from loaders.web import reader, readers
-from loaders.web.readers import Readers
-from loaders.web.text import decode, read_html
+from loaders.web.reading import reader, readers
+from loaders.web.reading.html import decode, read_html
+from loaders.web.reading.readers import Readers
 from tests.loaders.web.sites import LATIN, NB, NN, canvas_bytes, html, pdf
 
 

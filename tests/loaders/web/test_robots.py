@@ -2,7 +2,7 @@
 
 import pytest
 
-from loaders.web.robots import parse
+from loaders.web.fetching.robots import parse
 from tests.loaders.web.server import FixtureServer, Page
 from tests.loaders.web.sites import html, plain
 from tests.loaders.web.world import World

@@ -2,8 +2,8 @@
 
 import pytest
 
-from loaders.web.pages import documents, path_of
-from loaders.web.state import State
+from loaders.web.memory.pages import documents, path_of
+from loaders.web.memory.state import State
 from loaders.web.types import Enhet
 from tests.loaders.web import sites
 from tests.loaders.web.server import FixtureServer, Page, Site

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from loaders.web import sitemap
-from loaders.web.sitemap import read_sitemap
+from loaders.web.crawling import sitemap
+from loaders.web.crawling.sitemap import read_sitemap
 from tests.loaders.web.server import FixtureServer, Page, Site
 from tests.loaders.web.sites import html
 from tests.loaders.web.sites import sitemap as xml

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.web.slots import HostSlots, Slot, UnitLock
+from loaders.web.fetching.slots import HostSlots, Slot, UnitLock
 from tests.loaders.web.server import FixtureServer, Page, Site
 from tests.loaders.web.world import World
 
@@ -118,8 +118,8 @@ def test_only_one_run_at_a_time_has_a_unit(tmp_path: Path) -> None:
 
 
 def test_many_threads_on_one_host_never_overlap(server: FixtureServer, world: World) -> None:
-    from loaders.web.http import Henter
-    from loaders.web.svar import Opptatt
+    from loaders.web.fetching.answer import Opptatt
+    from loaders.web.fetching.fetcher import Henter
 
     world.host("www.a.no", Site(rest=lambda path: Page(b"ok")))
     henter = Henter(world.settings(), HostSlots(world.folder / "laaser", 0.002))

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from loaders.web.pages import documents
-from loaders.web.state import State
+from loaders.web.memory.pages import documents
+from loaders.web.memory.state import State
 from tests.loaders.web import sites
 from tests.loaders.web.server import FixtureServer, Page, Site
 from tests.loaders.web.sites import NB, html, plain

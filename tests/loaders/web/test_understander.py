@@ -11,10 +11,10 @@ from data.database import Register
 from data.queries import datastatus
 from loaders.build import build
 from loaders.web.forstaa.tekst import MAX_SENTENCE
+from loaders.web.memory.state import NOT_UNDERSTOOD
+from loaders.web.reading.understander import NotUnderstoodError, Understander
 from loaders.web.settings import DEFAULT_SOURCES
-from loaders.web.state import NOT_UNDERSTOOD
 from loaders.web.types import Dokument, text_hash
-from loaders.web.understander import NotUnderstoodError, Understander
 from tests.loaders.web.server import Site
 from tests.loaders.web.sites import html
 from tests.loaders.web.world import World

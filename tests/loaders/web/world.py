@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from loaders.web.memory.results import WebResults, read_results
+from loaders.web.memory.state import State
 from loaders.web.report import Report
-from loaders.web.resultater import WebResults, read_results
 from loaders.web.search import search
 from loaders.web.settings import Fixtures, Settings
 from loaders.web.side import Side
-from loaders.web.state import State
 from loaders.web.types import Enhet
 from tests.loaders.web.server import FixtureServer, Site
 

@@ -1,0 +1,1 @@
+"""The register as files: spreadsheets, tables, the data package."""

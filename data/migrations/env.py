@@ -1,7 +1,0 @@
-"""Alembic's environment: always run from data/store_engine.py, on the connection (and inside the lock) it gives."""
-
-from alembic import context
-
-connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=None)
-context.run_migrations()

@@ -1,0 +1,166 @@
+"""From the few fields an editor fills in to a whole observation, and what is worth a warning before it is saved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from data.database import Register
+from data.queries import redaksjon
+from data.source_rules import span
+from data.store.types import Observasjon
+
+_MAANEDER = [
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+]
+_EGNE_KILDER = {"frivillighetnorge.no": "Frivillighet Norge"}
+
+
+@dataclass(frozen=True)
+class Skjema:
+    """The form: `kommune` is the number today, `enhet` the number then (None: found from the date); texts as typed."""
+
+    kommune: str
+    status: str
+    plantype: str
+    tittel: str = ""
+    url: str = ""
+    dato: str = ""
+    periode: str = ""
+    i_dialog: bool = False
+    merknad: str = ""
+    enhet: str | None = None
+
+
+@dataclass(frozen=True)
+class Advarsler:
+    """What may be wrong though it can be saved: the same link is there, the date lies ahead, or before a known vedtak."""
+
+    samme_lenke: pd.DataFrame
+    fram_i_tid: date | None
+    foer_vedtak: date | None
+
+
+def iso_dato(tekst: str) -> str:
+    """A date as people write it (13.6.2024, 13. juni 2024, juni 2024, 06.2024, 2024) in the sources' form; else the text itself."""
+    t = " ".join(tekst.strip().lower().split())
+    for nr, navn in enumerate(_MAANEDER, start=1):
+        t = re.sub(rf"\b{navn}\b\.?", f"{nr}.", t)
+    t = re.sub(r"\.\s*", ".", t).replace("/", ".")
+    if treff := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", t):
+        return f"{treff[3]}-{int(treff[2]):02}-{int(treff[1]):02}"
+    if treff := re.fullmatch(r"(\d{1,2})\.(\d{4})", t):
+        return f"{treff[2]}-{int(treff[1]):02}"
+    return tekst.strip()
+
+
+def periode(tekst: str) -> tuple[str | None, str | None]:
+    """The first and last date of a period as people write it: «2024–2028», «2024 - 2028», «fra 2024»."""
+    t = re.sub(r"^fra\s+|^f\.o\.m\.\s*", "", tekst.strip().lower())
+    deler = [iso_dato(d) for d in re.split(r"\s*[–—]\s*|\s+-\s+|(?<=\d{4})-(?=\d{4})|\s+til\s+", t, maxsplit=1)]
+    return deler[0] or None, (deler[1] or None) if len(deler) > 1 else None
+
+
+def observasjon(register: Register, s: Skjema) -> Observasjon:
+    """The observation that the form means; it may still break rules, which the store names one by one."""
+    dato = iso_dato(s.dato) or None
+    fra, til = periode(s.periode)
+    enheter = enheter_da(register, s)
+    valgt = enheter[enheter["kommunenummer"] == s.enhet] if s.enhet else enheter
+    enhet = valgt.iloc[0] if len(valgt) == 1 else None
+    utgiver, sikkerhet = kilde(register, s.url)
+    return Observasjon(
+        niva="kommune",
+        enhet=str(enhet["kommunenavn"]) if enhet is not None else "",
+        kommunenummer=str(enhet["kommunenummer"]) if enhet is not None else None,
+        dagens_kommunenummer=s.kommune,
+        status=s.status,
+        plantype=s.plantype,
+        dokumenttittel=s.tittel.strip() or None,
+        vedtatt_dato=dato if s.status == "vedtatt" else None,
+        gjelder_dato=None if s.status == "vedtatt" else dato,
+        periode_fra=fra,
+        periode_til=til,
+        i_dialog="ja" if s.i_dialog else None,
+        kilde_url=s.url.strip() or None,
+        kilde_utgiver=utgiver,
+        sikkerhet=sikkerhet,
+        merknad=s.merknad.strip() or None,
+    )
+
+
+def skjema_av(o: Observasjon) -> Skjema:
+    """The form filled with an observation, for correcting it."""
+    perioden = f"{o.periode_fra or ''} – {o.periode_til}" if o.periode_til else o.periode_fra or ""
+    return Skjema(
+        kommune=o.dagens_kommunenummer or "", status=o.status, plantype=o.plantype, tittel=o.dokumenttittel or "",
+        url=o.kilde_url or "", dato=o.vedtatt_dato or o.gjelder_dato or "", periode=perioden,
+        i_dialog=o.i_dialog == "ja", merknad=o.merknad or "", enhet=o.kommunenummer,
+    )  # fmt: skip
+
+
+def rettet(original: Observasjon, ny: Observasjon) -> Observasjon:
+    """A correction keeps what the form does not ask about, and who published an address that has not changed."""
+    samme_url = ny.kilde_url == original.kilde_url
+    samme_dag = (ny.vedtatt_dato or ny.gjelder_dato) == (original.vedtatt_dato or original.gjelder_dato)
+    beholdt = replace(ny, vedtatt_av=original.vedtatt_av, utledet=original.utledet)
+    if samme_url:
+        beholdt = replace(
+            beholdt,
+            kilde_dato=original.kilde_dato,
+            kilde_utgiver=original.kilde_utgiver or ny.kilde_utgiver,
+            sikkerhet=original.sikkerhet,
+        )
+    if samme_dag and ny.status == original.status:
+        beholdt = replace(beholdt, vedtatt_dato=original.vedtatt_dato, gjelder_dato=original.gjelder_dato)
+    return beholdt
+
+
+def enheter_da(register: Register, s: Skjema) -> pd.DataFrame:
+    """What the kommune was on the day of the evidence: one row, or several where it has been merged since."""
+    tekst = iso_dato(s.dato) or periode(s.periode)[0] or ""
+    dager = span(tekst)
+    return redaksjon.enheter(register, s.kommune, dager[1] if dager else None)
+
+
+def kilde(register: Register, url: str) -> tuple[str | None, str]:
+    """Who publishes an address, and how certain that makes it: høy from a kommune or Frivillighet Norge, else middels."""
+    try:
+        vert = (urlsplit(url.strip()).hostname or "").removeprefix("www.")
+    except ValueError:
+        return None, "middels"
+    if not vert:
+        return None, "middels"
+    utgiver = _EGNE_KILDER.get(vert) or redaksjon.utgivere(register).get(vert, vert)
+    egen = (
+        vert in _EGNE_KILDER or vert.endswith((".kommune.no", ".herad.no")) or utgiver.endswith((" kommune", " herad"))
+    )
+    return utgiver, "høy" if egen else "middels"
+
+
+def advarsler(register: Register, o: Observasjon, erstatter: str | None = None) -> Advarsler:
+    """What an editor should look at twice; `erstatter` is the row being corrected, which is no rival of itself."""
+    like = redaksjon.samme_lenke(register, o.kilde_url) if o.kilde_url else pd.DataFrame(columns=["id"])
+    dager = span(o.vedtatt_dato or o.gjelder_dato or o.periode_fra or "")
+    vedtak = redaksjon.siste_vedtak(register, o.dagens_kommunenummer or "")
+    eier = o.plantype == "frivillighetspolitikk" and vedtak is not None and erstatter is None
+    return Advarsler(
+        samme_lenke=like[like["id"] != erstatter],
+        fram_i_tid=dager[0] if dager and dager[0] > date.today() else None,
+        foer_vedtak=vedtak if eier and dager and vedtak and dager[1] < vedtak else None,
+    )

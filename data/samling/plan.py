@@ -1,0 +1,162 @@
+"""A plan for 1–4 gatherings: who goes where, with which host, and how far each travels."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time
+
+from data.samling.avstand import Avstander
+from data.samling.pmedian import fordel
+from data.samling.vertskap import ranger_verter
+
+MERKER = "ABCD"
+
+
+@dataclass(frozen=True)
+class Gruppe:
+    """One gathering. `vert` is a kommunenummer, or None for a digital one; travel is one way, in the plan's unit.
+
+    `vekt`: kommuner or inhabitants in it. `sum`: each journey times its weight. `snitt`: the weighted mean. `lengst`:
+    the longest single journey.
+    """
+
+    merke: str
+    vert: str | None
+    kommuner: tuple[str, ...]
+    vekt: float
+    sum: float
+    snitt: float
+    lengst: float
+    lengst_fra: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A division of the invited. `enhet`: km or minutter; `forklaring` and `svar`: sentences that must be shown."""
+
+    grupper: tuple[Gruppe, ...]
+    enhet: str
+    forklaring: str
+    svar: str
+    bevist: bool
+    per_innbygger: bool
+
+    @property
+    def sum(self) -> float:
+        """Total weighted travel."""
+        return sum(group.sum for group in self.grupper)
+
+    @property
+    def snitt(self) -> float:
+        """Mean one-way journey over all that are invited, in the plan's weight; 0 where nobody travels."""
+        weight = sum(group.vekt for group in self.grupper)
+        return self.sum / weight if weight else 0.0
+
+    @property
+    def lengst(self) -> float:
+        """The longest single journey of all."""
+        return max((group.lengst for group in self.grupper), default=0.0)
+
+
+def lag_plan(
+    avstander: Avstander,
+    inviterte: Sequence[str],
+    innbyggere: Mapping[str, int],
+    antall: int,
+    *,
+    per_innbygger: bool = False,
+    balansert: bool = False,
+    tidsgrense: float = 8.0,
+) -> Plan:
+    """Divide the invited kommuner among `antall` gatherings so that they travel least, and choose the hosts.
+
+    The groups are labelled A, B … in the order of the hosts among `inviterte`. Raises ValueError, in Norwegian,
+    when there are fewer kommuner than gatherings, or none at all.
+    """
+    table = avstander.utvalg(inviterte)
+    weights = _weights(inviterte, innbyggere, per_innbygger)
+    answer = fordel(table.verdier, weights, antall, balansert=balansert, tidsgrense=tidsgrense)
+    groups = tuple(
+        _group(
+            MERKER[place],
+            inviterte[host],
+            [inviterte[i] for i, own in enumerate(answer.gruppe) if own == host],
+            avstander,
+            innbyggere,
+            per_innbygger,
+        )
+        for place, host in enumerate(answer.verter)
+    )
+    return Plan(groups, avstander.enhet, avstander.forklaring, answer.svar, answer.bevist, per_innbygger)
+
+
+def bytt_verter(
+    plan: Plan, verter: Mapping[str, str | None], avstander: Avstander, innbyggere: Mapping[str, int]
+) -> Plan:
+    """Give the plan other hosts (label → kommunenummer in that group, or None for digital); the groups stay.
+
+    A host that is not in its group is passed over. The plan says when it is no longer the one with least travel.
+    """
+    groups = []
+    for group in plan.grupper:
+        host = verter.get(group.merke, group.vert)
+        if host is not None and host not in group.kommuner:
+            host = group.vert
+        groups.append(
+            group
+            if host == group.vert
+            else _group(group.merke, host, group.kommuner, avstander, innbyggere, plan.per_innbygger)
+        )
+    if tuple(groups) == plan.grupper:
+        return plan
+    own = "Du har valgt vert eller digital form selv; inndelingen er den med minst reise for de foreslåtte vertene."
+    return replace(plan, grupper=tuple(groups), svar=own, bevist=False)
+
+
+def _weights(numbers: Sequence[str], people: Mapping[str, int], per_person: bool) -> list[float]:
+    return [float(people[number]) if per_person else 1.0 for number in numbers]
+
+
+def _group(
+    label: str,
+    host: str | None,
+    members: Sequence[str],
+    distances: Avstander,
+    people: Mapping[str, int],
+    per_person: bool,
+) -> Gruppe:
+    weights = _weights(members, people, per_person)
+    if host is None:
+        return Gruppe(label, None, tuple(members), sum(weights), 0.0, 0.0, 0.0, None)
+    ranked = ranger_verter(distances, members, weights)
+    own = next(rank for rank in ranked if rank.kommunenummer == host)
+    return Gruppe(label, host, tuple(members), sum(weights), own.sum, own.snitt, own.lengst, own.lengst_fra)
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What is agreed about one gathering of a plan; `kl_fra` None means all day. `dato_til` is the last day, inclusive."""
+
+    merke: str
+    tittel: str
+    form: str
+    dato_fra: date | None = None
+    dato_til: date | None = None
+    kl_fra: time | None = None
+    kl_til: time | None = None
+    sted: str = ""
+    arrangorer: tuple[str, ...] = ()
+    andre_inviterte: tuple[str, ...] = ()
+
+    @property
+    def feil(self) -> str:
+        """What is wrong with its dates and times, in Norwegian; empty when they hold."""
+        if self.dato_til and not self.dato_fra:
+            return "Sett første dag også."
+        if self.dato_fra and self.dato_til and self.dato_til < self.dato_fra:
+            return "Siste dag er før første dag."
+        if self.kl_til and not self.kl_fra:
+            return "Sett når den begynner også."
+        same_day = self.dato_til is None or self.dato_til == self.dato_fra
+        if self.kl_fra and self.kl_til and same_day and self.kl_til <= self.kl_fra:
+            return "Sluttiden må være etter starttiden."
+        return ""

@@ -1,0 +1,78 @@
+"""Who may write: roles from a list, and the `Aktor` that every write to the store must carry.
+
+The list comes from secrets (`[tilgang]`); pages/components/access.py reads it anew at every action. This module holds
+the rules alone, so that they can be tested without a server, and so that data/ need not know Streamlit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Rolle = Literal["redaktør", "administrator"]
+Opphav = Literal["redaktør", "lokal"]
+
+_RANG: dict[Rolle, int] = {"redaktør": 1, "administrator": 2}
+_ADRESSE = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
+
+
+class IkkeTilgang(RuntimeError):
+    """The one who asks may not write; the message is Norwegian and for the screen."""
+
+
+@dataclass(frozen=True)
+class Tilgangsliste:
+    """The addresses and domains that may write, all in lower case."""
+
+    redaktorer: frozenset[str] = frozenset()
+    administratorer: frozenset[str] = frozenset()
+    domener: frozenset[str] = frozenset()
+
+    @classmethod
+    def av(cls, redaktorer: Iterable[str], administratorer: Iterable[str], domener: Iterable[str]) -> Tilgangsliste:
+        """Normalise the lists as they stand in secrets; a domain may be written with or without its @."""
+        rens = [
+            frozenset(str(tekst).strip().casefold() for tekst in liste) - {""}
+            for liste in (redaktorer, administratorer)
+        ]
+        return cls(rens[0], rens[1], frozenset(str(tekst).strip().casefold().lstrip("@") for tekst in domener) - {""})
+
+    def rolle(self, epost: str | None) -> Rolle | None:
+        """The role of an address that the identity provider vouches for; None when it is on no list.
+
+        A domain gives the role redaktør only, and matches whole: `example.org` is neither `x.example.org` nor `evil-example.org`.
+        """
+        adresse = (epost or "").strip().casefold()
+        if not _ADRESSE.fullmatch(adresse):
+            return None
+        if adresse in self.administratorer:
+            return "administrator"
+        if adresse in self.redaktorer or adresse.rpartition("@")[2] in self.domener:
+            return "redaktør"
+        return None
+
+
+@dataclass(frozen=True)
+class Aktor:
+    """One who writes. `fremdeles` is asked again inside the write itself: the role now, or None when it is gone."""
+
+    hvem: str
+    rolle: Rolle
+    opphav: Opphav
+    fremdeles: Callable[[], Rolle | None]
+
+
+def krev(aktor: object, minst: Rolle = "redaktør") -> Aktor:
+    """Let through an Aktor whose role holds at this moment; raise IkkeTilgang for all else."""
+    if not isinstance(aktor, Aktor) or not aktor.hvem.strip():
+        raise IkkeTilgang("Du må logge inn for å lagre. Ingenting er lagret.")
+    rolle = aktor.fremdeles()
+    if rolle is None:
+        raise IkkeTilgang(
+            "Du har ikke lenger tilgang til å lagre. Logg inn på nytt eller spør en administrator. Ingenting er lagret."
+        )
+    if _RANG[rolle] < _RANG[minst]:
+        raise IkkeTilgang(f"Dette krever rollen {minst}. Ingenting er lagret.")
+    return aktor

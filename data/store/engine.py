@@ -1,0 +1,227 @@
+"""The database behind the editors' store: SQLite in a file, or PostgreSQL by one setting; its versions and its errors.
+
+SQLite runs in WAL with synchronous=FULL, so that a committed entry is on the disk before the editor sees «Lagret».
+Writers are put in one line (BEGIN IMMEDIATE, an advisory lock), which makes `nr` gapless and in the order of commit.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import alembic.command
+import alembic.config
+import alembic.script
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError
+
+from data import DATA
+from data.store.tls import TLS_PARAMETERS, require_known, ssl_context
+from data.store.types import LagerForNytt, LagerFullt, LagerLaast, LagerUtilgjengelig, StoreFeil
+
+VENT_SEKUNDER = 20
+_ADVISORY_KEY = 0x4652_4956  # one line of writers per database
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+METADATA = sa.MetaData()
+INNFORSEL = sa.Table(
+    "innforsel",
+    METADATA,
+    sa.Column("nr", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("handling", sa.Text, nullable=False),
+    sa.Column("fakta", sa.Text, nullable=False),
+    sa.Column("erstatter", sa.Text, unique=True),
+    sa.Column("emne", sa.Text, nullable=False),
+    sa.Column("kommunenummer", sa.Text),
+    sa.Column("innhold", sa.Text),
+    sa.Column("hvem", sa.Text, nullable=False),
+    sa.Column("naar", sa.Text, nullable=False),
+    sa.Column("hvorfor", sa.Text, nullable=False),
+    sa.Column("opphav", sa.Text, nullable=False),
+    sa.Column("nokkel", sa.Text, nullable=False, unique=True),
+)
+
+
+def store_url(url: str | None = None) -> URL:
+    """The address of the store: the argument, else REGISTER_URL, else data/store.sqlite3. Raises StoreFeil."""
+    tekst = url or os.environ.get("REGISTER_URL") or f"sqlite:///{DATA / 'store.sqlite3'}"
+    try:
+        adresse = make_url(tekst)
+    except sa.exc.ArgumentError as feil:
+        raise StoreFeil(
+            "REGISTER_URL er ikke en gyldig adresse. Skriv postgresql://bruker:passord@vert/database."
+        ) from feil
+    if adresse.drivername in {"postgresql", "postgres", "postgresql+pg8000"}:
+        adresse = adresse.set(drivername="postgresql+pg8000")
+        require_known(adresse)
+        return adresse
+    if adresse.drivername == "sqlite" and adresse.database and adresse.database != ":memory:":
+        require_known(adresse)
+        return adresse
+    raise StoreFeil(f"REGISTER_URL bruker «{adresse.drivername}». Lageret kan være sqlite:///sti eller postgresql://…")
+
+
+def engine(url: URL) -> Engine:
+    """The engine for an address, one per process and address."""
+    return _engine(url.render_as_string(hide_password=False))
+
+
+@cache
+def _engine(tekst: str) -> Engine:
+    url = make_url(tekst)
+    if url.drivername == "sqlite":
+        # No pool: a file that is put back from a copy must be seen, not the one that an old connection holds.
+        # SQLAlchemy's own `?timeout=` in the address goes before our wait for the lock.
+        vent = {} if "timeout" in url.query else {"timeout": VENT_SEKUNDER}
+        laget = sa.create_engine(url, connect_args=vent, poolclass=sa.pool.NullPool)
+        sa.event.listen(laget, "connect", _sqlite_connect)
+        sa.event.listen(laget, "begin", _sqlite_begin)
+        return laget
+    args: dict[str, Any] = {"timeout": 10, "ssl_context": ssl_context(url)}
+    plain = url.difference_update_query(TLS_PARAMETERS)
+    return sa.create_engine(plain, pool_pre_ping=True, connect_args=args, pool_size=5, max_overflow=20)
+
+
+def _sqlite_connect(dbapi: sqlite3.Connection, _record: object) -> None:
+    dbapi.isolation_level = None  # we send BEGIN ourselves, to choose between reading and writing
+    dbapi.execute("PRAGMA journal_mode=WAL")
+    dbapi.execute("PRAGMA synchronous=FULL")
+    dbapi.execute("PRAGMA foreign_keys=ON")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("skriver") else "BEGIN")
+
+
+@contextmanager
+def reading(url: URL) -> Iterator[Connection | None]:
+    """A read transaction, or None where there is no store yet (an absent store is an empty one).
+
+    Raises StoreFeil in Norwegian for whatever the database says, LagerForNytt for a schema that this code does not know.
+    """
+    if url.drivername == "sqlite" and not Path(url.database or "").exists():
+        yield None
+        return
+    with _translated(url), engine(url).connect() as connection:
+        yield connection if _known_version(connection) is not None else None
+
+
+@contextmanager
+def writing(url: URL, *, migrating: bool = False) -> Iterator[Connection]:
+    """The one write transaction at a time; committed (to the disk) when the block ends well."""
+    if not migrating:
+        _ensure(url)
+    with _translated(url), engine(url).connect().execution_options(skriver=True) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{VENT_SEKUNDER}s'")
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_KEY})")
+        if not migrating and _known_version(connection) is None:
+            _ensured.discard(str(url))
+            raise LagerUtilgjengelig("Lageret er tømt eller byttet ut mens det var i bruk. Prøv igjen.")
+        yield connection
+
+
+_ensured: set[str] = set()  # stores that this process has seen at the present version
+
+
+def _ensure(url: URL) -> None:
+    if str(url) not in _ensured or (url.drivername == "sqlite" and not Path(url.database or "").exists()):
+        migrate(url)
+        _ensured.add(str(url))
+
+
+def migrate(url: URL) -> None:
+    """Bring the schema to this code's version; does nothing when it is there. Raises LagerForNytt when it is ahead."""
+    if url.drivername != "sqlite":
+        _upgrade(url)
+        return
+    sti = Path(url.database or "")
+    try:
+        sti.parent.mkdir(parents=True, exist_ok=True)
+        with Path(f"{sti}.laas").open("w") as laas:  # SQLite's own lock does not cover the making of the file
+            fcntl.flock(laas, fcntl.LOCK_EX)
+            _upgrade(url)
+    except OSError as feil:
+        raise LagerFullt(
+            f"Kan ikke opprette lageret {sti}: {feil.strerror}. Se at mappen finnes og kan skrives til."
+        ) from feil
+
+
+def _alembic() -> alembic.config.Config:
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+@cache
+def _known() -> tuple[str, frozenset[str]]:
+    scripts = alembic.script.ScriptDirectory.from_config(_alembic())
+    return str(scripts.get_current_head()), frozenset(s.revision for s in scripts.walk_revisions())
+
+
+def _known_version(connection: Connection) -> str | None:
+    """The schema's version, None where there is no schema; raises LagerForNytt for one that this code does not know."""
+    try:
+        with connection.begin_nested():
+            version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    except DBAPIError as feil:
+        if "no such table" in str(feil.orig) or "42P01" in str(feil.orig):
+            return None
+        raise
+    head, known = _known()
+    if version is not None and version not in known:
+        raise LagerForNytt(
+            f"Lageret er laget av en nyere versjon av Frivillighetskartet (skjema {version}; denne kjenner {head}). "
+            "Oppdater programmet. Ingenting er endret."
+        )
+    return None if version is None else str(version)
+
+
+def _upgrade(url: URL) -> None:
+    with writing(url, migrating=True) as connection:
+        if _known_version(connection) == _known()[0]:
+            return
+        config = _alembic()
+        config.attributes["connection"] = connection
+        alembic.command.upgrade(config, "head")
+
+
+@contextmanager
+def _translated(url: URL) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as feil:
+        raise _in_norwegian(url, str(feil.orig)) from feil
+    except (sqlite3.Error, OSError) as feil:
+        raise _in_norwegian(url, str(feil)) from feil
+
+
+def _in_norwegian(url: URL, melding: str) -> StoreFeil:
+    sted = url.render_as_string(hide_password=True)
+    liten = melding.casefold()
+    if any(
+        ord_ in liten
+        for ord_ in ("database or disk is full", "no space left", "53100", "readonly", "read-only", "25006")
+    ):
+        return LagerFullt(
+            f"Lageret {sted} kan ikke skrives til (fullt eller skrivebeskyttet). "
+            "Ingenting er lagret; det du skrev står i skjemaet."
+        )
+    if any(ord_ in liten for ord_ in ("database is locked", "55p03", "lock timeout", "40p01")):
+        return LagerLaast(f"Lageret {sted} er opptatt. Ingenting er lagret; prøv igjen om litt.")
+    if "append-only" in liten:
+        return StoreFeil("Lageret er en logg: innførsler rettes med nye innførsler, de endres eller slettes aldri.")
+    return LagerUtilgjengelig(
+        f"Lageret {sted} svarer ikke ({melding[:120]}). "
+        "Kartet vises som det sist ble bygget; lagring er stengt til det svarer igjen."
+    )

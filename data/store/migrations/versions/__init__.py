@@ -1,0 +1,1 @@
+"""Schema versions of the editors' store, applied by data/store/engine.py."""

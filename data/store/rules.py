@@ -1,0 +1,159 @@
+"""What may be written to the store: the field rules of the sources, put to each content before it is written."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from data import DATA
+from data.kommunenumre import Numbers, span
+from data.source_rules import date_order, evidence, url_problem
+from data.store.types import (
+    BESLUTNINGER,
+    SAMLING_TILSTANDER,
+    TJENESTER,
+    Bistand,
+    FunnBeslutning,
+    Innhold,
+    Observasjon,
+    Samling,
+    UgyldigInnforsel,
+    Utkast,
+)
+
+Problem = tuple[str, str, str]  # field, value, rule
+_KILDER = DATA / "sources"
+STATUSER = ("vedtatt", "under_arbeid", "ingen_kjent")
+PLANTYPER = (
+    "frivillighetspolitikk",
+    "kommuneplanens_samfunnsdel",
+    "kommunedelplan_oppvekst",
+    "kommunedelplan_kultur",
+    "kommunedelplan_folkehelse",
+    "kommunedelplan_annen",
+    "temaplan_annen",
+)
+SIKKERHETER = ("høy", "middels", "lav")
+NIVAER = ("kommune", "fylkeskommune")
+# Control characters, and those that turn the direction of the text round.
+_STYRETEGN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_LENGDER = {"merknad": 2000, "grunn": 2000, "kilde_url": 2000}
+_DATOFELT = ("vedtatt_dato", "periode_fra", "periode_til", "gjelder_dato", "kilde_dato", "dato", "dato_fra", "dato_til")
+
+
+def krev_gyldige(utkast: Sequence[Utkast]) -> None:
+    """Raise UgyldigInnforsel with every problem of every draft; a draft must also fit its own handling."""
+    problemer: list[Problem] = []
+    for u in utkast:
+        if not 8 <= len(u.nokkel) <= 200:
+            problemer.append(("nokkel", u.nokkel[:20], "må ha 8–200 tegn"))
+        if (u.innhold is None) != (u.handling == "angring"):
+            problemer.append(("innhold", u.handling, "mangler" if u.innhold is None else "hører ikke til en angring"))
+        if (u.gjelder is None) != (u.handling == "ny"):
+            problemer.append(("gjelder", u.gjelder or "", "sier hva som rettes, og hører til alt unntatt nye"))
+        problemer += _tekster({"hvorfor": u.hvorfor})
+        # What is taken away need not be good: it may be taken away because it is not.
+        if u.innhold is not None and u.handling in {"ny", "rettelse"}:
+            problemer += sjekk(u.innhold)
+    if len({u.nokkel for u in utkast}) != len(utkast):
+        problemer.append(("nokkel", "", "samme nøkkel to ganger i samme lagring"))
+    if problemer:
+        raise UgyldigInnforsel(problemer)
+
+
+def sjekk(innhold: Innhold) -> list[Problem]:
+    """Every rule that a content breaks, as (field, value, rule); empty when it is good."""
+    felt = vars(innhold)
+    problemer = _tekster(felt)
+    for navn in _DATOFELT:
+        if felt.get(navn) and span(felt[navn]) is None:
+            problemer.append((navn, felt[navn][:60], "er ingen dato som finnes. Skriv ÅÅÅÅ, ÅÅÅÅ-MM eller ÅÅÅÅ-MM-DD."))
+    if felt.get("kilde_url") and (brudd := url_problem(felt["kilde_url"])):
+        problemer.append(("kilde_url", felt["kilde_url"][:200], brudd))
+    rad = {navn: verdi for navn, verdi in felt.items() if isinstance(verdi, str)}
+    problemer += [(navn, rad[navn], brudd) for navn, brudd in date_order(rad)]
+    if isinstance(innhold, Observasjon):
+        return problemer + _observasjon(innhold)
+    if isinstance(innhold, Samling):
+        return problemer + _samling(innhold)
+    if isinstance(innhold, Bistand):
+        return (
+            problemer
+            + _en_av("tjeneste", innhold.tjeneste, TJENESTER)
+            + _dagens("kommunenummer", innhold.kommunenummer)
+        )
+    return problemer + _funn(innhold)
+
+
+def _observasjon(o: Observasjon) -> list[Problem]:
+    rad = {navn: verdi or "" for navn, verdi in vars(o).items()}
+    problemer = [
+        *_en_av("niva", o.niva, NIVAER),
+        *_en_av("status", o.status, STATUSER),
+        *_en_av("plantype", o.plantype, PLANTYPER),
+        *_en_av("sikkerhet", o.sikkerhet, SIKKERHETER),
+        *([] if o.i_dialog is None else _en_av("i_dialog", o.i_dialog, ("ja",))),
+        *([] if o.utledet is None else _en_av("utledet", o.utledet, ("ja",))),
+    ]
+    problemer += [(felt, "", "mangler.") for felt in ("enhet", "kilde_url", "kilde_utgiver") if not rad[felt].strip()]
+    for felt in ("kommunenummer", "dagens_kommunenummer"):
+        if rad[felt] and rad[felt] not in _numbers().valid:
+            problemer.append((felt, rad[felt][:20], "er ikke et kommunenummer i registeret."))
+    return problemer + [(felt, rad[felt], brudd) for felt, brudd in evidence(_numbers())(rad)]
+
+
+def _samling(s: Samling) -> list[Problem]:
+    problemer = _en_av("tilstand", s.tilstand, SAMLING_TILSTANDER)
+    if not s.tittel.strip():
+        problemer.append(("tittel", "", "mangler"))
+    for navn in ("inviterte_kommuner", "motte_kommuner"):
+        for nummer in getattr(s, navn):
+            problemer += _dagens(navn, nummer)
+    if s.vertskommune:
+        problemer += _dagens("vertskommune", s.vertskommune)
+    if s.tilstand == "holdt" and not s.dato_fra and not s.dato_merknad:
+        problemer.append(("dato_fra", "", "en samling som er holdt, må ha en dato (eller en merknad om datoen)"))
+    if s.antall_deltakere is not None and not 0 <= s.antall_deltakere <= 100_000:
+        problemer.append(("antall_deltakere", str(s.antall_deltakere), "må være et antall"))
+    return problemer
+
+
+def _funn(f: FunnBeslutning) -> list[Problem]:
+    problemer = _en_av("beslutning", f.beslutning, BESLUTNINGER)
+    problemer += [(felt, "", "mangler") for felt in ("funn_nokkel", "dokument_hash") if not getattr(f, felt).strip()]
+    if f.beslutning == "avvist" and not (f.grunn or "").strip():
+        problemer.append(("grunn", "", "si kort hvorfor funnet avvises"))
+    return problemer
+
+
+def _tekster(felt: Mapping[str, object]) -> list[Problem]:
+    problemer = []
+    for navn, verdi in felt.items():
+        lengst = _LENGDER.get(navn, 500)
+        for tekst in verdi if isinstance(verdi, tuple) else (verdi,):
+            if isinstance(tekst, str) and len(tekst) > lengst:
+                problemer.append((navn, tekst[:60], f"kan ha høyst {lengst} tegn (har {len(tekst)})."))
+            elif isinstance(tekst, str) and _STYRETEGN.search(tekst):
+                problemer.append((navn, _STYRETEGN.sub("", tekst[:60]), "har tegn som ikke kan vises (styretegn)."))
+    return problemer
+
+
+def _en_av(felt: str, verdi: str, lovlige: Sequence[str]) -> list[Problem]:
+    return [] if verdi in lovlige else [(felt, verdi[:60], "må være en av: " + ", ".join(lovlige) + ".")]
+
+
+@cache
+def _numbers() -> Numbers:
+    """The kommunenumre of the shipped registry."""
+    tabeller = []
+    for navn in ("kommuner.csv", "kommune_endringer.csv"):
+        with (_KILDER / navn).open(encoding="utf-8", newline="") as fil:
+            tabeller.append(list(csv.DictReader(fil)))
+    return Numbers.of(*tabeller)
+
+
+def _dagens(felt: str, nummer: str) -> list[Problem]:
+    gyldig = nummer in _numbers().valid and nummer not in _numbers().ended_before_today
+    return [] if gyldig else [(felt, nummer[:20], "er ikke nummeret til en kommune i dag.")]

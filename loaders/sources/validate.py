@@ -1,0 +1,227 @@
+"""Is every source right? All problems of all files at once, before anything is built.
+
+The schema of each file stands in `data/sources/datapackage.json` and is checked by the frictionless package; the rules
+that need more than one cell (`data.source_rules`) run inside the same pass as a frictionless check of our own.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from frictionless import Checklist, FrictionlessException, Package, Schema
+from frictionless.resources import TableResource
+
+from data import DATA
+from data.kommunenumre import Numbers
+from data.source_rules import forms, rules_for
+from loaders.sources.csv_text import Problem, TextTable, read_table, visible
+from loaders.sources.messages import problem_of
+from loaders.sources.row_check import RuleBroken, Rules
+
+__all__ = ["SOURCES", "Problem", "SourceProblems", "Sources", "read_sources", "validate_table"]
+
+SOURCES = DATA / "sources"
+PACKAGE = "datapackage.json"
+NO_LIMIT = 1_000_000  # frictionless stops at 1,000 errors unless told otherwise
+
+
+class SourceProblems(Exception):
+    """The sources cannot be used; `problems` holds every reason, in file and row order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        count = len(self.problems)
+        head = (
+            f"{count} feil i kildene. Registeret er ikke endret."
+            if count > 1
+            else "1 feil i kildene. Registeret er ikke endret."
+        )
+        super().__init__("\n".join([head, *map(str, self.problems)]))
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The valid sources: one frame per file, columns of text as in the file, missing (NaN) where a cell is empty."""
+
+    statusobservasjoner: pd.DataFrame
+    publiserte_tall: pd.DataFrame
+    samlinger: pd.DataFrame
+    kommuner: pd.DataFrame
+    kommune_endringer: pd.DataFrame
+    fylker: pd.DataFrame
+    fylke_endringer: pd.DataFrame
+    kommune_egenskaper: pd.DataFrame
+    kommune_grensejusteringer: pd.DataFrame
+
+
+def read_sources(folder: Path = SOURCES) -> Sources:
+    """Read and validate every source in the folder; raises SourceProblems with all that is wrong in all files."""
+    package = _read_package(folder)
+    names = [field.name for field in fields(Sources)]
+    described = {resource["name"]: resource for resource in package["resources"]}
+    problems = [
+        Problem(PACKAGE, None, None, name, "mangler: kilden er ikke beskrevet.")
+        for name in names
+        if name not in described
+    ]
+    if problems:
+        raise SourceProblems(problems)
+    tables: dict[str, TextTable] = {}
+    for name in names:
+        path = folder / described[name]["path"]
+        try:
+            tables[name] = read_table(path.read_bytes(), path.name)
+        except OSError:
+            rule = f"Filen mangler eller kan ikke leses i {folder}. Hent den tilbake og bygg på nytt."
+            tables[name] = TextTable([], [], [], [Problem(path.name, None, None, None, rule)])
+    numbers = Numbers.of(_rows(tables["kommuner"]), _rows(tables["kommune_endringer"]))
+    for name in names:
+        problems += _check(name, tables, described, numbers)
+    problems += _across(tables)
+    if problems:
+        raise SourceProblems(problems)
+    return Sources(**{name: _frame(table) for name, table in tables.items()})
+
+
+def validate_table(
+    source: Path | bytes,
+    resource_name: str,
+    folder: Path = SOURCES,
+    optional: frozenset[str] = frozenset(),
+    file_name: str | None = None,
+) -> list[Problem]:
+    """Check one file, or the bytes of an upload, as the named source; an empty list means that it is right.
+
+    Other sources that it refers to are read from `folder`. `optional` columns may be left out. Raises KeyError for a
+    name that is not a source, SourceProblems when the folder's own package cannot be read.
+    """
+    described = {resource["name"]: resource for resource in _read_package(folder)["resources"]}
+    described[resource_name] = deepcopy(described[resource_name])
+    name = file_name or (source.name if isinstance(source, Path) else described[resource_name]["path"])
+    described[resource_name]["path"] = name
+    table = read_table(source if isinstance(source, bytes) else source.read_bytes(), name)
+    schema = described[resource_name]["schema"]
+    schema["fields"] = [
+        column for column in schema["fields"] if column["name"] not in optional or column["name"] in table.header
+    ]
+    if not set(schema.get("primaryKey", [])) <= {column["name"] for column in schema["fields"]}:
+        del schema["primaryKey"]
+    tables = {
+        other: read_table((folder / resource["path"]).read_bytes(), resource["path"])
+        for other, resource in described.items()
+        if other != resource_name
+    }
+    tables[resource_name] = table
+    numbers = Numbers.of(_rows(tables["kommuner"]), _rows(tables["kommune_endringer"]))
+    return _check(resource_name, tables, described, numbers)
+
+
+def _read_package(folder: Path) -> dict[str, Any]:
+    """Return the package description; raises SourceProblems when it is missing or no description."""
+    try:
+        package: dict[str, Any] = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+        for resource in package["resources"]:
+            Schema.from_descriptor(resource["schema"])
+            if Path(resource["path"]).name != resource["path"]:
+                raise ValueError(resource["path"])
+    except (OSError, ValueError, KeyError, TypeError, FrictionlessException) as error:
+        rule = f"Beskrivelsen av kildene mangler eller kan ikke leses ({visible(str(error), 160)}). Hent filen tilbake."
+        raise SourceProblems([Problem(PACKAGE, None, None, None, rule)]) from error
+    return package
+
+
+def _check(
+    name: str, tables: Mapping[str, TextTable], described: Mapping[str, dict[str, Any]], numbers: Numbers
+) -> list[Problem]:
+    """Return the problems of one table, in row order, against its schema, its references and its rules."""
+    table, file = tables[name], described[name]["path"]
+    if not table.header:
+        return list(table.problems)
+    schema = deepcopy(described[name]["schema"])
+    columns = {column["name"]: column for column in schema["fields"]}
+    schema["foreignKeys"] = [
+        key
+        for key in schema.get("foreignKeys", [])
+        if set(key["fields"]) <= columns.keys() and _usable(tables, key["reference"])
+    ]
+    form = forms(
+        {key: column["type"] for key, column in columns.items()},
+        {key: column.get("form", "") for key, column in columns.items()},
+    )
+    check = Rules(rows=_rows(table), rules=[form, *rules_for(name, numbers)])
+    package = Package(resources=[_resource(name, table, schema)])
+    for key in schema["foreignKeys"]:
+        other = key["reference"]["resource"]
+        if not package.has_resource(other):
+            package.add_resource(_key_resource(other, tables[other], key["reference"]["fields"][0]))
+    report = package.get_resource(name).validate(Checklist(checks=[check]), limit_errors=NO_LIMIT)
+    found = [error for task in report.tasks for error in task.errors]
+    told = {(error.row_number, error.field_name) for error in found if isinstance(error, RuleBroken)}
+    problems = list(table.problems)
+    for error in [*report.errors, *found]:
+        place = (getattr(error, "row_number", None), getattr(error, "field_name", None))
+        # A cell that a rule of ours has spoken of needs no second, vaguer message about its type or pattern.
+        if isinstance(error, RuleBroken) or place not in told or error.type not in {"type-error", "constraint-error"}:
+            problems.append(problem_of(error, file, table, columns))
+    return sorted(problems, key=lambda problem: problem.rad or 0)
+
+
+def _usable(tables: Mapping[str, TextTable], reference: dict[str, Any]) -> bool:
+    """Tell whether the table that a key refers to could be read (if not, that is its own problem)."""
+    return reference["fields"][0] in tables[reference["resource"]].header
+
+
+def _resource(name: str, table: TextTable, schema: dict[str, Any]) -> TableResource:
+    """Hand one table's cells to frictionless."""
+    return TableResource(name=name, data=[table.header, *table.rows], schema=Schema.from_descriptor(schema))
+
+
+def _key_resource(name: str, table: TextTable, column: str) -> TableResource:
+    """Hand only the column that is referred to, which is all that a foreign key needs."""
+    where = table.header.index(column)
+    data = [[column], *([row[where]] for row in table.rows if len(row) > where)]
+    return TableResource(
+        name=name, data=data, schema=Schema.from_descriptor({"fields": [{"name": column, "type": "string"}]})
+    )
+
+
+def _rows(table: TextTable) -> list[dict[str, str]]:
+    """Return each row as column → text; cells that are missing are empty."""
+    return [dict(zip(table.header, [*row, *[""] * (len(table.header) - len(row))], strict=False)) for row in table.rows]
+
+
+def _frame(table: TextTable) -> pd.DataFrame:
+    """Return the table as text columns with missing values for empty cells."""
+    data = {column: [row[index] or None for row in table.rows] for index, column in enumerate(table.header)}
+    return pd.DataFrame(data, dtype="str")
+
+
+def _across(tables: Mapping[str, TextTable]) -> list[Problem]:
+    """Return what is wrong between files: a kommune of today without properties, a number in no fylke."""
+    kommuner, egenskaper, fylker = (_rows(tables[name]) for name in ("kommuner", "kommune_egenskaper", "fylker"))
+    described = {row.get("kommunenummer") for row in egenskaper}
+    known = {row.get("fylkesnummer") for row in fylker}
+    problems = []
+    for row, line in zip(kommuner, tables["kommuner"].lines, strict=True):
+        number = row.get("kommunenummer", "")
+        if egenskaper and not row.get("gyldig_til") and number not in described:
+            problems.append(
+                Problem(
+                    "kommuner.csv",
+                    line,
+                    "kommunenummer",
+                    number,
+                    "gjelder i dag, men mangler i kommune_egenskaper.csv.",
+                )
+            )
+        if known and number[:2] not in known:
+            problems.append(
+                Problem(
+                    "kommuner.csv", line, "kommunenummer", number, "begynner ikke med et fylkesnummer i fylker.csv."
+                )
+            )
+    return problems

@@ -1,0 +1,1 @@
+"""Asking other servers politely: HTTP, robots.txt, slots per host."""

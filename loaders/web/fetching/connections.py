@@ -1,0 +1,162 @@
+"""Connections of the requests session: to the checked address only, and cut when a request takes too long."""
+
+import contextlib
+import heapq
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.poolmanager import PoolManager
+
+from loaders.web.fetching.hosts import ForbudtAdresseError, resolve
+from loaders.web.settings import Fixtures
+
+
+class Deadline:
+    """The time limit of one request in all, from connecting to the last byte; slow drips do not prolong it."""
+
+    def __init__(self, seconds: float) -> None:
+        self.at = time.monotonic() + seconds
+        self.passed = False
+        self.done = False
+        self._handles: list[socket.socket] = []
+        self._lock = threading.Lock()
+
+    def watch(self, connected: socket.socket) -> None:
+        """Let this request's limit apply to a socket; a copy of the handle survives TLS wrapping."""
+        copy = socket.socket(fileno=os.dup(connected.fileno()))
+        with self._lock:
+            self._handles.append(copy)
+        if self.passed:
+            self.cut()
+
+    def cut(self) -> None:
+        """End the request: whoever reads from the socket gets an error or the end at once."""
+        self.passed = True
+        with self._lock:
+            for handle in self._handles:
+                with contextlib.suppress(OSError):
+                    handle.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Give the handles back: the request is over."""
+        self.done = True
+        with self._lock:
+            for handle in self._handles:
+                handle.close()
+            self._handles.clear()
+
+
+class Watchdog:
+    """One thread that cuts the requests whose time has run out."""
+
+    def __init__(self) -> None:
+        self._queue: list[tuple[float, int, Deadline]] = []
+        self._changed = threading.Condition()
+        self._count = self._under_way = 0
+        threading.Thread(target=self._run, name="frist", daemon=True).start()
+
+    @contextlib.contextmanager
+    def limit(self, seconds: float) -> Iterator[Deadline]:
+        """Hold the requests that this thread makes inside the block to `seconds` in all."""
+        deadline = Deadline(seconds)
+        with self._changed:
+            self._count += 1
+            self._under_way += 1
+            if len(self._queue) > 2 * self._under_way + 50:  # most are over long before their limit
+                self._queue = [item for item in self._queue if not item[2].done]
+                heapq.heapify(self._queue)
+            heapq.heappush(self._queue, (deadline.at, self._count, deadline))
+            self._changed.notify()
+        _current.deadline = deadline
+        try:
+            yield deadline
+        finally:
+            _current.deadline = None
+            deadline.close()
+            with self._changed:
+                self._under_way -= 1
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while not self._queue:
+                    self._changed.wait()
+                wait = self._queue[0][0] - time.monotonic()
+                if wait > 0:
+                    self._changed.wait(wait)
+                    continue
+                _, _, deadline = heapq.heappop(self._queue)
+            deadline.cut()
+
+
+class _Current(threading.local):
+    deadline: Deadline | None = None
+
+
+_current = _Current()
+
+
+def _watch(sock: socket.socket | None) -> None:
+    if _current.deadline is not None and sock is not None:
+        _current.deadline.watch(sock)
+
+
+class _Checked:
+    """Mixin: resolve, check and connect in one step, so that a second DNS answer can never be used."""
+
+    fixtures: Fixtures | None = None
+
+    def _new_conn(self: Any) -> socket.socket:
+        try:
+            answers = resolve(self._dns_host, self.port, self.fixtures)
+        except ForbudtAdresseError:
+            raise
+        except OSError as error:
+            raise NewConnectionError(self, f"Finner ikke {self.host}: {error}") from error
+        failure: OSError | None = None
+        for address, port in answers[:4]:
+            try:
+                sock = socket.create_connection((address, port), self.timeout)
+            except TimeoutError as error:
+                failure = ConnectTimeoutError(self, f"{self.host} svarer ikke")  # type: ignore[assignment]
+                failure.__cause__ = error  # type: ignore[union-attr]
+                continue
+            except OSError as error:
+                failure = error
+                continue
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            _watch(sock)
+            return sock
+        if isinstance(failure, ConnectTimeoutError):
+            raise failure
+        raise NewConnectionError(self, f"{self.host} tar ikke imot: {failure}")
+
+    def request(self: Any, *args: Any, **kwargs: Any) -> Any:
+        _watch(self.sock)  # a connection that was kept alive was opened under another request's limit
+        return super().request(*args, **kwargs)  # type: ignore[misc]
+
+
+def checked_adapter(fixtures: Fixtures | None) -> HTTPAdapter:
+    """Return a requests adapter whose every connection goes to an address that was checked (or to a fixture)."""
+    http = type("CheckedHTTP", (_Checked, HTTPConnection), {"fixtures": fixtures})
+    https = type("CheckedHTTPS", (_Checked, HTTPSConnection), {"fixtures": fixtures})
+    pools = {
+        "http": type("CheckedHTTPPool", (HTTPConnectionPool,), {"ConnectionCls": http}),
+        "https": type("CheckedHTTPSPool", (HTTPSConnectionPool,), {"ConnectionCls": https}),
+    }
+
+    class Adapter(HTTPAdapter):
+        def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+            kwargs.pop("block", None)
+            self.poolmanager = PoolManager(num_pools=3, maxsize=1, block=False)
+            self.poolmanager.pool_classes_by_scheme = pools
+
+    return Adapter(max_retries=0)

@@ -1,0 +1,223 @@
+"""The crawler's memory in SQLite: what is known of each address, what is left of the round, how each run went.
+
+Every answer is one transaction, so that a run that is killed goes on where it was; the host is never asked again for
+what was stored. Safe for many threads and several runs on one folder.
+"""
+
+import dataclasses
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from loaders.web.addresses import Lenke
+from loaders.web.memory.statefile import StateFile
+from loaders.web.outcome import Utfall
+from loaders.web.side import Runde, Side
+from loaders.web.types import Enhet
+
+NOT_UNDERSTOOD = "ikke_forstått"
+
+
+def now() -> str:
+    """Return the time in UTC as it is stored."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+_COLUMNS = [field.name for field in dataclasses.fields(Side)]
+_UPDATE = "UPDATE side SET " + ", ".join(f"{name} = ?" for name in _COLUMNS[1:]) + " WHERE id = ?"
+
+
+class State(StateFile):
+    """The state file of a folder. Raises sqlite3.DatabaseError when the file is not one of ours."""
+
+    def begin_run(self, arguments: dict[str, object]) -> int:
+        """Return the number of a new run."""
+        with self.transaction() as db:
+            text = json.dumps(arguments, ensure_ascii=False, default=str)
+            cursor = db.execute("INSERT INTO kjoring (startet, argumenter) VALUES (?, ?)", (now(), text))
+            return int(cursor.lastrowid or 0)
+
+    def end_run(self, run: int) -> None:
+        """Note that a run came to its end."""
+        with self.transaction() as db:
+            db.execute("UPDATE kjoring SET avsluttet = ? WHERE id = ?", (now(), run))
+
+    def open_round(self, enhet: Enhet, run: int) -> Runde:
+        """Go on with the unit's open round, or open the next; earlier runs that died are marked as such."""
+        with self.transaction() as db:
+            db.execute(
+                "UPDATE soek SET utfall = 'avbrutt', hvorfor = 'kjøringen stoppet uten å bli ferdig', avsluttet = ?"
+                " WHERE nummer = ? AND utfall = 'pågår'",
+                (now(), enhet.nummer),
+            )
+            db.execute(
+                "INSERT INTO enhet (nummer, niva, navn, nettsted) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (nummer) DO UPDATE SET navn = excluded.navn, nettsted = excluded.nettsted",
+                (enhet.nummer, enhet.niva, enhet.navn, enhet.nettsted),
+            )
+            row = db.execute(
+                "SELECT runde, brukt, apen, plattform, forrige_sider FROM enhet WHERE nummer = ?", (enhet.nummer,)
+            ).fetchone()
+            runde = Runde(row[0], row[1], bool(row[2]), row[3], row[4])
+            if not runde.fortsetter:
+                runde.nummer, runde.brukt = runde.nummer + 1, 0
+                db.execute(
+                    "UPDATE enhet SET runde = ?, brukt = 0, apen = 1 WHERE nummer = ?", (runde.nummer, enhet.nummer)
+                )
+                db.execute(
+                    "UPDATE side SET forsok = 0, kode = nullif(kode, 'videre') WHERE nummer = ?", (enhet.nummer,)
+                )
+            db.execute(
+                "INSERT INTO soek (kjoring, nummer, startet, utfall, ferdig) VALUES (?, ?, ?, 'pågår', 0)",
+                (run, enhet.nummer, now()),
+            )
+            return runde
+
+    def add(self, nummer: str, lenker: Iterable[tuple[Lenke, str, str]]) -> list[Side]:
+        """Add (link, key, platform) that are not known yet; return those, and raise the points of known ones."""
+        added = []
+        with self.transaction() as db:
+            for lenke, key, platform in lenker:
+                values = (lenke.url, key, lenke.type, lenke.poeng, lenke.dybde, lenke.kilde, platform)
+                cursor = db.execute(
+                    "INSERT INTO side (nummer, url, nokkel, type, poeng, dybde, kilde, plattform, del_av, del_nr)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (nummer, nokkel) DO NOTHING",
+                    (nummer, *values, lenke.del_av, lenke.del_nr),
+                )
+                if cursor.rowcount:
+                    added.append(Side(int(cursor.lastrowid or 0), nummer, *values, lenke.del_av, lenke.del_nr))
+                else:
+                    db.execute(
+                        "UPDATE side SET poeng = max(poeng, ?), dybde = min(dybde, ?) WHERE nummer = ? AND nokkel = ?",
+                        (lenke.poeng, lenke.dybde, nummer, key),
+                    )
+        return added
+
+    def sider(self, nummer: str, where: str = "1", *values: object) -> list[Side]:
+        """Return the unit's pages that fit a condition."""
+        rows = self.rows(f"SELECT {', '.join(_COLUMNS)} FROM side WHERE nummer = ? AND {where}", nummer, *values)
+        return [Side(*row) for row in rows]  # type: ignore[arg-type]
+
+    def store(self, side: Side, tekst: str | None, counts: dict[str, int], run: int) -> None:
+        """Write down what an answer meant: the page, its new text if any, and the run's counts, all or nothing."""
+        with self.transaction() as db:
+            values = [getattr(side, name) for name in _COLUMNS[1:]]
+            db.execute(_UPDATE, (*values, side.id))
+            if tekst is not None:
+                packed = zlib.compress(tekst.encode(), 3)
+                db.execute(
+                    "INSERT OR REPLACE INTO tekst (side_id, hash, tekst, tittel, hentet) VALUES (?, ?, ?, ?, ?)",
+                    (side.id, side.hash, packed, side.tittel, side.hentet),
+                )
+            db.execute("UPDATE enhet SET brukt = ? WHERE nummer = ?", (counts["brukt"], side.nummer))
+            self._counts(db, side.nummer, counts, run)
+
+    def _counts(self, db: sqlite3.Connection, nummer: str, counts: dict[str, int], run: int) -> None:
+        names = [name for name in counts if name != "brukt"]
+        db.execute(
+            f"UPDATE soek SET {', '.join(f'{name} = ?' for name in names)} WHERE kjoring = ? AND nummer = ?",
+            (*(counts[name] for name in names), run, nummer),
+        )
+
+    def close_unit(self, nummer: str, run: int, utfall: Utfall, counts: dict[str, int], sider: int | None) -> None:
+        """Write how the unit's search went; `sider` is what the next search is compared with (None: as before)."""
+        with self.transaction() as db:
+            self._counts(db, nummer, counts, run)
+            db.execute(
+                "UPDATE soek SET utfall = ?, hvorfor = ?, avsluttet = ?, ferdig = ? WHERE kjoring = ? AND nummer = ?",
+                (utfall.ord, utfall.hvorfor, now(), int(utfall.ferdig), run, nummer),
+            )
+            db.execute("UPDATE enhet SET brukt = ? WHERE nummer = ?", (counts["brukt"], nummer))
+            if utfall.ferdig:
+                db.execute(
+                    "UPDATE enhet SET apen = 0, forrige_sider = coalesce(?, forrige_sider) WHERE nummer = ?",
+                    (sider, nummer),
+                )
+
+    def note(self, enhet: Enhet, run: int, utfall: str, hvorfor: str) -> None:
+        """Write how a unit fared in a run when its search did not tell; counts that are there stay."""
+        with self.transaction() as db:
+            db.execute(
+                "INSERT INTO soek (kjoring, nummer, startet, avsluttet, utfall, hvorfor) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (kjoring, nummer) DO UPDATE SET avsluttet = excluded.avsluttet, utfall = excluded.utfall,"
+                " hvorfor = excluded.hvorfor",
+                (run, enhet.nummer, now(), now(), utfall, hvorfor),
+            )
+
+    def last_finished(self) -> dict[str, str]:
+        """Return when each unit's search last came to the end of its round (ISO 8601); a round left open is not over."""
+        rows = self.rows(
+            "SELECT nummer, max(avsluttet) FROM soek WHERE ferdig AND utfall IN ('ok', 'advarsel', 'feilet') GROUP BY 1"
+        )
+        return {str(nummer): str(when) for nummer, when in rows}
+
+    def searches(self) -> dict[str, int]:
+        """Return how many searches of each unit have come to an end: more than before when another run has been there."""
+        rows = self.rows("SELECT nummer, count(*) FROM soek WHERE utfall IN ('ok', 'advarsel', 'feilet') GROUP BY 1")
+        return {str(nummer): int(str(count)) for nummer, count in rows}
+
+    def set_findings(self, run: int, nummer: str, count: int) -> None:
+        """Note how many findings the unit's documents give now."""
+        with self.transaction() as db:
+            db.execute("UPDATE soek SET funn = ? WHERE kjoring = ? AND nummer = ?", (count, run, nummer))
+
+    def mark_not_understood(self, nummer: str, addresses: Iterable[str]) -> bool:
+        """Mark the pages that the rules did not get through, and no others; return whether any mark changed.
+
+        A page that has another mark (scanned, cut) keeps that one. A document in pieces is marked on all its pieces.
+        """
+        wanted = set(addresses)
+        changed = False
+        with self.transaction() as db:
+            rows = db.execute(
+                "SELECT id, coalesce(del_av, url), merke FROM side WHERE nummer = ? AND (relevant OR merke = ?)",
+                (nummer, NOT_UNDERSTOOD),
+            ).fetchall()
+            for side_id, url, mark in rows:
+                if (mark is None and url in wanted) or (mark == NOT_UNDERSTOOD and url not in wanted):
+                    new = NOT_UNDERSTOOD if url in wanted else None
+                    db.execute("UPDATE side SET merke = ? WHERE id = ?", (new, side_id))
+                    changed = True
+        return changed
+
+    def set_platform(self, nummer: str, navn: str) -> None:
+        """Remember the platform that the site runs on."""
+        with self.transaction() as db:
+            db.execute("UPDATE enhet SET plattform = ? WHERE nummer = ?", (navn, nummer))
+
+    def spend(self, host: str) -> int:
+        """Count one request against the host's month; return how many there have been."""
+        with self.transaction() as db:
+            db.execute(
+                "INSERT INTO budsjett (vert, maned, antall) VALUES (?, ?, 1)"
+                " ON CONFLICT (vert, maned) DO UPDATE SET antall = antall + 1",
+                (host, now()[:7]),
+            )
+        return self.spent(host)
+
+    def spent(self, host: str) -> int:
+        """Return the requests sent to a host this month."""
+        found = self.rows("SELECT antall FROM budsjett WHERE vert = ? AND maned = ?", host, now()[:7])
+        return int(str(found[0][0])) if found else 0
+
+    def pending(self, nummer: str) -> dict[int, list[tuple[str, bytes, str | None, str]]]:
+        """Return the texts that wait for the Parquet file, packed (zlib): page id -> (hash, text, title, fetched)."""
+        rows = self.rows(
+            "SELECT t.side_id, t.hash, t.tekst, t.tittel, t.hentet FROM tekst t JOIN side s ON s.id = t.side_id"
+            " WHERE s.nummer = ? ORDER BY t.hentet",
+            nummer,
+        )
+        found: dict[int, list[tuple[str, bytes, str | None, str]]] = {}
+        for side_id, text_hash, packed, title, fetched in rows:
+            assert isinstance(packed, bytes)  # noqa: S101 - as `store` wrote it
+            found.setdefault(int(str(side_id)), []).append(
+                (str(text_hash), packed, str(title) if title else None, str(fetched))
+            )
+        return found
+
+    def forget_pending(self, ids: Iterable[tuple[int, str]]) -> None:
+        """Let go of texts that the Parquet file now has."""
+        with self.transaction() as db:
+            db.executemany("DELETE FROM tekst WHERE side_id = ? AND hash = ?", list(ids))

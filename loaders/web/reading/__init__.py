@@ -1,0 +1,1 @@
+"""Text out of HTML and PDF, in processes with limits."""

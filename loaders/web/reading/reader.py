@@ -1,0 +1,36 @@
+"""The reading process: gets bytes on standard input, answers with what it read; holds itself to a memory limit.
+
+Run as `python -m loaders.web.reader`; one request is a line of JSON (kind, url, content type, length) and the bytes,
+one answer is a line with its length and that much JSON.
+"""
+
+import sys
+
+from loaders.web.reading import process
+from loaders.web.reading.html import Lest, read_html
+from loaders.web.reading.pdf import read_pdf
+
+MEMORY = 1_500_000_000
+
+
+def read(kind: str, body: bytes, content_type: str, url: str) -> Lest:
+    """Return what one answer holds; whatever goes wrong becomes a mark on the result."""
+    try:
+        return read_pdf(body) if kind == "pdf" else read_html(body, content_type, url)
+    except MemoryError:
+        return Lest(merke="minne")
+    except RecursionError:
+        return Lest(merke="ødelagt")
+    except Exception as error:
+        return Lest(merke="ødelagt", generator=type(error).__name__)
+
+
+def main() -> None:
+    """Answer requests, within limits, until the input ends."""
+    answers = process.limited(MEMORY)
+    for header, body in process.requests(sys.stdin.buffer):
+        process.answer(answers, read(header["kind"], body, header["content_type"], header["url"]).to_json())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""The pool of reading processes: bytes in, text out, with a time limit that kills and a memory limit that they keep."""
+
+import os
+import queue
+import threading
+import time
+
+from loaders.web.reading.html import Lest
+from loaders.web.reading.process import Worker
+
+SECONDS_HTML = 15.0
+SECONDS_PDF = 30.0
+REPLACED_AFTER = 400  # documents; parsers keep memory they no longer need
+
+
+class Readers:
+    """Gives each document to a free process; as many as there are cores, as reading is what costs processor time."""
+
+    def __init__(self, count: int | None = None, seconds_html: float = SECONDS_HTML, seconds_pdf: float = SECONDS_PDF):
+        self._free: queue.LifoQueue[Worker | None] = queue.LifoQueue()
+        self._seconds = {"html": seconds_html, "pdf": seconds_pdf}
+        self._all: set[Worker] = set()
+        self._guard = threading.Lock()
+        for _ in range(count or os.cpu_count() or 1):
+            self._free.put(None)
+
+    def read(self, kind: str, body: bytes, content_type: str, url: str) -> Lest:
+        """Return what a document holds; one that takes too long or too much comes back with a mark and no text."""
+        process = self._free.get()
+        if process is not None and (process.handled >= REPLACED_AFTER or not process.alive()):
+            self._drop(process)
+            process = None
+        if process is None:
+            process = Worker("loaders.web.reading.reader")
+            with self._guard:
+                self._all.add(process)
+        end = time.monotonic() + self._seconds[kind]
+        header: dict[str, object] = {"kind": kind, "url": url, "content_type": content_type}
+        raw = process.ask(header, body, self._seconds[kind] + (10 if process.handled == 0 else 0))
+        if raw is not None:
+            self._free.put(process)
+            return Lest.from_json(raw)
+        self._drop(process)
+        self._free.put(None)
+        return Lest(merke="tidsavbrudd" if time.monotonic() >= end else "minne")
+
+    def _drop(self, process: Worker) -> None:
+        process.end()
+        with self._guard:
+            self._all.discard(process)
+
+    def close(self) -> None:
+        """End all processes."""
+        with self._guard:
+            everyone = list(self._all)
+        for process in everyone:
+            self._drop(process)

@@ -1,0 +1,215 @@
+"""Who is at the screen, and what they may do: Streamlit's OIDC login against the lists in secrets, or the local switch.
+
+Nothing here is remembered between actions: the secrets file, the session's age and the request are looked at each time,
+so that an address taken off the list is out at its next action. Reading needs no login; `krev_rolle` guards every write.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import tomllib
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit import config, runtime
+from streamlit.logger import get_logger
+from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
+
+from data.store.actor import Aktor, IkkeTilgang, Opphav, Rolle, Tilgangsliste, krev
+from pages.components import format as fmt
+from pages.components.texts import tilgang as t
+
+LOKAL = "FRIVILLIGHETSKART_LOKAL_REDAKTOR"
+TIMER = 8.0
+"""hours that a login lasts where secrets do not say otherwise"""
+_KLOKKESLINGRING = 300
+_LOG = get_logger("frivillighetskartet")
+
+
+@dataclass(frozen=True)
+class Person:
+    """The one at the screen: an address that the provider vouches for, or the name of the local switch."""
+
+    hvem: str
+    rolle: Rolle | None
+    opphav: Opphav
+
+
+def person() -> Person | None:
+    """Who is at the screen just now; None for a reader who has not logged in or whose login has run out."""
+    hemmelig = _secrets()
+    if "auth" in hemmelig:
+        return _logged_in(hemmelig)
+    navn = os.environ.get(LOKAL, "").strip()
+    return Person(navn, "administrator", "lokal") if navn and _on_this_machine() else None
+
+
+def rolle() -> Rolle | None:
+    """The role at the screen just now; None for readers."""
+    den = person()
+    return den.rolle if den else None
+
+
+def krev_rolle(minst: Rolle = "redaktør") -> Aktor:
+    """The Aktor to write with; raises IkkeTilgang. The store asks again, through it, at the moment of writing."""
+    den = person()
+    if den is None or den.rolle is None:
+        raise IkkeTilgang(t.IKKE_TILGANG)
+    return krev(Aktor(den.hvem, den.rolle, den.opphav, lambda: _still(den)), minst)
+
+
+def portvakt() -> Callable[[], bool]:
+    """For what is made later and in another thread (a download): asks whether the one who is at the screen now may still.
+
+    The answer is no once the role, the login or the page itself is gone.
+    """
+    ctx, den = get_script_run_ctx(), person()
+
+    def slipper_inn() -> bool:
+        if ctx is None or den is None or not runtime.exists():
+            return False
+        if runtime.get_instance().get_client(ctx.session_id) is None:
+            return False
+        # A thread that lives for this question alone, so that nobody else is asked in this session's name.
+        with ThreadPoolExecutor(1, initializer=add_script_run_ctx, initargs=(None, ctx)) as for_seg:
+            return for_seg.submit(_still, den).result() is not None
+
+    return slipper_inn
+
+
+def register_url() -> str | None:
+    """The address of the editors' store where secrets give it (the environment's REGISTER_URL goes before it)."""
+    adresse = _secrets().get("REGISTER_URL")
+    return adresse if isinstance(adresse, str) and adresse else None
+
+
+def linje() -> None:
+    """On every screen: the warning of the local switch, and for those who are logged in who they are and the way out."""
+    den = person()
+    if den is not None and den.opphav == "lokal":
+        st.warning(t.LOKALT.format(navn=fmt.md_escape(den.hvem)), icon=":material/computer:")
+    elif den is not None:
+        med_rolle = t.INNLOGGET if den.rolle else t.UTEN_ROLLE
+        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+            st.caption(med_rolle.format(hvem=fmt.md_escape(den.hvem), rolle=den.rolle), width="content")
+            st.button(t.LOGG_UT, key="logg-ut", on_click=st.logout, type="tertiary")
+    elif "auth" in _secrets():
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            _login_buttons("linje", "tertiary")
+    elif os.environ.get(LOKAL, "").strip():
+        st.warning(t.LOKALT_AVVIST, icon=":material/computer_cancel:")
+
+
+def dor() -> bool:
+    """At the top of an editors' screen: True for those who may come in, else says what to do and returns False."""
+    den = person()
+    if den is not None and den.rolle is not None:
+        return True
+    if den is not None:
+        st.info(t.IKKE_PAA_LISTEN.format(hvem=fmt.md_escape(den.hvem)), icon=":material/lock:")
+    elif "auth" in _secrets():
+        st.info(t.UTLOPT if _has_identity() else t.LOGG_INN_FORST, icon=":material/lock:")
+        _login_buttons("dor", "primary")
+    else:
+        st.info(t.INGEN_INNLOGGING, icon=":material/lock:")
+    return False
+
+
+def _login_buttons(sted: str, slag: Literal["primary", "tertiary"]) -> None:
+    for navn in _providers():
+        merke = t.LOGG_INN if navn is None else t.LOGG_INN_MED.format(navn=navn)
+        st.button(merke, key=f"logg-inn-{sted}-{navn}", type=slag, on_click=st.login, args=(navn,) if navn else ())
+
+
+def _still(den: Person) -> Rolle | None:
+    """The role now of the one who began to write, if it is still they who are at the screen."""
+    na = person()
+    return na.rolle if na is not None and (na.hvem, na.opphav) == (den.hvem, den.opphav) else None
+
+
+def _secrets() -> Mapping[str, Any]:
+    """The secrets as they stand on the disk now; a file that cannot be read gives nobody a role (and closes the local switch)."""
+    samlet: dict[str, Any] = {}
+    for sti in config.get_option("secrets.files"):
+        try:
+            samlet |= tomllib.loads(Path(sti).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError):
+            _LOG.error("hemmelighetene i %s kan ikke leses; ingen kan skrive", sti)
+            return {"auth": {}}
+    return samlet
+
+
+def _logged_in(hemmelig: Mapping[str, Any]) -> Person | None:
+    if not _has_identity():
+        return None
+    krav: dict[str, Any] = dict(st.user.to_dict())
+    regler = hemmelig.get("tilgang")
+    regler = regler if isinstance(regler, Mapping) else {}
+    if not _fresh(krav, regler):
+        return None
+    adresse = krav.get(str(regler.get("krav", "email")))
+    if not isinstance(adresse, str) or not _vouched_for(krav):
+        return Person(str(adresse or krav.get("sub") or "?")[:200], None, "redaktør")
+    lister = [regler.get(navn, []) for navn in ("redaktorer", "administratorer", "domener")]
+    if not all(isinstance(liste, list) for liste in lister):
+        _LOG.error("[tilgang] i hemmelighetene må ha lister; ingen kan skrive")
+        lister = [[], [], []]
+    return Person(adresse.strip().casefold(), Tilgangsliste.av(*lister).rolle(adresse), "redaktør")
+
+
+def _vouched_for(krav: Mapping[str, Any]) -> bool:
+    """Does the provider stand by the address? One that says nothing of it does; one that says anything but yes, in any form, does not."""
+    return str(krav.get("email_verified", True)).strip().casefold() in {"true", "1"}
+
+
+def _has_identity() -> bool:
+    # Asked outside a session (a thread, a script of its own) there is nobody.
+    return get_script_run_ctx() is not None and bool(st.user.to_dict().get("is_logged_in"))
+
+
+def _fresh(krav: Mapping[str, Any], regler: Mapping[str, Any]) -> bool:
+    """Is the login young enough? Streamlit keeps it for 30 days and does not look at the times in it."""
+    utstedt = krav.get("iat")
+    timer = regler.get("timer", TIMER)
+    if not isinstance(utstedt, int | float) or not isinstance(timer, int | float):
+        return False
+    return -_KLOKKESLINGRING <= time.time() - utstedt <= timer * 3600
+
+
+def _providers() -> list[str | None]:
+    """The names of the providers that are set up; [None] for the one without a name."""
+    auth = _secrets().get("auth", {})
+    navngitte = [navn for navn, deler in auth.items() if isinstance(deler, Mapping) and "client_id" in deler]
+    return [None] if "client_id" in auth else list(navngitte)
+
+
+def _on_this_machine() -> bool:
+    """Does the server listen on loopback alone, and does this request come from this machine, addressed to it, past no proxy?"""
+    if not _is_loopback(str(config.get_option("server.address") or "")):
+        return False
+    ctx = get_script_run_ctx()
+    klient = runtime.get_instance().get_client(ctx.session_id) if ctx is not None and runtime.exists() else None
+    if klient is None or not _is_loopback(getattr(klient.client_context, "remote_ip", None) or ""):
+        return False
+    hoder = {navn.casefold(): verdi for navn, verdi in st.context.headers.to_dict().items()}
+    if any(navn in hoder for navn in ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")):
+        return False
+    return _is_loopback(urlsplit(f"//{hoder.get('host', '')}").hostname or "")
+
+
+def _is_loopback(vert: str) -> bool:
+    if vert == "localhost":
+        return True
+    try:
+        return ip_address(vert).is_loopback
+    except ValueError:
+        return False

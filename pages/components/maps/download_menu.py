@@ -1,0 +1,52 @@
+"""What one can take away from a map: the rows as CSV and Excel, the picture as a slide. Made only when someone asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from pages.components import downloads, picture
+from pages.components.downloads import Download
+from pages.components.maps import image, kommune_table
+from pages.components.texts import kort as texts
+from pages.oversikt import texts as t
+
+if TYPE_CHECKING:
+    from pages.components.filters import Filter
+
+
+def menu(key: str, rows: Callable[[], pd.DataFrame], chosen: Filter, title: str, sentence: str) -> None:
+    """Draw the menu for what a map shows; `rows` gives one row per kommune shown, columns as `data.queries.oversikt.kommuner`."""
+    frame = image.map_frame(title, sentence, chosen.per)
+
+    def name(ending: str) -> str:
+        return downloads.file_name(t.LAST_NED_TITTEL, chosen.per, ending)
+
+    def table() -> pd.DataFrame:
+        made = kommune_table.table(rows(), one_fylke=False).to_pandas()
+        year = t.KOLONNER["aar"]  # a whole date would be more exact than many sources
+        return made.assign(**{year: pd.array([day.year if day else None for day in made[year]], dtype="Int64")})
+
+    def svg() -> str:
+        shown = rows()
+        codes = dict(zip(shown["kommunenummer"], shown["visning"], strict=True))
+        names = dict(zip(shown["kommunenummer"], shown["kommunenavn"], strict=True))
+        return image.map_svg(codes, frame, chosen.fylker, names)
+
+    formats = {t.KOLONNER["innbyggere"]: "tall", t.KOLONNER["kilde"]: "lenke"}
+    with st.popover(texts.DOWNLOAD, icon=":material/download:", type="tertiary"):
+        downloads.links(
+            Download(texts.CSV, lambda: downloads.csv_bytes(table()), name("csv"), "text/csv", f"{key}_csv"),
+            Download(
+                texts.EXCEL,
+                lambda: downloads.excel_bytes(table(), frame, formats),
+                name("xlsx"),
+                downloads.XLSX,
+                f"{key}_xlsx",
+            ),
+            Download(t.KART_PNG, lambda: picture.to_png(svg()), name("png"), "image/png", f"{key}_png"),
+            Download(t.KART_SVG, lambda: svg().encode(), name("svg"), "image/svg+xml", f"{key}_svg"),
+        )

@@ -1,0 +1,158 @@
+"""What the map fetches by address: finer areas and borders of the chosen fylker, names, and the areas to point at with their words.
+
+The colours are not in here: they come with each run as a short expression (map.py), so that a filter costs no geometry.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from shapely import coverage_simplify, coverage_union_all, set_precision, to_geojson
+from shapely.geometry.base import BaseGeometry
+
+from data.grenser import GRENSER, Sted, per_utgave, read_areas, steder
+from pages.components import format as fmt
+from pages.components.maps.deck import mercator
+from pages.oversikt import texts as t
+
+SMALL_KM2 = 20.0
+SMALLEST_DEGREES = 0.008
+"""of longitude; about 400 m"""
+_NOTHING = '{"type":"Feature","properties":{},"geometry":{"type":"GeometryCollection","geometries":[]}}'
+HIT_TOLERANCE = 0.03
+"""degrees; about a pixel when a fylke fills the map"""
+
+
+@per_utgave()
+def _features() -> dict[str, str]:
+    """Kommunenummer → its feature in the finer geometry, as GeoJSON text."""
+    features = json.loads((GRENSER / "kommuner_fin.geojson").read_text(encoding="utf-8"))["features"]
+    return {
+        f["properties"]["kommunenummer"]: json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features
+    }
+
+
+def areas(fylker: Sequence[str]) -> bytes:
+    """GeoJSON of the kommuner of some fylker in finer geometry."""
+    return _collected([f for n, f in _features().items() if n[:2] in fylker])
+
+
+def surroundings() -> bytes:
+    """GeoJSON of the country in one rough piece, to lie behind the chosen fylker."""
+    whole = coverage_union_all(list(_rough_areas().values()))
+    return _collected([_feature({}, to_geojson(whole))])
+
+
+def _told(rows: pd.DataFrame) -> dict[str, dict[str, str]]:
+    fields = ["kommunenummer", "kommunenavn", "visning", "siden", "siden_tekst", "tittel"]
+    return {row[0]: tooltip(*row[1:]) for row in rows[fields].itertuples(index=False, name=None)}
+
+
+def tooltip(navn: str, visning: str, siden: object, siden_tekst: object, tittel: object) -> dict[str, str]:
+    """What the tooltip says of a kommune; the browser escapes it."""
+    since = since_words(siden, siden_tekst)
+    status = ", ".join(filter(None, [fmt.status_ord(visning), since]))
+    return {"navn": navn, "status": status, "dokument": tittel if isinstance(tittel, str) else ""}
+
+
+def since_words(siden: object, siden_tekst: object) -> str:
+    """«siden 13. juni 2024», «siden 2015», «uten dato i kilden», or nothing where there is no evidence."""
+    if pd.isna(siden):  # type: ignore[call-overload]
+        return ""
+    return t.SIDEN.format(dato=fmt.dato(siden_tekst)) if isinstance(siden_tekst, str) else t.UDATERT
+
+
+@per_utgave()
+def _rough_areas() -> dict[str, BaseGeometry]:
+    """Kommunenummer → a rough outline (a third of the points, shared borders kept), drawn and picked in half the time."""
+    areas = read_areas(file="kommuner.geojson")
+    rough = coverage_simplify(list(areas.values()), HIT_TOLERANCE)
+    return {n: set_precision(area, 0.001) for n, area in zip(areas, rough, strict=True)}
+
+
+def hit_areas(rows: pd.DataFrame, fylker: Sequence[str] = ()) -> bytes:
+    """GeoJSON of what can be pointed at and clicked, in the whole country or some fylker: rough areas, never seen, with the words of
+    the tooltips. The others are there as nothing: the browser remembers what is clicked by its place in the row."""
+    told = _told(rows)
+    return _collected(
+        [
+            _feature({"kommunenummer": n, **told[n]}, to_geojson(area)) if not fylker or n[:2] in fylker else _NOTHING
+            for n, area in _rough_areas().items()
+        ]
+    )
+
+
+def discs(rows: pd.DataFrame, zoom: float) -> bytes:
+    """GeoJSON of the kommuner too small to be seen on a map of the country, as discs of three pixels' radius at a zoom (or of 400 m,
+    if that is more), with the words of their tooltips."""
+    order = sorted(rows["kommunenummer"])
+    told = _told(rows)
+    radius = max(3 * 360 / (512 * 2**zoom), SMALLEST_DEGREES)
+    features = []
+    for n in rows[rows["areal_km2"] < SMALL_KM2]["kommunenummer"]:
+        place = steder()[n]
+        flat = math.cos(math.radians(place.lat))  # a degree of latitude is this much longer on the map
+        turn = [math.radians(30 * step) for step in range(12)]
+        ring = [
+            [round(place.lon + radius * math.cos(a), 4), round(place.lat + radius * flat * math.sin(a), 4)]
+            for a in turn
+        ]
+        geometry = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"kommunenummer": n, "i": order.index(n), **told[n]},
+                "geometry": geometry,
+            }
+        )
+    return _encoded(features)
+
+
+def labels(names: Mapping[str, str], fylker: Sequence[str], zoom: float) -> bytes:
+    """GeoJSON of the names in the chosen fylker that have room at a zoom, larger areas first: labels that collide help nobody."""
+    scale = 512 * 2**zoom / 360
+    taken: list[tuple[float, float, float]] = []
+    kept = []
+    places = steder()
+    for n in sorted((n for n in names if n[:2] in fylker), key=lambda n: -_extent(places[n])):
+        x, y, half = places[n].lon * scale, mercator(places[n].lat) * scale, len(names[n]) * 3.4
+        if all(abs(y - b) > 14 or abs(x - a) > half + h for a, b, h in taken):
+            taken.append((x, y, half))
+            kept.append(_point(n, {"navn": names[n]}))
+    return _encoded(kept)
+
+
+def label(number: str, name: str) -> dict[str, Any]:
+    """The name of one kommune as a feature."""
+    return _point(number, {"navn": name})
+
+
+def _point(number: str, properties: dict[str, Any]) -> dict[str, Any]:
+    place = steder()[number]
+    return {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+    }
+
+
+def _feature(properties: Mapping[str, object], geometry: str) -> str:
+    return f'{{"type":"Feature","properties":{json.dumps(properties, ensure_ascii=False)},"geometry":{geometry}}}'
+
+
+def _collected(features: Sequence[str]) -> bytes:
+    return ('{"type":"FeatureCollection","features":[' + ",".join(features) + "]}").encode()
+
+
+def _encoded(features: list[dict[str, Any]]) -> bytes:
+    return json.dumps(
+        {"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":")
+    ).encode()
+
+
+def _extent(place: Sted) -> float:
+    return (place.ost - place.vest) * (place.nord - place.sor)

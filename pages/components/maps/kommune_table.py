@@ -1,0 +1,92 @@
+"""The table beside the map: one row per kommune that the map shows, the same words, the document's source as a link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from pages.components import format as fmt
+from pages.oversikt import texts as t
+
+_K = t.KOLONNER
+
+
+def table(rows: pd.DataFrame, one_fylke: bool) -> pa.Table:
+    """The rows with Norwegian headings and words for people; repeated words are sent once (dictionary), so that 357 rows stay small."""
+    columns: dict[str, pa.Array] = {
+        _K["kommune"]: pa.array(rows["kommunenavn"].tolist()),
+        _K["status"]: _words([fmt.status_ord(v) for v in rows["visning"]]),
+        _K["aar"]: pa.array(since_days(rows), pa.date32()),
+        _K["siden"]: _words(since_texts(rows)),
+        _K["dokument"]: pa.array([_text(v) for v in rows["tittel"]]),
+        _K["kilde"]: pa.array([fmt.trygg_url(v) for v in rows["kilde_url"]]),
+        _K["innbyggere"]: pa.array(rows["innbyggere"].tolist(), pa.int32()),
+        _K["sikkerhet"]: _words([fmt.SIKKERHET.get(str(v)) for v in rows["sikkerhet"]]),
+    }
+    if not one_fylke:
+        columns[_K["fylke"]] = _words(rows["fylkesnavn"].tolist())
+    return pa.table(columns)
+
+
+def draw(
+    rows: pd.DataFrame, chosen: str | None, one_fylke: bool, key: str, on_row: Callable[[str | None], None], height: int
+) -> None:
+    """Draw the table with the chosen kommune's row selected; `on_row` gets the kommunenummer of a row that is clicked, or None."""
+    numbers = rows["kommunenummer"].tolist()
+    selected = [numbers.index(chosen)] if chosen in numbers else []
+    wanted = {"selection": {"rows": selected, "columns": [], "cells": []}}
+
+    def clicked() -> None:
+        picked = st.session_state[key]["selection"]["rows"]
+        if picked != selected:  # the browser also reports what was set from here
+            on_row(numbers[picked[0]] if picked and picked[0] < len(numbers) else None)
+
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted
+    st.dataframe(
+        table(rows, one_fylke),
+        key=key,
+        height=height,
+        hide_index=True,
+        on_select=clicked,
+        selection_mode="single-row",
+        placeholder="",
+        column_config={
+            _K["kommune"]: st.column_config.TextColumn(width=130),
+            _K["status"]: st.column_config.TextColumn(width=125),
+            _K["aar"]: st.column_config.DateColumn(format="YYYY", help=t.AAR_HJELP, width=60),
+            _K["siden"]: st.column_config.TextColumn(width=125),
+            _K["dokument"]: st.column_config.TextColumn(width=210),
+            _K["kilde"]: st.column_config.LinkColumn(display_text=t.KILDE_LENKE, help=t.KILDE_HJELP, width=65),
+            _K["innbyggere"]: st.column_config.NumberColumn(format="localized", width=90),
+            _K["sikkerhet"]: st.column_config.TextColumn(help=t.SIKKERHET_HJELP, width=85),
+        },
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def since_days(rows: pd.DataFrame) -> list[date | None]:
+    """The day from which each status counts, where a source gives any date: what the year in the table is sorted by."""
+    return [
+        day.date() if isinstance(text, str) else None
+        for text, day in zip(rows["siden_tekst"], rows["siden"], strict=True)
+    ]
+
+
+def since_texts(rows: pd.DataFrame) -> list[str | None]:
+    """Since when, in words no more exact than the source («2015», «13. juni 2024», «Uten dato»); None without a status."""
+    return [
+        fmt.dato(text) if isinstance(text, str) else None if pd.isna(day) else t.UDATERT_KORT
+        for text, day in zip(rows["siden_tekst"], rows["siden"], strict=True)
+    ]
+
+
+def _words(values: list[str | None]) -> pa.Array:
+    return pa.array(values).dictionary_encode()

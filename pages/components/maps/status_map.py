@@ -1,0 +1,147 @@
+"""The status map. The browser fetches the geometry once; each run sends colours as a string of 357 digits, about two kilobytes in all.
+
+What can be clicked is a layer of its own, unseen, unstroked and rough, because picking is slow without a graphics card and a slow pick
+loses the click. Layer ids stay the same; the view changes only when the chosen area does; no map style, so that no other host is called.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pydeck as pdk
+
+from data.grenser import GRENSER, per_utgave
+from pages.components import format as fmt
+from pages.components.maps import deck as map_deck
+from pages.components.maps import features as map_features
+from pages.components.maps import lines
+from pages.open import geo, map_layers, map_strokes
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
+    from data.database import Register
+
+_CODES = tuple(fmt.STATUSER)
+_OUTSIDE = len(_CODES)
+_PALETTE: list[list[int]] = [
+    *(list(s.rgb) for s in fmt.STATUSER.values()),
+    [int(fmt.UTENFOR_FARGE[i : i + 2], 16) for i in (1, 3, 5)],
+]
+_CHOSEN_LINE = [16, 24, 24]
+TOOLTIP = {
+    "html": "<b>{navn}</b><br>{status}<br>{dokument}",
+    "style": {
+        "backgroundColor": "#ffffff",
+        "color": "#1f2a2a",
+        "border": "1px solid #d5dddc",
+        "borderRadius": "6px",
+        "boxShadow": "0 2px 8px rgba(31,42,42,.18)",
+        "fontSize": "0.9rem",
+        "padding": "6px 10px",
+        "maxWidth": "280px",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """What decides the picture, beside the rows: where to look, what is chosen, how large the canvas is in pixels."""
+
+    fylker: tuple[str, ...]
+    kommune: str | None
+    per: date
+    plantype: str | None
+    bredde: int
+    hoyde: int
+    generasjon: int = 0
+    """changes when the browser must forget what was clicked in the map"""
+
+
+def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Look) -> pdk.Deck:
+    """The map of the kommuner in `rows` (one per kommune, with `visning`); those not in `shown` fade."""
+    visning = dict(zip(rows["kommunenummer"], rows["visning"], strict=True))
+    codes = "".join(str(_CODES.index(visning[n]) if n in shown else _OUTSIDE) for n in map_deck.order())
+    fylker = look.fylker
+    seen = view(look)
+
+    def told(lag: str, inside: tuple[str, ...] = (), zoom: float | None = None) -> str:
+        return map_layers.url(register, lag, inside, look.per, look.plantype, zoom)
+
+    # Without a graphics card each frame costs by the corner: the country around some fylker is drawn rough, and they fine.
+    name, url = (
+        (f"utvalg-{'-'.join(fylker)}", map_layers.url(register, "kommuner", fylker))
+        if fylker
+        else ("kommuner", geo.geo_url("kommuner"))
+    )
+    layers = [
+        *([map_deck.plain("omland", map_layers.url(register, "omland"), _PALETTE[_OUTSIDE])] if fylker else []),
+        lines.layer("kyst", map_strokes.url("kyst", fylker), lines.COAST),
+        # Kommuner of a few square kilometres are discs beneath the land, to be seen and hit with the country on the screen.
+        map_deck.areas(f"smaa{look.generasjon}", told("smaa", zoom=seen.zoom), _PALETTE, codes, pickable=True),
+        map_deck.areas(name, url, _PALETTE, codes),
+        lines.layer("kommunegrenser", map_strokes.url("kommunegrenser", fylker)),
+        lines.layer("bleke_grenser", map_strokes.url("kommunegrenser", fylker, _pale(codes)), lines.PALE),
+        lines.layer("fylkesgrenser", map_strokes.url("fylkesgrenser", fylker), lines.FYLKE),
+        map_deck.hits(f"treff{look.generasjon}", told("treff", fylker)),
+    ]
+    if fylker:
+        layers.append(_labels("navn", map_layers.url(register, "navn", fylker, zoom=seen.zoom), 12))
+    if look.kommune:
+        called = rows["kommunenavn"][rows["kommunenummer"] == look.kommune].iloc[0]
+        layers += [_chosen(look.kommune), _labels("valgt-navn", map_features.label(look.kommune, called), 15)]
+    return map_deck.Deck(layers=layers, map_provider=None, initial_view_state=seen, tooltip=TOOLTIP)
+
+
+def view(look: Look) -> pdk.ViewState:
+    """Where to look so that the chosen fylker, or the country, fill the canvas."""
+    return map_deck.view(look.fylker, 0.94 * look.bredde, 0.94 * look.hoyde, nearest=9.5)
+
+
+def _pale(codes: str) -> str:
+    """«1» for each kommune as pale as a white line would be: the borders between two of them are drawn in grey."""
+    return "".join("1" if int(c) in {_CODES.index("ikke_kartlagt"), _OUTSIDE} else "0" for c in codes)
+
+
+def _chosen(number: str) -> pdk.Layer:
+    area = {"type": "Feature", "properties": {}, "geometry": _geometry()[number]}
+    drawn = {"getColor": _CHOSEN_LINE, "getWidth": 2.4, "widthUnits": "pixels", "widthMinPixels": 2.4}
+    return pdk.Layer(
+        "GeoJsonLayer",
+        data=area,
+        id="valgt",
+        filled=False,
+        stroked=True,
+        pickable=False,
+        _subLayerProps={"polygons-stroke": drawn},
+    )
+
+
+def _labels(name: str, data: str | dict[str, Any], size: int) -> pdk.Layer:
+    return pdk.Layer(
+        "GeoJsonLayer",
+        data=data,
+        id=name,
+        pickable=False,
+        point_type=pdk.types.String("text"),
+        get_text="properties.navn",
+        get_text_size=size,
+        get_text_color=[31, 42, 42],
+        text_size_units=pdk.types.String("pixels"),
+        text_character_set=pdk.types.String("auto"),
+        text_font_family=pdk.types.String("Source Sans, sans-serif"),
+        text_font_weight=600,
+        text_background=True,
+        get_text_background_color=[255, 255, 255, 200],
+        text_background_padding=[2, 0],
+    )
+
+
+@per_utgave()
+def _geometry() -> dict[str, Any]:
+    features = json.loads((GRENSER / "kommuner.geojson").read_text(encoding="utf-8"))["features"]
+    return {f["properties"]["kommunenummer"]: f["geometry"] for f in features}

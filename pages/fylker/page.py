@@ -1,0 +1,164 @@
+"""Fylker: how many kommuner in each fylke, in which plans, how far the documentation reaches, and what the fylkeskommuner have."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from data import database
+from data.queries import fylker as queries
+from data.queries.rader import records
+from pages.components import card, filters
+from pages.components import format as fmt
+from pages.fylker import forankring_figures as anchoring
+from pages.fylker import publisert_figures as published
+from pages.fylker import status_figures as figures
+from pages.fylker import texts as t
+
+LOOK_AT = 15
+
+register = database.current()
+chosen = filters.current()
+options = filters.choices(register)
+area = fmt.liste([options.fylker[n] for n in chosen.fylker]) or "hele landet"
+card.styles()
+
+
+def choose_clicked() -> None:
+    """A click on a bar chooses that fylke everywhere; a click on the only chosen one frees it; on Norge, all of them."""
+    clicked = st.session_state["graf_status"].selection.get("klikk") or []
+    number = clicked[0].get("fylkesnummer") if clicked else None
+    if number:
+        free = number == "00" or chosen.fylker == (number,)
+        filters.choose(register, fylker=() if free else (number,))
+
+
+def year_before(day: date) -> date:
+    """The same day a year before (28 February for a leap day), not before the first day the register covers."""
+    return max(options.forste_dag, (pd.Timestamp(day) - pd.DateOffset(years=1)).date())
+
+
+# Filter
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    sort_by = st.selectbox(
+        t.SORT, [t.COLUMNS[c] for c in figures.SORTABLE], index=figures.SORTABLE.index("andel_vedtatt"), key="sorter",
+        bind="query-params", width=220,
+    )  # fmt: skip
+    since = st.date_input(
+        t.SINCE, value=None, min_value=options.forste_dag, max_value=options.siste_dag, format="DD.MM.YYYY", key="siden",
+        bind="query-params", help=t.SINCE_HELP, width=180,
+    )  # fmt: skip
+column = next(c for c in figures.SORTABLE if t.COLUMNS[c] == sort_by)
+since = since or year_before(chosen.per)
+
+# Status in the fylker
+counts = queries.fylkestall_med_endring(register, chosen.per, since)
+scope = counts[counts["fylkesnummer"].isin(chosen.fylker or ("00",))]
+adopted, total = int(scope["vedtatt"].sum()), int(scope["antall_kommuner"].sum())
+shown = filters.place_and_day("plantype")
+sentence = filters.sentence(shown, register, filters.claim(shown, register, adopted, total))
+undated = int(scope["endring_udatert"].sum())
+ordered = figures.sort_counts(counts, column)
+st.header(t.HEADINGS[0], anchor="status")
+card.card(
+    "status",
+    figures.status_title(counts, chosen.fylker, area),
+    chart=figures.status_figure(ordered, chosen.fylker, column),
+    table=lambda: figures.status_table(ordered),
+    as_of=chosen.per,
+    filter_sentence=sentence,
+    formats=figures.STATUS_FORMATS,
+    note=t.STATUS_NOTE.format(
+        siden=fmt.dato(since), udatert=t.STATUS_UNDATED.format(antall=undated) if undated else ""
+    ),
+    strong_rows=frozenset(i for i, n in enumerate(ordered["fylkesnummer"]) if n == "00" or n in chosen.fylker),
+    on_select=choose_clicked,
+)
+
+# Plan types
+st.header(t.HEADINGS[1], anchor="plantyper")
+anchored = queries.forankring_per(register, chosen.per)
+card.card(
+    "plantyper",
+    anchoring.plan_title(anchored, chosen.fylker, area),
+    chart=anchoring.plan_figure(anchored, chosen.fylker),
+    table=lambda: anchoring.plan_table(anchored),
+    as_of=chosen.per,
+    filter_sentence=sentence,
+    note=t.PLAN_NOTE,
+    strong_rows=frozenset({0}),
+)
+if chosen.fylker:
+    cells = queries.matrise_per(register, chosen.per, chosen.fylker)
+    none, some = t.MATRIX_ANY
+    if chosen.plantype:
+        cells = cells[cells["plantype"] == chosen.plantype]
+        none = some = filters.choices(register).plantyper[chosen.plantype].lower()
+    card.card(
+        "matrise",
+        t.MATRIX_TITLE.format(area=area),
+        chart=anchoring.matrix_figure(cells, total, area, some),
+        table=anchoring.matrix_table(cells),
+        as_of=chosen.per,
+        filter_sentence=sentence,
+        formats={"Kilde": "lenke", "Siden": "kort"},
+        note=t.MATRIX_NOTE.format(
+            hva=none, uten=total - cells["kommunenummer"].nunique(), kommuner=fmt.kommuner(total)
+        ),
+    )
+else:
+    st.info(t.MATRIX_PROMPT, icon=":material/touch_app:")
+
+# Published against documented
+st.header(t.HEADINGS[2], anchor="publisert")
+dates = queries.publiserte_datoer(register)
+names = {fmt.dato(text): text for text in dates["dato_tekst"]}
+if names:
+    when = st.segmented_control(
+        t.PUBLISHED_AT, list(names), default=next(iter(names)), required=True, key="publisert", bind="query-params"
+    )
+    as_of = dates.set_index("dato_tekst").loc[names[when], "dato"].date()
+    compared = queries.publisert_mot_dokumentert(register, names[when])
+    if chosen.fylker:
+        compared = compared[compared["fylkesnummer"].isin(chosen.fylker)]
+    given = compared.dropna(subset=["publisert"])
+    wrong = [published.why_wrong(row) for row in records(given) if len(row["umulig"])]
+    card.card(
+        "publisert",
+        published.published_title(compared, area),
+        chart=None if given.empty else published.published_figure(compared),
+        table=published.published_table(given),
+        as_of=as_of,
+        source=card.Source(t.PUBLISHED_SOURCE, "/data-og-metode"),
+        filter_sentence=f"{area[0].upper()}{area[1:]}, publisert {when} mot dokumentert {fmt.dato(as_of)}",
+        formats={"Kilde": "lenke", "Forskjell": "endring"},
+        note=t.PUBLISHED_NOTE + (t.SUM_WITHOUT_WRONG if wrong else ""),
+    )
+    if wrong:
+        st.warning(
+            "\n".join([t.WRONG_INTRO, "", *(f"- {fmt.md_escape(reason)}" for reason in wrong)]),
+            icon=":material/report:",
+        )
+card.card(
+    "se_forst",
+    t.LOOK_TITLE,
+    table=figures.look_table(queries.se_forst_paa(register, chosen.per, chosen.fylker, LOOK_AT)),
+    as_of=chosen.per,
+    filter_sentence=sentence,
+    formats={"Kilde": "lenke", "Siste belegg": "dato", "Hvorfor": "kort"},
+    note=t.LOOK_NOTE.format(antall=LOOK_AT),
+)
+
+# Fylkeskommunenes egen politikk
+st.header(t.HEADINGS[3], anchor="fylkeskommuner")
+owners = queries.fylkeskommuner(register, chosen.per)
+today = [row for row in owners if row.gyldig_til is None and row.fylkesnummer != "03"]
+card.card(
+    "fylkeskommuner",
+    t.COUNTY_TITLE.format(antall=sum(row.status == "vedtatt" for row in today), alle=len(today)),
+    table=figures.county_table([row for row in owners if row.fylkesnummer != "03"], chosen.per),
+    as_of=chosen.per,
+    filter_sentence=filters.sentence(filters.Filter(per=chosen.per), register),
+    formats={"Kilde": "lenke", "Egen politikk": "kort", "Siden": "kort"},
+    note=t.COUNTY_NOTE,
+)

@@ -1,0 +1,29 @@
+"""Kommuner: what is known about one kommune, and who were the pioneers?"""
+
+import streamlit as st
+
+from data import database
+from data.queries import core, kommune
+from pages.components import filters
+from pages.kommuner import foregang, kommune_list, kommune_page
+from pages.kommuner import texts as t
+
+register = database.current()
+chosen = filters.current()
+who = kommune.finn(register, chosen.kommune) if chosen.kommune else None
+
+if who is not None:
+    st.button(
+        t.TIL_LISTEN, icon=":material/arrow_back:", on_click=filters.choose, args=(register,), kwargs={"kommune": None}
+    )
+    former = kommune.tidligere_kommune(register, who.nummer, st.query_params.get("tidligere", ""))
+    if former is not None:
+        kommune_page.vis_tidligere(register, who, former)
+    else:
+        kommune_page.vis(register, who, chosen.per)
+else:
+    everyone, pioneers = st.tabs([t.LISTE, t.FOREGANG])
+    with everyone:
+        kommune_list.vis(register, core.status_per(register, chosen.per), chosen)
+    with pioneers:
+        foregang.vis(register, chosen.per, chosen.fylker)

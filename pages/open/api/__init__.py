@@ -1,0 +1,1 @@
+"""The open API: endpoints, parameters, tables and their description."""

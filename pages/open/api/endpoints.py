@@ -1,0 +1,250 @@
+"""The open API: the register's figures and evidence for programs, read-only and without a key."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import RedirectResponse, Response
+
+from data import database, grenser
+from data.queries import aapne, core
+from pages.components import format as fmt
+from pages.components.filter_choices import choices
+from pages.open import texts as t
+from pages.open.api import fields, tables
+from pages.open.api.params import FORMATS, Asked, read
+from pages.open.serving.answers import answer
+from pages.open.serving.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from data.database import Register
+
+    Handler = Callable[[Request, Register], Awaitable[Response]]
+
+CACHE = "public, max-age=300"
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Location",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+METHODS = ("GET", "HEAD", "OPTIONS")
+_log = logging.getLogger(__name__)
+
+
+def endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """The handler with what all share: methods, CORS, the register, and errors as problem documents."""
+
+    async def served(request: Request) -> Response:
+        try:
+            if request.method == "OPTIONS":
+                response = Response(status_code=204, headers=_preflight())
+            elif request.method not in METHODS:
+                problem = Problem(405, "metode", t.FEIL_METODE, t.FEIL_METODE_RAD.format(metode=request.method[:20]))
+                problem.headers = {"Allow": ", ".join(METHODS)}
+                raise problem
+            else:
+                response = await handler(request, database.current())
+        except Problem as problem:
+            response = problem.response(request)
+        except database.RegisterFeil as error:
+            missing = Problem(503, "register", t.FEIL_REGISTER, str(error))
+            missing.headers = {"Retry-After": "60"}
+            response = missing.response(request)
+        except Exception:
+            _log.exception("API request failed: %s", request.scope["path"])
+            response = Problem(500, "intern", t.FEIL_INTERN, t.FEIL_INTERN_RAD).response(request)
+        response.headers.update(CORS)
+        return response
+
+    return served
+
+
+def _preflight() -> dict[str, str]:
+    return {
+        "Access-Control-Allow-Methods": ", ".join(METHODS),
+        "Access-Control-Allow-Headers": "Accept, If-None-Match",
+        "Access-Control-Max-Age": "86400",
+        "Allow": ", ".join(METHODS),
+    }
+
+
+async def _table(
+    request: Request,
+    register: Register,
+    name: str,
+    asked: Asked,
+    build: Callable[[], tuple[list[tables.Row], list[str]]],
+) -> Response:
+    """An answer that is a list of rows, in the format asked for."""
+
+    def make() -> tuple[bytes, str]:
+        found, columns = build()
+        head = _head(register, asked.filter.per)
+        if asked.format == "csv":
+            return tables.as_csv(found, columns), "text/csv; charset=utf-8"
+        if asked.format == "geojson":
+            return tables.as_geojson(found, {**head, "attribusjon": grenser.utgave().attribusjon}), FORMATS["geojson"]
+        return tables.as_json({**head, "antall": len(found), name: found}), FORMATS["json"]
+
+    headers = {
+        "Cache-Control": CACHE,
+        "Vary": "Accept",
+        "Link": '</api>; rel="help", </api/v1/openapi.json>; rel="service-desc"',
+    }
+    if asked.format == "csv":
+        headers["Content-Disposition"] = f'inline; filename="{name}-{asked.filter.per}.csv"'
+    return await answer(request, register.innhold, (name, asked.key()), make, headers)
+
+
+def _head(register: Register, per: date) -> dict[str, Any]:
+    built = register.bygget.isoformat(timespec="seconds")
+    return {"per": per.isoformat(), "register": {"innhold": register.innhold, "bygget": built}}
+
+
+@endpoint
+async def kommuner(request: Request, register: Register) -> Response:
+    """`/api/v1/kommuner`: every kommune of today with its status, filtered by fylke, status and plan type."""
+    asked = read(request, register, ("fylke", "status", "plantype", "per"), ("json", "csv", "geojson"))
+
+    def build() -> tuple[list[tables.Row], list[str]]:
+        frame = aapne.kommunestatus(register, asked.filter.per, asked.filter.plantype)
+        return _chosen(tables.rows(frame, fields.names(fields.KOMMUNE)), asked), fields.names(fields.KOMMUNE)
+
+    return await _table(request, register, "kommuner", asked, build)
+
+
+@endpoint
+async def kommune(request: Request, register: Register) -> Response:
+    """`/api/v1/kommuner/{nummer}`: one kommune with all its evidence; a former number leads to the present one."""
+    number = request.path_params["nummer"]
+    asked = read(request, register, ("per", "fra"), ("json", "csv"))
+    options = choices(register, date.today())
+    if number in options.former:
+        return _moved(request, number, *options.former[number])
+    if number not in options.kommuner:
+        raise Problem(404, "finnes-ikke", t.FEIL_FINNES_IKKE, t.FEIL_KOMMUNE_RAD.format(nummer=f"«{number[:40]}»"))
+    status = aapne.kommunestatus(register, asked.filter.per, None)
+    row = tables.rows(status[status["kommunenummer"] == number], fields.names(fields.KOMMUNE))
+    if asked.format == "csv":
+        return await _table(request, register, f"kommune-{number}", asked, lambda: (row, fields.names(fields.KOMMUNE)))
+
+    def make() -> tuple[bytes, str]:
+        document = {**_head(register, asked.filter.per), **row[0], **_details(register, number, asked.filter.per)}
+        if asked.fra:
+            document["henvist_fra"] = {"kommunenummer": asked.fra, "grunn": options.former[asked.fra][1]}
+        return tables.as_json(document), FORMATS["json"]
+
+    return await answer(
+        request, register.innhold, (number, asked.key()), make, {"Cache-Control": CACHE, "Vary": "Accept"}
+    )
+
+
+def _moved(request: Request, number: str, successors: tuple[str, ...], why: str) -> Response:
+    if len(successors) != 1:
+        links = [f"/api/v1/kommuner/{n}" for n in successors]
+        raise Problem(410, "delt", t.FEIL_KOMMUNE_DELT, why, etterfolgere=list(successors), adresser=links)
+    others = [
+        part for part in request.scope["query_string"].decode("latin-1").split("&") if part and part[:4] != "fra="
+    ]
+    target = f"/api/v1/kommuner/{successors[0]}?{'&'.join([*others, f'fra={number}'])}"
+    body = {"tittel": t.FLYTTET, "grunn": why, "kommunenummer": successors[0], "adresse": target}
+    response = RedirectResponse(target, 301, {"Cache-Control": CACHE})
+    moved = Response(tables.as_json(body), 301, media_type=FORMATS["json"])
+    moved.headers["Location"] = response.headers["location"]
+    moved.headers["Cache-Control"] = CACHE
+    return moved
+
+
+def _details(register: Register, number: str, per: date) -> dict[str, Any]:
+    """What one kommune's answer has beyond its row in the list."""
+    registry = core.kommuner(register)
+    facts = tables.rows(registry[registry["kommunenummer"] == number])[0]
+    evidence = core.evidens(register, number)
+    evidence = evidence[evidence["holder_fra"].map(lambda day: tables.plain(day) <= per.isoformat())]
+    plans = core.planstatus_per(register, per)
+    plans = plans[plans["kommunenummer"] == number]
+    former = core.tidligere(register, number)
+    facts_shown = ("nettsted", "kommunenavn_samisk", "kommunenavn_kvensk", "okonomisk_region", "administrasjonssenter")
+    return {
+        **{name: facts[name] for name in facts_shown},
+        "planstatus": tables.rows(
+            plans, ["plantype", "plantype_navn", "status", "siden", "siden_tekst", "tittel", "kilde_url", "arvet"]
+        ),
+        "observasjoner": tables.rows(evidence, aapne.OBSERVASJON),
+        "tidligere": tables.rows(former, ["kommunenummer", "kommunenavn", "gyldig_til", "arvet"]),
+        "naboer": [{"kommunenummer": n, "grense": kind} for n, kind in grenser.naboer().get(number, ())],
+    }
+
+
+@endpoint
+async def fylker(request: Request, register: Register) -> Response:
+    """`/api/v1/fylker`: the counts per fylke, Norge first."""
+    asked = read(request, register, ("fylke", "status", "per"), ("json", "csv"))
+
+    def build() -> tuple[list[tables.Row], list[str]]:
+        columns = _columns(fields.names(fields.FYLKE), asked)
+        return _in_fylke(tables.rows(core.fylkestall_per(register, asked.filter.per), columns), asked), columns
+
+    return await _table(request, register, "fylker", asked, build)
+
+
+@endpoint
+async def utvikling(request: Request, register: Register) -> Response:
+    """`/api/v1/utvikling`: the counts at every month end, up to and including `per`."""
+    asked = read(request, register, ("fylke", "status", "per"), ("json", "csv"))
+
+    def build() -> tuple[list[tables.Row], list[str]]:
+        columns = _columns(fields.names(fields.UTVIKLING), asked)
+        found = _in_fylke(tables.rows(core.utvikling(register), columns), asked)
+        return [row for row in found if row["dato"] <= asked.filter.per.isoformat()], columns
+
+    return await _table(request, register, "utvikling", asked, build)
+
+
+@endpoint
+async def observasjoner(request: Request, register: Register) -> Response:
+    """`/api/v1/observasjoner`: the evidence itself, each row with its source."""
+    asked = read(request, register, ("fylke", "status", "plantype", "kommune", "per"), ("json", "csv"))
+
+    def build() -> tuple[list[tables.Row], list[str]]:
+        f = asked.filter
+        areas = aapne.observasjon_fylker(register)
+        found = [
+            row
+            for row in tables.rows(aapne.observasjoner(register, f.per), aapne.OBSERVASJON)
+            if (not f.fylker or not areas.get(row["id"], frozenset()).isdisjoint(f.fylker))
+            and (not f.status or row["status"] in f.status)
+            and (not f.plantype or row["plantype"] == f.plantype)
+            and (not f.kommune or row["dagens_kommunenummer"] == f.kommune)
+        ]
+        return found, list(aapne.OBSERVASJON)
+
+    return await _table(request, register, "observasjoner", asked, build)
+
+
+@endpoint
+async def unknown(request: Request, _register: Register) -> Response:
+    """Every other address below /api."""
+    raise Problem(404, "finnes-ikke", t.FEIL_FINNES_IKKE, t.FEIL_ADRESSE_RAD.format(sti=request.scope["path"][:200]))
+
+
+def _chosen(found: list[tables.Row], asked: Asked) -> list[tables.Row]:
+    status = asked.filter.status
+    shown = _in_fylke(found, asked)
+    return [row for row in shown if not status or fmt.visningsstatus(row["status"], row["arvet"]) in status]
+
+
+def _in_fylke(found: list[tables.Row], asked: Asked) -> list[tables.Row]:
+    return [row for row in found if not asked.filter.fylker or row["fylkesnummer"] in asked.filter.fylker]
+
+
+def _columns(columns: list[str], asked: Asked) -> list[str]:
+    """All columns, or of the counts only those of the statuses asked for."""
+    status = asked.filter.status
+    return [name for name in columns if not status or name not in fmt.STATUSER or name in status]

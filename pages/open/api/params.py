@@ -1,0 +1,119 @@
+"""What a request to the API asks for: strict, since a misspelt filter that is silently ignored gives wrong figures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from pages.components import filter_url
+from pages.components import format as fmt
+from pages.components.filter_choices import choices
+from pages.open import texts as t
+from pages.open.api.choices import former_fylker
+from pages.open.serving.problem import Problem
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from data.database import Register
+    from pages.components.filter_url import Choices, Filter
+
+MAX_QUERY = 2_000
+SINGLE = ("per", "plantype", "kommune")
+FORMATS = {"json": "application/json", "csv": "text/csv", "geojson": "application/geo+json"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A filter that has been understood, the format of the answer, and where an old number sent the reader from."""
+
+    filter: Filter
+    format: str
+    fra: str | None = None
+
+    def key(self) -> tuple[object, ...]:
+        """Equal for requests that get the same answer."""
+        f = self.filter
+        return (f.fylker, f.status, f.plantype, f.per, f.kommune, self.format, self.fra)
+
+
+def query(request: Request) -> dict[str, list[str]]:
+    """Name → values. Raises Problem 414 for an address that is too long."""
+    raw = request.scope["query_string"]
+    if len(raw) > MAX_QUERY:
+        detail = t.FEIL_FOR_LANG_RAD.format(lengde=len(raw), grense=MAX_QUERY)
+        raise Problem(414, "for-lang", t.FEIL_FOR_LANG, detail)
+    found: dict[str, list[str]] = {}
+    for name, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace"):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def read(request: Request, register: Register, allowed: tuple[str, ...], formats: tuple[str, ...]) -> Asked:
+    """The request's filter and format; raises Problem 400 that lists everything that cannot be used."""
+    given = query(request)
+    errors: list[dict[str, str]] = []
+    names = (*allowed, "format")
+    for name in given:
+        if name not in names:
+            errors.append(_error(name, t.UKJENT_NAVN.format(navn=name[:40], valg=", ".join(names))))
+    form = _format(request, given.get("format", []), formats, errors)
+    options = choices(register, date.today())
+    known = {name: values for name, values in given.items() if name in allowed and name != "fra"}
+    for name, raw in known.items():
+        values = [part.strip() for value in raw for part in value.split(",") if part.strip()]
+        if len(values) > 1 and name in SINGLE:
+            errors.append(_error(name, t.BARE_EN.format(navn=name)))
+        errors += [_error(name, message) for value in values if (message := _wrong(name, value, options, register))]
+    if errors:
+        count = t.FLERTALL[0] if len(errors) == 1 else t.FLERTALL[1].format(n=len(errors))
+        detail = t.FEIL_PARAMETER_RAD.format(antall=count, feil=" ".join(e["melding"] for e in errors))
+        raise Problem(400, "ugyldig-parameter", t.FEIL_PARAMETER, detail, feil=errors)
+    chosen, _ = filter_url.parse(known, options)
+    fra = next((number for number in given.get("fra", []) if "fra" in allowed and number in options.former), None)
+    return Asked(chosen, form, fra)
+
+
+def _format(request: Request, given: list[str], formats: tuple[str, ...], errors: list[dict[str, str]]) -> str:
+    if given:
+        if given[-1] not in formats:
+            errors.append(_error("format", t.FORMAT_UKJENT.format(verdi=given[-1][:40], valg=", ".join(formats))))
+        return given[-1]
+    accept = request.headers.get("accept", "")
+    asked = [part.split(";")[0].strip().lower() for part in accept.split(",")]
+    return next((name for media in asked for name in formats if FORMATS[name] == media), formats[0])
+
+
+def _wrong(name: str, value: str, options: Choices, register: Register) -> str | None:
+    """What is wrong with one value, as a sentence; None where nothing is."""
+    shown = value[:40]
+    if name == "per":
+        return _wrong_day(value, options)
+    if name == "kommune":
+        if value in options.kommuner:
+            return None
+        return options.former[value][1] if value in options.former else t.FEIL_KOMMUNE_RAD.format(nummer=f"«{shown}»")
+    valid = {"fylke": options.fylker, "status": fmt.STATUSER, "plantype": options.plantyper}[name]
+    if value in valid:
+        return None
+    gone = former_fylker(register).get(value) if name == "fylke" else None
+    return gone or t.VERDI_UKJENT.format(navn=name, verdi=shown, valg=", ".join(sorted(valid)))
+
+
+def _wrong_day(value: str, options: Choices) -> str | None:
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+            raise ValueError
+        day = date.fromisoformat(value)
+    except ValueError:
+        return t.DATO_ULESELIG.format(verdi=value[:40])
+    if options.forste_dag <= day <= options.siste_dag:
+        return None
+    return t.DATO_UTENFOR.format(verdi=value, fra=options.forste_dag, til=options.siste_dag)
+
+
+def _error(name: str, message: str) -> dict[str, str]:
+    return {"parameter": name[:80], "melding": message}

@@ -1,0 +1,1 @@
+"""How the open routes are served: headers, compression, caching, metrics."""

@@ -1,0 +1,149 @@
+"""Headers that every answer carries, and `<html lang="nb">` on the pages that Streamlit makes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import MutableHeaders
+
+from pages.open import texts as t
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+OWN_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+)
+# Streamlit styles its widgets from JavaScript and Vega compiles its expressions, hence the two «unsafe»; neither lets
+# anything in from, or out to, another host. Inline scripts run only when their hash is known.
+STREAMLIT_CSP = (
+    "default-src 'self'; script-src 'self' 'unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' blob:; "
+    "frame-src 'self' blob: data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+COMMON = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+OWN_PAGES = ("/api", "/kart", "/geo", "/helse", "/metrikker", "/apent")
+# Said to Streamlit's client, so that it need not guess: on /fylker it asks /fylker/_stcore/… first, which are two 404s and two waits.
+_WHERE_THE_SERVER_IS = b'<script>window.__streamlit = {BACKEND_BASE_URL: location.origin + "/"}</script>'
+_INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+
+
+def is_own(path: str) -> bool:
+    """Whether a path is one of our own routes rather than Streamlit's."""
+    return any(path == own or path.startswith(own + "/") for own in OWN_PAGES)
+
+
+class PageHeaders:
+    """ASGI middleware: security headers on every answer, and Streamlit's shell page turned Norwegian."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; change what comes back."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        if is_own(path):
+            await self.app(scope, receive, _with_headers(send, path))
+        else:
+            await self.app(_readable(scope), receive, _Shell(send, scope["method"]).send)
+
+
+def _readable(scope: Scope) -> Scope:
+    """Ask for pages uncompressed, so that they can be read and changed here; scripts and fonts keep their compression.
+
+    A page is what a browser asks for as HTML, and any address that does not name a file or Streamlit's own machinery.
+    """
+    headers, path = scope["headers"], scope["path"]
+    asked = any(name == b"accept" and b"text/html" in value for name, value in headers)
+    if not asked and ("." in path.rpartition("/")[2] or path.startswith(("/_stcore", "/media", "/component"))):
+        return scope
+    return {**scope, "headers": [(name, value) for name, value in headers if name != b"accept-encoding"]}
+
+
+def _with_headers(send: Send, path: str) -> Send:
+    ancestors = "*" if path == "/kart" else "'none'"
+
+    async def wrapped(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in COMMON.items():
+                headers.setdefault(name, value)
+            headers.setdefault("Content-Security-Policy", OWN_CSP.format(ancestors=ancestors))
+            if ancestors != "*":
+                headers.setdefault("X-Frame-Options", "DENY")
+        await send(message)
+
+    return wrapped
+
+
+class _Shell:
+    """Holds back an HTML answer until it is whole, to rewrite it; everything else passes straight through."""
+
+    def __init__(self, send: Send, method: str) -> None:
+        self._send = send
+        self._method = method
+        self._start: Message | None = None
+        self._body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in COMMON.items():
+                headers.setdefault(name, value)
+            html = headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers
+            if html and message["status"] == 200:
+                self._start = message
+                return
+            headers.setdefault("Content-Security-Policy", STREAMLIT_CSP.format(hashes=""))
+            await self._send(message)
+        elif self._start is None:
+            await self._send(message)
+        else:
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._finish()
+
+    async def _finish(self) -> None:
+        start = self._start
+        if start is None:  # pragma: no cover - only called once a start is held
+            return
+        body = norwegian(self._body)
+        headers = MutableHeaders(scope=start)
+        headers["Content-Security-Policy"] = STREAMLIT_CSP.format(hashes=" ".join(script_hashes(body)))
+        # The page is no longer the file that these two described.
+        for name in ("etag", "last-modified", "accept-ranges"):
+            if name in headers:
+                del headers[name]
+        if self._method == "HEAD":
+            if "content-length" in headers:
+                del headers["content-length"]
+        else:
+            headers["content-length"] = str(len(body))
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def norwegian(html: bytes) -> bytes:
+    """Streamlit's shell with Norwegian as its language, the product's name, and a way on for those without JavaScript."""
+    html = re.sub(rb'<html lang="[^"]*"', b'<html lang="nb"', html, count=1)
+    html = html.replace(b"<head>", b"<head>" + _WHERE_THE_SERVER_IS, 1)
+    html = html.replace(b"<title>Streamlit</title>", f"<title>{t.NAVN}</title>".encode(), 1)
+    noscript = f"<noscript><p>{t.UTEN_JAVASCRIPT}</p></noscript>".encode()
+    return re.sub(rb"<noscript>.*?</noscript>", lambda _: noscript, html, count=1, flags=re.DOTALL)
+
+
+def script_hashes(html: bytes) -> list[str]:
+    """CSP sources for the inline scripts of a page."""
+    digests = (hashlib.sha256(script).digest() for script in _INLINE_SCRIPT.findall(html))
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]

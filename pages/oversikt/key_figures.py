@@ -1,0 +1,46 @@
+"""The key figures at the top of the overview, as a list of equal cards; they double as the legend of the map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from data.queries.oversikt import Nokkeltall
+from pages.components import format as fmt
+from pages.oversikt import texts as t
+
+
+def draw(figures: Sequence[Nokkeltall], per: date) -> None:
+    """Draw the cards: symbol and word, the number, shares, change over twelve months, as-of date."""
+    st.html(f'<ul class="nokkeltall">{"".join(_card(f, per) for f in figures)}</ul>')
+
+
+def _card(figure: Nokkeltall, per: date) -> str:
+    status = fmt.STATUSER[figure.visning]
+    shares = [
+        t.ANDEL.format(andel=fmt.prosent(figure.andel)),
+        t.ANDEL_INNBYGGERE.format(andel=fmt.prosent(figure.andel_innbyggere)),
+    ]
+    change = t.ENDRING.format(endring=fmt.endring(figure.antall - figure.antall_for))
+    undated = t.UDATERTE.format(antall=fmt.tall(figure.udaterte)) if figure.udaterte else ""
+    notes = [change, undated, t.PER.format(dato=fmt.dato(per))]
+    return (
+        f'<li style="--farge:{status.farge}" title="{escape(t.KORT_FORKLARING[figure.visning])}">'
+        f'<span class="merke"><i aria-hidden="true">{status.symbol}</i> {escape(status.ord)}</span>'
+        f'<span class="tall">{fmt.tall(figure.antall)}</span>'
+        f'<span class="andel">{"<br>".join(map(escape, shares))}</span>'
+        f'<span class="note">{"<br>".join(escape(n) for n in notes if n)}</span></li>'
+    )
+
+
+def legend(figures: Sequence[Nokkeltall], floating: bool) -> None:
+    """Draw the legend of the map: colour, symbol, word and count; floating over the empty sea, or in a row above."""
+    rows = "".join(
+        f'<li><b style="--farge:{fmt.STATUSER[f.visning].farge}" aria-hidden="true"></b>'
+        f"{escape(fmt.STATUSER[f.visning].merke)}<span>{fmt.tall(f.antall)}</span></li>"
+        for f in sorted(figures, key=lambda f: list(fmt.STATUSER).index(f.visning))
+    )
+    st.html(f'<ul class="tegn {"flytende" if floating else "rad"}">{rows}</ul>')

@@ -1,0 +1,59 @@
+"""Oversikt: how many kommuner have a frivillighetspolitikk, where, and on what evidence?"""
+
+import streamlit as st
+
+from data import database
+from data.grenser import utgave
+from data.queries import oversikt
+from pages.components import filters
+from pages.components import format as fmt
+from pages.components.maps import download_menu, kommune_table
+from pages.oversikt import key_figures, kommune_panel, map_select, recent
+from pages.oversikt import texts as t
+
+register = database.current()
+chosen = filters.current()
+rows = oversikt.kommuner(register, chosen.per, chosen.plantype)
+figures = oversikt.nokkeltall(register, chosen.per, chosen.fylker, chosen.plantype)
+in_area = rows[rows["fylkesnummer"].isin(chosen.fylker)] if chosen.fylker else rows
+shown = in_area[in_area["visning"].isin(chosen.status)] if chosen.status else in_area
+
+adopted = next(f.antall for f in figures if f.visning == "vedtatt")
+sentence = filters.sentence(chosen, register, filters.claim(chosen, register, adopted, len(in_area)))
+st.markdown(f"## {fmt.md_escape(sentence)}", anchors=False)
+key_figures.draw(figures, chosen.per)
+
+left, right = st.columns([6, 7], gap="medium")
+# The map is sent last: without a graphics card drawing it holds up whatever the browser gets after it.
+with right:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = map_select.side(chosen, register)
+        st.space("stretch")
+        download_menu.menu("oversikt", lambda: shown, chosen, t.LAST_NED_TITTEL, sentence)
+    if view == t.VIS_TABELL:
+        if len(shown):
+            kommune_table.draw(
+                shown,
+                chosen.kommune,
+                len(chosen.fylker) == 1,
+                "tabell",
+                map_select.choose_in(register),
+                map_select.canvas()[1] - 60,
+            )
+            st.caption(t.TASTATUR)
+        else:
+            st.info(t.TOM_TABELL)
+    elif chosen.kommune:
+        kommune_panel.draw(register, chosen.kommune, chosen.per)
+    else:
+        recent.draw(register, chosen)
+with left, st.container(gap=None):
+    if chosen.fylker:
+        key_figures.legend(figures, floating=False)
+    with map_select.surface():
+        if not chosen.fylker:
+            key_figures.legend(figures, floating=True)
+        map_select.draw(register, rows, frozenset(shown["kommunenummer"]), chosen, sentence)
+    st.caption(
+        f"{t.KART_TIPS} {fmt.md_escape(t.KILDE_KART.format(attribusjon=utgave().attribusjon, utgave=utgave().utgave))}"
+    )

@@ -1,0 +1,1 @@
+"""The editors' screens (Registrer, Endringer, Funn, Datastatus) and the forms they share."""

@@ -1,0 +1,114 @@
+"""Datastatus: which websites were searched, when, and how did it go?"""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from data import database
+from data.queries import datastatus as queries
+from pages.components import card
+from pages.components import format as fmt
+from pages.redaksjon import datastatus_texts as t
+
+OSLO = ZoneInfo("Europe/Oslo")
+register = database.current()
+card.styles()
+
+
+def moment(value: object) -> str | None:
+    """A stored time (ISO 8601, UTC) as people in Norway write it, None where there is none."""
+    if not isinstance(value, str):
+        return None
+    local = datetime.fromisoformat(value).astimezone(OSLO)
+    return f"{fmt.kort_dato(local.date())} kl. {local:%H.%M}"
+
+
+def for_people(frame: pd.DataFrame, columns: dict[str, str], times: tuple[str, ...]) -> pd.DataFrame:
+    """The chosen columns with Norwegian headings, times in words, whole numbers whole also where some are unknown."""
+    shown = frame[list(columns)].copy()
+    for name in shown.columns:
+        if name in times:
+            shown[name] = [moment(value) for value in shown[name]]
+        elif pd.api.types.is_numeric_dtype(shown[name]):
+            shown[name] = shown[name].astype("Int64")
+    return shown.rename(columns=columns)
+
+
+# Filter
+units = queries.enheter(register)
+summary = queries.oppsummering(units)
+today = datetime.now(UTC).astimezone(OSLO).date()
+st.write(t.INTRO)
+if summary.sist is None:
+    st.info(t.NEVER)
+else:
+    count = summary.tilstand.get
+    st.write(
+        t.SUMMARY.format(
+            lykket=int(units["sist_lykket"].notna().sum()),
+            antall=summary.antall,
+            advarsel=count("advarsel", 0),
+            feilet=count("feilet", 0),
+            aldri=count("aldri_sokt", 0) + count("uten_adresse", 0),
+            sist=moment(summary.sist.isoformat()),
+        )
+    )
+present = [state for state in t.STATES if state in summary.tilstand]
+labels = {state: f"{t.STATES[state]} ({summary.tilstand[state]})" for state in present}
+chosen = st.pills(
+    t.SHOW, present, format_func=labels.__getitem__, selection_mode="multi", key="tilstand", help=t.SHOW_HELP
+)
+
+# Every unit and its last search
+rows = units[units["tilstand"].isin(chosen or present)]
+words = fmt.liste([t.STATES[state] for state in chosen])
+sentence = t.SENTENCE_SOME.format(vist=len(rows), antall=summary.antall, valg=words)
+if not chosen:
+    sentence = t.SENTENCE_ALL.format(antall=summary.antall)
+table = for_people(rows.assign(tilstand=rows["tilstand"].map(t.STATES)), t.COLUMNS, ("avsluttet", "sist_lykket"))
+card.card(
+    "datastatus",
+    t.TABLE_TITLE,
+    table=table,
+    as_of=today,
+    source=t.SOURCE,
+    filter_sentence=sentence,
+    formats={"Nettsted": "lenke", "Nummer": "kort"},
+    note=t.TABLE_NOTE,
+    level=2,
+)
+
+# What a person should look at
+if summary.sist is not None:
+    papers = queries.dokumenter(register)
+    if papers.empty:
+        st.write(t.DOCUMENTS_NONE)
+    else:
+        papers["hva"] = papers["hva"].map(t.WHAT)
+        card.card(
+            "datastatus_dokumenter",
+            t.DOCUMENTS_TITLE,
+            table=for_people(papers, t.DOCUMENT_COLUMNS, ("dato", "forste_sett", "siste_sett")),
+            as_of=today,
+            source=t.SOURCE,
+            formats={"Adresse": "lenke"},
+            note=t.DOCUMENTS_NOTE,
+            level=2,
+        )
+    searched = units[units["utfall"].notna()].set_index("nummer")["navn"].to_dict()
+    one = st.selectbox(t.HISTORY, list(searched), format_func=searched.__getitem__, index=None)
+    if one:
+        past = queries.historikk(register, one)
+        past = past.assign(tilstand=past["tilstand"].map(t.STATES), kjoring=past["kjoring"].astype(str))
+        card.card(
+            "datastatus_historikk", t.HISTORY_TITLE.format(navn=searched[one]), as_of=today, source=t.SOURCE,
+            table=for_people(past, t.HISTORY_COLUMNS, ("startet", "avsluttet")), level=2,
+        )  # fmt: skip
+    latest = queries.kjoringer(register)
+    runs = for_people(latest.assign(kjoring=latest["kjoring"].astype(str)), t.RUN_COLUMNS, ("startet", "avsluttet"))
+    card.card(
+        "datastatus_kjoringer", t.RUNS_TITLE, table=runs, as_of=today, source=t.SOURCE, note=t.RUNS_NOTE,
+        formats={"Kjøring": "kort"}, level=2,
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""Endringer: who changed what, when and why; and the way back."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import streamlit as st
+
+from data import database
+from data.queries import core
+from data.store.log import Store, ny_nokkel
+from data.store.types import Innforsel, StoreFeil
+from pages.components import access, log_entry
+from pages.components import format as fmt
+from pages.components.log_entry import OSLO
+from pages.redaksjon import endringer_texts as t
+from pages.redaksjon import undo
+
+SIDE = 25
+
+
+def utvalg(alle: list[Innforsel], fylker: dict[str, str], navn: dict[str, str]) -> list[Innforsel]:
+    """The filter row, and the entries that pass it."""
+    hvem, kommune, fylke, fra, til = st.columns([3, 3, 3, 2, 2])
+    # Keyed: without, the choice is lost when what there is to choose from changes, as when somebody writes their first entry.
+    person = hvem.selectbox(
+        t.HVEM, sorted({i.hvem for i in alle}), index=None, placeholder=t.ALLE, key="endringer-hvem"
+    )
+    sted = kommune.selectbox(t.KOMMUNE, list(navn), index=None, format_func=navn.get, placeholder=t.ALLE)
+    omraade = fylke.selectbox(t.FYLKE, list(fylker), index=None, format_func=fylker.get, placeholder=t.ALLE)
+    dager = [d and datetime.combine(d, time.min, OSLO) for d in (
+        fra.date_input(t.FRA, None, format="DD.MM.YYYY"), til.date_input(t.TIL, None, format="DD.MM.YYYY"))]  # fmt: skip
+    return [
+        i for i in alle
+        if (person is None or i.hvem == person) and (sted is None or i.kommunenummer == sted)
+        and (omraade is None or (i.kommunenummer or "").startswith(omraade))
+        and (dager[0] is None or i.naar >= dager[0]) and (dager[1] is None or i.naar < dager[1] + timedelta(days=1))
+    ]  # fmt: skip
+
+
+def liste(alle: list[Innforsel], valgte: list[Innforsel], navn: dict[str, str], kan_angres: set[str]) -> None:
+    """The entries, newest first, a page at a time."""
+    antall = st.session_state.setdefault("endringer-antall", SIDE)
+    med_id = {i.id: i for i in alle}
+    for i in valgte[:antall]:
+        with st.container(border=True):
+            log_entry.vis(i, navn.get(i.kommunenummer or ""), med_id.get(i.erstatter or ""))
+            with st.container(horizontal=True, vertical_alignment="center"):
+                if i.id in kan_angres:
+                    if st.button(t.ANGRE, key=f"angre-{i.id}", type="tertiary", icon=":material/undo:"):
+                        undo.dialog(i, ny_nokkel())
+                else:
+                    st.caption(t.OVERSTYRT, width="content")
+                if st.button(t.HISTORIKK, key=f"historikk-{i.id}", type="tertiary", icon=":material/history:"):
+                    undo.historikk(i)
+    if len(valgte) > antall:
+        st.button(t.FLERE, on_click=lambda: st.session_state.update({"endringer-antall": antall + SIDE}))
+
+
+if access.dor():
+    st.write(t.INGRESS)
+    st.markdown(t.ABONNER)
+    if melding := st.session_state.pop("endringer-melding", None):
+        st.toast(melding, icon=":material/check:", duration="long")
+    try:
+        alle = Store().innforsler(nyeste_forst=True, fra=datetime(2000, 1, 1, tzinfo=UTC))
+    except StoreFeil as feil:
+        st.warning(fmt.md_escape(str(feil)), icon=":material/sync_problem:")
+    else:
+        register = database.current()
+        navn = dict(core.kommuner(register)[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None))
+        fylker = dict(core.fylker(register)[["fylkesnummer", "fylkesnavn"]].itertuples(index=False, name=None))
+        siste = {i.fakta: i.id for i in reversed(alle)}
+        valgte = utvalg(alle, fylker, navn) if alle else []
+        if not valgte:
+            st.info(t.INGEN if alle else t.TOMT)
+        liste(alle, valgte, navn, set(siste.values()))

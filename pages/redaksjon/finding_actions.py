@@ -1,0 +1,267 @@
+"""What an editor does with a finding: accept, correct, reject, put off, several at once, undo. All by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from data.database import Register
+from data.queries import core
+from data.redaksjon import funnvurdering
+from data.redaksjon.funnvurdering import Funn
+from data.redaksjon.registrering import Skjema, enheter_da
+from data.store.actor import IkkeTilgang
+from data.store.log import Fakta, Store, ny_nokkel
+from data.store.types import FunnBeslutning, Innforsel, Konflikt, Observasjon, StoreFeil, UgyldigInnforsel, Utkast
+from pages.components import access, freshness, log_entry
+from pages.components import format as fmt
+from pages.components.seen import sett, vist
+from pages.redaksjon import finding as funn_kort
+from pages.redaksjon import funn_texts as t
+
+MODUS, VALGT, MELDING, GJORT, SETT = "funn-modus", "funn-valgt", "funn-melding", "funn-gjort", "funn-sett"
+
+
+@dataclass(frozen=True)
+class Sak:
+    """A finding as it stands before the editor: what it is called, what was decided on it before, which one is next.
+
+    `sett` is how far the log had been seen when it was drawn (topic -> nr): what is newer at the save is a conflict.
+    """
+
+    funn: Funn
+    hva: str
+    tidligere: Fakta | None
+    neste: str | None
+    sett: dict[str, int]
+
+
+def melding() -> None:
+    """What the last action came to, and the way back from it."""
+    kind, text, entries = st.session_state.get(MELDING, ("", "", ()))
+    done: list[tuple[str, list[str]]] = st.session_state.get(GJORT, [])
+    if not text and not done:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if text:
+            show, icon = {
+                "ok": (st.success, ":material/check:"),
+                "borte": (st.warning, ":material/group:"),
+                "feil": (st.error, ":material/error:"),
+            }[kind]
+            show(fmt.md_escape(text), icon=icon, width="stretch")
+        if done:
+            st.button(t.ANGRE, key="funn-angre", shortcut="Z", on_click=_angre, width="content")
+    for entry in entries:
+        with st.container(border=True):
+            log_entry.vis(entry)
+
+
+def si(kind: str, text: str, entries: Iterable[Innforsel] = ()) -> None:
+    """Keep what is to be told at the next drawing (ok, borte or feil), with the entries that it is about."""
+    st.session_state[MELDING] = (kind, text, tuple(entries))
+
+
+def fulgt(venter: Iterable[str], avgjort: Mapping[str, Fakta]) -> None:
+    """Say it when the finding that the editor had open waits no more: another has decided it, or no document gives it."""
+    chosen = st.session_state.get(VALGT)
+    if chosen is None or chosen in set(venter):
+        return
+    fact = avgjort.get(chosen)
+    content = fact.gjelder.innhold if fact and fact.gjelder else None
+    if fact is not None and isinstance(content, FunnBeslutning):
+        si("borte", t.BORTE_AVGJORT.format(hvem=fact.siste.hvem, beslutning=t.BESLUTNING[content.beslutning]))
+    else:
+        si("borte", t.BORTE)
+    st.session_state[VALGT] = None
+
+
+def modus(funn: Funn) -> str | None:
+    """What the editor has opened on this finding: rett, avvis or nothing. What was opened on another is not for this one."""
+    mode, key = st.session_state.get(MODUS) or (None, None)
+    return mode if key == funn.nokkel else None
+
+
+def sett_om(register: Register, funn: Iterable[Funn], lest: int) -> dict[str, int]:
+    """How far the log is seen about findings and their kommuner; `lest` is the last nr before the decisions were read."""
+    topics = [funnvurdering.emner(one) for one in funn]
+    return sett(register, (kommune for _, kommune in topics)) | {finding: lest for finding, _ in topics}
+
+
+def knapper(register: Register, sak: Sak, forrige: str | None) -> None:
+    """The row of actions, or the form that one of them opened.
+
+    What decides carries the finding in its key, so that a press on one finding never counts for another that has come in its
+    place; `forrige` and neste only turn pages and keep their keys, so that the button that is pressed keeps the focus.
+    """
+    key = sak.funn.nokkel
+    # A button that is found pressed while drawing was pressed on what was drawn before this.
+    drawn: tuple[str, dict[str, int]] | None = st.session_state.get(SETT)
+    st.session_state[SETT] = (key, sak.sett)
+    earlier = replace(sak, sett=drawn[1]) if drawn and drawn[0] == key else sak
+    mode = modus(sak.funn)
+    if mode == "avvis":
+        _avvis(sak, earlier)
+        return
+    if mode == "rett":
+        _rett(register, sak.funn, earlier)
+        return
+    with st.container(horizontal=True, key="funn-knapper"):
+        with st.container(key="funn-godta", width="content"):
+            st.button(
+                t.GODTA, key=f"funn-godta-{key}", type="primary", shortcut="G", on_click=_godta, args=(register, sak)
+            )
+        st.button(t.ENDRE, key=f"funn-endre-{key}", shortcut="E", on_click=_modus, args=("rett", key))
+        st.button(t.AVVIS, key=f"funn-avvis-{key}", shortcut="A", on_click=_modus, args=("avvis", key))
+        st.button(t.SENERE, key=f"funn-senere-{key}", shortcut="S", on_click=_skriv, args=(sak, "senere"))
+        st.button(t.FORRIGE, key="funn-forrige", shortcut="K", disabled=forrige is None, on_click=velg, args=(forrige,))
+        st.button(t.NESTE, key="funn-neste", shortcut="J", disabled=sak.neste is None, on_click=velg, args=(sak.neste,))
+
+
+def velg(nokkel: str | None) -> None:
+    """Turn to another finding."""
+    st.session_state[VALGT] = nokkel
+    st.session_state.pop(MODUS, None)
+    st.session_state.pop(MELDING, None)
+
+
+def _modus(mode: str | None, nokkel: str) -> None:
+    st.session_state[MODUS] = (mode, nokkel)
+    st.session_state["funn-runde"] = st.session_state.get("funn-runde", 0) + 1
+    st.session_state.pop(MELDING, None)
+
+
+def _godta(register: Register, sak: Sak) -> None:
+    _skriv(sak, "godtatt", ny=funnvurdering.observasjon(register, sak.funn))
+
+
+def _skriv(sak: Sak, decision: str, grunn: str | None = None, *, ny: Observasjon | None = None) -> None:
+    drafts = funnvurdering.utkast(sak.funn, decision, sak.tidligere, ny=ny, grunn=grunn)
+    if lagre(drafts, sak.hva, sak.sett) is not None:
+        si("ok", t.LAGRET[decision].format(hva=sak.hva))
+        st.session_state[VALGT] = sak.neste
+        st.session_state.pop(MODUS, None)
+
+
+def lagre(drafts: list[Utkast], hva: str, seen: Mapping[str, int]) -> list[Innforsel] | None:
+    """Write all or none with the role as it is at this moment; what goes wrong becomes a message."""
+    try:
+        written = Store().skriv(access.krev_rolle(), drafts, seen)
+    except UgyldigInnforsel as error:
+        si("feil", t.PROBLEM.format(feil=funn_kort.problemer(error.problemer)))
+        return None
+    except Konflikt as error:
+        if not {entry.id for entry in error.innforsler} <= {id_ for _, ids in _done() for id_ in ids}:
+            si("feil", str(error), error.innforsler)
+            vist(error.innforsler)
+        return None  # all by this session: a second press on what the first one decided
+    except (IkkeTilgang, StoreFeil) as error:
+        si("feil", str(error))
+        return None
+    _done().append((hva, [entry.id for entry in written]))
+    vist(written)
+    freshness.lagret()
+    return written
+
+
+def _done() -> list[tuple[str, list[str]]]:
+    """What was done on this screen and can be undone, the last one last: what it was, and the ids of its entries."""
+    done: list[tuple[str, list[str]]] = st.session_state.setdefault(GJORT, [])
+    return done
+
+
+def _angre() -> None:
+    """Make the last thing done on this screen void, its observation and its decision together."""
+    hva, ids = _done()[-1]
+    try:
+        drafts = [Utkast("angring", None, ny_nokkel(), t.ANGRE, id_) for id_ in reversed(ids)]
+        vist(Store().skriv(access.krev_rolle(), drafts))
+    except (IkkeTilgang, StoreFeil) as error:
+        si("feil", str(error))
+        return
+    _done().pop()
+    si("ok", t.ANGRET.format(hva=hva))
+    freshness.lagret()
+
+
+def _avvis(sak: Sak, earlier: Sak) -> None:
+    key = sak.funn.nokkel
+    st.markdown(f"**{t.GRUNN}**")
+    with st.container(horizontal=True):
+        for number, reason in enumerate(t.GRUNNER, start=1):
+            st.button(
+                reason, key=f"funn-grunn-{number}-{key}", shortcut=str(number), on_click=_skriv, args=(sak, "avvist", reason)
+            )  # fmt: skip
+        last = str(len(t.GRUNNER) + 1)
+        st.button(t.ANNEN_GRUNN, key=f"funn-grunn-annen-{key}", shortcut=last, on_click=_annen_grunn, args=(key,))
+    if st.session_state.get("funn-annen") == key:
+        # No st.form: a page that is drawn anew (somebody saved) loses what a form has not yet sent.
+        reason = st.text_input(t.SKRIV_GRUNN, key=f"funn-tekst-{key}", max_chars=400)
+        pressed = st.button(t.AVVIS, key=f"funn-avvis-tekst-{key}", type="primary", shortcut="Ctrl+Enter")
+        if pressed and reason.strip():
+            _skriv(earlier, "avvist", reason.strip())
+            st.rerun()
+    _avbryt(sak.funn)
+
+
+def _avbryt(funn: Funn) -> None:
+    args = (None, funn.nokkel)
+    st.button(t.AVBRYT, key="funn-avbryt", shortcut="Escape", type="tertiary", on_click=_modus, args=args)
+
+
+def _annen_grunn(nokkel: str) -> None:
+    st.session_state["funn-annen"] = nokkel
+
+
+def _rett(register: Register, funn: Funn, earlier: Sak) -> None:
+    first = funnvurdering.skjema(funn)
+    plans = dict(core.plantyper(register)[["kode", "navn"]].itertuples(index=False, name=None))
+    key = f"{funn.nokkel}-{st.session_state.get('funn-runde', 0)}"
+    with st.container(border=True):
+        status = st.radio(
+            t.STATUS,
+            list(t.STATUSER),
+            list(t.STATUSER).index(first.status),
+            format_func=t.STATUSER.get,
+            horizontal=True,
+            key=f"fs-{key}",
+        )
+        plan = st.selectbox(
+            t.PLANTYPE, list(plans), list(plans).index(first.plantype), format_func=plans.get, key=f"fp-{key}"
+        )
+        title = st.text_input(t.TITTEL, first.tittel, key=f"ft-{key}", max_chars=500)
+        left, right = st.columns(2)
+        day = left.text_input(t.DATO, first.dato, key=f"fd-{key}", max_chars=40)
+        period = right.text_input(t.PERIODE, first.periode, key=f"fr-{key}", max_chars=40)
+        dialogue = st.checkbox(t.DIALOG, first.i_dialog, key=f"fi-{key}")
+        note = st.text_input(t.MERKNAD, "", key=f"fm-{key}", max_chars=1000)
+        filled = Skjema(funn.nummer, str(status), str(plan), title, funn.url, day, period, dialogue, note, first.enhet)
+        filled = _enhet(register, funn, filled, key)
+        new = funnvurdering.observasjon(register, funn, filled)
+        with st.container(key="funn-virkning"):
+            st.markdown(f"**{t.HVIS_LAGRER}**")
+            funn_kort.effekt(register, funn, new)
+        with st.container(horizontal=True):
+            if st.button(t.LAGRE_RETTET, key=f"funn-lagre-{funn.nokkel}", type="primary", shortcut="Ctrl+Enter"):
+                _skriv(earlier, "rettet", ny=new)
+                st.rerun()
+            _avbryt(funn)
+
+
+def _enhet(register: Register, funn: Funn, filled: Skjema, key: str) -> Skjema:
+    """Where the kommune was several on that day, only the editor knows which of them the document is of."""
+    if funn.niva != "kommune" or filled.enhet is not None:
+        return filled
+    units = enheter_da(register, filled)
+    if len(units) < 2:
+        return filled
+    names = dict(units[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None))
+    return replace(filled, enhet=st.selectbox(t.ENHET, list(names), index=None, format_func=names.get, key=f"fe-{key}"))
+
+
+def navn(rad: pd.Series) -> str:
+    """The unit a finding is about, as people call it."""
+    return str(rad["kommunenavn"]) if isinstance(rad["kommunenavn"], str) else f"{rad['enhetsnavn']} fylkeskommune"

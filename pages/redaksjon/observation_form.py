@@ -1,0 +1,260 @@
+"""The form for one observation: filled in, warned about, its effect shown, then saved; and what the kommune has beside it."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pandas as pd
+import streamlit as st
+
+from data.database import Register
+from data.queries import core
+from data.redaksjon import preview
+from data.redaksjon.registrering import Skjema, advarsler, enheter_da, observasjon, rettet, skjema_av
+from data.store.actor import IkkeTilgang
+from data.store.log import Store, fold, ny_nokkel
+from data.store.rules import sjekk
+from data.store.types import Konflikt, Observasjon, StoreFeil, UgyldigInnforsel
+from pages.components import access, freshness
+from pages.components import format as fmt
+from pages.components.effect import vis_effekt
+from pages.components.seen import sett, vist
+from pages.redaksjon import link_check
+from pages.redaksjon import registrer_texts as t
+
+_RETT, _RUNDE, _NOKKEL, _SETT, _KONFLIKT = "reg-rett", "reg-runde", "reg-nokkel", "reg-sett", "reg-konflikt"
+_ORIGINAL = "reg-original"
+
+
+def vis(register: Register, kommune: str, navn: str) -> None:
+    """Form to the left, what the register has to the right."""
+    _begin(register, kommune)
+    skjema, har = st.columns([6, 5], gap="large")
+    with har:
+        _har(register, kommune, navn)
+    with skjema:
+        _skjema(register, kommune)
+
+
+def _begin(register: Register, kommune: str) -> None:
+    """A new kommune is a new form: its own key for the save, and how far the log was seen when the editor began to look."""
+    if st.session_state.get("reg-for") != kommune:
+        st.session_state["reg-for"] = kommune
+        _fresh(None)
+    if _SETT not in st.session_state:
+        (st.session_state[_SETT],) = sett(register, [f"kommune:{kommune}"]).values()
+
+
+def _fresh(rett: str | None) -> None:
+    st.session_state[_RETT] = rett
+    st.session_state[_RUNDE] = st.session_state.get(_RUNDE, 0) + 1
+    st.session_state[_NOKKEL] = ny_nokkel()
+    for name in (_KONFLIKT, _SETT, _ORIGINAL):
+        st.session_state.pop(name, None)
+
+
+def _skjema(register: Register, kommune: str) -> None:
+    rett: str | None = st.session_state[_RETT]
+    original = _original(register, kommune, rett) if rett else None
+    if rett and original is None:
+        st.info(t.RETT_BORTE, icon=":material/group:")
+        _fresh(rett := None)
+    st.header(t.RETT_TITTEL if original else t.NY_TITTEL, anchor=False)
+    fylt = _felter(register, kommune, skjema_av(original) if original else None)
+    hvorfor = st.text_input(t.HVORFOR, key=_key("hvorfor"), max_chars=400) if original else ""
+    if original:
+        st.button(t.AVBRYT, on_click=_fresh, args=(None,), type="tertiary")
+    if _conflict(register, rett, original, fylt, hvorfor):
+        return
+    if not fylt.url.strip():
+        st.caption(t.MANGLER_URL)
+        return
+    ny = observasjon(register, fylt)
+    ny = rettet(original, ny) if original else ny
+    problemer = sjekk(ny)
+    if original and not hvorfor.strip():
+        problemer.append(("hvorfor", "", "mangler."))
+    if problemer:
+        _problems(problemer)
+        return
+    _warn(register, ny, rett)
+    _show_effect(register, ny, rett)
+    if st.button(t.LAGRE_RETTELSE if original else t.LAGRE, type="primary", key=_key("lagre")):
+        _save(ny, rett, hvorfor)
+
+
+def _key(felt: str) -> str:
+    return f"reg-{felt}-{st.session_state[_RUNDE]}"
+
+
+def _felter(register: Register, kommune: str, fra: Skjema | None) -> Skjema:
+    tom = fra or Skjema(kommune, "vedtatt", "frivillighetspolitikk")
+    planer = dict(core.plantyper(register)[["kode", "navn"]].itertuples(index=False, name=None))
+    status = st.radio(
+        t.STATUS, list(t.STATUSER), list(t.STATUSER).index(tom.status), format_func=t.STATUSER.get, key=_key("status")
+    )
+    plantype = st.selectbox(
+        t.PLANTYPE, list(planer), list(planer).index(tom.plantype), format_func=planer.get, key=_key("plantype")
+    )
+    url = st.text_input(t.URL, tom.url, key=_key("url"), placeholder=t.URL_HINT, max_chars=2000)
+    tittel = st.text_input(t.TITTEL, tom.tittel, key=_key("tittel"), max_chars=500)
+    en, to = st.columns(2)
+    merke = t.DATO_VEDTATT if status == "vedtatt" else t.DATO_ELLERS
+    dato = en.text_input(merke, tom.dato, key=_key("dato"), placeholder=t.DATO_HINT, max_chars=40)
+    periode = to.text_input(t.PERIODE, tom.periode, key=_key("periode"), placeholder=t.PERIODE_HINT, max_chars=40)
+    dialog = st.checkbox(t.DIALOG, tom.i_dialog, key=_key("dialog"), help=t.DIALOG_HJELP)
+    merknad = st.text_input(t.MERKNAD, tom.merknad, key=_key("merknad"), max_chars=1000)
+    fylt = Skjema(kommune, status, plantype or "", tittel, url, dato, periode, dialog, merknad, tom.enhet)
+    enheter = enheter_da(register, fylt)
+    if len(enheter) > 1:  # merged since: only the editor knows which of them the source speaks of
+        valg = dict(enheter[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None))
+        valgt = list(valg).index(tom.enhet) if tom.enhet in valg else None
+        fylt = replace(fylt, enhet=st.selectbox(t.ENHET, list(valg), valgt, format_func=valg.get, key=_key("enhet")))
+    elif fylt.enhet not in set(enheter["kommunenummer"]):
+        fylt = replace(fylt, enhet=None)
+    return fylt
+
+
+def _warn(register: Register, ny: Observasjon, rett: str | None) -> None:
+    st.caption(t.KILDE.format(utgiver=fmt.md_escape(ny.kilde_utgiver), sikkerhet=ny.sikkerhet))
+    a = advarsler(register, ny, rett)
+    if len(a.samme_lenke):
+        enheter = fmt.liste([fmt.md_escape(e) for e in dict.fromkeys(a.samme_lenke["enhet"])])
+        st.warning(t.SAMME_LENKE.format(enheter=enheter), icon=":material/content_copy:")
+    if a.fram_i_tid:
+        st.warning(t.FRAM_I_TID.format(dato=fmt.dato(a.fram_i_tid)), icon=":material/event_upcoming:")
+    if a.foer_vedtak:
+        st.warning(t.FOER_VEDTAK.format(dato=fmt.dato(a.foer_vedtak)), icon=":material/history:")
+    link_check.vis(ny.kilde_url or "")
+
+
+def _show_effect(register: Register, ny: Observasjon, rett: str | None) -> None:
+    with st.container(border=True):
+        st.caption(t.EFFEKT_TITTEL)
+        vis_effekt(_effekt(register.innhold, register, (ny,), (rett,) if rett else ()))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _effekt(
+    innhold: str, _register: Register, nye: tuple[Observasjon, ...], fjernet: tuple[str, ...]
+) -> list[preview.Effekt]:
+    return preview.effekt(_register, nye, fjernet)
+
+
+def _save(ny: Observasjon, rett: str | None, hvorfor: str) -> None:
+    try:
+        aktor = access.krev_rolle()
+        if rett:
+            skrevet = Store().rett(aktor, rett, ny, hvorfor=hvorfor, nokkel=st.session_state[_NOKKEL])
+        else:
+            skrevet = Store().ny(aktor, ny, nokkel=st.session_state[_NOKKEL], sett=st.session_state[_SETT])
+    except Konflikt as konflikt:
+        st.session_state[_KONFLIKT] = konflikt
+        st.rerun()
+    except UgyldigInnforsel as feil:
+        _problems(feil.problemer)
+        return
+    except (IkkeTilgang, StoreFeil) as feil:
+        st.error(fmt.md_escape(str(feil)), icon=":material/error:")
+        return
+    vist([skrevet])
+    freshness.lagret()
+    _fresh(None)
+    st.session_state["reg-lagret"] = t.LAGRET
+    st.rerun()
+
+
+def _conflict(register: Register, rett: str | None, original: Observasjon | None, fylt: Skjema, hvorfor: str) -> bool:
+    konflikt: Konflikt | None = st.session_state.get(_KONFLIKT)
+    if konflikt is None:
+        return False
+    from pages.components import log_entry  # noqa: PLC0415 - only when two have met
+
+    with st.container(border=True):
+        st.warning(t.KONFLIKT, icon=":material/group:")
+        for innforsel in konflikt.innforsler:
+            log_entry.vis(innforsel)
+        vist(konflikt.innforsler)
+        merke = t.KONFLIKT_RETT if original else t.KONFLIKT_LAGRE
+        if st.button(merke, type="primary", key=_key("likevel")):
+            ny = observasjon(register, fylt)
+            st.session_state[_SETT] = max(i.nr for i in konflikt.innforsler)
+            st.session_state.pop(_KONFLIKT)
+            if rett and original:
+                _save(rettet(original, ny), _in_force(rett, st.session_state[_SETT]), hvorfor)
+            else:
+                _save(ny, None, hvorfor)
+        st.button(t.KONFLIKT_FORKAST, on_click=_fresh, args=(None,), key=_key("forkast"))
+    return True
+
+
+def _in_force(id_: str, nr: int) -> str | None:
+    """What a correction is to be put in place of, as it stood at `nr` in the log, which the editor has seen; None: withdrawn."""
+    try:
+        kjede = [i for i in Store().historikk(id_) if i.nr <= nr]
+    except StoreFeil:
+        return id_  # the save will say so
+    (na,) = fold(kjede).values()
+    return na.gjelder.id if na.gjelder else na.fakta if na.som_i_kilden else None
+
+
+def _problems(problemer: list[tuple[str, str, str]]) -> None:
+    linjer = [f"- **{t.FELT.get(f, f)}** {fmt.md_escape(v)} {fmt.md_escape(regel)}" for f, v, regel in problemer]
+    st.error("\n".join([t.PROBLEM, "", *dict.fromkeys(linjer)]), icon=":material/error:")
+
+
+def _original(register: Register, kommune: str, id_: str) -> Observasjon | None:
+    """What the editor began to correct; kept, for the register no longer has it once somebody else has corrected it."""
+    if _ORIGINAL not in st.session_state:
+        rader = core.evidens(register, kommune)
+        treff = rader[rader["id"] == id_]
+        st.session_state[_ORIGINAL] = observasjon_av(treff.iloc[0]) if len(treff) else None
+    original: Observasjon | None = st.session_state[_ORIGINAL]
+    return original
+
+
+def observasjon_av(rad: pd.Series) -> Observasjon:
+    """The observation that a row of the register holds."""
+    verdier = {f.name: rad[f.name] for f in fields(Observasjon)}
+    tekster = {k: v if isinstance(v, str) else None for k, v in verdier.items()}
+    return Observasjon(**{**tekster, "utledet": "ja" if rad["utledet"] else None})  # type: ignore[arg-type]
+
+
+def _har(register: Register, kommune: str, navn: str) -> None:
+    st.header(t.HAR.format(kommune=fmt.md_escape(navn)), anchor=False)
+    rader = core.evidens(register, kommune)
+    if rader.empty:
+        st.info(t.HAR_INGENTING)
+    planer = dict(core.plantyper(register)[["kode", "navn"]].itertuples(index=False, name=None))
+    for _, rad in rader[::-1].iterrows():
+        with st.container(border=True):
+            tid = t.UDATERT if rad["udatert"] else fmt.dato(rad["dato_tekst"])
+            fra = f" · {t.ARVET_FRA.format(enhet=fmt.md_escape(rad['enhet']))}" if rad["arvet"] else ""
+            st.markdown(f"**{fmt.status_ord(rad['status'])}** · {tid}{fra}")
+            tittel = rad["dokumenttittel"] if isinstance(rad["dokumenttittel"], str) else rad["kilde_utgiver"]
+            st.markdown(f"{fmt.md_lenke(tittel, rad['kilde_url'])} · {fmt.md_escape(planer.get(rad['plantype']))}")
+            hvem = "" if rad["opphav"] == "kilde" else f" · {fmt.md_escape(rad['registrert_av'])}"
+            lokalt = f" · {t.LOKAL}" if rad["opphav"] == "lokal" else ""
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.caption(f"{fmt.md_escape(rad['kilde_utgiver'])} · sikkerhet {rad['sikkerhet']}{hvem}{lokalt}")
+                st.button(t.RETT, key=f"rett-{rad['id']}", on_click=_fresh, args=(rad["id"],), type="tertiary")
+                if st.button(t.TREKK, key=f"trekk-{rad['id']}", type="tertiary"):
+                    _trekk_dialog(str(rad["id"]), observasjon_av(rad))
+
+
+@freshness.dialog(t.TREKK_TITTEL)
+def _trekk_dialog(id_: str, o: Observasjon) -> None:
+    st.markdown(f"**{fmt.status_ord(o.status)}** · {fmt.md_escape(o.dokumenttittel or o.kilde_utgiver)}")
+    st.write(t.TREKK_FORKLARING)
+    hvorfor = st.text_input(t.TREKK_HVORFOR, key="trekk-hvorfor", max_chars=400)
+    if st.button(t.TREKK_GJOR, type="primary", disabled=not hvorfor.strip()):
+        try:
+            key = f"trekk-{st.session_state[_NOKKEL]}"
+            vist([Store().trekk_tilbake(access.krev_rolle(), id_, o, hvorfor=hvorfor, nokkel=key)])
+        except (IkkeTilgang, StoreFeil) as feil:
+            st.error(fmt.md_escape(str(feil)))
+            return
+        freshness.lagret()
+        _fresh(None)
+        st.session_state["reg-lagret"] = t.LAGRET
+        st.rerun()

@@ -1,0 +1,101 @@
+"""Many observations at once: template, file, check, effect, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from data.database import Register
+from data.queries import redaksjon
+from data.redaksjon import innlesing, preview
+from data.store.actor import IkkeTilgang
+from data.store.log import Store
+from data.store.types import Konflikt, StoreFeil, Utkast
+from pages.components import access, downloads, freshness, log_entry
+from pages.components import format as fmt
+from pages.components.downloads import Download
+from pages.components.effect import vis_effekt
+from pages.components.seen import sett, vist
+from pages.redaksjon import observations_file_texts as t
+
+_SETT = "flere-sett"
+
+# Streamlit's button is in English and takes no text. Its word shrinks to nothing (hidden outright, the button would have no
+# name for screen readers that pass over what style sheets add), and ours stands before it.
+_NORSK = f"""<style>
+[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0 !important; }}
+[data-testid="stFileUploaderDropzone"] button p::before, [data-testid="stFileUploaderDropzoneInstructions"] span::before {{
+  font-size: .875rem; }}
+[data-testid="stFileUploaderDropzone"] button p::before {{ content: "{t.VELG_FIL} "; }}
+[data-testid="stFileUploaderDropzoneInstructions"] span::before {{ content: "{t.GRENSE} "; }}
+</style>"""
+
+
+def vis(register: Register) -> None:
+    """From template to saved, top to bottom."""
+    st.write(t.INGRESS)
+    downloads.links(
+        Download(t.MAL_EXCEL, innlesing.mal_excel, "opplysninger.xlsx", downloads.XLSX, "mal_xlsx"),
+        Download(t.MAL_CSV, innlesing.mal_csv, "opplysninger.csv", "text/csv", "mal_csv"),
+        beside=True,
+    )
+    with st.expander(t.FORM):
+        st.markdown("\n".join(f"- **{fmt.md_escape(k)}** – {fmt.md_escape(v)}" for k, v in innlesing.KOLONNER.items()))
+    st.html(_NORSK)
+    fil = st.file_uploader(t.FIL, ["xlsx", "csv"], key=f"flere-fil-{st.session_state.get('flere-runde', 0)}")
+    if fil is None:
+        return
+    innhold = fil.getvalue()
+    lest = innlesing.les(register, innhold, fil.name)
+    if lest.feil:
+        st.error(t.FEIL.format(antall=f"{len(lest.feil)} ting"), icon=":material/error:")
+        rader = [(f.rad, f.kolonne, f.verdi, f.regel) for f in lest.feil]
+        st.dataframe(
+            pd.DataFrame(rader, columns=[t.RAD, t.KOLONNE, t.VERDI, t.REGEL]), hide_index=True, width="stretch"
+        )
+        return
+    st.success(t.GODT.format(antall=len(lest.observasjoner)), icon=":material/check_circle:")
+    kjente = sum(len(redaksjon.samme_lenke(register, o.kilde_url or "")) > 0 for _, o in lest.observasjoner)
+    if kjente:
+        st.warning(t.KJENTE.format(antall=kjente), icon=":material/content_copy:")
+    with st.container(border=True):
+        vis_effekt(preview.effekt(register, [o for _, o in lest.observasjoner]), hoyst=60)
+    hvorfor = st.text_input(t.HVORFOR, key="flere-hvorfor", max_chars=400)
+    avtrykk = hashlib.sha256(innhold).hexdigest()[:32]
+    # What the editor has seen is what stood beside the button when it was pressed: the preview drawn before this one.
+    forrige, sett_da = st.session_state.get(_SETT, (None, {}))
+    sett_na = sett(register, {o.emne for _, o in lest.observasjoner})
+    st.session_state[_SETT] = (avtrykk, sett_na)
+    if st.button(t.LAGRE.format(antall=len(lest.observasjoner)), type="primary"):
+        _save(register, lest, avtrykk, hvorfor, sett_da if forrige == avtrykk else sett_na)
+
+
+def _save(register: Register, lest: innlesing.Innlesing, avtrykk: str, hvorfor: str, sett_da: dict[str, int]) -> None:
+    # The key is the file's own: the same file twice is the same save, whoever sends it and however often.
+    utkast = [Utkast("ny", o, f"fil-{avtrykk}-{nr}", hvorfor) for nr, o in lest.observasjoner]
+    begynt = datetime.now(UTC)
+    try:
+        skrevet = Store().skriv(access.krev_rolle(), utkast, sett_da)
+    except Konflikt as konflikt:
+        st.error(fmt.md_escape(str(konflikt)), icon=":material/group:")
+        for innforsel in konflikt.innforsler:
+            with st.container(border=True):
+                log_entry.vis(innforsel)
+        vist(konflikt.innforsler)
+        st.session_state[_SETT] = (
+            avtrykk,
+            sett(register, sett_da),
+        )  # what is shown now has been seen at the next press
+        return
+    except (IkkeTilgang, StoreFeil) as feil:
+        st.error(fmt.md_escape(str(feil)), icon=":material/error:")
+        return
+    vist(skrevet)
+    freshness.lagret()
+    ny = skrevet[0].naar >= begynt
+    st.session_state["reg-lagret"] = t.LAGRET.format(antall=len(skrevet)) if ny else t.FRA_FOR
+    st.session_state["flere-runde"] = st.session_state.get("flere-runde", 0) + 1
+    st.rerun()

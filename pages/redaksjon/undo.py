@@ -1,0 +1,41 @@
+"""Undo of one entry in one step, and the whole history of the fact it is about."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.store.actor import IkkeTilgang
+from data.store.log import Store
+from data.store.types import Innforsel, StoreFeil
+from pages.components import access, freshness, log_entry
+from pages.components import format as fmt
+from pages.components.seen import vist
+from pages.redaksjon import endringer_texts as t
+
+
+@freshness.dialog(t.ANGRE_TITTEL)
+def dialog(innforsel: Innforsel, nokkel: str) -> None:
+    """Ask once, with what will be undone in sight; `nokkel` makes a double click one undo."""
+    log_entry.vis(innforsel)
+    st.write(t.ANGRE_FORKLARING)
+    hvorfor = st.text_input(t.ANGRE_HVORFOR, key="angre-hvorfor", max_chars=400)
+    if st.button(t.ANGRE_GJOR, type="primary"):
+        try:
+            vist([Store().angre(access.krev_rolle(), innforsel.id, hvorfor=hvorfor, nokkel=nokkel)])
+        except (IkkeTilgang, StoreFeil) as feil:
+            st.error(fmt.md_escape(str(feil)), icon=":material/error:")
+            return
+        freshness.lagret()
+        st.session_state["endringer-melding"] = t.ANGRET
+        st.rerun()
+
+
+@freshness.dialog(t.HISTORIKK_TITTEL, width="large")
+def historikk(innforsel: Innforsel) -> None:
+    """Every entry about the same fact, oldest first."""
+    try:
+        for i in Store().historikk(innforsel.id):
+            with st.container(border=True):
+                log_entry.vis(i)
+    except StoreFeil as feil:
+        st.error(fmt.md_escape(str(feil)), icon=":material/error:")

@@ -1,0 +1,163 @@
+"""A plan as files for a spreadsheet: the invitation list as CSV, and the whole plan as an Excel workbook."""
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import pandas as pd
+import xlsxwriter
+
+from data.eksport.spreadsheets import trygg_celle
+from pages.components import downloads
+from pages.components import format as fmt
+from pages.samlinger import texts as t
+from pages.samlinger.invitation import loftsetninger
+from pages.samlinger.plan_folder import Mappe, invitasjonsliste, lengde, tidspunkt
+
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+
+
+def csv_liste(mappe: Mappe) -> bytes:
+    """Give all invitations in one table (first column the gathering), for Norwegian Excel; formulas neutralised."""
+    tables = []
+    for group in mappe.plan.grupper:
+        table = invitasjonsliste(mappe, group)
+        table.insert(0, t.SAMLING, mappe.navn(group))
+        others = _others(mappe, group.merke)
+        if others:
+            extra = pd.DataFrame({t.SAMLING: mappe.navn(group), t.KOMMUNE: list(others), t.GRUPPE: t.ANDRE_INVITERTE})
+            table = pd.DataFrame([*table.to_dict("records"), *extra.to_dict("records")], columns=table.columns)
+        tables.append(table)
+    joined = pd.DataFrame([row for table in tables for row in table.to_dict("records")], columns=tables[0].columns)
+    # A column of whole numbers with a gap (an organisation has no inhabitants) must not turn into decimals.
+    return downloads.csv_bytes(joined.astype({t.INNBYGGERE: "Int64"}))
+
+
+def arbeidsbok(mappe: Mappe, kart_png: bytes) -> bytes:
+    """Give the workbook: summary, one invitation list per gathering, voices, and the map as a picture."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        _summary(book, mappe)
+        taken = {t.ARK_SAMMENDRAG.lower(), t.ARK_STEMMER.lower(), t.ARK_KART.lower()}
+        for group in mappe.plan.grupper:
+            name = arknavn(t.ARK_LISTE.format(merke=group.merke, vert=mappe.vert(group)), taken)
+            table = invitasjonsliste(mappe, group)
+            sheet = book.add_worksheet(name)
+            end = _table(book, sheet, table, 0)
+            sheet.freeze_panes(1, 1)
+            sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
+            for offset, other in enumerate((t.ANDRE_INVITERTE, *_others(mappe, group.merke))):
+                if _others(mappe, group.merke):
+                    style = book.add_format({"bold": True}) if offset == 0 else None
+                    _cell(sheet, end + 1 + offset, 0, other, style)
+        _voices(book, mappe)
+        picture = book.add_worksheet(t.ARK_KART)
+        picture.hide_gridlines(2)
+        picture.insert_image(0, 0, "kart.png", {"image_data": io.BytesIO(kart_png), "x_scale": 0.6, "y_scale": 0.6,
+            "description": t.ARK_KART})  # fmt: skip
+    return buffer.getvalue()
+
+
+def arknavn(name: str, taken: set[str]) -> str:
+    """A sheet name that Excel takes: at most 31 characters, none of []:*?/\\', and not there already (taken grows)."""
+    clean = _FORBIDDEN.sub(" ", name).strip()[:31].strip() or t.SAMLING
+    result, number = clean, 2
+    while result.lower() in taken:
+        result = f"{clean[: 31 - len(str(number)) - 1]} {number}"
+        number += 1
+    taken.add(result.lower())
+    return result
+
+
+def _others(mappe: Mappe, label: str) -> tuple[str, ...]:
+    arrangement = mappe.arrangementer.get(label)
+    return arrangement.andre_inviterte if arrangement else ()
+
+
+def _summary(book: xlsxwriter.Workbook, mappe: Mappe) -> None:
+    """The first sheet: what the plan is, each gathering in a row, and the sentences that must go along."""
+    sheet = book.add_worksheet(t.ARK_SAMMENDRAG)
+    bold = book.add_format({"bold": True, "font_size": 14})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    plan = mappe.plan
+    count = len(plan.grupper)
+    many = t.EN_SAMLING if count == 1 else t.FLERE_SAMLINGER.format(antall=count)
+    _cell(sheet, 0, 0, t.SAMMENDRAG_TITTEL.format(antall=many, region=mappe.region), bold)
+    lines = [t.STATUS_PER.format(dato=fmt.dato(mappe.per)), plan.svar, plan.forklaring, *loftsetninger(mappe)]
+    for row, line in enumerate([*lines, t.UKJENT_ER_UKJENT], start=1):
+        sheet.merge_range(row, 0, row, 7, "", wrap)
+        _cell(sheet, row, 0, line, wrap)
+        sheet.set_row(row, 30 if len(line) > 110 else 16)
+    table = pd.DataFrame(
+        [
+            {
+                t.SAMLING: mappe.navn(group),
+                t.TID: tidspunkt(arrangement) if arrangement else "",
+                t.STED: arrangement.sted if arrangement else "",
+                t.FORM: arrangement.form if arrangement else "",
+                t.ANTALL_KOMMUNER: len(group.kommuner),
+                **{text.navn: _count(mappe, group.kommuner, code) for code, text in t.GRUPPER.items()},
+                t.SNITT: lengde(group.snitt, plan.enhet) if group.vert else t.DIGITALT,
+                t.LENGST: lengde(group.lengst, plan.enhet) if group.vert else t.DIGITALT,
+            }
+            for group in plan.grupper
+            for arrangement in [mappe.arrangementer.get(group.merke)]
+        ]
+    )
+    _table(book, sheet, table, len(lines) + 3)
+    sheet.set_column(0, 0, 30)
+
+
+def _count(mappe: Mappe, numbers: Sequence[str], code: str) -> int:
+    rows = mappe.rader
+    return int((rows["kommunenummer"].isin(numbers) & (rows["gruppe"] == code)).sum())
+
+
+def _voices(book: xlsxwriter.Workbook, mappe: Mappe) -> None:
+    sheet = book.add_worksheet(t.ARK_STEMMER)
+    table = pd.DataFrame(
+        [
+            {
+                t.KOMMUNE: mappe.kommuner[voice.kommunenummer].navn,
+                t.FYLKE: mappe.kommuner[voice.kommunenummer].fylkesnavn,
+                t.INNBYGGERE: mappe.kommuner[voice.kommunenummer].innbyggere,
+                t.LIGNER: ", ".join(mappe.kommuner[number].navn for number in voice.ligner),
+                t.STEMME_GRUNN: voice.grunn,
+            }
+            for voice in mappe.stemmer
+        ],
+        columns=[t.KOMMUNE, t.FYLKE, t.INNBYGGERE, t.LIGNER, t.STEMME_GRUNN],
+    )
+    _table(book, sheet, table, 0)
+    sheet.freeze_panes(1, 1)
+
+
+def _table(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, table: pd.DataFrame, top: int) -> int:
+    """Write a table with headings from row `top`; give the row after it."""
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    day = book.add_format({"num_format": "d. mmmm yyyy", "align": "left"})
+    number = book.add_format({"num_format": "#,##0"})
+    for column, name in enumerate(table.columns):
+        _cell(sheet, top, column, str(name), head)
+        widths = [len(str(name))]
+        for row, value in enumerate(table[name].tolist(), start=top + 1):
+            style = day if isinstance(value, date) else number if isinstance(value, int | float) else None
+            widths.append(_cell(sheet, row, column, value, style))
+        sheet.set_column(column, column, min(60, max(widths) + 2))
+    return top + 1 + len(table)
+
+
+def _cell(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object, style: object = None) -> int:
+    """Write one cell by its own type, never as a formula; give how wide it is."""
+    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+        return 0
+    if isinstance(value, datetime | date):
+        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style)
+        return 18
+    if isinstance(value, int | float):
+        sheet.write_number(row, column, value, style)
+    else:
+        sheet.write_string(row, column, str(trygg_celle(str(value))), style)
+    return len(str(value))

@@ -1,0 +1,156 @@
+"""The map over time: a slider, play and pause, and a map whose colours alone are sent for each step (about 2 kB; geometry is not)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pydeck as pdk
+import streamlit as st
+
+from data import database
+from data.grenser import utgave
+from data.queries import oversikt
+from data.queries import utvikling as queries
+from pages.components import card
+from pages.components import format as fmt
+from pages.components.filter_url import Filter
+from pages.components.maps import deck as map_deck
+from pages.components.maps import download_menu, lines
+from pages.components.texts import kort as texts
+from pages.open import map_strokes
+from pages.open.geo import geo_url
+from pages.utvikling import texts as t
+from pages.utvikling import time_view
+
+SECONDS_A_STEP = 0.7
+_CODES = (*fmt.STATUSER, "utenfor")
+_PALETTE = [list(s.rgb) for s in fmt.STATUSER.values()] + [[int(fmt.UTENFOR_FARGE[i : i + 2], 16) for i in (1, 3, 5)]]
+_TABLE = Path(__file__).parents[1] / "oversikt" / "page.py"
+_SLIDER, _PLAYING = "tid", "kart_spiller"
+
+
+def codes(shown: Mapping[str, str], fylker: Sequence[str]) -> str:
+    """One digit per kommune, in the order of the features (`properties.i`): which colour it has. 357 characters."""
+    return "".join(
+        str(_CODES.index(shown.get(n, "ikke_kartlagt") if not fylker or n[:2] in fylker else "utenfor"))
+        for n in map_deck.order()
+    )
+
+
+def deck(colours: str, fylker: Sequence[str]) -> pdk.Deck:
+    """The map with these colours. Layer ids, addresses and view stay the same from step to step, so the browser only recolours."""
+    finer = "_fin" if fylker else ""
+    fill = pdk.Layer(
+        "GeoJsonLayer",
+        data=geo_url(f"kommuner{finer}"),
+        id="tid_kommuner",
+        stroked=False,
+        pickable=True,
+        # The parentheses let the browser's parser index a literal.
+        get_fill_color=f"({_PALETTE})[('{colours}')[properties.i]]",
+        update_triggers={"getFillColor": [colours]},
+    )
+    layers = [
+        lines.layer("tid_kyst", map_strokes.url("kyst", fylker), lines.COAST),
+        fill,
+        lines.layer("tid_kommunegrenser", map_strokes.url("kommunegrenser", fylker)),
+        lines.layer("tid_fylkesgrenser", map_strokes.url("fylkesgrenser", fylker), lines.FYLKE),
+    ]
+    tooltip = {
+        "html": "<b>{navn}</b>",
+        "style": {"backgroundColor": "#ffffff", "color": "#1f2a2a", "border": "1px solid #d5dddc"},
+    }
+    return map_deck.Deck(layers=layers, map_provider=None, initial_view_state=time_view.view(fylker), tooltip=tooltip)
+
+
+def sentence(counts: Mapping[str, int], total: int, area: str, day: date) -> str:
+    """What the map shows, as a person would say it."""
+    adopted = counts.get("vedtatt", 0)
+    return t.TIME_SENTENCE.format(
+        area=area[0].upper() + area[1:],
+        dag=fmt.dato(day),
+        vedtatt=adopted,
+        kommuner=fmt.kommuner(total),
+        andel=fmt.prosent(adopted / total),
+        arvet=counts.get("arvet", 0),
+        arbeid=counts.get("under_arbeid", 0),
+    )
+
+
+def _advance(stops: Sequence[str]) -> None:
+    """One step on; at the end the playing stops."""
+    at = stops.index(st.session_state[_SLIDER])
+    if at + 1 < len(stops):
+        st.session_state[_SLIDER] = stops[at + 1]
+    if at + 2 >= len(stops):
+        st.session_state[_PLAYING] = False
+
+
+def _toggle(stops: Sequence[str]) -> None:
+    playing = not st.session_state.get(_PLAYING, False)
+    if playing and st.session_state.get(_SLIDER) == stops[-1]:
+        st.session_state[_SLIDER] = stops[0]
+    st.session_state[_PLAYING] = playing
+
+
+@st.fragment
+def time_map(per: date, fylker: tuple[str, ...], area: str) -> None:
+    """Draw the whole section. Only this fragment runs when the slider moves, and only its inner part when it plays by itself."""
+    days = {_name(day): day for day in queries.tidspunkter(per)}
+    stops = list(days)
+    if st.session_state.get(_SLIDER) not in days:
+        st.session_state.pop(_SLIDER, None)
+    playing = st.session_state.get(_PLAYING, False)
+    last = st.session_state.get(_SLIDER, st.query_params.get(_SLIDER, stops[-1])) == stops[-1]
+    label, icon = (t.PAUSE, ":material/pause:") if playing else (t.AGAIN if last else t.PLAY, ":material/play_arrow:")
+    st.button(label, icon=icon, key="kart_spill", on_click=_toggle, args=(stops,), type="primary")
+    st.fragment(_step, run_every=SECONDS_A_STEP if playing else None)(days, fylker, area)
+
+
+def _name(day: date) -> str:
+    """«juni 2019» for a quarter end, «21. november 2026» for the day the screen is set to."""
+    is_month_end = day.month % 3 == 0 and (day.month, day.day) in {(3, 31), (6, 30), (9, 30), (12, 31)}
+    return fmt.dato(day.isoformat()[:7]) if is_month_end else fmt.dato(day).replace(fmt.NBSP, " ")
+
+
+def _step(days: Mapping[str, date], fylker: tuple[str, ...], area: str) -> None:
+    stops = list(days)
+    if st.session_state.get(_PLAYING) and _SLIDER in st.session_state:
+        _advance(stops)
+        if not st.session_state[_PLAYING]:
+            st.rerun(scope="app")  # the button outside this part must say «play» again
+    start = None if _SLIDER in st.session_state else stops[-1]
+    chosen = st.select_slider(t.TIME_LABEL, stops, value=start, key=_SLIDER, help=t.TIME_HELP, bind="query-params")
+    day = days[str(chosen)]
+    register = database.current()
+    shown = queries.tilstand_per(register, day)
+    inside = [n for n in map_deck.order() if not fylker or n[:2] in fylker]
+    counts = dict.fromkeys(fmt.STATUSER, 0)
+    for number in inside:
+        counts[shown.get(number, "ikke_kartlagt")] += 1
+    words = sentence(counts, len(inside), area, day)
+    st.markdown(f"**{fmt.md_escape(words)}**")
+    st.html(time_view.figures_html(counts))
+    st.pydeck_chart(
+        deck(codes(shown, fylker), fylker),
+        height=560,
+        key="kart_tid",
+        alt=t.TIME_ALT.format(dag=fmt.dato(day), setning=words),
+    )
+    source = texts.SOURCE.format(source=f"[{card.REGISTER.name}]({card.REGISTER.url})")
+    st.caption(f"{source}. {utgave().attribusjon}, {utgave().utgave}")
+    st.page_link(
+        str(_TABLE),
+        label=t.TIME_TABLE.format(dag=fmt.dato(day)),
+        icon=":material/table_rows:",
+        query_params={"per": day.isoformat(), "fylke": list(fylker)},
+    )
+
+    def inside_then() -> pd.DataFrame:
+        rows = oversikt.kommuner(register, day)
+        return rows[rows["fylkesnummer"].isin(fylker)] if fylker else rows
+
+    download_menu.menu(
+        "tid", inside_then, Filter(fylker=fylker, per=day), t.TIME_TITLE.format(dag=fmt.dato(day)), words
+    )
