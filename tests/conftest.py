@@ -49,8 +49,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneBrowse
 
 
 _COUNTER = itertools.count()
-# No test reads or writes the store a developer works with.
+# No test reads or writes the store a developer works with, nor what a web search found on this machine.
 os.environ["REGISTER_URL"] = f"sqlite:///{tempfile.mkdtemp(prefix='tomt-lager-')}/store.sqlite3"
+os.environ["FRIVILLIGHETSKART_WEB"] = tempfile.mkdtemp(prefix="tomt-nettsok-")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,369 @@
+"""What must not change while walls move: the register, the answer of every open route for every unit, and every export, as hashes.
+
+    python -m tests.unchanged            # compares with tests/unchanged.json and names every answer that differs
+    python -m tests.unchanged --write    # writes tests/unchanged.json anew
+
+`tests/test_unchanged.py` compares in the same way. A change that is meant is written with `--write` in the same commit, and the
+commit message says which fault was mended or which data came in: the diff has one line per unit, so that a reviewer sees whom it meets.
+
+Left out of the hashes, since they differ from build to build: the time of the build, the register's content hash inside an answer
+(it stands once, under "register") and the hash in the addresses of static files (their content is an answer of its own). Nothing asked
+depends on the day it is asked: every question has a date, and what follows the calendar (the months of `utvikling`) is cut at LATEST.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import io
+import json
+import logging
+import os
+import re
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import httpx
+import openpyxl
+import pandas as pd
+from starlette.applications import Starlette
+
+from data import eksport, eksport_pakke
+from data.database import Register
+from data.queries.eksport import TABELLER, hent
+from pages.components.map_lines import LAYERS as LINE_LAYERS
+from pages.open.routes import ROUTES
+from pages.open.utsnitt import LAYERS as AREA_LAYERS
+from tests.registers import build
+
+RECORD = Path(__file__).with_suffix(".json")
+LATEST = date(2026, 11, 29)
+"""the last day asked about: before the day this was first written, so that no page takes it for today"""
+DATES = (date(2017, 6, 30), date(2019, 12, 31), date(2021, 6, 30), date(2024, 7, 1), LATEST)
+"""before, between and after the reforms of 2018, 2020 and 2024"""
+STATUSER = ("vedtatt", "under_arbeid", "ingen_kjent", "ikke_kartlagt")
+FORMATS = {
+    "kommuner": ("json", "csv", "geojson"),
+    "fylker": ("json", "csv"),
+    "utvikling": ("json", "csv"),
+    "observasjoner": ("json", "csv"),
+}
+EVERY_NTH = 12
+"""of the kommuner, those that are asked for in answers that are made of the same rows as the country's (CSV, `/kart`, observasjoner)"""
+HOST = "https://kart.example.no"
+
+Answers = dict[str, dict[str, str]]
+"""unit → question → status and hash"""
+Record = dict[str, Any]
+
+
+def record(register_file: Path) -> Record:
+    """Everything that must not change, by the register at `register_file`: section → (family → unit → question → hash)."""
+    register = Register(register_file.resolve())
+    try:
+        units = Units(register)
+        return {
+            "register": {"innhold": register.innhold, **_tables(register)},
+            "answers": asyncio.run(_routes(register, units)),
+            "exports": _exports(register),
+        }
+    finally:
+        register.close()
+
+
+class Units:
+    """The units of the register: kommuner and fylker, of today and of the past."""
+
+    def __init__(self, register: Register) -> None:
+        def column(sql: str) -> list[str]:
+            return [str(value) for value in register.query(sql).iloc[:, 0]]
+
+        self.kommuner = column("SELECT kommunenummer FROM kommune WHERE gyldig_til IS NULL ORDER BY 1")
+        self.former_kommuner = column("SELECT kommunenummer FROM kommune WHERE gyldig_til IS NOT NULL ORDER BY 1")
+        self.fylker = column("SELECT fylkesnummer FROM fylke WHERE gyldig_til IS NULL ORDER BY 1")
+        self.former_fylker = column("SELECT fylkesnummer FROM fylke WHERE gyldig_til IS NOT NULL ORDER BY 1")
+        self.plantyper = column("SELECT kode FROM plantype ORDER BY rekkefolge")
+
+
+def _tables(register: Register) -> dict[str, str]:
+    """Base table → hash of its rows in any order; `meta` (the build itself) is left out."""
+    names = register.query(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' AND table_name <> 'meta' ORDER BY 1"
+    )["table_name"]
+    return {
+        name: str(
+            register.query(
+                f"SELECT coalesce(md5(string_agg(h, '' ORDER BY h)), '') FROM (SELECT md5(t::VARCHAR) AS h FROM {name} AS t)"
+            ).iloc[0, 0]
+        )[:12]
+        for name in names
+    }
+
+
+# --- open routes
+
+
+def questions(units: Units) -> Iterator[tuple[str, str, str, str]]:
+    """Family, unit, what is asked (the key of its answer), and the address."""
+    yield from _kommune_questions(units)
+    yield from _list_questions(units)
+    yield from _map_questions(units)
+    for path in (
+        "/api",
+        "/api/v1/openapi.json",
+        "/api/v1/finnes-ikke",
+        "/api/v1/kommuner/9999",
+        "/apent/finnes-ikke.js",
+    ):
+        yield "one of a kind", path, "as it is", path
+    for bad in ("fylke=99", "status=x", "plantype=x", "per=2026-13-01", "per=1999-01-01", "farge=x", "format=xml"):
+        yield "one of a kind", f"/api/v1/kommuner?{bad}", "as it is", f"/api/v1/kommuner?{bad}"
+
+
+def _kommune_questions(units: Units) -> Iterator[tuple[str, str, str, str]]:
+    """Every kommune on LATEST, every third on one of the earlier days too; what a former number leads to does not follow the date."""
+    for i, number in enumerate(units.kommuner):
+        address = f"/api/v1/kommuner/{number}"
+        earlier = DATES[i // 3 % (len(DATES) - 1)]
+        for day in (LATEST,) if i % 3 else (earlier, LATEST):
+            yield "/api/v1/kommuner/{number}", number, f"json {day}", f"{address}?per={day}"
+        if i % EVERY_NTH == 0:
+            yield "/api/v1/kommuner/{number}", number, f"csv {LATEST}", f"{address}?per={LATEST}&format=csv"
+            listed = f"/api/v1/observasjoner?kommune={number}&per={LATEST}"
+            yield "/api/v1/observasjoner?kommune=", number, f"json {LATEST}", listed
+    for number in units.former_kommuner:
+        address = f"/api/v1/kommuner/{number}?per={LATEST}"
+        yield "/api/v1/kommuner/{number}", number, f"json {LATEST}", address
+        listed = f"/api/v1/observasjoner?kommune={number}&per={LATEST}"
+        yield "/api/v1/observasjoner?kommune=", number, f"json {LATEST}", listed
+
+
+def _list_questions(units: Units) -> Iterator[tuple[str, str, str, str]]:
+    narrowed = {
+        "Norge": "",
+        **{f"fylke {number}": f"fylke={number}&" for number in (*units.fylker, *units.former_fylker)},
+        **{f"status {status}": f"status={status}&" for status in STATUSER},
+        **{f"plantype {code}": f"plantype={code}&" for code in units.plantyper},
+    }
+    for name, forms in FORMATS.items():
+        for unit, part in narrowed.items():
+            earlier = DATES[:-1] if name in {"kommuner", "fylker"} or unit == "Norge" else ()
+            for day in (*earlier, LATEST):
+                yield f"/api/v1/{name}", unit, f"json {day}", f"/api/v1/{name}?{part}per={day}"
+            for form in forms[1:]:
+                address = f"/api/v1/{name}?{part}per={LATEST}&format={form}"
+                yield f"/api/v1/{name}", unit, f"{form} {LATEST}", address
+
+
+def _map_questions(units: Units) -> Iterator[tuple[str, str, str, str]]:
+    for fylke in ("", *units.fylker, *units.former_fylker):
+        unit = f"fylke {fylke}" if fylke else "Norge"
+        for day in (DATES[1], LATEST):
+            yield "/kart", unit, f"html {day}", f"/kart?fylke={fylke}&per={day}"
+        for layer in AREA_LAYERS:
+            address = f"/geo/utsnitt/{layer}.geojson?fylke={fylke}&per={LATEST}&zoom=6"
+            yield "/geo/utsnitt", unit, layer, address
+        for layer in LINE_LAYERS:
+            yield "/geo/streker", unit, layer, f"/geo/streker/{layer}.glb?fylke={fylke}"
+    for number in (*units.kommuner, *units.former_kommuner)[::EVERY_NTH]:
+        yield "/kart", number, f"html {LATEST}", f"/kart?kommune={number}&per={LATEST}"
+
+
+async def _routes(register: Register, units: Units) -> dict[str, Answers]:
+    plain = _without_stamps(register)
+    found: dict[str, Answers] = {}
+    before = os.environ.get("FRIVILLIGHETSKART_REGISTER")
+    os.environ["FRIVILLIGHETSKART_REGISTER"] = str(register.path)
+    try:
+        transport = httpx.ASGITransport(Starlette(routes=ROUTES), raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url=HOST) as client:
+            for family, unit, asked, address in questions(units):
+                answer = await client.get(address)
+                told = (answer.headers.get("content-type", ""), answer.headers.get("location", ""))
+                digest = short(" ".join(told).encode() + b"\n" + plain(answer.content))
+                found.setdefault(family, {}).setdefault(unit, {})[asked] = f"{answer.status_code} {digest}"
+            found["/apent/endringer.atom"] = _feed(plain((await client.get("/apent/endringer.atom")).content))
+    finally:
+        if before is None:
+            del os.environ["FRIVILLIGHETSKART_REGISTER"]
+        else:
+            os.environ["FRIVILLIGHETSKART_REGISTER"] = before
+    return found
+
+
+def _feed(atom: bytes) -> Answers:
+    """The entries one by one: which of them are the last sixty follows the calendar."""
+    entries = re.findall(rb"<entry>.*?</entry>", atom, re.DOTALL)
+    keys = [re.search(rb"<id>(.*?)</id>", entry) for entry in entries]
+    return {
+        (key[1] if key else b"").decode(): {"entry": short(entry)} for key, entry in zip(keys, entries, strict=True)
+    }
+
+
+def _without_stamps(register: Register) -> Any:
+    """A function that takes out of an answer what differs between two builds of the same sources."""
+    fixed = {
+        register.innhold.encode(): b"INNHOLD",
+        register.innhold[:12].encode(): b"INNHOLD",
+        register.bygget.isoformat(timespec="seconds").encode(): b"BYGGET",
+    }
+    static = re.compile(rb"(/(?:apent|geo)/[a-z_.-]+?)-[0-9a-f]{12}(?=\.[a-z]+)")
+
+    def plain(content: bytes) -> bytes:
+        for stamp, word in fixed.items():
+            content = content.replace(stamp, word)
+        return static.sub(rb"\1", content)
+
+    return plain
+
+
+# --- exports
+
+
+def _exports(register: Register) -> dict[str, Answers]:
+    """Export → part of it → kind → hash of its content: bytes of text, values of binary formats."""
+    plain = _without_stamps(register)
+    tables: Answers = {}
+    for table in TABELLER:
+        found = tables[table.navn] = {}
+        for day in DATES if table.per_dato else (LATEST,):
+            frame = _until(hent(register, table.navn, day), "dato" if table.navn == "utvikling" else None)
+            found[f"csv_norsk {day}"] = short(eksport.csv_norsk(frame))
+            found[f"csv_enkel {day}"] = short(eksport.csv_enkel(frame))
+            found[f"parquet {day}"] = short(_values(pd.read_parquet(io.BytesIO(eksport.parquet(frame)))))
+    return {
+        "tables": tables,
+        "workbook": _workbook(eksport.excel(register, LATEST), plain),
+        "package": _package(eksport_pakke.datapakke(register, LATEST), plain),
+        "geojson": {str(day): {"bytes": short(plain(eksport_pakke.geojson(register, day)))} for day in DATES},
+        "duckdb": _duckdb_file(eksport_pakke.duckdb_fil(register)),
+    }
+
+
+def _until(frame: pd.DataFrame, column: str | None) -> pd.DataFrame:
+    """The rows up to LATEST."""
+    return frame if column is None else frame[pd.to_datetime(frame[column]).dt.date <= LATEST]
+
+
+def _values(frame: pd.DataFrame) -> bytes:
+    return frame.to_csv(index=False).encode()
+
+
+def _workbook(content: bytes, plain: Any) -> Answers:
+    """Sheet → hash of its cells: values, number formats and links."""
+    found: Answers = {}
+    for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets:
+        rows = [
+            [(cell.value, cell.number_format, cell.hyperlink.target if cell.hyperlink else None) for cell in row]
+            for row in sheet.iter_rows()
+        ]
+        late = [i for i, row in enumerate(rows) if sheet.title == "Utvikling" and _is_late(row[0][0])]
+        kept = [row for i, row in enumerate(rows) if i not in late]
+        found[sheet.title] = {"cells": short(plain(repr(kept).encode()))}
+    return found
+
+
+def _is_late(value: object) -> bool:
+    return isinstance(value, datetime) and value.date() > LATEST
+
+
+def _package(content: bytes, plain: Any) -> Answers:
+    """File in the package → hash of its bytes."""
+    found: Answers = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in sorted(archive.namelist()):
+            text = plain(archive.read(name))
+            if name == "utvikling.csv":
+                head, *rows = text.split(b"\n")
+                text = b"\n".join([head, *(row for row in rows if row[:10] <= LATEST.isoformat().encode())])
+            found[name] = {"bytes": short(text)}
+    return found
+
+
+def _duckdb_file(content: bytes) -> Answers:
+    """Base table → hash of its rows (`meta`, the build itself, is left out); view and macro → that it is there."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file.duckdb"
+        path.write_bytes(content)
+        with duckdb.connect(str(path), read_only=True) as register:
+
+            def column(sql: str) -> list[str]:
+                return [row[0] for row in register.execute(sql).fetchall()]
+
+            tables = column("SELECT table_name FROM duckdb_tables() WHERE table_name <> 'meta' ORDER BY 1")
+            rows = {name: sorted(map(repr, register.execute(f"FROM {name}").fetchall())) for name in tables}
+            views = column("SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY 1")
+            macros = column("SELECT DISTINCT function_name FROM duckdb_functions() WHERE NOT internal ORDER BY 1")
+    return {
+        **{name: {"rows": short(repr(found).encode())} for name, found in rows.items()},
+        **{name: {"view": "there"} for name in views},
+        **{name: {"macro": "there"} for name in macros},
+    }
+
+
+# --- the file
+
+
+def short(content: bytes) -> str:
+    """Enough of the SHA-256 to tell two contents apart."""
+    return hashlib.sha256(content).hexdigest()[:10]
+
+
+def differences(before: Record, after: Record, place: tuple[str, ...] = ()) -> list[str]:
+    """Every answer that is not as recorded, by its place: «answers · /api/v1/kommuner/{number} · 0301 · json 2024-07-01: 200 → 500»."""
+    found: list[str] = []
+    for key in sorted({*before, *after}):
+        old, new = before.get(key), after.get(key)
+        here = (*place, key)
+        if isinstance(old, dict) and isinstance(new, dict):
+            found += differences(old, new, here)
+        elif old != new:
+            told = [_told(value) for value in (old, new)]
+            found.append(f"{' · '.join(here)}: {told[0]} → {told[1]}")
+    return found
+
+
+def _told(value: object) -> str:
+    return "nothing" if value is None else f"{len(value)} of them" if isinstance(value, dict) else str(value)
+
+
+def dumped(found: Record) -> str:
+    """The record as JSON with one line per unit, so that a diff shows whom a change meets."""
+    whole = json.dumps(found, ensure_ascii=False, indent=1)
+    return (
+        re.sub(
+            r"\{\s*((?:\"[^\"]*\": \"[^\"]*\",?\s*)+)\}",
+            lambda m: "{" + re.sub(r"\s*\n\s*", " ", m[1]).strip() + "}",
+            whole,
+        )
+        + "\n"
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Compare or write; 0 when all is as recorded."""
+    parser = argparse.ArgumentParser(prog="python -m tests.unchanged", description=__doc__.split("\n")[0])
+    parser.add_argument("--write", action="store_true", help="write the record anew instead of comparing with it")
+    write = parser.parse_args(arguments).write
+    logging.disable(logging.CRITICAL)  # an answer of 500 is recorded, not told
+    with tempfile.TemporaryDirectory() as folder:
+        store, web = f"sqlite:///{folder}/store.sqlite3", f"{folder}/web"
+        found = record(build(Path(folder) / "register.duckdb", REGISTER_URL=store, FRIVILLIGHETSKART_WEB=web))
+    old = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.is_file() else {}
+    changed = differences(old, found)
+    print(*changed, f"{len(changed)} differences", sep="\n")
+    if write:
+        RECORD.write_text(dumped(found), encoding="utf-8")
+        return 0
+    return 1 if changed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
