@@ -13,9 +13,11 @@ from loaders.web.forstaa import Enhet, Kontekst, forstaa
 from loaders.web.reading.html import read_html
 from loaders.web.reading.pdf import read_pdf
 from loaders.web.types import Dokument, text_hash
-from tests.korpus.maal import Fasit, Proeve
+from tests.korpus.maal import VIST, Fasit, Proeve
 
 HERE = Path(__file__).parent
+# The sets are never mixed: rules were written beside the first; the second is shaped like real pages.
+SETT = {"husets": HERE, "ekte_form": HERE / "ekte_form"}
 FETCHED = datetime(2026, 11, 21, 12, tzinfo=UTC)
 MENU = ("Tjenester", "Politikk", "Aktuelt", "Kontakt oss", "Selvbetjening", "Ledige stillinger", "Innsyn")
 SHELL = {
@@ -51,9 +53,10 @@ def verter() -> dict[str, str]:
 
 
 @cache
-def sider() -> tuple[dict[str, Any], ...]:
+def sider(sett: str = "husets") -> tuple[dict[str, Any], ...]:
+    """Return the labelled texts of one set."""
     pages: list[dict[str, Any]] = []
-    for path in sorted(HERE.glob("*.toml")):
+    for path in sorted(SETT[sett].glob("*.toml")):
         pages += tomllib.loads(path.read_text(encoding="utf-8")).get("side", [])
     return tuple(pages)
 
@@ -123,6 +126,30 @@ def dokument(page: dict[str, Any]) -> Dokument:
 
 def proeve(page: dict[str, Any]) -> Proeve:
     """Read one labelled text and return it with what was found."""
-    found = forstaa(dokument(page), Kontekst.for_nummer(enheter(), page["enhet"]))
-    labels = tuple(Fasit(row["status"], row["plantype"], row.get("dato"), row.get("organ")) for row in page["fasit"])
-    return Proeve(page["id"], labels, tuple(found), page.get("felle"))
+    return merket(page, tuple(forstaa(dokument(page), Kontekst.for_nummer(enheter(), page["enhet"]))))
+
+
+def merket(page: dict[str, Any], funn: tuple[Any, ...]) -> Proeve:
+    """Return the labels of a text beside what somebody found in it."""
+    shown = [{"status": VIST, **page["vist"]}] if "vist" in page else []
+    labels = tuple(_fasit(row, page) for row in (*page["fasit"], *shown))
+    free = tuple(_fasit(row, page) for row in page.get("valgfri", ()))
+    return Proeve(page["id"], labels, funn, page.get("felle"), free, "status" in page)
+
+
+def _fasit(row: dict[str, Any], page: dict[str, Any]) -> Fasit:
+    """Return a label; the house's first set has shorter ones (`dato`, `organ`), and says only those two of the fields."""
+    accepted = {"dato": "godtatt_dato", "organ": "godtatt_organ", "saksnummer": "valgfri_sak"}
+    return Fasit(
+        row["status"],
+        row["plantype"],
+        row.get("vedtatt_dato", row.get("dato")),
+        row.get("vedtatt_av", row.get("organ")),
+        row.get("saksnummer"),
+        row.get("periode_fra"),
+        row.get("periode_til"),
+        row.get("i_dialog") == "ja",
+        row.get("enhet"),
+        "i_dialog" in row,
+        frozenset((name, value) for name, key in accepted.items() for value in page.get(key, ())),
+    )

@@ -1,29 +1,56 @@
 """How well the understanding does: precision and recall against labels, and precision rule by rule. Pure functions."""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from loaders.web.forstaa.typer import Funn
 
+EGEN = "frivillighetspolitikk"
+VIST = "politikk_vist"
+Z95 = 1.959964
+
 
 @dataclass(frozen=True, slots=True)
 class Fasit:
-    """One finding that a careful reader would make; None where the text does not say."""
+    """One finding that a careful reader would make; None where the text does not say.
+
+    `enhet` is given where the plan is a former kommune's. `godtatt` are values accepted beside the label, as (field, value). A
+    label that is not `hel` says nothing of case number, period and dialogue, so these are not compared.
+    """
 
     status: str
     plantype: str
     dato: str | None = None
     organ: str | None = None
+    saksnummer: str | None = None
+    periode_fra: str | None = None
+    periode_til: str | None = None
+    i_dialog: bool = False
+    enhet: str | None = None
+    hel: bool = False
+    godtatt: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Proeve:
-    """One labelled document: what should be found (nothing, for most traps) and what was."""
+    """One labelled document: what should be found (nothing, for most traps) and what was.
+
+    `valgfri` are findings that are neither right nor wrong. `vist_merket` tells whether the document's set says where a policy
+    is shown without its adoption (status politikk_vist); in a set that does not, such a finding is not counted.
+    """
 
     id: str
     fasit: tuple[Fasit, ...]
     funn: tuple[Funn, ...]
     felle: str | None = None
+    valgfri: tuple[Fasit, ...] = ()
+    vist_merket: bool = False
+
+    @property
+    def viser_egen(self) -> bool:
+        """Tell whether the document shows an own policy, adopted or not."""
+        return any(label.plantype == EGEN for label in self.fasit)
 
 
 @dataclass(slots=True)
@@ -47,8 +74,18 @@ class Maal:
         return self.rett / (self.rett + self.mangler) if self.rett + self.mangler else None
 
 
-def _compare(measure: Maal, sample: str, wanted: object, got: object) -> None:
-    if got is not None and got == wanted:
+def intervall(rett: int, alle: int) -> tuple[float, float]:
+    """Return the 95 percent confidence interval of a share by Wilson's score; (0, 1) where nothing was counted."""
+    if not alle:
+        return 0.0, 1.0
+    share, square = rett / alle, Z95 * Z95 / alle
+    centre, half = share + square / 2, Z95 * math.sqrt(share * (1 - share) / alle + square / (4 * alle))
+    low, high = (centre - half) / (1 + square), (centre + half) / (1 + square)
+    return max(0.0, min(low, share)), min(1.0, max(high, share))  # at 0 and 1 rounding may pass the share
+
+
+def _compare(measure: Maal, sample: str, wanted: object, got: object, accepted: frozenset[str] = frozenset()) -> None:
+    if got is not None and (got == wanted or got in accepted):
         measure.rett += 1
         return
     if got is not None:
@@ -60,35 +97,91 @@ def _compare(measure: Maal, sample: str, wanted: object, got: object) -> None:
 
 
 def maal(proever: Iterable[Proeve]) -> list[Maal]:
-    """Return the measures vedtatt, under_arbeid, plantype, dato and organ over some documents.
+    """Return the measures of status, page and field over some documents.
 
-    A status is right when a document's label has it; plan type, date and body are compared where the status is right.
+    A status is right when a document's label has it. Plan type, date, body, case number, period (each end that is stated) and
+    dialogue are compared where the status is right. `egen_politikk` counts pages: those that show an own policy and those of which one
+    was proposed, whatever its status; `stille_felle` counts pages without any label, and whether a status was proposed of them.
     """
-    adopted, making = Maal("vedtatt"), Maal("under_arbeid")
-    kind, date, body = Maal("plantype"), Maal("dato"), Maal("organ")
-    for sample in proever:
-        for measure in (adopted, making):
-            wanted = [label for label in sample.fasit if label.status == measure.navn]
-            got = [found for found in sample.funn if found.status == measure.navn]
-            for label, found in _pairs(wanted, got):
+    samples = list(proever)
+    statuses = [Maal("vedtatt"), Maal("under_arbeid"), Maal(VIST)]
+    fields = {name: Maal(name) for name in ("plantype", "dato", "organ", "saksnummer", "periode", "dialog", "enhet")}
+    own, quiet = Maal("egen_politikk"), Maal("stille_felle")
+    for sample in samples:
+        for measure in statuses:
+            if measure.navn == VIST and not sample.vist_merket:
+                continue
+            for label, found in _pairs(sample, measure.navn):
                 _compare(measure, sample.id, label and label.status, found and found.status)
                 if label and found:
-                    _compare(kind, sample.id, label.plantype, found.plantype)
-                    if measure is adopted:
-                        _compare(date, sample.id, label.dato, found.vedtatt_dato)
-                        _compare(body, sample.id, label.organ, found.vedtatt_av)
-    return [adopted, making, kind, date, body]
+                    _compare_fields(fields, sample.id, label, found)
+        _count_page(own, quiet, sample)
+    return [*statuses, own, quiet, *fields.values()]
 
 
-def _pairs(wanted: list[Fasit], got: list[Funn]) -> Iterator[tuple[Fasit | None, Funn | None]]:
-    rest = list(got)
-    for label in wanted:
+def _count_page(own: Maal, quiet: Maal, sample: Proeve) -> None:
+    statuses = {str(found.status) for found in sample.funn if found.plantype == EGEN}
+    if sample.viser_egen:
+        _compare(own, sample.id, "forslag", "forslag" if statuses else None)
+    elif all(label.plantype != EGEN for label in sample.valgfri):
+        counted = statuses if sample.vist_merket else statuses - {VIST}
+        _compare(own, sample.id, None, "forslag" if counted else None)
+    if not sample.fasit and not sample.valgfri:
+        _compare(quiet, sample.id, "stille", "status" if {"vedtatt", "under_arbeid"} & statuses else "stille")
+
+
+def _compare_fields(fields: dict[str, Maal], sample: str, label: Fasit, found: Funn) -> None:
+    def accepted(name: str) -> frozenset[str]:
+        return frozenset(value for key, value in label.godtatt if key == name)
+
+    _compare(fields["plantype"], sample, label.plantype, found.plantype)
+    if label.enhet:
+        _compare(fields["enhet"], sample, label.enhet, found.enhet)
+    if label.status == "vedtatt":
+        _compare_unless_free(fields["dato"], sample, label.dato, found.vedtatt_dato, accepted("dato"))
+        _compare_unless_free(fields["organ"], sample, label.organ, found.vedtatt_av, accepted("organ"))
+    if not label.hel:
+        return
+    if label.status == "vedtatt":
+        case = frozenset(value.lstrip("0") for value in accepted("saksnummer"))
+        _compare_unless_free(fields["saksnummer"], sample, _case(label.saksnummer), _case(found.saksnummer), case)
+    _compare(fields["periode"], sample, label.periode_fra, found.periode_fra)
+    _compare(fields["periode"], sample, label.periode_til, found.periode_til)
+    _compare(fields["dialog"], sample, "ja" if label.i_dialog else None, "ja" if found.i_dialog else None)
+
+
+def _compare_unless_free(
+    measure: Maal, sample: str, wanted: str | None, got: str | None, accepted: frozenset[str]
+) -> None:
+    if wanted is None and got in accepted:
+        return
+    _compare(measure, sample, wanted, got, accepted)
+
+
+def _case(number: str | None) -> str | None:
+    """Return a case number without the zeros before it: 055/16 is 55/16."""
+    return number and number.lstrip("0")
+
+
+def _pairs(sample: Proeve, status: str) -> Iterator[tuple[Fasit | None, Funn | None]]:
+    rest = [found for found in sample.funn if found.status == status]
+    for label in sample.fasit:
+        if label.status != status:
+            continue
         same = [found for found in rest if found.plantype == label.plantype] or rest
         if same:
             rest.remove(same[0])
         yield label, same[0] if same else None
     for found in rest:
-        yield None, found
+        if not _is_free(sample, found):
+            yield None, found
+
+
+def _is_free(sample: Proeve, found: Funn) -> bool:
+    """Tell whether a finding beside the labels is neither right nor wrong."""
+    free = {(label.status, label.plantype) for label in sample.valgfri}
+    shown = {label.plantype for label in (*sample.fasit, *sample.valgfri)}
+    return (found.status, found.plantype) in free or (str(found.status) == VIST and found.plantype in shown)
 
 
 def per_regel(proever: Iterable[Proeve]) -> dict[str, tuple[int, int]]:
@@ -123,16 +216,21 @@ def etter_beslutninger(beslutninger: Iterable[tuple[str, Iterable[str]]]) -> dic
     return counts
 
 
-def _share(value: float | None) -> str:
-    return "  –  " if value is None else f"{value:5.3f}"
+def _share(rett: int, andre: int) -> str:
+    if not rett + andre:
+        return "–"
+    low, high = intervall(rett, rett + andre)
+    return f"{rett / (rett + andre):5.3f} [{low:.2f}–{high:.2f}]"
 
 
 def tabell(navn: str, maalinger: Iterable[Maal], vis_avvik: bool = True) -> str:
-    """Return the measures as lines of text, with the deviations below each where these are asked for."""
-    lines = [navn, f"  {'':<14}{'presisjon':>10}{'fangst':>9}{'rett':>7}{'feil':>6}{'mangler':>9}"]
+    """Return the measures as lines of text, each share with its 95 percent interval, the deviations below where asked for."""
+    lines = [navn, f"  {'':<16}{'presisjon':>20}{'fangst':>20}{'rett':>7}{'feil':>6}{'mangler':>9}"]
     for measure in maalinger:
+        if not measure.rett + measure.feil + measure.mangler:
+            continue
         lines.append(
-            f"  {measure.navn:<14}{_share(measure.presisjon):>10}{_share(measure.fangst):>9}"
+            f"  {measure.navn:<16}{_share(measure.rett, measure.feil):>20}{_share(measure.rett, measure.mangler):>20}"
             f"{measure.rett:>7}{measure.feil:>6}{measure.mangler:>9}"
         )
         if vis_avvik:
