@@ -35,12 +35,10 @@ import openpyxl
 import pandas as pd
 from starlette.applications import Starlette
 
-from data import eksport, eksport_pakke
 from data.database import Register
-from data.queries.eksport import TABELLER, hent
-from pages.components.map_lines import LAYERS as LINE_LAYERS
+from data.eksport import package, spreadsheets
+from data.eksport.tables import TABELLER, hent
 from pages.open.routes import ROUTES
-from pages.open.utsnitt import LAYERS as AREA_LAYERS
 from tests.registers import build
 
 RECORD = Path(__file__).with_suffix(".json")
@@ -55,6 +53,8 @@ FORMATS = {
     "utvikling": ("json", "csv"),
     "observasjoner": ("json", "csv"),
 }
+AREA_LAYERS = ("kommuner", "omland", "treff", "smaa", "navn")
+LINE_LAYERS = ("kyst", "kommunegrenser", "fylkesgrenser")
 EVERY_NTH = 12
 """of the kommuner, those that are asked for in answers that are made of the same rows as the country's (CSV, `/kart`, observasjoner)"""
 HOST = "https://kart.example.no"
@@ -235,15 +235,15 @@ def _exports(register: Register) -> dict[str, Answers]:
         found = tables[table.navn] = {}
         for day in DATES if table.per_dato else (LATEST,):
             frame = _until(hent(register, table.navn, day), "dato" if table.navn == "utvikling" else None)
-            found[f"csv_norsk {day}"] = short(eksport.csv_norsk(frame))
-            found[f"csv_enkel {day}"] = short(eksport.csv_enkel(frame))
-            found[f"parquet {day}"] = short(_values(pd.read_parquet(io.BytesIO(eksport.parquet(frame)))))
+            found[f"csv_norsk {day}"] = short(spreadsheets.csv_norsk(frame))
+            found[f"csv_enkel {day}"] = short(spreadsheets.csv_enkel(frame))
+            found[f"parquet {day}"] = short(_values(pd.read_parquet(io.BytesIO(spreadsheets.parquet(frame)))))
     return {
         "tables": tables,
-        "workbook": _workbook(eksport.excel(register, LATEST), plain),
-        "package": _package(eksport_pakke.datapakke(register, LATEST), plain),
-        "geojson": {str(day): {"bytes": short(plain(eksport_pakke.geojson(register, day)))} for day in DATES},
-        "duckdb": _duckdb_file(eksport_pakke.duckdb_fil(register)),
+        "workbook": _workbook(spreadsheets.excel(register, LATEST), plain),
+        "package": _package(package.datapakke(register, LATEST), plain),
+        "geojson": {str(day): {"bytes": short(plain(package.geojson(register, day)))} for day in DATES},
+        "duckdb": _duckdb_file(package.duckdb_fil(register)),
     }
 
 
