@@ -1,4 +1,4 @@
-"""What every test may ask for: the real register, built once per test process from the shipped sources."""
+"""What every test may ask for: the real register, built once for all test processes from the shipped sources."""
 
 import itertools
 import os
@@ -14,8 +14,9 @@ from xdist.workermanage import WorkerController
 
 from data.database import Register
 from data.store.actor import Aktor
-from loaders.build import build
+from tests import funn_eksempler, nettsok_eksempler
 from tests.data.postgres import Cluster
+from tests.registers import build, shared
 
 # A busy machine is no failure: no property test is timed. The examples are the same each time, so that a red run is due to
 # the change at hand; `pytest --hypothesis-profile=let` looks for new ones.
@@ -56,10 +57,28 @@ os.environ["FRIVILLIGHETSKART_WEB"] = tempfile.mkdtemp(prefix="tomt-nettsok-")
 
 @pytest.fixture(scope="session")
 def register_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The link to a register built from data/sources, apart from the one the developer uses."""
-    link = tmp_path_factory.mktemp("register") / "register.duckdb"
-    build(register=link)
-    return link
+    """The link to a register of the shipped sources alone, one for all test processes: to be read, or copied (registers.copy)."""
+    return shared(tmp_path_factory, "register", lambda folder: build(folder / "register.duckdb")) / "register.duckdb"
+
+
+@pytest.fixture(scope="session")
+def with_findings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the findings of funn_eksempler in `web` and a register with them; one for all processes: copy it to write."""
+
+    def make(folder: Path) -> None:
+        build(folder / "register.duckdb", web=funn_eksempler.skriv(folder / "web"))
+
+    return shared(tmp_path_factory, "funn", make)
+
+
+@pytest.fixture(scope="session")
+def searched_twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two web searches (nettsok_eksempler) in `web` and a register with them; one for all processes, to be read."""
+
+    def make(folder: Path) -> None:
+        build(folder / "register.duckdb", web=nettsok_eksempler.sok_to_ganger(folder / "web"))
+
+    return shared(tmp_path_factory, "sok", make)
 
 
 @pytest.fixture(scope="session")

@@ -1,22 +1,34 @@
-"""Registers for tests: built by the real loader, once per test process."""
+"""Registers for tests: built by the real loader, in this process; what many tests read is built once for all processes."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import fcntl
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from loaders import build as loader
+from loaders.sources.validate import SOURCES
 from pages.screens import SCREENS
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def build(register: Path, *arguments: str | Path, **env: str) -> Path:
-    """Build a register at `register` with `python -m loaders build`, as people do; returns its path."""
-    command = [sys.executable, "-m", "loaders", "build", "--register", str(register), *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+def build(
+    register: Path,
+    *,
+    sources: Path = SOURCES,
+    store_url: str | None = None,
+    web: Path | None = None,
+    allow_removal: bool = False,
+) -> Path:
+    """Build a register at `register` and return its path: half a second, where `python -m loaders build` takes four to start.
+
+    Without `store_url` and `web` there are no editors and no web search (conftest.py sees to that).
+    """
+    loader.build(sources, register, store_url=store_url, web=web, allow_removal=allow_removal)
     return register
 
 
@@ -24,3 +36,27 @@ def screen_file(address: str) -> str:
     """The file of the screen at this address (without slash), as AppTest's `switch_page` wants it: relative to pages/."""
     screen = next(s for s in SCREENS if s.adresse.replace("-", "_") == address or s.fil.split("/")[0] == address)
     return f"{screen.fil}.py"
+
+
+def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that `make` fills once a session, whichever test process asks first; the others wait, and all only read it."""
+    base = factory.getbasetemp()
+    if base.name.startswith("popen-"):  # a process of pytest-xdist: its siblings' folders lie beside its own
+        base = base.parent
+    folder = base / "felles" / name
+    folder.parent.mkdir(exist_ok=True)
+    with folder.with_suffix(".las").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the system's own: let go of when a process dies
+        if not folder.exists():
+            unfinished = folder.with_suffix(".ny")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
+def copy(register: Path, folder: Path) -> Path:
+    """A register of one's own to build on: a copy of another's versions in `folder`; returns its path."""
+    shutil.copytree(register.parent, folder, symlinks=True, dirs_exist_ok=True)
+    return folder / register.name

@@ -355,7 +355,7 @@ def main(arguments: list[str]) -> int:
     logging.disable(logging.CRITICAL)  # an answer of 500 is recorded, not told
     with tempfile.TemporaryDirectory() as folder:
         store, web = f"sqlite:///{folder}/store.sqlite3", f"{folder}/web"
-        found = record(build(Path(folder) / "register.duckdb", REGISTER_URL=store, FRIVILLIGHETSKART_WEB=web))
+        found = record(build(Path(folder) / "register.duckdb", store_url=store, web=Path(web)))
     old = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.is_file() else {}
     changed = differences(old, found)
     print(*changed, f"{len(changed)} differences", sep="\n")

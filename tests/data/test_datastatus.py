@@ -8,18 +8,12 @@ import pytest
 
 from data.database import Register
 from data.queries import datastatus
-from loaders.build import build
-from tests.nettsok_eksempler import sok_to_ganger
 
 
 @pytest.fixture(scope="module")
-def searched(tmp_path_factory: pytest.TempPathFactory) -> Register:
+def searched(searched_twice: Path) -> Register:
     """A register after two searches: sites that are fine, warned of, failing, gone bad, and one without an address."""
-    folder = tmp_path_factory.mktemp("datastatus")
-    sok_to_ganger(folder / "web")
-    link = folder / "register.duckdb"
-    build(register=link, web=folder / "web")
-    return Register(link.resolve())
+    return Register((searched_twice / "register.duckdb").resolve())
 
 
 def row(frame: pd.DataFrame, nummer: str) -> "pd.Series[object]":

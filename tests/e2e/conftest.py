@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.registers import ROOT, build
+from tests.registers import ROOT, copy
 
 if TYPE_CHECKING:
     from tests.e2e.editors import Site
@@ -61,9 +62,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register of the shipped sources."""
-    return build(tmp_path_factory.mktemp("register") / "register.duckdb")
+def register(register_file: Path) -> Path:
+    """The link to a register of the shipped sources."""
+    return register_file
 
 
 def free_port() -> int:
@@ -77,7 +78,7 @@ def free_port() -> int:
 def serve(register: Path, port: int | None = None, *, module: str = "streamlit", **env: str) -> Iterator[str]:
     """Serve the dashboard on a free port (or the one given), as `make run` does; gives its address."""
     port = port or free_port()
-    log = register.parent / f"dashboard-{port}.log"
+    log = Path(tempfile.gettempdir()) / f"frivillighetskart-{port}.log"
     command = [sys.executable, "-m", module, "run", "dashboard.py", "--server.port", str(port)]
     environment = {**os.environ, "FRIVILLIGHETSKART_REGISTER": str(register), **env}
     with log.open("wb") as out:
@@ -91,6 +92,7 @@ def serve(register: Path, port: int | None = None, *, module: str = "streamlit",
                 server.wait(10)
             except subprocess.TimeoutExpired:
                 server.kill()
+            log.unlink()
 
 
 def wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -233,10 +235,10 @@ def settled(page: Page) -> Page:
 
 
 @pytest.fixture(scope="session")
-def editors_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def editors_site(register_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A dashboard with a login, over a register and a store of its own."""
     from tests.e2e.editors import site
 
     folder = tmp_path_factory.mktemp("redaksjon")
-    with site(build(folder / "register.duckdb"), f"sqlite:///{folder / 'store.sqlite3'}", folder) as served:
+    with site(copy(register_file, folder), f"sqlite:///{folder / 'store.sqlite3'}", folder) as served:
         yield served

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +15,7 @@ from oidc_provider_mock import User
 from playwright.sync_api import Page, expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
-from tests import funn_eksempler
 from tests.e2e.conftest import free_port, serve, settled
-from tests.registers import build
 
 COOKIE_SECRET = "not a secret at all, only for tests on loopback"
 EDITOR, CHIEF, OUTSIDER = "kari@frivillig.example", "sjef@frivillig.example", "kari@evil-frivillig.example"
@@ -53,15 +52,16 @@ server_metadata_url = "{provider}/.well-known/openid-configuration"
 """
 
 
-def with_findings(folder: Path) -> tuple[Path, dict[str, str]]:
+def at_her_own_machine(findings: Path, folder: Path) -> tuple[Path, dict[str, str]]:
     """A register with findings that wait, and the environment of a dashboard over it at which Kari sits on her own machine."""
+    shutil.copytree(findings, folder, symlinks=True, dirs_exist_ok=True)
     environment = {
-        "FRIVILLIGHETSKART_WEB": str(funn_eksempler.skriv(folder / "web")),
+        "FRIVILLIGHETSKART_WEB": str(folder / "web"),
         "REGISTER_URL": f"sqlite:///{folder / 'store.sqlite3'}",
+        "FRIVILLIGHETSKART_LOKAL_REDAKTOR": "Kari",
+        "STREAMLIT_SERVER_ADDRESS": "localhost",
     }
-    register = build(folder / "register.duckdb", **environment)
-    local = {"FRIVILLIGHETSKART_LOKAL_REDAKTOR": "Kari", "STREAMLIT_SERVER_ADDRESS": "localhost"}
-    return register, environment | local
+    return folder / "register.duckdb", environment
 
 
 @contextmanager

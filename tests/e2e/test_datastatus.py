@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Guard, serve, settled
-from tests.nettsok_eksempler import sok_to_ganger
-from tests.registers import build
 
 
 @pytest.fixture(scope="module")
-def status_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("datastatus")
-    web = {"FRIVILLIGHETSKART_WEB": str(sok_to_ganger(folder / "web"))}
-    with serve(build(folder / "register.duckdb", **web), **web) as url:
+def status_url(searched_twice: Path) -> Iterator[str]:
+    with serve(searched_twice / "register.duckdb", FRIVILLIGHETSKART_WEB=str(searched_twice / "web")) as url:
         yield url
 
 

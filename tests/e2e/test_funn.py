@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,12 +12,12 @@ from playwright.sync_api import Page, expect
 from pages.redaksjon import funn_texts as t
 from tests import funn_eksempler as eksempler
 from tests.e2e.conftest import PHONE, Guard, NewPage, serve, settled
-from tests.e2e.editors import with_findings
+from tests.e2e.editors import at_her_own_machine
 
 
 @pytest.fixture(scope="module")
-def funn_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    register, environment = with_findings(tmp_path_factory.mktemp("funn"))
+def funn_url(with_findings: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    register, environment = at_her_own_machine(with_findings, tmp_path_factory.mktemp("funn"))
     with serve(register, **environment) as url:
         yield url
 

@@ -22,7 +22,7 @@ from pages.components import access
 from pages.components.texts import ferskhet as t
 from tests.e2e.conftest import serve, settled
 from tests.e2e.wire import shown, visit
-from tests.registers import build
+from tests.registers import build, copy
 
 TROUBLE = t.LAGER.split(".")[0]
 LOCK = """
@@ -48,16 +48,16 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(register_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("trobbel")
     made = Place("", folder / "store.sqlite3", folder / "full")
-    link = build(folder / "register.duckdb", REGISTER_URL=made.store)
+    link = copy(register_file, folder)
     form = Skjema(
         "4646", "vedtatt", "frivillighetspolitikk", "Plan for Fjaler", "https://x.example/fjaler", "2026-05-01"
     )
     kari = Aktor("kari@frivillig.example", "redaktør", "redaktør", lambda: "redaktør")
     Store(made.store).ny(kari, observasjon(Register(link.resolve()), form))
-    build(link, REGISTER_URL=made.store)
+    build(link, store_url=made.store)
     env = {"REGISTER_URL": made.store, "DISKEN_ER_FULL": str(made.full), access.LOKAL: "Kari"}
     with serve(link, module="tests.e2e.full_disk", STREAMLIT_SERVER_ADDRESS="localhost", **env) as made.url:
         yield made

@@ -17,7 +17,7 @@ from pages.components import access
 from pages.components.texts import tilgang as t
 from tests.e2e.conftest import serve, settled
 from tests.e2e.wire import shown, visit
-from tests.registers import build
+from tests.registers import copy
 
 SWITCH = {access.LOKAL: "Kari", "FRIVILLIGHETSKART_KONTAKT": ""}
 ON, REFUSED = "Lokal redaktør: Kari.", t.LOKALT_AVVIST.split(":")[0]
@@ -26,10 +26,8 @@ FORM = "registrer-kommune"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("lokal")
-    build(folder / "register.duckdb", REGISTER_URL=f"sqlite:///{folder / 'store.sqlite3'}")
-    return folder
+def folder(register_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy(register_file, tmp_path_factory.mktemp("lokal")).parent
 
 
 @pytest.fixture(scope="module")

@@ -240,7 +240,7 @@ def change(sources: Path, match: dict[str, str], **values: str) -> None:
 @pytest.fixture
 def hostile_url(own_sources: Path, tmp_path: Path) -> Iterator[str]:
     change(own_sources, {"kommunenummer": "4621", "status": "vedtatt"}, dokumenttittel=HOSTILE, kilde_utgiver=HOSTILE)
-    with serve(build(tmp_path / "r" / "register.duckdb", "--kilder", own_sources)) as url:
+    with serve(build(tmp_path / "r" / "register.duckdb", sources=own_sources)) as url:
         yield url
 
 
@@ -263,7 +263,7 @@ def test_hostile_text_in_a_source_is_shown_as_text(page: Page, hostile_url: str)
 def test_a_rebuild_while_the_page_is_open_appears_at_the_next_interaction(
     page: Page, own_sources: Path, tmp_path: Path
 ) -> None:
-    register = build(tmp_path / "r" / "register.duckdb", "--kilder", own_sources)
+    register = build(tmp_path / "r" / "register.duckdb", sources=own_sources)
     with serve(register) as url:
         page.goto(f"{url}/?kommune=4621")
         expect(page.get_by_text("Frivilligpolitikk Voss herad 2024-2036").first).to_be_visible()
@@ -274,7 +274,7 @@ def test_a_rebuild_while_the_page_is_open_appears_at_the_next_interaction(
             status="under_arbeid",
             dokumenttittel="Nytt dokument",
         )
-        build(register, "--kilder", own_sources, "--tillat-fjerning")
+        build(register, sources=own_sources, allow_removal=True)
         page.get_by_role("button", name="Vestland", exact=True).click()
         expect(page.get_by_text("Nytt dokument").first).to_be_visible()
         page.get_by_role("button", name="Vestland", exact=True).click()

@@ -19,7 +19,7 @@ from pages.components.maps.features import mercator
 from pages.samlinger import plan_map
 from tests.e2e.conftest import PHONE, Guard, NewPage, serve, settled
 from tests.e2e.editors import EDITOR, Site, sign_in
-from tests.registers import build
+from tests.registers import copy
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def store_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 def editors_url(register: Path, store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A dashboard with a store of its own, where the one at the machine may write."""
-    own = build(tmp_path_factory.mktemp("samlinger") / "register.duckdb", REGISTER_URL=store_url)
+    own = copy(register, tmp_path_factory.mktemp("samlinger"))
     with serve(
         own,
         REGISTER_URL=store_url,

@@ -9,7 +9,7 @@ import duckdb
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, NewPage, serve, settled
-from tests.registers import build
+from tests.registers import copy
 
 
 def test_a_deep_link_opens_the_screen_inside_its_frame(page: Page, dashboard_url: str) -> None:
@@ -64,8 +64,10 @@ def test_a_click_in_the_menu_before_the_first_screen_is_drawn_keeps_the_filter(p
     expect(page.get_by_role("button", name="Rogaland", exact=True)).to_have_attribute("aria-pressed", "true")
 
 
-def test_an_unexpected_error_gives_a_message_with_a_number_and_no_traceback(page: Page, tmp_path: Path) -> None:
-    register = build(tmp_path / "register.duckdb")
+def test_an_unexpected_error_gives_a_message_with_a_number_and_no_traceback(
+    page: Page, register: Path, tmp_path: Path
+) -> None:
+    register = copy(register, tmp_path)
     with duckdb.connect(str(register.resolve())) as connection:
         connection.execute("DROP TABLE kommune_na")
     with serve(register) as url:

@@ -7,6 +7,7 @@ parts of the page; should Streamlit's own widgets one day have a finding, name t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -18,7 +19,7 @@ from data.redaksjon.registrering import Skjema, observasjon
 from data.store.actor import Aktor
 from data.store.log import Store
 from tests.e2e.conftest import DESK, serve, settled
-from tests.e2e.editors import with_findings
+from tests.e2e.editors import at_her_own_machine
 
 
 class Screen(NamedTuple):
@@ -50,9 +51,9 @@ OURS = ["/kart", "/kart?kommune=4621", "/kart?fylke=99&per=tull", "/api"]
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def url(with_findings: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A dashboard with findings that wait and a log that says something, at which an editor sits."""
-    register, environment = with_findings(tmp_path_factory.mktemp("tilgjengelighet"))
+    register, environment = at_her_own_machine(with_findings, tmp_path_factory.mktemp("tilgjengelighet"))
     store = environment["REGISTER_URL"]
     kari = Aktor("kari@frivillig.example", "redaktør", "redaktør", lambda: "redaktør")
     form = Skjema("4645", "under_arbeid", "frivillighetspolitikk", "Plan", "https://x.example/plan", "2026")

@@ -11,27 +11,20 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from data.database import Register, current
-from tests import funn_eksempler
 from tests.pages.editors import Redaksjon
-from tests.registers import ROOT, build, screen_file
+from tests.registers import ROOT, screen_file
 
 
 @pytest.fixture(scope="session")
-def register_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register of the shipped sources."""
-    return build(tmp_path_factory.mktemp("register") / "register.duckdb")
-
-
-@pytest.fixture(scope="session")
-def register(register_path: Path) -> Register:
-    """The same, opened."""
-    return current(register_path)
+def register(register_file: Path) -> Register:
+    """The register, opened as the screens open it: what one has asked the other remembers."""
+    return current(register_file)
 
 
 @pytest.fixture
-def dashboard(register_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+def dashboard(register_file: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Opens the dashboard at an address: `dashboard(fylke="46")`, `dashboard("fylker", fylke=["11", "46"])`."""
-    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register_path))
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register_file))
 
     def open_at(screen: str | None = None, **params: str | list[str]) -> AppTest:
         app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=30)
@@ -45,19 +38,10 @@ def dashboard(register_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
     return open_at
 
 
-@pytest.fixture(scope="session")
-def built_with_findings(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with findings, and a register of them and the shipped sources."""
-    folder = tmp_path_factory.mktemp("redaksjon")
-    funn_eksempler.skriv(folder / "web")
-    Redaksjon(folder).build()
-    return folder
-
-
 @pytest.fixture
-def redaksjon(built_with_findings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redaksjon]:
+def redaksjon(with_findings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redaksjon]:
     """A register with findings that wait, an empty store, and the screens as editors have them."""
-    shutil.copytree(built_with_findings, tmp_path, dirs_exist_ok=True, symlinks=True)
+    shutil.copytree(with_findings, tmp_path, dirs_exist_ok=True, symlinks=True)
     made = Redaksjon(tmp_path)
     monkeypatch.setenv("REGISTER_URL", made.address)
     monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(made.link))

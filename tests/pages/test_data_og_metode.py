@@ -86,9 +86,9 @@ def offers_downloads() -> None:
 
 
 def test_what_is_offered_for_download_does_not_keep_an_older_register(
-    register_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    register_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link = Path(shutil.copy(register_path.resolve(), tmp_path / "register.duckdb"))
+    link = Path(shutil.copy(register_file.resolve(), tmp_path / "register.duckdb"))
     monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(link))
     app = AppTest.from_function(offers_downloads, default_timeout=30).run()
     assert not app.exception

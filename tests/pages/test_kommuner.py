@@ -30,8 +30,8 @@ def html(app: AppTest) -> str:
     return "\n".join(str(element.proto.body) for element in app.get("html"))
 
 
-def test_all_357_pages_render_without_error(register_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register_path))
+def test_all_357_pages_render_without_error(register_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register_file))
 
     def every_page() -> None:
         from datetime import date

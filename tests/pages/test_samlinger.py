@@ -206,8 +206,8 @@ def test_okonomiske_regioner_are_offered_in_norwegian_order(dashboard: Dashboard
     assert offered.index("Øst-Finnmark") < offered.index("Ålesund")
 
 
-def test_plans_that_are_remembered_do_not_keep_an_older_register(register_path: Path) -> None:
-    old = Register(register_path.resolve())
+def test_plans_that_are_remembered_do_not_keep_an_older_register(register_file: Path) -> None:
+    old = Register(register_file.resolve())
     distances = queries.grunnlag(old).avstander
     numbers = ("4601", "4621", "4646")
     plan = hosts._plan(old, distances, numbers, 1, False, False)
