@@ -155,9 +155,9 @@ def test_a_file_with_one_mistake_saves_nothing_and_the_mended_one_saves_all(page
 OTHER_PROCESS = """
 import sys
 from pathlib import Path
-from data.aktor import Aktor
+from data.store.actor import Aktor
 from data.database import Register
-from data.registrering import Skjema, observasjon
+from data.redaksjon.registrering import Skjema, observasjon
 from data.store import Store
 form = Skjema(sys.argv[3], "vedtatt", "frivillighetspolitikk", "Plan fra en annen prosess", "https://x.example/annen", "2026-05-01")
 per = Aktor("per@frivillig.example", "redaktør", "redaktør", lambda: "redaktør")

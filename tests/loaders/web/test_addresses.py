@@ -96,7 +96,7 @@ def test_an_address_that_changes_between_check_and_connection_gains_nothing(
         raise ConnectionRefusedError
 
     monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *args, **kwargs: next(answers))
-    monkeypatch.setattr("loaders.web.connections.socket.create_connection", connect)
+    monkeypatch.setattr("loaders.web.fetching.connections.socket.create_connection", connect)
     henter = Henter(Settings(kontakt="a@b.no", folder=tmp_path), HostSlots(tmp_path, 0.0))
     session = henter.session()
     for _ in range(2):

@@ -75,7 +75,7 @@ def test_a_packed_sitemap_that_breaks_off_gives_what_came() -> None:
 
 def test_a_sitemap_of_nothing_but_elements_costs_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     program = (
-        "import resource; from loaders.web.sitemap import read_sitemap; body = b'<urlset>' + b'<a/>' * 250_000;"
+        "import resource; from loaders.web.crawling.sitemap import read_sitemap; body = b'<urlset>' + b'<a/>' * 250_000;"
         "use = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; before = use();"
         "assert read_sitemap(body) == []; print(use() - before)"
     )

@@ -53,7 +53,7 @@ def test_while_a_request_is_under_way_no_other_run_may_send_one(tmp_path: Path) 
 
 def test_a_request_whose_run_was_killed_still_counts_and_does_not_block_the_host(tmp_path: Path) -> None:
     program = (
-        "import os, sys; from pathlib import Path; from loaders.web.slots import HostSlots;"
+        "import os, sys; from pathlib import Path; from loaders.web.fetching.slots import HostSlots;"
         "HostSlots(Path(sys.argv[1]), 1000.0).acquire('a.no'); os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=False)
