@@ -158,7 +158,7 @@ from pathlib import Path
 from data.store.actor import Aktor
 from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
-from data.store import Store
+from data.store.log import Store
 form = Skjema(sys.argv[3], "vedtatt", "frivillighetspolitikk", "Plan fra en annen prosess", "https://x.example/annen", "2026-05-01")
 per = Aktor("per@frivillig.example", "redaktør", "redaktør", lambda: "redaktør")
 Store(sys.argv[1]).ny(per, observasjon(Register(Path(sys.argv[2]).resolve()), form))
