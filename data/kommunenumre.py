@@ -3,6 +3,7 @@
 import calendar
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -38,10 +39,16 @@ class Numbers:
     changes: dict[str, tuple[str, ...]]
     renumbered: frozenset[str]
     ended_before_today: frozenset[str]
+    splits: dict[tuple[str, str], frozenset[str]]  # (former kommune, merged kommune split since) -> where its area lies
+    names: dict[
+        str, tuple[str, ...]
+    ]  # number -> every name it has or has had, in any language, the last Norwegian one first
 
     @classmethod
-    def of(cls, kommuner: list[Row], endringer: list[Row]) -> "Numbers":
-        """Read the two registry tables; rows whose dates cannot be read are left out (they have their own problem)."""
+    def of(
+        cls, kommuner: list[Row], endringer: list[Row], delinger: Sequence[Row] = (), egenskaper: Sequence[Row] = ()
+    ) -> "Numbers":
+        """Read the registry tables; rows whose dates cannot be read are left out (they have their own problem)."""
         valid: dict[str, tuple[date, date]] = {}
         for row in kommuner:
             first = span(row.get("gyldig_fra", "")) if row.get("gyldig_fra") else (date.min, date.min)
@@ -51,27 +58,67 @@ class Numbers:
         changes: dict[str, list[str]] = defaultdict(list)
         for row in endringer:
             changes[row.get("fra_nummer", "")].append(row.get("til_nummer", ""))
+        splits: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in delinger:
+            splits[row.get("tidligere_nummer", ""), row.get("delt_nummer", "")].add(row.get("til_nummer", ""))
         return cls(
             valid,
             {old: tuple(new) for old, new in changes.items()},
             frozenset(row.get("fra_nummer", "") for row in endringer if row.get("type") == "nytt_nummer"),
             frozenset(number for number, (_, last) in valid.items() if last != date.max),
+            {key: frozenset(parts) for key, parts in splits.items()},
+            _names(kommuner, endringer, egenskaper),
         )
 
     def today(self, number: str) -> frozenset[str]:
-        """Return the numbers of today that a number leads to: itself, or what it became (several after a deling)."""
-        found, seen, waiting = set(), set(), [number]
+        """Return the numbers of today that a number leads to: itself, or what it became (several after a deling).
+
+        A former kommune of a merged kommune that was split again leads only to the part that its area lies in.
+        """
+        found, seen = set(), set()
+        waiting: list[tuple[str, ...]] = [(number,)]
         while waiting:
-            current = waiting.pop()
-            if current in seen:
+            way = waiting.pop()
+            current = way[-1]
+            if way in seen or current in way[:-1]:
                 continue
-            seen.add(current)
+            seen.add(way)
             if current in self.valid and current not in self.ended_before_today:
                 found.add(current)
-            waiting.extend(self.changes.get(current, ()))
+            parts = [self.splits[former, current] for former in way if (former, current) in self.splits]
+            waiting.extend((*way, new) for new in self.changes.get(current, ()) if all(new in part for part in parts))
         return frozenset(found)
+
+    def is_called(self, number: str, name: str) -> bool:
+        """Tell whether a name, with or without the word kommune, is one that the number has or has had."""
+        known = {_plain(known) for known in self.names.get(number, ())}
+        return _plain(name) in known or {_plain(part) for part in name.split(" - ")} <= known
+
+    def called(self, name: str) -> list[str]:
+        """Return the numbers that have or have had the name, those of today first."""
+        return sorted(
+            (n for n in self.names if self.is_called(n, name)), key=lambda n: (n in self.ended_before_today, n)
+        )
 
     def fits(self, number: str, first: date, last: date) -> bool:
         """Tell whether the number was valid on any day from `first` to `last` (before 2017: on 1 January 2017)."""
         start, end = self.valid[number]
         return start <= max(last, FIRST_KNOWN) and max(first, FIRST_KNOWN) <= end
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: without the word for the kind of kommune, in small letters."""
+    return re.sub(r" (kommune|herad|bykommune|tjielte|suohkan|gielda|kunta)$", "", " ".join(name.split()).casefold())
+
+
+def _names(kommuner: Iterable[Row], endringer: Iterable[Row], egenskaper: Iterable[Row]) -> dict[str, tuple[str, ...]]:
+    """Number -> names in the order found: the registry's own, those of its changes, those in Sámi and Kven."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    pairs = [("kommunenummer", "kommunenavn"), ("fra_nummer", "fra_navn"), ("til_nummer", "til_navn")]
+    pairs += [("kommunenummer", f"kommunenavn_{language}") for language in ("norsk", "samisk", "kvensk")]
+    for row in (*kommuner, *endringer, *egenskaper):
+        for number, name in pairs:
+            for part in (row.get(name) or "").split(" - "):
+                if part and row.get(number):
+                    found[row[number]][part] = None
+    return {number: tuple(names) for number, names in found.items()}

@@ -31,6 +31,16 @@ CREATE TABLE kommune_endring (
     PRIMARY KEY (dato, fra_nummer, til_nummer)
 );
 
+-- one row per former kommune of a merged kommune that was split again, and part of the split that its area lies in
+CREATE TABLE kommune_deling (
+    dato DATE NOT NULL,                -- of the split
+    delt_nummer VARCHAR NOT NULL, delt_navn VARCHAR NOT NULL,
+    tidligere_nummer VARCHAR NOT NULL, tidligere_navn VARCHAR NOT NULL,
+    til_nummer VARCHAR NOT NULL, til_navn VARCHAR NOT NULL,
+    kilde VARCHAR NOT NULL,
+    PRIMARY KEY (dato, delt_nummer, tidligere_nummer, til_nummer)
+);
+
 -- one row per transfer of area without a change of number (known to be incomplete)
 CREATE TABLE kommune_grensejustering (
     dato VARCHAR, fra_nummer VARCHAR, fra_navn VARCHAR, til_nummer VARCHAR, til_navn VARCHAR, omrade VARCHAR, kilde VARCHAR

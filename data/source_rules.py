@@ -6,7 +6,7 @@ files, uploads and property tests use the very same code.
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from data.kommunenumre import Numbers, Row, span
@@ -32,6 +32,11 @@ SAME_EVIDENCE = (
     "kilde_dato",
     "dokumenttittel",
 )
+EARLIEST = 1980  # no source of this field is older; 1917 for 2017 is a slip
+EARLIEST_REGISTRY = 1971  # the oldest version of the list of kommuner
+YEARS_AHEAD = 30  # how far ahead the period of a plan can reach
+REGISTRY_DATES = {"gyldig_fra", "gyldig_til"}
+PERIOD_DATES = {"periode_fra", "periode_til"}  # a plan adopted today is for years to come
 EXACT_FORM = {
     "date": (re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII), "må være en dato skrevet ÅÅÅÅ-MM-DD."),
     "integer": (re.compile(r"-?\d+", re.ASCII), "må være et heltall uten mellomrom."),
@@ -57,6 +62,26 @@ def url_problem(url: str) -> str | None:
     return None
 
 
+def date_problem(column: str, text: str, planned: bool = False) -> str | None:
+    """Return why a date cannot be right for its column, or None; a partial date needs one possible day.
+
+    Dates lie between 1980 and tomorrow; a planned date, and the period of a plan, may lie up to 30 years ahead.
+    """
+    days = span(text)
+    if days is None:
+        return None  # its form is another rule's
+    today = date.today()
+    earliest = EARLIEST_REGISTRY if column in REGISTRY_DATES else EARLIEST
+    if days[1].year < earliest:
+        return f"er før {earliest}. Rett årstallet."
+    if column in PERIOD_DATES or planned:
+        if days[0].year > today.year + YEARS_AHEAD:
+            return f"er mer enn {YEARS_AHEAD} år fram i tid. Rett årstallet."
+    elif days[0] > today + timedelta(days=1):
+        return "er fram i tid. Skriv en dato som har vært."
+    return None
+
+
 def forms(types: dict[str, str], kinds: dict[str, str]) -> Rule:
     """Each cell written as its column demands: numbers and dates in one form only, real dates, links that are links."""
 
@@ -77,10 +102,17 @@ def forms(types: dict[str, str], kinds: dict[str, str]) -> Rule:
                     if kind == "delvis_dato"
                     else "er ingen dato som finnes. Skriv ÅÅÅÅ-MM-DD.",
                 )
-            elif kind == "nettadresse" and (problem := url_problem(text)):
+            elif problem := _value_problem(column, kind, text):
                 yield column, problem
 
     return rule
+
+
+def _value_problem(column: str, kind: str, text: str) -> str | None:
+    """Why a cell that is written as it should be cannot be right, by the kind of its column."""
+    if kind in {"dato", "delvis_dato"}:
+        return date_problem(column, text)
+    return url_problem(text) if kind == "nettadresse" else None
 
 
 def date_order(row: Row) -> Iterator[Finding]:
@@ -119,6 +151,44 @@ def evidence(numbers: Numbers) -> Rule:
         if today and today in numbers.valid and today not in numbers.today(number):
             becomes = ", ".join(sorted(numbers.today(number))) or "ingen"
             yield "dagens_kommunenummer", f"følger ikke av kommunenummer {number}, som i dag er {becomes}."
+
+    return rule
+
+
+def _name_problem(numbers: Numbers, row: Row, name: str, number: str) -> Iterator[Finding]:
+    """A name that is not its number's, told with both names."""
+    said, given = row.get(name, ""), row.get(number, "")
+    if not said or given not in numbers.names or numbers.is_called(given, said):
+        return
+    others = ", ".join(numbers.called(said)[:6])
+    hint = f"{said} har nummer {others}" if others else f"Ingen kommune heter {said}"
+    yield (
+        name,
+        f"hører ikke til {number} {given}, som er {numbers.names[given][0]}. {hint}. Rett navnet eller nummeret.",
+    )
+
+
+def names_and_numbers(numbers: Numbers) -> Rule:
+    """Each name in a row is one that the number beside it has or has had."""
+
+    def rule(row: Row) -> Iterator[Finding]:
+        yield from _name_problem(numbers, row, "enhet", "kommunenummer")
+        for column in row:
+            if column.endswith("_nummer"):
+                yield from _name_problem(numbers, row, column.replace("_nummer", "_navn"), column)
+
+    return rule
+
+
+def splits(numbers: Numbers) -> Rule:
+    """A former kommune became the merged one, and its area lies in a part that this one was split into."""
+
+    def rule(row: Row) -> Iterator[Finding]:
+        former, merged, part = (row.get(c, "") for c in ("tidligere_nummer", "delt_nummer", "til_nummer"))
+        if merged not in numbers.changes.get(former, ()):
+            yield "tidligere_nummer", f"ble ikke slått sammen til {merged} (se kommune_endringer.csv)."
+        if part not in numbers.changes.get(merged, ()):
+            yield "til_nummer", f"er ikke en del som {merged} ble delt i (se kommune_endringer.csv)."
 
     return rule
 
@@ -179,12 +249,14 @@ def share_at_most_100(row: Row) -> Iterator[Finding]:
 def rules_for(name: str, numbers: Numbers) -> list[Rule]:
     """Return the rules of one source beyond its forms; each call starts afresh (it remembers duplicates)."""
     by_source: dict[str, list[Rule]] = {
-        "statusobservasjoner": [date_order, evidence(numbers), no_duplicates()],
+        "statusobservasjoner": [date_order, evidence(numbers), names_and_numbers(numbers), no_duplicates()],
         "publiserte_tall": [share_at_most_100],
         "samlinger": [date_order, somehow_dated],
         "kommuner": [date_order],
         "fylker": [date_order],
         "kommune_endringer": [changes(numbers)],
+        "kommune_delinger": [splits(numbers), names_and_numbers(numbers)],
+        "kommune_grensejusteringer": [names_and_numbers(numbers)],
         "kommune_egenskaper": [valid_today(numbers)],
     }
     return by_source.get(name, [])

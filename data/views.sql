@@ -45,7 +45,17 @@ WITH RECURSIVE vei(enhet, kropp) AS (
 SELECT v.enhet, v.kropp FROM vei AS v
 WHERE NOT EXISTS (FROM enhet_steg AS s WHERE s.fra_enhet = v.kropp AND NOT s.arvet);
 
--- one row per kommune of today and body it has been: itself (nivaa 0) and all that were merged or split into it; foran: the bodies between
+-- one row per former kommune of a merged kommune that was split again: the part of the split that its area lies in, as bodies
+CREATE TABLE deling_kropp AS
+SELECT m.kropp AS delt, f.kropp AS tidligere, t.kropp AS til
+FROM kommune_deling AS d
+JOIN enhet AS me ON me.kommunenummer = d.delt_nummer AND me.til = d.dato JOIN enhet_kropp AS m ON m.enhet = me.enhet
+JOIN enhet AS te ON te.kommunenummer = d.til_nummer AND te.fra = d.dato JOIN enhet_kropp AS t ON t.enhet = te.enhet
+JOIN enhet AS fe ON fe.kommunenummer = d.tidligere_nummer AND fe.til <= me.fra JOIN enhet_kropp AS f ON f.enhet = fe.enhet
+QUALIFY row_number() OVER (PARTITION BY d.tidligere_nummer, d.til_nummer, d.dato ORDER BY fe.til DESC) = 1;
+
+-- one row per kommune of today and body it has been: itself (nivaa 0) and all that were merged or split into it, but for those whose
+-- area a later split left with another (rule 6); foran: the bodies between
 CREATE TABLE kommune_opphav AS
 WITH RECURSIVE steg AS (
     SELECT DISTINCT f.kropp AS fra_kropp, t.kropp AS til_kropp
@@ -59,7 +69,10 @@ WITH RECURSIVE steg AS (
     SELECT o.dagens_kommunenummer, s.fra_kropp, o.nivaa + 1, list_append(o.foran, o.kropp)
     FROM opphav AS o JOIN steg AS s ON s.til_kropp = o.kropp
 )
-SELECT dagens_kommunenummer, kropp, nivaa, foran FROM opphav;
+SELECT o.dagens_kommunenummer, o.kropp, o.nivaa, o.foran
+FROM opphav AS o, LATERAL (SELECT list_append(o.foran, o.kropp) AS vei) AS v
+WHERE NOT EXISTS (FROM deling_kropp AS d WHERE list_contains(vei, d.delt) AND list_contains(vei, d.tidligere)
+    AND NOT EXISTS (FROM deling_kropp AS m WHERE m.delt = d.delt AND m.tidligere = d.tidligere AND list_contains(vei, m.til)));
 
 -- one row per kommunenummer since 2017 and number valid today that it became (several where it was split)
 CREATE VIEW dagens_nummer AS
@@ -90,7 +103,12 @@ CREATE MACRO siste_dag(tekst) AS CASE length(tekst)
     WHEN 4 THEN make_date(tekst::INTEGER, 12, 31) WHEN 7 THEN last_day((tekst || '-01')::DATE) ELSE tekst::DATE END;
 CREATE MACRO forste_dag(tekst) AS CASE length(tekst) WHEN 4 THEN (tekst || '-01-01')::DATE WHEN 7 THEN (tekst || '-01')::DATE ELSE tekst::DATE END;
 
--- one row per observation that counts, with the day from which it holds (rule 3) and the body (kommune or fylkeskommune) it speaks of
+CREATE MACRO styrke(status) AS CASE status WHEN 'vedtatt' THEN 3 WHEN 'under_arbeid' THEN 2 WHEN 'ingen_kjent' THEN 1 ELSE 0 END;
+CREATE MACRO trygghet(sikkerhet) AS CASE sikkerhet WHEN 'høy' THEN 3 WHEN 'middels' THEN 2 ELSE 1 END;
+CREATE MACRO aldri() AS DATE '0001-01-01';
+
+-- one row per observation that counts, with the day from which it holds and the body (kommune or fylkeskommune) it speaks of; avgjor: it
+-- takes part in deciding a status: dated, or a fairly certain vedtatt, or all there is about the body and plantype (rule 3)
 CREATE TABLE evidens AS
 WITH datert AS (
     SELECT *, coalesce(gjelder_dato, vedtatt_dato, periode_fra, kilde_dato) AS dato_tekst FROM observasjon WHERE gjeldende
@@ -105,7 +123,8 @@ WITH datert AS (
         AND h.holder_fra BETWEEN coalesce(f.gyldig_fra, DATE '0001-01-01') AND coalesce(f.gyldig_til, DATE '9999-12-31') DESC,
         f.gyldig_fra DESC NULLS LAST) = 1
 )
-SELECT h.*, coalesce(b.kropp, f.kropp) AS kropp
+SELECT h.*, coalesce(b.kropp, f.kropp) AS kropp,
+    NOT udatert OR (status = 'vedtatt' AND trygghet(sikkerhet) > 1) OR bool_and(udatert) OVER (PARTITION BY coalesce(b.kropp, f.kropp), plantype) AS avgjor
 FROM holdt AS h
 LEFT JOIN fylkeskommune AS f ON f.id = h.id
 -- evidence dated outside its number's time belongs to the nearest unit of the number; undated evidence to its last
@@ -116,34 +135,44 @@ LEFT JOIN (SELECT *, row_number() OVER (PARTITION BY kommunenummer ORDER BY fra)
 LEFT JOIN enhet_kropp AS b ON b.enhet = e.enhet;
 
 -- one row per body, plantype and day with evidence: the one row that speaks for the day (rule 4: certainty, then strength)
-CREATE MACRO styrke(status) AS CASE status WHEN 'vedtatt' THEN 3 WHEN 'under_arbeid' THEN 2 WHEN 'ingen_kjent' THEN 1 ELSE 0 END;
-CREATE MACRO trygghet(sikkerhet) AS CASE sikkerhet WHEN 'høy' THEN 3 WHEN 'middels' THEN 2 ELSE 1 END;
-CREATE MACRO aldri() AS DATE '0001-01-01';
 CREATE VIEW dagsevidens AS
-SELECT * FROM evidens WHERE kropp IS NOT NULL
-QUALIFY row_number() OVER (PARTITION BY kropp, plantype, holder_fra ORDER BY
-    trygghet(sikkerhet) DESC, styrke(status) DESC,
-    (dokumenttittel IS NOT NULL) DESC, (periode_til IS NOT NULL) DESC, (vedtatt_dato IS NOT NULL) DESC, (kilde_url IS NOT NULL) DESC, id) = 1;
+SELECT * FROM evidens WHERE kropp IS NOT NULL AND avgjor
+QUALIFY row_number() OVER (PARTITION BY kropp, plantype, holder_fra ORDER BY trygghet(sikkerhet) DESC, styrke(status) DESC, id) = 1;
+
+-- how much a row carries, of those that say the same; the largest is shown: certainty, a document of its own, then the latest dated (rule 4)
+CREATE MACRO baerer(e) AS (trygghet(e.sikkerhet), coalesce(e.dokumenttittel, e.vedtatt_dato, e.periode_fra, e.periode_til) IS NOT NULL,
+    NOT e.udatert, e.holder_fra, e.dokumenttittel IS NOT NULL, e.periode_til IS NOT NULL, e.vedtatt_dato IS NOT NULL, e.kilde_url IS NOT NULL);
 
 -- ── Status through time ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
--- one row per body, plantype and day with evidence: what is true from that day on (rule 4)
-CREATE VIEW kropp_tilstand AS
+-- one row per body, plantype and day with evidence: what is true from that day on, which row shows it, and the last day that a dated
+-- row said the same (rule 4)
+CREATE TABLE kropp_tilstand AS
 WITH sist AS (  -- the day of the latest row of each kind, up to and with this day
-    SELECT kropp, plantype, holder_fra,
+    SELECT kropp, plantype, holder_fra AS fra,
         max(holder_fra) FILTER (status = 'vedtatt') OVER til_na AS v, max(holder_fra) FILTER (status = 'under_arbeid') OVER til_na AS u,
         max(holder_fra) FILTER (status = 'ingen_kjent') OVER til_na AS i,
         max(holder_fra) FILTER (status = 'ingen_kjent' AND NOT utledet) OVER til_na AS i_sagt,
-        max(holder_fra_forste) FILTER (status = 'under_arbeid') OVER til_na AS arbeid_fra,
-        coalesce(bool_and(utledet) OVER til_na, false) AS bare_utledet
+        max(holder_fra_forste) FILTER (status = 'under_arbeid' AND NOT udatert) OVER til_na AS arbeid_fra,
+        coalesce(bool_and(utledet) OVER til_na, false) AS bare_utledet,
+        lead(holder_fra, 1, DATE '9999-12-31') OVER (PARTITION BY kropp, plantype ORDER BY holder_fra) AS til
     FROM dagsevidens WINDOW til_na AS (PARTITION BY kropp, plantype ORDER BY holder_fra)
 ), avgjort AS (
-    SELECT *, CASE WHEN v > coalesce(i, aldri()) THEN v WHEN u > greatest(v, i_sagt, aldri()) THEN u ELSE i END AS avgjorende FROM sist
+    SELECT *, CASE WHEN v > coalesce(i, aldri()) THEN 'vedtatt' WHEN u > greatest(v, i_sagt, aldri()) THEN 'under_arbeid' ELSE 'ingen_kjent' END AS status
+    FROM sist
+), bytte AS (
+    SELECT *, coalesce(status <> lag(status) OVER (PARTITION BY kropp, plantype ORDER BY fra), true) AS nytt FROM avgjort
+), begynt AS (  -- work goes on from the first word of it since a vedtak or a plain «none», also through a vedtak that was then taken away
+    SELECT *, CASE status WHEN 'under_arbeid' THEN greatest(v, i_sagt, aldri()) + 1
+        ELSE max(fra) FILTER (nytt) OVER (PARTITION BY kropp, plantype ORDER BY fra) END AS sagt_fra
+    FROM bytte
 )
-SELECT a.kropp, a.plantype, a.holder_fra AS fra, d.status, d.id AS observasjon_id, d.holder_fra AS observert, d.sikkerhet, a.bare_utledet,
-    d.status = 'vedtatt' AND coalesce(a.arbeid_fra > d.holder_fra, false) AS under_revisjon,
-    lead(a.holder_fra, 1, DATE '9999-12-31') OVER (PARTITION BY a.kropp, a.plantype ORDER BY a.holder_fra) AS til
-FROM avgjort AS a JOIN dagsevidens AS d ON d.kropp = a.kropp AND d.plantype = a.plantype AND d.holder_fra = a.avgjorende;
+SELECT b.kropp, b.plantype, b.fra, b.til, b.status, e.id AS observasjon_id, b.bare_utledet,
+    b.status = 'vedtatt' AND coalesce(b.arbeid_fra > b.v, false) AS under_revisjon,
+    max(e.holder_fra) FILTER (NOT e.udatert) OVER (PARTITION BY b.kropp, b.plantype, b.fra) AS sist_bekreftet
+FROM begynt AS b JOIN evidens AS e ON e.kropp = b.kropp AND e.plantype = b.plantype AND e.status = b.status AND e.avgjor
+    AND e.holder_fra BETWEEN b.sagt_fra AND b.fra
+QUALIFY row_number() OVER (PARTITION BY b.kropp, b.plantype, b.fra ORDER BY baerer(e) DESC, e.id) = 1;
 
 -- one row per kommune of today, plantype and period in which nothing about it changed: its own state, else what it inherited (rule 6)
 CREATE TABLE status_periode AS
@@ -158,9 +187,11 @@ WITH hendelse AS (
     ANTI JOIN kandidat AS n ON n.dagens_kommunenummer = k.dagens_kommunenummer AND n.plantype = k.plantype AND n.fra_dag = k.fra_dag
         AND list_contains(k.foran, n.kropp) AND (NOT n.bare_utledet OR k.status <> 'under_arbeid')
 ), valgt AS (
-    SELECT *, nivaa > 0 AS arvet FROM uskygget
-    QUALIFY row_number() OVER (PARTITION BY dagens_kommunenummer, plantype, fra_dag ORDER BY
-        styrke(status) DESC, nivaa, observert DESC, sikkerhet, observasjon_id) = 1
+    SELECT u.* EXCLUDE (sist_bekreftet), nivaa > 0 AS arvet,
+        max(u.sist_bekreftet) OVER (PARTITION BY u.dagens_kommunenummer, u.plantype, fra_dag, u.status) AS sist_bekreftet
+    FROM uskygget AS u JOIN evidens AS e ON e.id = u.observasjon_id
+    QUALIFY row_number() OVER (PARTITION BY u.dagens_kommunenummer, u.plantype, fra_dag ORDER BY
+        styrke(u.status) DESC, nivaa, baerer(e) DESC, e.id) = 1
 ), bytte AS (
     SELECT *, coalesce((status, arvet) <> lag((status, arvet)) OVER tid, true) AS nytt,
         lead(fra_dag, 1, DATE '9999-12-31') OVER tid AS til_dag
@@ -172,7 +203,7 @@ WITH hendelse AS (
     FROM evidens AS e JOIN kommune_opphav AS o USING (kropp) GROUP BY ALL
 )
 SELECT dagens_kommunenummer AS kommunenummer, plantype, fra_dag AS fra, til_dag AS til, status, arvet, under_revisjon, observasjon_id, siden,
-    siden_tekst
+    siden_tekst, sist_bekreftet
 FROM lopende LEFT JOIN tekst USING (dagens_kommunenummer, plantype, siden);
 
 -- one row per fylkeskommune since 2017, plantype and day with evidence: settled by the same rule, inherited by none
@@ -185,12 +216,22 @@ SELECT split_part(kropp, '@', 2) AS fylkesnummer, * EXCLUDE (kropp) FROM kropp_t
 CREATE TABLE politikk_periode AS
 SELECT p.* FROM status_periode AS p JOIN plantype AS t ON t.kode = p.plantype WHERE t.egen_politikk;
 
+-- the flags of a status on a date (rule 5): its document's period has ended; work that nobody has told of for one valgperiode
+CREATE MACRO er_utlopt(status, periode_slutt, dato) AS coalesce(status = 'vedtatt' AND periode_slutt < dato, false);
+CREATE MACRO er_stille(status, sist_bekreftet, dato) AS coalesce(status = 'under_arbeid' AND sist_bekreftet + INTERVAL 4 YEAR < dato, false);
+
+-- how old the latest evidence of a status is on a date: siste_aar, siste_fire_aar, eldre, udatert; NULL where there is no status
+CREATE MACRO alder(status, sist_bekreftet, dato) AS CASE WHEN status IS NULL OR status = 'ikke_kartlagt' THEN NULL
+    WHEN sist_bekreftet IS NULL THEN 'udatert' WHEN sist_bekreftet + INTERVAL 1 YEAR >= dato THEN 'siste_aar'
+    WHEN sist_bekreftet + INTERVAL 4 YEAR >= dato THEN 'siste_fire_aar' ELSE 'eldre' END;
+
 -- one row per kommune valid today
 CREATE MACRO status_per(dato) AS TABLE
 SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, coalesce(p.status, 'ikke_kartlagt') AS status, p.siden,
     p.siden_tekst, o.dokumenttittel AS tittel, o.kilde_url, o.sikkerhet, coalesce(p.arvet, false) AS arvet, coalesce(p.under_revisjon, false) AS under_revisjon,
-    coalesce(p.status = 'vedtatt' AND o.periode_slutt < dato::DATE, false) AS utlopt, coalesce(o.udatert, false) AS udatert,
-    p.observasjon_id, o.periode_fra, o.periode_til, o.kilde_utgiver, k.innbyggere, k.landsdel
+    er_utlopt(p.status, o.periode_slutt, dato::DATE) AS utlopt, p.status IS NOT NULL AND p.sist_bekreftet IS NULL AS udatert,
+    p.observasjon_id, o.periode_fra, o.periode_til, o.kilde_utgiver, k.innbyggere, k.landsdel,
+    p.sist_bekreftet, er_stille(p.status, p.sist_bekreftet, dato::DATE) AS stille, alder(p.status, p.sist_bekreftet, dato::DATE) AS alder
 FROM kommune_na AS k
 LEFT JOIN politikk_periode AS p ON p.kommunenummer = k.kommunenummer AND p.fra <= dato::DATE AND dato::DATE < p.til
 LEFT JOIN evidens AS o ON o.id = p.observasjon_id;
@@ -199,8 +240,9 @@ LEFT JOIN evidens AS o ON o.id = p.observasjon_id;
 CREATE MACRO planstatus_per(dato) AS TABLE
 SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, p.plantype, t.navn AS plantype_navn, p.status, p.siden,
     p.siden_tekst, o.dokumenttittel AS tittel, o.kilde_url, o.sikkerhet, p.arvet, p.under_revisjon,
-    coalesce(p.status = 'vedtatt' AND o.periode_slutt < dato::DATE, false) AS utlopt, o.udatert,
-    p.observasjon_id, o.periode_fra, o.periode_til, o.kilde_utgiver
+    er_utlopt(p.status, o.periode_slutt, dato::DATE) AS utlopt, p.sist_bekreftet IS NULL AS udatert,
+    p.observasjon_id, o.periode_fra, o.periode_til, o.kilde_utgiver,
+    p.sist_bekreftet, er_stille(p.status, p.sist_bekreftet, dato::DATE) AS stille, alder(p.status, p.sist_bekreftet, dato::DATE) AS alder
 FROM kommune_na AS k JOIN status_periode AS p USING (kommunenummer) JOIN plantype AS t ON t.kode = p.plantype
 JOIN evidens AS o ON o.id = p.observasjon_id
 WHERE p.fra <= dato::DATE AND dato::DATE < p.til;
@@ -216,9 +258,12 @@ SELECT d.dato, coalesce(k.fylkesnummer, '00') AS fylkesnummer, coalesce(k.fylkes
     (count(*) FILTER (p.status = 'vedtatt' AND p.arvet))::INTEGER AS arvet,
     vedtatt / antall_kommuner AS andel_vedtatt,                                        -- share 0–1
     sum(k.innbyggere)::INTEGER AS innbyggere,
-    coalesce(sum(k.innbyggere) FILTER (p.status = 'vedtatt' AND NOT p.arvet), 0) / sum(k.innbyggere) AS andel_innbyggere_vedtatt
+    coalesce(sum(k.innbyggere) FILTER (p.status = 'vedtatt' AND NOT p.arvet), 0) / sum(k.innbyggere) AS andel_innbyggere_vedtatt,
+    (count(*) FILTER (er_stille(p.status, p.sist_bekreftet, d.dato)))::INTEGER AS stille,      -- of under_arbeid
+    (count(*) FILTER (er_utlopt(p.status, o.periode_slutt, d.dato)))::INTEGER AS utlopt        -- of vedtatt and arvet
 FROM (SELECT DISTINCT unnest(datoer)::DATE AS dato) AS d CROSS JOIN kommune_na AS k
 LEFT JOIN politikk_periode AS p ON p.kommunenummer = k.kommunenummer AND p.fra <= d.dato AND d.dato < p.til
+LEFT JOIN evidens AS o ON o.id = p.observasjon_id
 GROUP BY GROUPING SETS ((d.dato), (d.dato, k.fylkesnummer, k.fylkesnavn));
 
 -- one row per fylke and one for Norge

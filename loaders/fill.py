@@ -15,6 +15,10 @@ FILL: dict[str, tuple[str, str]] = {
     "fylke_endring": ("fylke_endringer", "SELECT dato, fra_fylke, fra_navn, til_fylke, til_navn, antall_kommuner"),
     "kommune": ("kommuner", "SELECT kommunenummer, kommunenavn, gyldig_fra, gyldig_til"),
     "kommune_endring": ("kommune_endringer", "SELECT dato, fra_nummer, fra_navn, til_nummer, til_navn, type"),
+    "kommune_deling": (
+        "kommune_delinger",
+        "SELECT dato, delt_nummer, delt_navn, tidligere_nummer, tidligere_navn, til_nummer, til_navn, kilde",
+    ),
     "kommune_grensejustering": (
         "kommune_grensejusteringer",
         "SELECT dato, fra_nummer, fra_navn, til_nummer, til_navn, omrade, kilde",

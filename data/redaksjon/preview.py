@@ -17,7 +17,7 @@ from data.database import SCHEMA_SQL, VIEWS_SQL, Register
 from data.store.types import Observasjon
 
 # What the status rule reads; the web search's tables and the published counts have no say in it.
-_TABLES = ("fylke", "kommune", "kommune_endring", "kommune_egenskap", "observasjon")
+_TABLES = ("fylke", "kommune", "kommune_endring", "kommune_deling", "kommune_egenskap", "observasjon")
 _STATUS = """SELECT kommunenummer, kommunenavn, status, coalesce(arvet, false) AS arvet, tittel FROM status_per(?)
     ORDER BY kommunenavn COLLATE nb, kommunenummer"""
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from data import DATA
 from data.kommunenumre import Numbers, span
-from data.source_rules import date_order, evidence, url_problem
+from data.source_rules import date_order, date_problem, evidence, url_problem
 from data.store.types import (
     BESLUTNINGER,
     SAMLING_TILSTANDER,
@@ -67,9 +67,12 @@ def sjekk(innhold: Innhold) -> list[Problem]:
     """Every rule that a content breaks, as (field, value, rule); empty when it is good."""
     felt = vars(innhold)
     problemer = _tekster(felt)
+    planlagt = isinstance(innhold, Samling) and innhold.tilstand != "holdt"
     for navn in _DATOFELT:
         if felt.get(navn) and span(felt[navn]) is None:
             problemer.append((navn, felt[navn][:60], "er ingen dato som finnes. Skriv ÅÅÅÅ, ÅÅÅÅ-MM eller ÅÅÅÅ-MM-DD."))
+        elif felt.get(navn) and (brudd := date_problem(navn, felt[navn], planlagt)):
+            problemer.append((navn, felt[navn], brudd))
     if felt.get("kilde_url") and (brudd := url_problem(felt["kilde_url"])):
         problemer.append(("kilde_url", felt["kilde_url"][:200], brudd))
     rad = {navn: verdi for navn, verdi in felt.items() if isinstance(verdi, str)}
@@ -148,7 +151,7 @@ def _en_av(felt: str, verdi: str, lovlige: Sequence[str]) -> list[Problem]:
 def _numbers() -> Numbers:
     """The kommunenumre of the shipped registry."""
     tabeller = []
-    for navn in ("kommuner.csv", "kommune_endringer.csv"):
+    for navn in ("kommuner.csv", "kommune_endringer.csv", "kommune_delinger.csv", "kommune_egenskaper.csv"):
         with (_KILDER / navn).open(encoding="utf-8", newline="") as fil:
             tabeller.append(list(csv.DictReader(fil)))
     return Numbers.of(*tabeller)

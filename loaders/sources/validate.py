@@ -26,6 +26,7 @@ __all__ = ["SOURCES", "Problem", "SourceProblems", "Sources", "read_sources", "v
 
 SOURCES = DATA / "sources"
 PACKAGE = "datapackage.json"
+REGISTRY = ("kommuner", "kommune_endringer", "kommune_delinger", "kommune_egenskaper")  # what `Numbers` is read from
 NO_LIMIT = 1_000_000  # frictionless stops at 1,000 errors unless told otherwise
 
 
@@ -52,6 +53,7 @@ class Sources:
     samlinger: pd.DataFrame
     kommuner: pd.DataFrame
     kommune_endringer: pd.DataFrame
+    kommune_delinger: pd.DataFrame
     fylker: pd.DataFrame
     fylke_endringer: pd.DataFrame
     kommune_egenskaper: pd.DataFrame
@@ -78,10 +80,10 @@ def read_sources(folder: Path = SOURCES) -> Sources:
         except OSError:
             rule = f"Filen mangler eller kan ikke leses i {folder}. Hent den tilbake og bygg på nytt."
             tables[name] = TextTable([], [], [], [Problem(path.name, None, None, None, rule)])
-    numbers = Numbers.of(_rows(tables["kommuner"]), _rows(tables["kommune_endringer"]))
+    numbers = Numbers.of(*(_rows(tables[name]) for name in REGISTRY))
     for name in names:
         problems += _check(name, tables, described, numbers)
-    problems += _across(tables)
+    problems += [*_across(tables), *_splits_untold(tables, numbers)]
     if problems:
         raise SourceProblems(problems)
     return Sources(**{name: _frame(table) for name, table in tables.items()})
@@ -116,7 +118,7 @@ def validate_table(
         if other != resource_name
     }
     tables[resource_name] = table
-    numbers = Numbers.of(_rows(tables["kommuner"]), _rows(tables["kommune_endringer"]))
+    numbers = Numbers.of(*(_rows(tables[name]) for name in REGISTRY))
     return _check(resource_name, tables, described, numbers)
 
 
@@ -225,3 +227,23 @@ def _across(tables: Mapping[str, TextTable]) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _splits_untold(tables: Mapping[str, TextTable], numbers: Numbers) -> list[Problem]:
+    """Return the former kommuner of a merged and later split kommune whose area nobody has placed."""
+    if not (tables["kommune_endringer"].header and tables["kommune_delinger"].header):
+        return []
+    rows = [row for row in _rows(tables["kommune_endringer"]) if row.get("type") == "sammenslåing"]
+    return [
+        Problem(
+            "kommune_delinger.csv",
+            None,
+            "tidligere_nummer",
+            former,
+            f"mangler. {row.get('fra_navn')} ble slått sammen til {merged} {row.get('til_navn')}, som siden er delt. "
+            "Skriv hvilken del arealet ligger i.",
+        )
+        for row in rows
+        for former, merged in [(row.get("fra_nummer", ""), row.get("til_nummer", ""))]
+        if len(numbers.changes.get(merged, ())) > 1 and (former, merged) not in numbers.splits
+    ]

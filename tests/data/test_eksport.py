@@ -79,7 +79,7 @@ def test_the_workbook_holds_the_same_rows_as_the_register(workbook: openpyxl.Wor
 
 def test_links_in_the_workbook_are_live(workbook: openpyxl.Workbook) -> None:
     cells = [cell for row in workbook["Observasjoner"].iter_rows(min_row=2) for cell in row if cell.hyperlink]
-    assert len(cells) == 475
+    assert len(cells) == workbook["Observasjoner"].max_row - 1
     assert all(str(cell.value).startswith("http") for cell in cells)
 
 

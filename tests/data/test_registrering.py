@@ -104,18 +104,18 @@ def test_what_deserves_a_second_look_is_pointed_out(register: Register) -> None:
 
 
 def test_the_effect_is_told_by_the_real_rule(register: Register) -> None:
-    askvoll = observasjon(
-        register, Skjema("4645", "vedtatt", "frivillighetspolitikk", "Plan", "https://x.example/a", "1.10.2026")
+    hemsedal = observasjon(
+        register, Skjema("3326", "vedtatt", "frivillighetspolitikk", "Plan", "https://x.example/a", "1.10.2026")
     )
-    (change,) = preview.effekt(register, [askvoll])
+    (change,) = preview.effekt(register, [hemsedal])
     assert (change.kommunenavn, change.fra, change.til, change.ny_status) == (
-        "Askvoll",
+        "Hemsedal",
         "ikke_kartlagt",
         "vedtatt",
         True,
     )
-    assert preview.effekt(register, [replace(askvoll, plantype="kommunedelplan_kultur")]) == []
-    assert preview.effekt(register, [replace(askvoll, vedtatt_dato="2099")]) == []
+    assert preview.effekt(register, [replace(hemsedal, plantype="kommunedelplan_kultur")]) == []
+    assert preview.effekt(register, [replace(hemsedal, vedtatt_dato="2099")]) == []
     ids = register.query("SELECT id FROM observasjon WHERE dagens_kommunenummer = '4621'")["id"].tolist()
     (gone,) = preview.effekt(register, [], ids)
     assert (gone.kommunenavn, gone.fra, gone.til) == ("Voss", "vedtatt", "ikke_kartlagt")

@@ -2,20 +2,23 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from data.database import Register
 from data.queries import core
+from tests.data.rule_bench import Word, frame_of, with_observations
 
 # kommunenummer today, date, status, flags that are set; why
 CASES = [
-    # Tromsø: green in July 2019 (one of the fylke), none in July 2021 (inferred), undated work known from the day of registration
-    ("5501", "2019-07-17", "ikke_kartlagt", ""),
+    # Tromsø: at work in 2015 (silent four years on), green in July 2019 (one of the fylke), none in July 2021 (inferred)
+    ("5501", "2015-08-31", "ikke_kartlagt", ""),
+    ("5501", "2015-09-01", "under_arbeid", ""),
+    ("5501", "2019-07-17", "under_arbeid", ""),
     ("5501", "2019-07-18", "vedtatt", ""),
     ("5501", "2021-07-16", "vedtatt", ""),
     ("5501", "2021-07-17", "ingen_kjent", ""),
-    ("5501", "2026-11-20", "ingen_kjent", ""),
-    ("5501", "2026-11-21", "under_arbeid", "udatert"),
+    ("5501", "2026-11-30", "ingen_kjent", ""),
     # Asker: 2007 and 2013 belong to the old kommune, merged with Røyken and Hurum in 2020; the new one's own policy is of 2021
     ("3203", "2007-12-30", "ikke_kartlagt", ""),
     ("3203", "2007-12-31", "vedtatt", "arvet"),
@@ -85,8 +88,26 @@ CASES = [
     # Hammerfest: undated work in Kvalsund (merged 2020) is inherited; inferred «none» does not undo it
     ("5603", "2026-11-20", "ingen_kjent", ""),
     ("5603", "2026-11-21", "under_arbeid", "arvet udatert"),
+    # Gjøvik: nothing has been heard of the melding since October 2014; four years to the day are not yet silence
+    ("3407", "2018-10-30", "under_arbeid", ""),
+    ("3407", "2018-10-31", "under_arbeid", "stille"),
+    # Osterøy: a later word of the same work breaks the silence for four years
+    ("4630", "2021-12-31", "under_arbeid", ""),
+    ("4630", "2023-06-22", "under_arbeid", "stille"),
 ]
-FLAGS = ("arvet", "under_revisjon", "utlopt", "udatert")
+FLAGS = ("arvet", "under_revisjon", "utlopt", "udatert", "stille")
+# kommunenummer today, date, title shown, certainty, latest day confirmed; why
+SHOWN = [
+    # Oslo: the press in July 2024 confirms the kommune's own document of 2016, and takes its title and period away from nobody
+    ("0301", "2026-11-30", "Engasjement og deltakelse – Frivillighet i Oslo 2016", "høy", "2024-07-31"),
+    # Rauma: a later word without a document, as certain as the one with; before it, the document alone
+    ("1539", "2022-06-29", "Frivilligplan", "middels", "2020-03-12"),
+    ("1539", "2026-11-30", "Frivilligplan", "middels", "2022-06-30"),
+    # Skien: of two documents as certain the newer is shown
+    ("4003", "2026-11-30", "Strategisk plan for frivillighet 2022-2026", "høy", "2022-12-31"),
+    # Namsos: no source gives a date
+    ("5007", "2026-11-30", "Frivilligplakaten - Namsos kommunes frivillighetspolitikk", "høy", None),
+]
 
 
 @pytest.mark.parametrize(("kommunenummer", "per", "status", "flags"), CASES)
@@ -96,6 +117,45 @@ def test_the_rule_gives_what_the_evidence_says(
     rows = core.status_per(register, date.fromisoformat(per)).set_index("kommunenummer")
     row = rows.loc[kommunenummer]
     assert (row["status"], " ".join(flag for flag in FLAGS if row[flag])) == (status, flags)
+
+
+@pytest.mark.parametrize(("kommunenummer", "per", "title", "certainty", "confirmed"), SHOWN)
+def test_what_is_shown_is_the_row_that_carries_most_and_the_latest_day_it_was_confirmed(
+    register: Register, kommunenummer: str, per: str, title: str, certainty: str, confirmed: str | None
+) -> None:
+    row = core.status_per(register, date.fromisoformat(per)).set_index("kommunenummer").loc[kommunenummer]
+    day = None if pd.isna(row["sist_bekreftet"]) else row["sist_bekreftet"].date().isoformat()
+    assert (row["tittel"], row["sikkerhet"], day) == (title, certainty, confirmed)
+
+
+def test_the_counts_of_30_november_2026(register: Register) -> None:
+    norge = register.query("FROM fylkestall_per(DATE '2026-11-30') WHERE fylkesnummer = '00'").iloc[0]
+    counts = ["vedtatt", "arvet", "under_arbeid", "ingen_kjent", "ikke_kartlagt"]
+    assert norge[counts].tolist() == [56, 4, 53, 72, 172]
+    assert norge[["stille", "utlopt"]].tolist() == [33, 12]
+
+
+def test_undated_work_never_hides_a_dated_word_of_the_same_kommune(register: Register) -> None:
+    decides = register.query(
+        """SELECT s.kommunenummer FROM status_per(DATE '2026-11-30') AS s JOIN evidens AS e ON e.id = s.observasjon_id
+        WHERE e.udatert AND EXISTS (FROM evidens AS d WHERE d.kropp = e.kropp AND d.plantype = e.plantype AND NOT d.udatert)
+            AND NOT (e.status = 'vedtatt' AND e.sikkerhet IN ('høy', 'middels'))"""
+    )
+    assert decides.empty
+    only_undated = core.status_per(register, date(2026, 11, 30)).query("udatert")
+    assert not only_undated["under_revisjon"].any() and not only_undated["stille"].any()
+
+
+@pytest.mark.parametrize(("former", "heirs"), [("1523", ["1508"]), ("1529", ["1508"]), ("1546", ["1508"]), ("1504", ["1508"]),
+                                               ("1534", ["1580"]), ("1507", ["1508", "1580"])])  # fmt: skip
+def test_a_former_kommune_is_inherited_where_its_area_lies(former: str, heirs: list[str]) -> None:
+    day = "2021-05-01" if former == "1507" else "2016-05-01"
+    connection = with_observations(frame_of({former: [Word(day, "vedtatt", document=True)]}))
+    for per in ("2017-06-01", "2023-12-31", "2026-11-30"):
+        inherited = connection.execute(
+            "SELECT kommunenummer FROM status_per(?) WHERE arvet ORDER BY 1", [per]
+        ).fetchall()
+        assert [n for (n,) in inherited] == (heirs if per > day else [])
 
 
 def test_a_plan_that_only_has_a_chapter_on_volunteering_never_gives_the_status(register: Register) -> None:
@@ -114,6 +174,9 @@ def test_a_plan_that_only_has_a_chapter_on_volunteering_never_gives_the_status(r
         ("0231", {"3205"}, True),  # Skedsmo, in Lillestrøm since 2020
         ("1201", {"4601"}, False),  # Bergen: only the number changed
         ("1507", {"1508", "1580"}, True),  # Ålesund, split in 2024
+        ("1504", {"1508"}, True),  # Ålesund of before the merger of 2020
+        ("1523", {"1508"}, True),
+        ("1534", {"1580"}, True),  # Haram, merged in 2020 and its own again in 2024
         ("5012", {"5055", "5056", "5059"}, True),  # Snillfjord, split among three
         ("0720", {"3905", "3907"}, True),  # Stokke, split in 2017
         ("1103", {"1103"}, False),

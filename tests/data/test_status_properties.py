@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.data.rule_bench import (
     CERTAINTY,
     STRENGTH,
+    Told,
     Word,
     frame_of,
     real_sources,
@@ -39,17 +40,20 @@ STEADY = [
 days = st.dates(date(2007, 1, 1), date(2026, 12, 31)).flatmap(
     lambda day: st.sampled_from([day.isoformat(), day.isoformat()[:7], day.isoformat()[:4]])
 )
-word = st.builds(Word, days, st.sampled_from(list(STRENGTH)), st.sampled_from(list(CERTAINTY))) | st.builds(
-    Word, days, st.just("ingen_kjent"), st.just("lav"), st.just(True)
-)
+word = st.builds(
+    Word, days | st.none(), st.sampled_from(list(STRENGTH)), st.sampled_from(list(CERTAINTY)), document=st.booleans()
+) | st.builds(Word, days, st.just("ingen_kjent"), st.just("lav"), st.just(True))
 some_words = st.lists(word, max_size=9)
 few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 ONE_YEAR_STEPS = [date(2007, 1, 1) + timedelta(days=int(365.25 * i)) for i in range(21)]
 
 
-def statuses(connection: duckdb.DuckDBPyConnection, per: date) -> dict[str, tuple[str, bool]]:
-    rows = connection.execute("SELECT kommunenummer, status, under_revisjon FROM status_per(?)", [per]).fetchall()
-    return {number: (status, revised) for number, status, revised in rows}
+def statuses(connection: duckdb.DuckDBPyConnection, per: date) -> dict[str, Told]:
+    rows = connection.execute(
+        """SELECT kommunenummer, status, under_revisjon, observasjon_id[6:]::INTEGER, sist_bekreftet, stille FROM status_per(?)""",
+        [per],
+    ).fetchall()
+    return {number: Told(*told) for number, *told in rows}
 
 
 @few

@@ -2,9 +2,10 @@
 
 import csv
 import io
+import json
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from data.kommunenumre import Numbers, span
 from data.source_rules import date_order, url_problem
 from loaders.sources.csv_text import CONTROL, read_table, visible
-from loaders.sources.validate import SOURCES, SourceProblems, read_sources, validate_table
+from loaders.sources.validate import REGISTRY, SOURCES, SourceProblems, read_sources, validate_table
 
 STATUS = "statusobservasjoner.csv"
 ROW = {  # a right piece of evidence, about Voss herad
@@ -56,6 +57,12 @@ def one_row(**cells: str) -> bytes:
     return out.getvalue().encode()
 
 
+def registry() -> list[list[dict[str, str]]]:
+    """The rows that `Numbers` is read from."""
+    sources = read_sources()
+    return [getattr(sources, name).fillna("").to_dict("records") for name in REGISTRY]
+
+
 def problems(folder: Path) -> list[tuple[str, int | None, str | None, str | None, str]]:
     with pytest.raises(SourceProblems) as raised:
         read_sources(folder)
@@ -64,15 +71,15 @@ def problems(folder: Path) -> list[tuple[str, int | None, str | None, str | None
 
 def test_the_shipped_sources_are_right_and_keep_their_text() -> None:
     sources = read_sources()
-    assert len(sources.statusobservasjoner) == 475
+    assert len(sources.statusobservasjoner) == 506
     assert len(sources.kommune_egenskaper) == 357
     assert sources.kommuner["kommunenummer"].iloc[0] == "0101"
-    assert sources.statusobservasjoner["vedtatt_dato"].isna().sum() == 418
+    assert sources.statusobservasjoner["vedtatt_dato"].isna().sum() == 447
 
 
 def test_a_right_row_more_is_accepted(folder: Path) -> None:
     add_row(folder, **ROW)
-    assert len(read_sources(folder).statusobservasjoner) == 476
+    assert len(read_sources(folder).statusobservasjoner) == 507
 
 
 @pytest.mark.parametrize(
@@ -140,6 +147,17 @@ BROKEN_EVIDENCE = {
     "text that turns its direction": ({"enhet": "Voss\u202e"}, "enhet", "styretegn"),
     "space at the end": ({"enhet": "Voss "}, "enhet", "mellomrom"),
     "line break after a number": ({"kommunenummer": "4621\n"}, "kommunenummer", "linjeskift"),
+    "name of another kommune": (
+        {"enhet": "Herøy"},
+        "enhet",
+        "hører ikke til kommunenummer 4621, som er Voss. Herøy har nummer 1515, 1818. Rett navnet eller nummeret.",
+    ),
+    "name of the former kommune on the number of the new": (
+        {"enhet": "Granvin"},
+        "enhet",
+        "som er Voss. Granvin har nummer 1234",
+    ),
+    "name of no kommune": ({"enhet": "Vass"}, "enhet", "Ingen kommune heter Vass"),
     "undated with a number that is not the last": (
         {"kommunenummer": "1201", "dagens_kommunenummer": "4601", "vedtatt_dato": "", "kilde_dato": ""},
         "kommunenummer",
@@ -158,6 +176,74 @@ def test_broken_evidence_is_told_with_line_column_and_rule(case: str) -> None:
 
 def test_the_row_under_the_broken_one_is_right() -> None:
     assert validate_table(one_row(**ROW), "statusobservasjoner") == []
+
+
+NAMES = ["Voss", "voss herad", "Voss  kommune", "VOSS"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_may_be_written_with_the_word_for_kommune(name: str) -> None:
+    found = validate_table(one_row(**ROW | {"enhet": name}), "statusobservasjoner")
+    assert not [problem for problem in found if "Ingen kommune" in problem.regel or "hører ikke" in problem.regel]
+
+
+def test_every_name_in_every_language_goes_with_its_number_and_with_no_other_kommunes() -> None:
+    numbers = Numbers.of(*registry())
+    for number, names in numbers.names.items():
+        for name in [*names, " - ".join(names)]:
+            assert numbers.is_called(number, name)
+            strangers = {n for n in numbers.names if not set(numbers.names[n]) & set(names)}
+            assert not strangers & set(numbers.called(name)), (number, name)
+    assert numbers.is_called("5622", "Porsáŋgu") and numbers.is_called("5622", "Porsanger - Porsáŋgu - Porsanki")
+    assert not numbers.is_called("1520", "Herøy")
+
+
+def test_the_handed_row_with_a_wrong_name_is_told_with_file_row_and_both_names(folder: Path) -> None:
+    line = add_row(folder, **ROW | {"enhet": "Herøy", "kommunenummer": "1520", "dagens_kommunenummer": "1520"})
+    with pytest.raises(SourceProblems) as raised:
+        read_sources(folder)
+    (problem,) = raised.value.problems
+    assert str(problem) == (
+        f"statusobservasjoner.csv, rad {line}, kolonne «enhet»: «Herøy» hører ikke til kommunenummer 1520, som er Ørsta. "
+        "Herøy har nummer 1515, 1818. Rett navnet eller nummeret."
+    )
+
+
+def date_columns() -> list[tuple[str, str]]:
+    """Every date column of every source, as the description has them."""
+    package = json.loads((SOURCES / "datapackage.json").read_text(encoding="utf-8"))
+    return [
+        (resource["name"], column["name"])
+        for resource in package["resources"]
+        for column in resource["schema"]["fields"]
+        if column.get("form") in {"dato", "delvis_dato"}
+    ]
+
+
+@pytest.mark.parametrize(("name", "column"), date_columns())
+def test_a_date_long_ago_or_ahead_is_an_error_in_every_date_column(name: str, column: str, folder: Path) -> None:
+    path = next(folder.glob(f"{name}.csv"))
+    with path.open(encoding="utf-8", newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row[column])
+    soon = date.today() + timedelta(days=2)
+    ahead = str(date.today().year + 31) + "-06-01" if column in {"periode_fra", "periode_til"} else soon.isoformat()
+    for day, why in (("1917-05-01", "er før 19"), (ahead, "fram i tid")):
+        found = validate_table(csv_bytes(row | {column: day}), name)
+        assert any(p.kolonne == column and p.verdi == day and why in p.regel for p in found), found
+
+
+@pytest.mark.parametrize("day", [date.today(), date.today() + timedelta(days=1)])
+def test_today_and_tomorrow_are_no_error_however_exactly_they_are_given(day: date) -> None:
+    for text in (day.isoformat(), f"{day:%Y-%m}", f"{day:%Y}"):
+        assert validate_table(one_row(**ROW | {"gjelder_dato": text, "kilde_dato": text}), "statusobservasjoner") == []
+    plan = {"periode_fra": f"{day.year + 1}", "periode_til": f"{day.year + 12}"}
+    assert validate_table(one_row(**ROW | plan), "statusobservasjoner") == []
+
+
+def csv_bytes(row: dict[str, str]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([list(row), list(row.values())])
+    return out.getvalue().encode()
 
 
 def edit(name: str, change: Callable[[str], str]) -> Callable[[Path], None]:
@@ -227,6 +313,27 @@ BROKEN_FILES = {
         edit("kommune_endringer.csv", lambda text: text.replace("2017-01-01,0706,", "2016-01-01,0706,")),
         ("kommune_endringer.csv", 2, "til_nummer", "ikke et gyldig kommunenummer ved endringen"),
     ),
+    "split that says nothing of a former kommune": (
+        edit("kommune_delinger.csv", lambda text: "".join(r for r in text.splitlines(True) if ",1523," not in r)),
+        (
+            "kommune_delinger.csv",
+            None,
+            "tidligere_nummer",
+            "Ørskog ble slått sammen til 1507 Ålesund, som siden er delt",
+        ),
+    ),
+    "split into what it was not split into": (
+        edit("kommune_delinger.csv", lambda text: text.replace("Ørskog,1508,Ålesund", "Ørskog,1520,Ørsta")),
+        ("kommune_delinger.csv", 3, "til_nummer", "ikke en del som 1507 ble delt i"),
+    ),
+    "split with a former kommune that was elsewhere": (
+        edit("kommune_delinger.csv", lambda text: text.replace("1523,Ørskog", "1524,Norddal")),
+        ("kommune_delinger.csv", 3, "tidligere_nummer", "ble ikke slått sammen til 1507"),
+    ),
+    "split with a name that is another's": (
+        edit("kommune_delinger.csv", lambda text: text.replace("1523,Ørskog", "1523,Skodje")),
+        ("kommune_delinger.csv", 3, "tidligere_navn", "hører ikke til tidligere_nummer 1523, som er Ørskog"),
+    ),
     "samling that ends first": (
         edit("samlinger.csv", lambda text: text.replace("2019-11-19,2019-11-19", "2019-11-19,2019-11-18")),
         ("samlinger.csv", 2, "dato_til", "rekkefølge"),
@@ -295,7 +402,7 @@ def test_all_problems_of_all_files_come_at_once_and_in_norwegian(folder: Path) -
     text = str(raised.value)
     assert len(raised.value.problems) == 4
     assert text.startswith("4 feil i kildene. Registeret er ikke endret.")
-    assert "statusobservasjoner.csv, rad 477, kolonne «status»: «vedtat» er ikke tillatt." in text
+    assert "statusobservasjoner.csv, rad 508, kolonne «status»: «vedtat» er ikke tillatt." in text
     assert "fylker.csv, rad 2, kolonne «gyldig_til»: «2019-12-32» er ingen dato som finnes." in text
 
 
@@ -406,11 +513,26 @@ def test_what_is_shown_of_a_value_has_no_control_character_and_a_bounded_length(
 
 
 def test_every_number_leads_to_kommuner_of_today() -> None:
-    sources = read_sources()
-    rows = [frame.fillna("").to_dict("records") for frame in (sources.kommuner, sources.kommune_endringer)]
-    numbers = Numbers.of(*rows)
-    today = set(sources.kommune_egenskaper["kommunenummer"])
+    numbers = Numbers.of(*registry())
+    today = set(read_sources().kommune_egenskaper["kommunenummer"])
     for number in numbers.valid:
         assert numbers.today(number) and numbers.today(number) <= today
     assert numbers.today("0231") == {"3205"}
     assert numbers.today("1507") == {"1508", "1580"}
+    assert {number: numbers.today(number) for number in ("1504", "1523", "1529", "1546", "1534")} == {
+        **{number: {"1508"} for number in ("1504", "1523", "1529", "1546")},
+        "1534": {"1580"},
+    }
+
+
+def test_evidence_of_a_former_kommune_stands_under_the_part_its_area_lies_in() -> None:
+    orskog = ROW | {
+        "enhet": "Ørskog",
+        "kommunenummer": "1523",
+        "dagens_kommunenummer": "1508",
+        "vedtatt_dato": "2016-05-01",
+    }
+    orskog["kilde_dato"] = ""
+    assert validate_table(one_row(**orskog), "statusobservasjoner") == []
+    (problem,) = validate_table(one_row(**orskog | {"dagens_kommunenummer": "1580"}), "statusobservasjoner")
+    assert str(problem).endswith("«1580» følger ikke av kommunenummer 1523, som i dag er 1508.")
