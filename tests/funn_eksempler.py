@@ -9,7 +9,7 @@ from typing import Any
 from loaders.web.forstaa.typer import funn_id
 
 # Kommuner by what the shipped sources say of them today: no evidence, under arbeid, none known, vedtatt 13 June 2024.
-UKJENT, PAA_VEI, INGEN, VEDTATT = "3120", "5501", "5612", "4621"
+UKJENT, PAA_VEI, INGEN, VEDTATT = "3120", "5503", "5612", "4621"
 
 
 def funn(nummer: str, navn: str, **andre: Any) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def funn(nummer: str, navn: str, **andre: Any) -> dict[str, Any]:
 def eksempler() -> list[dict[str, Any]]:
     """Three that change the map, two that confirm, one that contradicts, one whose text means harm."""
     return [
-        funn(PAA_VEI, "Tromsø"),
+        funn(PAA_VEI, "Harstad"),
         funn(UKJENT, "Rakkestad", vedtatt_dato="2025-02"),
         funn(
             INGEN, "Kautokeino", status="under_arbeid", vedtatt_dato=None, vedtatt_av=None, saksnummer=None,

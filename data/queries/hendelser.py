@@ -39,7 +39,6 @@ REFORMS = """SELECT t.dagens_kommunenummer AS for_kommune, e.dato, e.til_nummer,
         bool_or(k.gyldig_fra < e.dato OR k.gyldig_fra IS NULL) AS fantes
     FROM kommune_endring AS e JOIN kommune AS k ON k.kommunenummer = e.til_nummer
     JOIN dagens_nummer AS t ON t.kommunenummer = e.til_nummer
-    JOIN dagens_nummer AS f ON f.kommunenummer = e.fra_nummer AND f.dagens_kommunenummer = t.dagens_kommunenummer
     GROUP BY ALL ORDER BY e.dato, e.til_nummer"""
 # Gatherings held with the kommune, or in the fylke that it lay in then, or in a part of that fylke which økonomiske regioner are
 # named after (Sunnmøre). No source says which kommuner such a part has: all in the fylke are told, and told that it was for a part.

@@ -69,10 +69,10 @@ def reformer(register: Register) -> list[date]:
 @remembered
 def _vedtaksstart(register: Register) -> list[dict[str, Any]]:
     rows = register.query(
-        """SELECT p.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, p.siden, e.udatert,
+        """SELECT p.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, p.siden, p.siden_tekst IS NULL AS udatert,
             least((SELECT max(r.til) FROM politikk_periode AS r WHERE r.kommunenummer = p.kommunenummer AND r.siden = p.siden
                 AND r.status = p.status), DATE '2200-01-01') AS til
-        FROM politikk_periode AS p JOIN evidens AS e ON e.id = p.observasjon_id JOIN kommune_na AS k ON k.kommunenummer = p.kommunenummer
+        FROM politikk_periode AS p JOIN kommune_na AS k ON k.kommunenummer = p.kommunenummer
         WHERE p.fra = p.siden AND p.status = 'vedtatt' AND NOT p.arvet
         ORDER BY p.siden, k.kommunenavn COLLATE nb"""
     )
@@ -134,16 +134,16 @@ def _arbeid(register: Register) -> list[dict[str, Any]]:
         ), gruppe AS (
             SELECT *, sum(ny::INTEGER) OVER (PARTITION BY kommunenummer ORDER BY fra) AS nr FROM merket
         ), forlop AS (
-            SELECT kommunenummer, nr, status, min(fra) AS fra, arg_min(observasjon_id, fra) AS forste FROM gruppe GROUP BY ALL
+            SELECT kommunenummer, nr, status, min(fra) AS fra, first(siden_tekst ORDER BY fra) AS fra_tekst FROM gruppe GROUP BY ALL
         ), neste AS (
-            SELECT f.*, e.udatert, e.dato_tekst AS fra_tekst, lead(f.fra) OVER t AS til, lead(e.dato_tekst) OVER t AS til_tekst,
-                CASE WHEN lead(e.udatert) OVER t AND lead(f.status) OVER t = 'vedtatt' THEN 'udatert'
-                    ELSE lead(f.status) OVER t END AS neste
-            FROM forlop AS f JOIN evidens AS e ON e.id = f.forste WINDOW t AS (PARTITION BY f.kommunenummer ORDER BY f.nr)
+            SELECT *, lead(fra) OVER t AS til, lead(fra_tekst) OVER t AS til_tekst,
+                CASE WHEN lead(status) OVER t = 'vedtatt' AND lead(fra_tekst) OVER t IS NULL THEN 'udatert'
+                    ELSE lead(status) OVER t END AS neste
+            FROM forlop WINDOW t AS (PARTITION BY kommunenummer ORDER BY nr)
         )
         SELECT n.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, n.fra, n.fra_tekst, n.til, n.til_tekst, n.neste
         FROM neste AS n JOIN kommune_na AS k ON k.kommunenummer = n.kommunenummer
-        WHERE n.status = 'under_arbeid' AND NOT n.udatert ORDER BY n.fra, k.kommunenavn COLLATE nb"""
+        WHERE n.status = 'under_arbeid' AND n.fra_tekst IS NOT NULL ORDER BY n.fra, k.kommunenavn COLLATE nb"""
     )
     return [row | {"fra": row["fra"].date(), "til": row["til"] and row["til"].date()} for row in records(rows)]
 

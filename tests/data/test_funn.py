@@ -106,7 +106,7 @@ def test_a_rejected_finding_does_not_come_back_until_the_document_changes(bygg, 
     decide(bygg, redaktor, eksempler.PAA_VEI, "avvist", "Gjelder en annen kommune")
     assert bygg.row(eksempler.PAA_VEI)["tilstand"] == "avgjort"
     assert status(bygg.register, eksempler.PAA_VEI) == "under_arbeid"
-    bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Tromsø", dokument_hash="b" * 32)])
+    bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Harstad", dokument_hash="b" * 32)])
     assert bygg.row(eksempler.PAA_VEI)["tilstand"] == "endret"
     decide(bygg, redaktor, eksempler.PAA_VEI, "avvist", "Fortsatt en annen kommune")
     assert bygg.row(eksempler.PAA_VEI)["tilstand"] == "avgjort"
@@ -115,19 +115,19 @@ def test_a_rejected_finding_does_not_come_back_until_the_document_changes(bygg, 
 def test_an_accepted_finding_comes_back_when_its_document_changes(bygg, redaktor):
     decide(bygg, redaktor, eksempler.PAA_VEI, "godtatt")
     assert eksempler.PAA_VEI not in set(funnvurdering.venter(bygg.queue())["dagens_nummer"])
-    bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Tromsø", dokument_hash="b" * 32)])
+    bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Harstad", dokument_hash="b" * 32)])
     row = funnvurdering.venter(bygg.queue()).iloc[-1]
     assert (row["dagens_nummer"], row["tilstand"], row["klasse"]) == (eksempler.PAA_VEI, "endret", "kjent")
 
 
 def test_a_new_vedtak_on_a_known_page_waits_for_a_person(tmp_path, redaktor):
-    bygg = Bygg(tmp_path, [eksempler.funn(eksempler.PAA_VEI, "Tromsø", vedtatt_dato="2016-03-13")])
+    bygg = Bygg(tmp_path, [eksempler.funn(eksempler.PAA_VEI, "Harstad", vedtatt_dato="2016-03-13")])
     decide(bygg, redaktor, eksempler.PAA_VEI, "godtatt")
     assert bygg.row(eksempler.PAA_VEI)["klasse"] == "kjent"
-    bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Tromsø", vedtatt_dato="2025-03-13", dokument_hash="b" * 32)])
+    bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Harstad", vedtatt_dato="2025-03-13", dokument_hash="b" * 32)])
     row = funnvurdering.venter(bygg.queue()).iloc[0]
     assert (row["tilstand"], row["klasse"]) == ("endret", "endrer_status")
-    bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Tromsø", vedtatt_dato="2016", dokument_hash="b" * 32)])
+    bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Harstad", vedtatt_dato="2016", dokument_hash="b" * 32)])
     assert bygg.row(eksempler.PAA_VEI)["klasse"] == "kjent"  # the same vedtak, told less fully
 
 

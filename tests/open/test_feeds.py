@@ -39,8 +39,8 @@ def test_a_change_that_an_editor_saves_is_the_newest_entry_of_the_feed(feed, red
     assert after.status_code == 200
     root = ElementTree.fromstring(after.content)
     titles = [e.findtext("a:title", namespaces=NS) for e in root.findall("a:entry", NS)]
-    assert "Askvoll: · Ikke kartlagt → ● Vedtatt" in titles
-    entry = root.findall("a:entry", NS)[titles.index("Askvoll: · Ikke kartlagt → ● Vedtatt")]
+    assert "Askvoll: ○ Ingen kjent → ● Vedtatt" in titles
+    entry = root.findall("a:entry", NS)[titles.index("Askvoll: ○ Ingen kjent → ● Vedtatt")]
     assert '<script>alert(1)</script> & "plan" ]]>' in (entry.findtext("a:summary", namespaces=NS) or "")
     assert entry.find("a:link[@rel='related']", NS).get("href") == VAERLANDET.kilde_url
     ids = [e.findtext("a:id", namespaces=NS) for e in root.findall("a:entry", NS)]

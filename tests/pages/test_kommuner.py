@@ -15,6 +15,7 @@ from data.queries.kommune import Opplysning
 from pages.components import format as fmt
 from pages.components import html as markup
 from pages.kommuner import minikart, report_error, timeline
+from tests.data.rule_bench import real_sources
 
 Dashboard = Callable[..., AppTest]
 HOSTILE = [
