@@ -62,7 +62,7 @@ def test_the_screen_shows_all_its_parts(dashboard: Dashboard, register: Register
     assert not app.exception
     assert [tab.label for tab in app.tabs] == list(t.FANER)
     shown = html(app) + "\n".join(m.value for m in app.markdown)
-    assert "194 av 357 kommuner" in shown
+    assert "203 av 357 kommuner" in shown
     assert "© Kartverket" in shown
     assert register.innhold in [block.value for block in app.code]
     assert any(register.innhold[:12] in block.value and "Status per" in block.value for block in app.code)

@@ -134,7 +134,7 @@ def test_a_reader_sees_no_plans_and_cannot_save(dashboard: Dashboard) -> None:
 def test_the_ten_known_gatherings_are_shown_with_the_dates_that_the_sources_have(dashboard: Dashboard) -> None:
     app = dashboard("samlinger", **{"del": "Samlinger til nå"})
     page = "".join(str(h.proto.body) for h in app.get("html"))
-    for words in ("18. oktober, år ikke vist", "19.\u00a0november 2019", "torsdag i en konferanse 5.–7. oktober"):
+    for words in ("18.\u00a0oktober 2019", "19.\u00a0november 2019", "5.\u00a0oktober 2023"):
         assert words in page
     assert "Kilden sier ikke hvilke kommuner som var med" in said(app)
 
