@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from loaders.web.forstaa.datoer import ends_with_month, starts_with_month
+
 MAX_TEXT = 400_000
 MAX_SENTENCE = 700
 Seksjon = Literal["innstilling", "vedtak", ""]
 
 _ABBREVIATION = re.compile(
-    r"\b(?:nr|jf|jfr|kl|ca|bl\.a|f\.eks|t\.d|mv|m\.m|pkt|st|meld|kap|tlf|evt|inkl|o\.l|osv|kr|art|ref|saksnr|dvs|iflg|pr)\.$",
+    r"\b(?:nr|jf|jfr|kl|ca|bl\.a|f\.eks|t\.d|mv|m\.m|pkt|st|meld|kap|tlf|evt|inkl|o\.l|osv|kr|art|ref|saksnr|dvs|iflg|pr|rev)\.$",
     re.IGNORECASE,
 )
 _END = re.compile(r"(?<![.!?])[.!?]+[»\"”)]*\s+(?=[A-ZÆØÅ«\"“–\d])")
@@ -64,9 +66,11 @@ def _split(line: str) -> list[tuple[int, str]]:
         head = line[
             max(start, stop - _NEAR) : stop
         ]  # never all of it: a line of abbreviations alone would take for ever
-        number_then_lower = re.search(r"\b\d{1,2}\.$", head) and line[match.end() : match.end() + 1].isdigit()
+        after = line[match.end() : match.end() + _NEAR]
+        dated = re.search(r"\b\d{1,2}\.$", head) and (re.match(r"(?:[–-]\s?)?\d", after) or starts_with_month(after))
+        dated = dated or (ends_with_month(head) and after[:4].isdigit())
         numbered = stop - start < _NEAR and _NUMBERED.fullmatch(head)
-        if _ABBREVIATION.search(head) or number_then_lower or numbered:
+        if _ABBREVIATION.search(head) or dated or numbered:
             continue
         pieces.append((start, line[start : match.end()].rstrip()))
         start = match.end()
