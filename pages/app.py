@@ -6,13 +6,16 @@ It lies here and not in dashboard.py because Streamlit would take a pages/ folde
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 
 import streamlit as st
 
 from data import database
 from pages import screens
-from pages.components import access, errors, filters, freshness, style
-from pages.components.texts import felles as t
+from pages.components import access, errors, filters, freshness
+from pages.components import texts as t
+
+_CSS = Path(__file__).with_name("app.css")
 
 
 def main() -> None:
@@ -31,7 +34,7 @@ def main() -> None:
     with suppress(database.RegisterFeil):  # said below, under the title
         filters.arrive(database.current(), screens.own_params())
     page = st.navigation(list(pages), position="top")
-    style.apply()
+    st.html(_CSS)  # the few rules that the theme does not reach
     screen = pages[page]
     access.linje()
     st.title(screen.tittel, anchor=False)

@@ -24,6 +24,34 @@ def imports(file: Path) -> set[str]:
     return names
 
 
+def modules() -> dict[str, Path]:
+    """Module name → file, of all the project's own code."""
+    files = [*python_files("data", "loaders", "pages"), ROOT / "dashboard.py"]
+    dotted = {".".join(file.relative_to(ROOT).with_suffix("").parts): file for file in files}
+    return {name.removesuffix(".__init__"): file for name, file in dotted.items()}
+
+
+def imported_modules() -> dict[str, set[str]]:
+    """Module name → the project's own modules that it imports, wherever in the file."""
+    own = modules()
+    found: dict[str, set[str]] = {}
+    for name, file in own.items():
+        found[name] = set()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found[name] |= {alias.name for alias in node.names} & own.keys()
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                inside = {f"{node.module}.{alias.name}" for alias in node.names} & own.keys()
+                found[name] |= inside or ({node.module} & own.keys())
+    return found
+
+
+def room(module: str) -> str:
+    """The room a module stands in: a screen's folder, `pages.open`, `pages.components`, `data` or `loaders`."""
+    parts = module.split(".")
+    return ".".join(parts[:2]) if parts[0] == "pages" else parts[0]
+
+
 def python_files(*folders: str) -> list[Path]:
     return [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
 
@@ -31,6 +59,64 @@ def python_files(*folders: str) -> list[Path]:
 def requirements(file: str) -> list[str]:
     lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith(("#", "-"))]
+
+
+FRAME = {"pages.app", "pages.screens", "dashboard"}
+"""the frame of every screen, which alone knows the screens and the open routes"""
+BELOW = {"pages.components": {"data"}, "pages.open": {"pages.components", "data"}}
+
+
+def test_a_screens_folder_is_imported_by_that_screen_alone() -> None:
+    wrong = []
+    for module, used in imported_modules().items():
+        for other in used - FRAME:
+            if other.startswith("pages.") and room(other) not in {room(module), *BELOW} and module not in FRAME:
+                wrong.append(f"{module} → {other}")
+    assert wrong == []
+
+
+def test_open_stands_on_components_and_components_on_data_and_never_the_other_way() -> None:
+    wrong = []
+    for module, used in imported_modules().items():
+        for other in used:
+            allowed = BELOW.get(room(module))
+            through_the_door = module == "pages.components.background" and room(other) == "loaders"
+            if allowed and room(other) not in {room(module), *allowed} and not through_the_door:
+                wrong.append(f"{module} → {other}")
+            if room(other) == "pages.open" and room(module) != "pages.open" and module not in FRAME:
+                wrong.append(f"{module} → {other}")
+    assert wrong == []
+
+
+def test_the_screens_reach_the_loaders_through_one_door() -> None:
+    users = {
+        module
+        for module, used in imported_modules().items()
+        if module.startswith("pages") and any(room(other) == "loaders" for other in used)
+    }
+    assert users == {"pages.components.background"}
+
+
+def circles(graph: dict[str, set[str]]) -> list[set[str]]:
+    """The groups of modules that import each other in a loop."""
+    reach: dict[str, set[str]] = {}
+    for start, first in graph.items():
+        found: set[str] = set()
+        ahead = list(first)
+        while ahead:
+            one = ahead.pop()
+            if one not in found:
+                found.add(one)
+                ahead += graph.get(one, set())
+        reach[start] = found
+    loops = {frozenset({b for b in reach[a] if a in reach[b]} | {a}) for a in graph if a in reach[a]}
+    return [set(loop) for loop in loops]
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == [{"b", "c"}]
+    graph = {name: used for name, used in imported_modules().items() if not name.startswith("loaders.web.crawling")}
+    assert circles(graph) == []
 
 
 def test_data_and_loaders_know_neither_streamlit_nor_the_pages() -> None:

@@ -24,7 +24,7 @@ from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ct
 
 from data.store.actor import Aktor, IkkeTilgang, Opphav, Rolle, Tilgangsliste, krev
 from pages.components import format as fmt
-from pages.components.texts import tilgang as t
+from pages.components import texts as t
 
 LOKAL = "FRIVILLIGHETSKART_LOKAL_REDAKTOR"
 TIMER = 8.0

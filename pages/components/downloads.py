@@ -1,23 +1,29 @@
 """Files to take away, made when someone asks: a shown table as CSV and Excel, with title, filter sentence, date and source."""
 
+from __future__ import annotations
+
 import io
 import re
 import secrets
 import unicodedata
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
+from threading import Lock
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
 import xlsxwriter
 
 from data.eksport.spreadsheets import trygg_celle
+from pages.components import texts
 from pages.components.picture import Frame
-from pages.components.texts import kort as texts
-from pages.open import downloads
 
+MOST = 3000
+"""offers remembered in all; about 40 kB each at most, so some 120 MB. The oldest go first"""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EXCEL_FORMAT = {
     "prosent": "0.0 %",
@@ -89,11 +95,45 @@ def excel_bytes(table: pd.DataFrame, frame: Frame, formats: Mapping[str, str]) -
     return buffer.getvalue()
 
 
+class Avslag(RuntimeError):
+    """A file that the one who asks may not have, or that cannot be made now; the message is Norwegian and for them."""
+
+
+@dataclass(frozen=True)
+class _Offer:
+    make: Callable[[], bytes]
+    name: str
+    mime: str
+
+
+_offers: OrderedDict[tuple[str, str], _Offer] = OrderedDict()
+_lock = Lock()
+
+
+def offer(session: str, key: str, make: Callable[[], bytes], name: str, mime: str) -> str:
+    """Remember how a file is made, in place of what the session offered under `key` before; give the address to ask at.
+
+    `session` must be a secret of the session, since whoever knows the address gets the file.
+    """
+    with _lock:
+        _offers[session, key] = _Offer(make, name, mime)
+        _offers.move_to_end((session, key))
+        while len(_offers) > MOST:
+            _offers.popitem(last=False)
+    return f"/nedlasting/{quote(session)}/{quote(key)}/{quote(name)}"
+
+
+def offered(session: str, key: str) -> _Offer | None:
+    """What a session offers under a key; None where it is forgotten or was never offered."""
+    with _lock:
+        return _offers.get((session, key))
+
+
 @dataclass(frozen=True)
 class Download:
     """A file that is made when its link is clicked, without running the page again.
 
-    `make` runs in a thread of the server, outside the session; it may raise `nedlasting.Avslag` with a reason.
+    `make` runs in a thread of the server, outside the session; it may raise `Avslag` with a reason.
     `key`: unique on the screen. `main`: the one that most people want.
     """
 
@@ -110,7 +150,7 @@ def links(*files: Download, beside: bool = False) -> None:
     session = st.session_state.setdefault("nedlasting", secrets.token_urlsafe(16))
     made = []
     for file in files:
-        address = downloads.offer(session, file.key, file.make, file.name, file.mime)
+        address = offer(session, file.key, file.make, file.name, file.mime)
         looks = "fk-download fk-main" if file.main else "fk-download"
         made.append(f'<a class="{looks}" href="{escape(address)}" download>{escape(file.label)}</a>')
     st.html(f'<div class="fk-downloads{" fk-beside" if beside else ""}">{"".join(made)}</div>')

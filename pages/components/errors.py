@@ -9,7 +9,7 @@ from streamlit.logger import get_logger
 
 from data.database import RegisterFeil
 from pages.components import format as fmt
-from pages.components.texts import felles as t
+from pages.components import texts as t
 
 _LOG = get_logger("frivillighetskartet")
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from data.database import remembered
 from data.queries import core, valg
 from pages.components import format as fmt
+from pages.components import texts as t
 from pages.components.filter_url import Choices
-from pages.components.texts import filter as t
 
 if TYPE_CHECKING:
     import pandas as pd

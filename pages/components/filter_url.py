@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pages.components import format as fmt
-from pages.components.texts import filter as t
+from pages.components import texts as t
 
 SHARED = ("fylke", "status", "plantype", "per", "kommune")
 

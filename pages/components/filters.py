@@ -13,8 +13,8 @@ from data.database import remembered
 from data.queries import core
 from pages.components import filter_choices, filter_url
 from pages.components import format as fmt
+from pages.components import texts as t
 from pages.components.filter_url import SHARED, Choices, Filter
-from pages.components.texts import filter as t
 
 if TYPE_CHECKING:
     from data.database import Register

@@ -14,11 +14,9 @@ from typing import Literal, ParamSpec
 import streamlit as st
 
 from data import database
-from loaders.build import build, warm
-from loaders.watch import Watch
-from pages.components import access
+from pages.components import access, background
 from pages.components import format as fmt
-from pages.components.texts import ferskhet as t
+from pages.components import texts as t
 
 SE_ETTER_SEKUNDER = 1.5
 """with a build of about a second, a save is on every open map within three; between looks the page is quiet"""
@@ -31,22 +29,12 @@ _NYE_DATA = "ferskhet-nye-data"
 
 P = ParamSpec("P")
 
-_vakt: list[Watch] = []
-
 
 def start() -> None:
     """Set the watcher of this process going; called once, by dashboard.py. The store's address may stand in secrets."""
     if adresse := access.register_url():
         os.environ.setdefault("REGISTER_URL", adresse)
-    if not _vakt:
-        _vakt.append(Watch(build, warm=warm))
-        _vakt[0].start()
-
-
-def lagret() -> None:
-    """Something was just saved here: build without waiting for the watcher's next look."""
-    for vakt in _vakt:
-        vakt.now()
+    background.start()
 
 
 def folg(innhold: str | None, feil: tuple[str, ...]) -> None:
@@ -96,11 +84,11 @@ def dialog(
 def problemer() -> tuple[str, ...]:
     """What does not work just now, in Norwegian; empty when all is well."""
     funnet = []
-    for tilstand in (vakt.state() for vakt in _vakt):
-        if tilstand.store_trouble:
-            funnet.append(t.LAGER.format(feil=tilstand.store_trouble))
-        if tilstand.build_trouble:
-            funnet.append(t.BYGGING.format(feil=tilstand.build_trouble))
+    state = background.trouble()
+    if state.store_trouble:
+        funnet.append(t.LAGER.format(feil=state.store_trouble))
+    if state.build_trouble:
+        funnet.append(t.BYGGING.format(feil=state.build_trouble))
     return tuple(funnet)
 
 

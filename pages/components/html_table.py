@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 
 from pages.components import format as fmt
-from pages.components.texts import kort as texts
+from pages.components import texts
 
 _NUMBERS = ("tall", "prosent", "endring", "endring_pp", "desimal")
 _CLASS = {**dict.fromkeys(_NUMBERS, ' class="fk-n"'), "kort": ' class="fk-k"', "dato": ' class="fk-k"'}

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.store.types import Bistand, FunnBeslutning, Innforsel, Observasjon, Samling
 from pages.components import format as fmt
-from pages.redaksjon import endringer_texts as t
+from pages.components import texts as t
 
 OSLO = ZoneInfo("Europe/Oslo")
 

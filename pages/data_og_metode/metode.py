@@ -19,9 +19,9 @@ from data.queries import core, dekning
 from data.queries.kommune import statuser
 from pages.components import card, downloads
 from pages.components import format as fmt
+from pages.components.downloads import Avslag
 from pages.components.html import STYLE, ekstern, esc, kommune_lenke, status_merke, tabell
 from pages.data_og_metode import texts as t
-from pages.open.downloads import Avslag
 
 
 def reglene(register: Register) -> None:

@@ -9,8 +9,8 @@ from data.database import Register
 from pages.components import filters
 from pages.components import format as fmt
 from pages.components.maps import kommune_table
+from pages.components.texts import AAR_HJELP
 from pages.kommuner import texts as t
-from pages.oversikt.texts import AAR_HJELP
 
 KEY = "kommune_liste"
 

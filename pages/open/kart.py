@@ -14,10 +14,10 @@ from data.queries import core, oversikt
 from pages.components import filter_url
 from pages.components import format as fmt
 from pages.components.filter_choices import choices
+from pages.components.maps.addresses import boundary_url
 from pages.components.maps.features import SMALL_KM2
 from pages.open import texts as t
 from pages.open.api import params
-from pages.open.geo import geo_url
 from pages.open.serving.answers import answer
 from pages.open.serving.assets import AssetFolder
 from pages.open.serving.problem import Problem
@@ -74,7 +74,7 @@ def render(register: Register, options: Choices, chosen: Filter, messages: Seque
     claim = filter_url.claim(chosen, options, fmt.tall(counts["vedtatt"]), fmt.kommuner(len(in_area)))
     return PAGES.get_template("kart.html").render(
         t=t,
-        geo={name: geo_url(name) for name in ("kommuner", "fylkesgrenser")},
+        geo={name: boundary_url(name) for name in ("kommuner", "fylkesgrenser")},
         fil={name.replace(".", "_").replace("-", "_"): FILES.url(name) for name in FILES.names},
         utenfor=fmt.UTENFOR_FARGE,
         statuser=list(fmt.STATUSER.values()),

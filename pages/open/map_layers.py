@@ -1,75 +1,50 @@
-"""`/geo/utsnitt/…`: what the overview map draws, with the words of its tooltips, as one cacheable file per register version and date."""
+"""What the maps fetch (`components/maps/addresses.py` has the addresses): boundaries as they are, areas with the words of their
+tooltips, coast and borders as meshes. Each is a cacheable file per version of what it is made of."""
 
 from __future__ import annotations
 
 import math
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 
 from data import database, grenser
 from data.queries import core, oversikt
-from pages.components.maps import features
+from pages.components import texts as t
+from pages.components.maps import addresses, features, lines
 from pages.open.serving.answers import Made, Memory
-from pages.open.serving.assets import Body, pack, versioned, words
-from pages.oversikt import texts as t
+from pages.open.serving.assets import AssetFolder, Body, pack, versioned, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from starlette.requests import Request
     from starlette.responses import Response
 
     from data.database import Register
 
-PATH = "/geo/utsnitt/{lag}.geojson"
-LAYERS = ("kommuner", "omland", "treff", "smaa", "navn")
+BOUNDARIES = AssetFolder(
+    addresses.BOUNDARY_PREFIX, grenser.GRENSER, tuple(f"{name}.geojson" for name in addresses.BOUNDARIES)
+)
+AREAS = ("kommuner", "omland", "treff", "smaa", "navn")
 FROM_REGISTER = {"treff", "smaa", "navn"}
-"""the layers with names or statuses on them; the others are the boundaries' alone"""
+"""the areas with names or statuses on them; the others are the boundaries' alone"""
 MEDIA_TYPE = "application/geo+json"
 _MEMORY = Memory(24_000_000)
 
 
-def url(
-    register: Register,
-    lag: str,
-    fylker: Sequence[str] = (),
-    per: date | None = None,
-    plantype: str | None = None,
-    zoom: float | None = None,
-) -> str:
-    """The address of a layer, with the boundaries' edition in it; with `per` the kommuner carry their words for that day, and
-    the register's version is in it too."""
-    params = {
-        "fylke": ",".join(fylker),
-        "per": per.isoformat() if per else "",
-        "plantype": plantype or "",
-        "zoom": f"{zoom:.1f}" if zoom is not None else "",
-        "v": _version(register, per),
-    }
-    query = urlencode({name: value for name, value in params.items() if value})
-    return PATH.format(lag=lag) + (f"?{query}" if query else "")
-
-
-def _version(register: Register, per: date | None) -> str:
-    """What the content of a layer depends on beside its other parameters."""
-    return f"{grenser.stempel():x}" + (f".{register.innhold[:12]}" if per else "")
-
-
-async def serve(request: Request) -> Response:
+async def areas(request: Request) -> Response:
     """The layer as GeoJSON; 400 for a value that means nothing, 404 for an unknown layer, 503 without a register."""
-    return await run_in_threadpool(_serve, request)
+    return await run_in_threadpool(_areas, request)
 
 
-def _serve(request: Request) -> Response:
+def _areas(request: Request) -> Response:
     lag, query = request.path_params["lag"], request.query_params
-    if lag not in LAYERS:
+    if lag not in AREAS:
         return words(t.FINNES_IKKE, 404)
     try:
         register = database.current()
-        fylker = _fylker(query.get("fylke", ""), register)
+        fylker = _fylker_of(query.get("fylke", ""), register)
         per = date.fromisoformat(query["per"]) if query.get("per") else None
         plantype = _plantype(query.get("plantype") or None, register)
         zoom = min(max(round(float(query.get("zoom") or 6), 1), 0.0), 20.0)
@@ -79,12 +54,12 @@ def _serve(request: Request) -> Response:
         return words(str(error), 503)
     except (ValueError, OverflowError):
         return words(t.UGYLDIG_VERDI, 400)
-    version = _version(register, per)
-    body = _body(register, version, lag, fylker, per or date.today(), plantype, zoom)
+    version = addresses.area_version(register, per)
+    body = _area_body(register, version, lag, fylker, per or date.today(), plantype, zoom)
     return versioned(request, body, MEDIA_TYPE, version)
 
 
-def _body(
+def _area_body(
     register: Register,
     version: str,
     lag: str,
@@ -113,7 +88,7 @@ def _make(register: Register, lag: str, fylker: tuple[str, ...], per: date, plan
     return pack(features.surroundings() if lag == "omland" else features.areas(fylker))
 
 
-def _fylker(text: str, register: Register) -> tuple[str, ...]:
+def _fylker_of(text: str, register: Register) -> tuple[str, ...]:
     asked = {part for part in text.split(",") if part}
     known = set(core.fylker(register)["fylkesnummer"])
     if not asked <= known:
@@ -125,3 +100,38 @@ def _plantype(code: str | None, register: Register) -> str | None:
     if code is not None and code not in set(core.plantyper(register)["kode"]):
         raise ValueError(code)
     return code
+
+
+async def line_mesh(request: Request) -> Response:
+    """The lines as binary glTF; 400 for a value that means nothing, 404 for an unknown layer."""
+    lag, query = request.path_params["lag"], request.query_params
+    if lag not in lines.LAYERS:
+        return words(t.FINNES_IKKE, 404)
+    try:
+        fylker, pale = _known_fylker(query.get("fylke", "")), _bits(query.get("blek", ""))
+    except ValueError:
+        return words(t.UGYLDIG_VERDI, 400)
+    version = addresses.line_version()
+    body = await run_in_threadpool(_line_body, version, lag, fylker, pale)
+    return versioned(request, body, "model/gltf-binary", version)
+
+
+@lru_cache(maxsize=32)
+def _line_body(_version: str, lag: str, fylker: tuple[str, ...], pale: int | None) -> Body:
+    return pack(lines.mesh(lag, fylker, pale))
+
+
+def _known_fylker(text: str) -> tuple[str, ...]:
+    asked = {part for part in text.split(",") if part}
+    if not asked <= {number for number in grenser.steder() if len(number) == 2}:
+        raise ValueError(text)
+    return tuple(sorted(asked))
+
+
+def _bits(text: str) -> int | None:
+    if len(text) > len(grenser.steder()):
+        raise ValueError(text)
+    bits = int(text, 16) if text else None
+    if bits is not None and bits < 0:
+        raise ValueError(text)
+    return bits

@@ -5,7 +5,8 @@ from __future__ import annotations
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from pages.open import downloads, feeds, geo, kart, map_layers, map_strokes
+from pages.components.maps.addresses import AREA_PATH, LINE_PATH
+from pages.open import downloads, feeds, kart, map_layers
 from pages.open.api import endpoints, explained, health, openapi
 from pages.open.serving import metrics
 from pages.open.serving.fast_lane import FastLane
@@ -16,9 +17,9 @@ ALL = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
 """the API answers every method itself, so that a wrong one gets a problem document"""
 
 ROUTES: list[BaseRoute] = [
-    Route("/geo/{name}", geo.FILES.serve, name="geo"),
-    Route(map_layers.PATH, map_layers.serve),
-    Route(map_strokes.PATH, map_strokes.serve),
+    Route("/geo/{name}", map_layers.BOUNDARIES.serve, name="geo"),
+    Route(AREA_PATH, map_layers.areas),
+    Route(LINE_PATH, map_layers.line_mesh),
     Route("/apent/endringer.atom", feeds.endringer),
     Route("/apent/{name}", kart.FILES.serve),
     Route("/kart", kart.kart),

@@ -12,6 +12,7 @@ import streamlit as st
 
 from data.queries import core
 from pages.components import format as fmt
+from pages.components import texts as shared
 from pages.components.maps import features
 from pages.oversikt import texts as t
 
@@ -101,7 +102,7 @@ def _why(row: Row) -> str:
 
 
 def _evidence(row: Row, kommune: Row) -> str:
-    when = fmt.dato(row["dato_tekst"]) if isinstance(row["dato_tekst"], str) else t.UDATERT
+    when = fmt.dato(row["dato_tekst"]) if isinstance(row["dato_tekst"], str) else shared.UDATERT
     title = row["dokumenttittel"] if isinstance(row["dokumenttittel"], str) else row["kilde_utgiver"]
     what = [f"{fmt.status_ord(str(row['status']))}", fmt.md_lenke(title, row["kilde_url"])]
     if row["plantype"] != "frivillighetspolitikk":

@@ -7,6 +7,7 @@ from data.grenser import utgave
 from data.queries import oversikt
 from pages.components import filters
 from pages.components import format as fmt
+from pages.components import texts as shared
 from pages.components.maps import download_menu, kommune_table
 from pages.oversikt import key_figures, kommune_panel, map_select, recent
 from pages.oversikt import texts as t
@@ -29,7 +30,7 @@ with right:
     with st.container(horizontal=True, vertical_alignment="center"):
         view = map_select.side(chosen, register)
         st.space("stretch")
-        download_menu.menu("oversikt", lambda: shown, chosen, t.LAST_NED_TITTEL, sentence)
+        download_menu.menu("oversikt", lambda: shown, chosen, shared.LAST_NED_TITTEL, sentence)
     if view == t.VIS_TABELL:
         if len(shown):
             kommune_table.draw(

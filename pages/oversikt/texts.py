@@ -16,8 +16,6 @@ KORT_FORKLARING = {
 
 # Map
 KART_ALT = "Kart over Norge. {setning}. Tabellen ved siden av har det samme innholdet."
-SIDEN = "siden {dato}"
-UDATERT = "uten dato i kilden"
 HELE_LANDET = "Hele landet"
 HELE_LANDET_HJELP = "Vis hele landet på kartet igjen"
 KART_TIPS = "Klikk på en kommune for å se kildene."
@@ -28,23 +26,6 @@ VIS = "Vis"
 VIS_TABELL = "Tabell"
 VIS_KOMMUNE = "Kommune"
 VELG_KOMMUNE = "Klikk på en kommune i kartet, velg en rad i tabellen, eller bruk «Finn kommune»."
-KOLONNER = {
-    "kommune": "Kommune",
-    "status": "Status",
-    "aar": "År",
-    "siden": "Siden",
-    "dokument": "Dokument",
-    "kilde": "Kilde",
-    "innbyggere": "Innbyggere",
-    "sikkerhet": "Sikkerhet",
-    "fylke": "Fylke",
-}
-AAR_HJELP = "Året statusen gjelder fra. Sorter på denne kolonnen for å få tidsrekkefølge."
-KILDE_LENKE = "Åpne"
-KILDE_HJELP = "Åpner kilden i en ny fane"
-SIKKERHET_HJELP = (
-    "Høy: kommunen selv eller Frivillighet Norge. Middels: presse. Lav: indirekte, eller vedtaket er ikke vist."
-)
 TOM_TABELL = "Ingen kommuner passer til det du har valgt. Ta bort et valg over, eller trykk «Nullstill»."
 SIST = "Sist kommet til"
 SIST_TOM = "Ingen kommuner i utvalget har et datert vedtak."
@@ -75,19 +56,10 @@ SLUTNING = "slutning fra utsagn om hele fylket"
 EGEN = "egen politikk"
 TIDLIGERE_NAVN = "som {navn}"
 
-# Addresses of the map's files
-FINNES_IKKE = "Kartlaget finnes ikke."
-UGYLDIG_VERDI = (
-    "Adressen har en verdi som ikke finnes: fylke er fylkesnummer (46 eller 46,11), per er en dato (2024-07-01)."
-)
 SIKKERHET_LITEN = "sikkerhet {sikkerhet}"
-UDATERT_KORT = "Uten dato"
 SIST_TITTEL = "Kommuner som sist kom til som vedtatt"
 
 # Take away
-LAST_NED_TITTEL = "Kommuner med frivillighetspolitikk"
-KART_PNG = "Kartet som bilde (PNG)"
-KART_SVG = "Kartet som tegning (SVG)"
 TASTATUR = (
     "Klikk i ruten foran en kommune for å lese kildene. Med tastatur: piltastene flytter, Shift + mellomrom velger."
 )

@@ -11,7 +11,7 @@ from data.store.types import Innforsel, StoreFeil
 from pages.components import access, log_entry
 from pages.components import format as fmt
 from pages.components.log_entry import OSLO
-from pages.redaksjon import endringer_texts as t
+from pages.redaksjon import texts as t
 from pages.redaksjon import undo
 
 SIDE = 25
@@ -56,7 +56,7 @@ def liste(alle: list[Innforsel], valgte: list[Innforsel], navn: dict[str, str], 
 
 
 if access.dor():
-    st.write(t.INGRESS)
+    st.write(t.ENDRING_INGRESS)
     st.markdown(t.ABONNER)
     if melding := st.session_state.pop("endringer-melding", None):
         st.toast(melding, icon=":material/check:", duration="long")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from html import escape
 
 import pandas as pd
@@ -14,11 +13,12 @@ from data.redaksjon import funnvurdering, preview
 from data.redaksjon.funnvurdering import Funn
 from data.store.rules import sjekk
 from data.store.types import Observasjon
-from loaders.web.forstaa.regler import regelverk
+from pages.components import background
 from pages.components import format as fmt
 from pages.components.maps import features
+from pages.redaksjon import effect
 from pages.redaksjon import funn_texts as t
-from pages.redaksjon.registrer_texts import FELT
+from pages.redaksjon.texts import FELT
 
 _CSS = """<style>
 .funn-bevis { border-left: 4px solid #00695c; background: #f3f6f6; padding: .7rem 1rem; margin: 0; border-radius: 4px; line-height: 1.55;
@@ -96,18 +96,13 @@ def _vert(url: str) -> str:
     return url.split("://", 1)[-1] if fmt.trygg_url(url) else url
 
 
-@cache
-def _forklaringer() -> dict[str, str]:
-    return {rule.id: rule.hva for rule in regelverk().regler}
-
-
 def _regler(regler: str) -> list[str]:
     rows = []
     for part in regler.split(";"):
         name, _, weight = part.rpartition(":")
         if name:
             rows.append(
-                f"| {fmt.md_escape(_forklaringer().get(name, name))} | {fmt.md_escape(weight.replace('.', ','))} |"
+                f"| {fmt.md_escape(background.rule_words().get(name, name))} | {fmt.md_escape(weight.replace('.', ','))} |"
             )
     return rows
 
@@ -142,28 +137,13 @@ def effekt(register: Register, funn: Funn, ny: Observasjon) -> None:
     except ValueError as error:
         st.markdown(t.EFFEKT_FEIL.format(feil=fmt.md_escape(str(error).splitlines()[0])))
         return
-    vis_effekt(changes)
+    effect.draw(changes)
 
 
 def problemer(funnet: Iterable[tuple[str, str, str]]) -> str:
     """What is wrong with an entry in one line: field, value and rule of each problem."""
     lines = (" ".join(f"{FELT.get(field, field)} {value} {rule}".split()) for field, value, rule in funnet)
     return " ".join(line if line.endswith(".") else f"{line}." for line in dict.fromkeys(lines))
-
-
-def vis_effekt(changes: list[preview.Effekt]) -> None:
-    """Say which kommuner would change, and from what to what; that nothing does is said too."""
-    for change in changes[:6]:
-        name = fmt.md_escape(change.kommunenavn)
-        before = fmt.status_ord(fmt.visningsstatus(change.fra, change.fra_arvet))
-        after = fmt.status_ord(fmt.visningsstatus(change.til, change.til_arvet))
-        if change.ny_status:
-            st.markdown(t.EFFEKT.format(kommune=name, fra=before, til=after))
-        else:
-            title = fmt.md_escape(change.til_tittel) or "uten tittel"
-            st.markdown(t.EFFEKT_DOKUMENT.format(kommune=name, status=after, tittel=title))
-    if not changes:
-        st.markdown(t.EFFEKT_INGEN)
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
@@ -177,8 +157,9 @@ def treffsikkerhet(rules: pd.DataFrame) -> None:
         return
     with st.expander(t.TREFFSIKKERHET):
         st.caption(t.TREFFSIKKERHET_FORKLARING)
+        words = background.rule_words()
         rows = [
-            f"| {fmt.md_escape(_forklaringer().get(row.regel, row.regel))} | {fmt.tall(row.brukt)} | {fmt.prosent(row.rett / row.brukt)} |"
+            f"| {fmt.md_escape(words.get(row.regel, row.regel))} | {fmt.tall(row.brukt)} | {fmt.prosent(row.rett / row.brukt)} |"
             for row in rules.itertuples()
         ]
         st.markdown(t.TREFFSIKKERHET_TABELL + "\n".join(rows))

@@ -16,7 +16,7 @@ from data.redaksjon.registrering import Skjema, enheter_da
 from data.store.actor import IkkeTilgang
 from data.store.log import Fakta, Store, ny_nokkel
 from data.store.types import FunnBeslutning, Innforsel, Konflikt, Observasjon, StoreFeil, UgyldigInnforsel, Utkast
-from pages.components import access, freshness, log_entry
+from pages.components import access, background, log_entry
 from pages.components import format as fmt
 from pages.components.seen import sett, vist
 from pages.redaksjon import finding as funn_kort
@@ -163,7 +163,7 @@ def lagre(drafts: list[Utkast], hva: str, seen: Mapping[str, int]) -> list[Innfo
         return None
     _done().append((hva, [entry.id for entry in written]))
     vist(written)
-    freshness.lagret()
+    background.build_now()
     return written
 
 
@@ -184,7 +184,7 @@ def _angre() -> None:
         return
     _done().pop()
     si("ok", t.ANGRET.format(hva=hva))
-    freshness.lagret()
+    background.build_now()
 
 
 def _avvis(sak: Sak, earlier: Sak) -> None:

@@ -5,27 +5,16 @@ The look goes on beside the form, which never waits for a site: it can be filled
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 
 import streamlit as st
 
 from data.lenker import Lenke
-from loaders import check_links
-from loaders.web.fetching.fetcher import Henter
-from loaders.web.settings import FIXTURES_VARIABLE, OppsettFeil, read_contact, web_folder
+from pages.components import background, freshness
 from pages.components import format as fmt
-from pages.components import freshness
-from pages.redaksjon import registrer_texts as t
+from pages.redaksjon import texts as t
 
-_TAALMOD = 5.0
-"""seconds to wait for a host that is being asked already"""
-_GRENSER = {"tid_forbindelse": 4.0, "tid_lesing": 4.0, "tid_foresporsel": 6.0, "tid_ledig": 6.0, "robots_forsok": 1}
-"""an editor sits and waits: in the search a site gets minutes, here seconds"""
-_SAMTIDIGE = 4
 _SE_ETTER_SEKUNDER = 1.0
-
-_arbeid = ThreadPoolExecutor(_SAMTIDIGE, thread_name_prefix="lenkesjekk")
 
 
 def vis(url: str) -> None:
@@ -33,8 +22,8 @@ def vis(url: str) -> None:
     if not url:
         return
     try:
-        look = _begun(url, read_contact(None), str(web_folder()), os.environ.get(FIXTURES_VARIABLE, ""))
-    except OppsettFeil:
+        look = background.look_at_link(url)
+    except background.OppsettFeil:
         st.caption(t.IKKE_SJEKKET)
     except OSError as error:
         st.caption(t.UKJENT_LENKE.format(grunn=fmt.md_escape(error.strerror)))
@@ -67,15 +56,3 @@ def _fortell(lenke: Lenke) -> None:
         st.caption(t.UKJENT_LENKE.format(grunn=fmt.md_escape(lenke.grunn)))
     else:
         st.caption(t.SIKKER_LENKE)
-
-
-@st.cache_resource(ttl=600, max_entries=500, show_spinner=False)
-def _begun(url: str, kontakt: str, mappe: str, oppsett: str) -> Future[Lenke]:
-    """The look at an address, begun the first time it is asked for."""
-    return _arbeid.submit(check_links.look_at, _henter(kontakt, mappe, oppsett), url, _TAALMOD)
-
-
-@st.cache_resource(show_spinner=False)
-def _henter(kontakt: str, mappe: str, oppsett: str) -> Henter:
-    """One fetcher for the process (each has a thread of its own, and remembers the robots rules). The arguments only tell set-ups apart."""
-    return check_links.fetcher(kontakt, **_GRENSER)

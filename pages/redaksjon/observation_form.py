@@ -15,12 +15,11 @@ from data.store.actor import IkkeTilgang
 from data.store.log import Store, fold, ny_nokkel
 from data.store.rules import sjekk
 from data.store.types import Konflikt, Observasjon, StoreFeil, UgyldigInnforsel
-from pages.components import access, freshness
+from pages.components import access, background, freshness
 from pages.components import format as fmt
-from pages.components.effect import vis_effekt
 from pages.components.seen import sett, vist
-from pages.redaksjon import link_check
-from pages.redaksjon import registrer_texts as t
+from pages.redaksjon import effect, link_check
+from pages.redaksjon import texts as t
 
 _RETT, _RUNDE, _NOKKEL, _SETT, _KONFLIKT = "reg-rett", "reg-runde", "reg-nokkel", "reg-sett", "reg-konflikt"
 _ORIGINAL = "reg-original"
@@ -131,7 +130,7 @@ def _warn(register: Register, ny: Observasjon, rett: str | None) -> None:
 def _show_effect(register: Register, ny: Observasjon, rett: str | None) -> None:
     with st.container(border=True):
         st.caption(t.EFFEKT_TITTEL)
-        vis_effekt(_effekt(register.innhold, register, (ny,), (rett,) if rett else ()))
+        effect.draw(_effekt(register.innhold, register, (ny,), (rett,) if rett else ()))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -158,7 +157,7 @@ def _save(ny: Observasjon, rett: str | None, hvorfor: str) -> None:
         st.error(fmt.md_escape(str(feil)), icon=":material/error:")
         return
     vist([skrevet])
-    freshness.lagret()
+    background.build_now()
     _fresh(None)
     st.session_state["reg-lagret"] = t.LAGRET
     st.rerun()
@@ -254,7 +253,7 @@ def _trekk_dialog(id_: str, o: Observasjon) -> None:
         except (IkkeTilgang, StoreFeil) as feil:
             st.error(fmt.md_escape(str(feil)))
             return
-        freshness.lagret()
+        background.build_now()
         _fresh(None)
         st.session_state["reg-lagret"] = t.LAGRET
         st.rerun()

@@ -14,12 +14,12 @@ from data.redaksjon import innlesing, preview
 from data.store.actor import IkkeTilgang
 from data.store.log import Store
 from data.store.types import Konflikt, StoreFeil, Utkast
-from pages.components import access, downloads, freshness, log_entry
+from pages.components import access, background, downloads, log_entry
 from pages.components import format as fmt
 from pages.components.downloads import Download
-from pages.components.effect import vis_effekt
 from pages.components.seen import sett, vist
-from pages.redaksjon import observations_file_texts as t
+from pages.redaksjon import effect
+from pages.redaksjon import texts as t
 
 _SETT = "flere-sett"
 
@@ -62,14 +62,14 @@ def vis(register: Register) -> None:
     if kjente:
         st.warning(t.KJENTE.format(antall=kjente), icon=":material/content_copy:")
     with st.container(border=True):
-        vis_effekt(preview.effekt(register, [o for _, o in lest.observasjoner]), hoyst=60)
-    hvorfor = st.text_input(t.HVORFOR, key="flere-hvorfor", max_chars=400)
+        effect.draw(preview.effekt(register, [o for _, o in lest.observasjoner]), most=60)
+    hvorfor = st.text_input(t.FIL_HVORFOR, key="flere-hvorfor", max_chars=400)
     avtrykk = hashlib.sha256(innhold).hexdigest()[:32]
     # What the editor has seen is what stood beside the button when it was pressed: the preview drawn before this one.
     forrige, sett_da = st.session_state.get(_SETT, (None, {}))
     sett_na = sett(register, {o.emne for _, o in lest.observasjoner})
     st.session_state[_SETT] = (avtrykk, sett_na)
-    if st.button(t.LAGRE.format(antall=len(lest.observasjoner)), type="primary"):
+    if st.button(t.FIL_LAGRE.format(antall=len(lest.observasjoner)), type="primary"):
         _save(register, lest, avtrykk, hvorfor, sett_da if forrige == avtrykk else sett_na)
 
 
@@ -94,8 +94,8 @@ def _save(register: Register, lest: innlesing.Innlesing, avtrykk: str, hvorfor: 
         st.error(fmt.md_escape(str(feil)), icon=":material/error:")
         return
     vist(skrevet)
-    freshness.lagret()
+    background.build_now()
     ny = skrevet[0].naar >= begynt
-    st.session_state["reg-lagret"] = t.LAGRET.format(antall=len(skrevet)) if ny else t.FRA_FOR
+    st.session_state["reg-lagret"] = t.FIL_LAGRET.format(antall=len(skrevet)) if ny else t.FRA_FOR
     st.session_state["flere-runde"] = st.session_state.get("flere-runde", 0) + 1
     st.rerun()

@@ -6,7 +6,7 @@ from data import database
 from data.queries import core
 from pages.components import access
 from pages.redaksjon import observation_form, observations_file, work_list
-from pages.redaksjon import registrer_texts as t
+from pages.redaksjon import texts as t
 
 if access.dor():
     register = database.current()

@@ -7,10 +7,10 @@ import streamlit as st
 from data.store.actor import IkkeTilgang
 from data.store.log import Store
 from data.store.types import Innforsel, StoreFeil
-from pages.components import access, freshness, log_entry
+from pages.components import access, background, freshness, log_entry
 from pages.components import format as fmt
 from pages.components.seen import vist
-from pages.redaksjon import endringer_texts as t
+from pages.redaksjon import texts as t
 
 
 @freshness.dialog(t.ANGRE_TITTEL)
@@ -25,7 +25,7 @@ def dialog(innforsel: Innforsel, nokkel: str) -> None:
         except (IkkeTilgang, StoreFeil) as feil:
             st.error(fmt.md_escape(str(feil)), icon=":material/error:")
             return
-        freshness.lagret()
+        background.build_now()
         st.session_state["endringer-melding"] = t.ANGRET
         st.rerun()
 

@@ -11,14 +11,14 @@ from data.database import Register
 from data.lenker import les_lenker
 from data.queries import redaksjon
 from pages.components import format as fmt
-from pages.redaksjon import work_list_texts as t
+from pages.redaksjon import texts as t
 
 _ANTALL = 50
 
 
 def vis(register: Register) -> None:
     """Oldest evidence, ended periods, dead links."""
-    st.write(t.INGRESS)
+    st.write(t.LISTE_INGRESS)
     rader = redaksjon.arbeidsliste(register)
     rader["status"] = [
         fmt.status_ord(fmt.visningsstatus(s, a)) for s, a in zip(rader["status"], rader["arvet"], strict=True)

@@ -5,7 +5,7 @@ from html import escape
 from data.samling.plan import Gruppe
 from data.samling.region import ramse
 from pages.components import format as fmt
-from pages.components.texts import felles
+from pages.components import texts as shared
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import Mappe, invitasjonsliste, lengde, tidspunkt
 
@@ -78,7 +78,7 @@ def oversikt(mappe: Mappe, kart_svg: str) -> bytes:
     for group in plan.grupper:
         parts.append(_group(mappe, group))
     parts.append(f'<p class="svak">{escape(t.UKJENT_ER_UKJENT)}</p>')
-    title = escape(f"{_title(mappe)} – {felles.NAVN}")
+    title = escape(f"{_title(mappe)} – {shared.NAVN}")
     page = (
         f'<!doctype html>\n<html lang="nb"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{title}</title><style>{PRINT_CSS}</style></head><body>"

@@ -8,7 +8,7 @@ from icalendar import Calendar, Event
 
 from data.samling.plan import Arrangement, Gruppe
 from pages.components import format as fmt
-from pages.components.texts import felles
+from pages.components import texts as shared
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import Mappe, tidspunkt
 
@@ -30,7 +30,7 @@ def kalender(mappe: Mappe, stempel: datetime | None = None) -> bytes:
     if not dated:
         raise ValueError(t.ICS_MANGLER)
     calendar = Calendar()
-    calendar.add("prodid", f"-//{felles.NAVN}//Samlinger//NB")
+    calendar.add("prodid", f"-//{shared.NAVN}//Samlinger//NB")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     for group, arrangement in dated:

@@ -15,10 +15,8 @@ import pydeck as pdk
 from data.database import Register
 from data.samling.plan import Plan
 from pages.components import format as fmt
-from pages.components.maps import deck, lines
+from pages.components.maps import addresses, deck, lines
 from pages.components.maps.status_map import TOOLTIP
-from pages.open import map_layers, map_strokes
-from pages.open.geo import geo_url
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import Mappe, lengde
 from pages.samlinger.plan_picture import GRUPPE_FARGER
@@ -42,16 +40,16 @@ def kart(register: Register, mappe: Mappe, i_region: Sequence[str]) -> pdk.Deck:
     few = len(fylker) <= FEW
     drawn = fylker if few else ()
     layers = [
-        deck.areas("land", geo_url("kommuner"), _TINTS, codes),
+        deck.areas("land", addresses.boundary_url("kommuner"), _TINTS, codes),
         *([_chosen(register, fylker, codes)] if few else []),
-        lines.layer("kommunegrenser", map_strokes.url("kommunegrenser", drawn)),
-        lines.layer("fylkesgrenser", map_strokes.url("fylkesgrenser", drawn), lines.FYLKE),
+        lines.layer("kommunegrenser", addresses.line_url("kommunegrenser", drawn)),
+        lines.layer("fylkesgrenser", addresses.line_url("fylkesgrenser", drawn), lines.FYLKE),
         pdk.Layer(
             "LineLayer", data=_journeys(mappe), id="reiser", get_source_position="p",
             get_target_position=f"({_ends(mappe)})[g]", get_color=f"({_lines()})[g]", get_width=1.6,
             width_units="'pixels'", pickable=False,
         ),
-        deck.hits("treff", map_layers.url(register, "treff", per=mappe.per)),
+        deck.hits("treff", addresses.area_url(register, "treff", per=mappe.per)),
         *([_dots(mappe)] if len(group_of) <= MOST_DOTS else []),
         *_hosts(mappe),
     ]  # fmt: skip
@@ -63,7 +61,7 @@ def _lines() -> list[list[int]]:
 
 
 def _chosen(register: Register, fylker: Sequence[str], codes: str) -> pdk.Layer:
-    return deck.areas(f"utvalg-{'-'.join(fylker)}", map_layers.url(register, "kommuner", fylker), _TINTS, codes)
+    return deck.areas(f"utvalg-{'-'.join(fylker)}", addresses.area_url(register, "kommuner", fylker), _TINTS, codes)
 
 
 def _at(lon: float, lat: float) -> list[float]:

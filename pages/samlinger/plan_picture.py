@@ -10,8 +10,8 @@ from data.grenser import utgave
 from data.samling.plan import Plan
 from pages.components import charts, picture
 from pages.components import format as fmt
+from pages.components import texts as shared
 from pages.components.maps import image
-from pages.components.texts import kort
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import Mappe, lengde
 
@@ -107,8 +107,8 @@ def ramme(mappe: Mappe) -> picture.Frame:
     return picture.Frame(
         t.SAMMENDRAG_TITTEL.format(antall=many, region=mappe.region),
         mappe.plan.forklaring,
-        kort.AS_OF.format(date=fmt.dato(mappe.per)),
-        kort.MAP_SOURCE.format(attribution=edition.attribusjon, edition=edition.utgave),
+        shared.AS_OF.format(date=fmt.dato(mappe.per)),
+        shared.MAP_SOURCE.format(attribution=edition.attribusjon, edition=edition.utgave),
         kart_beskrivelse(mappe.plan, mappe),
     )
 

@@ -10,7 +10,7 @@ import streamlit as st
 from data.store.actor import IkkeTilgang
 from data.store.log import Store, fold, ny_nokkel
 from data.store.types import Innhold, Konflikt, Samling, StoreFeil, UgyldigInnforsel, Utkast
-from pages.components import access, freshness
+from pages.components import access, background, freshness
 from pages.components import format as fmt
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import Mappe
@@ -85,7 +85,7 @@ def write(entries: Sequence[tuple[str, Innhold, str | None]], why: str, receipt:
         st.error(fmt.md_escape(str(error)), icon=":material/error:")
         return False
     told(receipt if any(entry.naar >= begun for entry in saved) else t.LAGRET_FRA_FOR)
-    freshness.lagret()
+    background.build_now()
     return True
 
 

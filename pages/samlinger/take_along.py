@@ -13,7 +13,6 @@ from data.samling.plan import Arrangement
 from pages.components import access, downloads, picture
 from pages.components import format as fmt
 from pages.components.downloads import Download
-from pages.open import downloads as nedlasting
 from pages.samlinger import texts as t
 from pages.samlinger.invitation import invitasjon, oversikt
 from pages.samlinger.plan_calendar import kalender
@@ -135,10 +134,10 @@ def _lists(mappe: Mappe) -> tuple[Callable[[], Mappe], bool]:
 
     def with_contacts() -> Mappe:
         if not may():
-            raise nedlasting.Avslag(t.KONTAKTER_AVSLAG)
+            raise downloads.Avslag(t.KONTAKTER_AVSLAG)
         try:
             return replace(mappe, kontakter=les_kontakter())
         except KontaktFeil as error:
-            raise nedlasting.Avslag(str(error)) from error
+            raise downloads.Avslag(str(error)) from error
 
     return with_contacts, True

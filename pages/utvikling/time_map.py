@@ -12,14 +12,11 @@ from data import database
 from data.grenser import utgave
 from data.queries import oversikt
 from data.queries import utvikling as queries
-from pages.components import card
+from pages.components import card, texts
 from pages.components import format as fmt
 from pages.components.filter_url import Filter
+from pages.components.maps import addresses, download_menu, lines
 from pages.components.maps import deck as map_deck
-from pages.components.maps import download_menu, lines
-from pages.components.texts import kort as texts
-from pages.open import map_strokes
-from pages.open.geo import geo_url
 from pages.utvikling import texts as t
 from pages.utvikling import time_view
 
@@ -43,7 +40,7 @@ def deck(colours: str, fylker: Sequence[str]) -> pdk.Deck:
     finer = "_fin" if fylker else ""
     fill = pdk.Layer(
         "GeoJsonLayer",
-        data=geo_url(f"kommuner{finer}"),
+        data=addresses.boundary_url(f"kommuner{finer}"),
         id="tid_kommuner",
         stroked=False,
         pickable=True,
@@ -52,10 +49,10 @@ def deck(colours: str, fylker: Sequence[str]) -> pdk.Deck:
         update_triggers={"getFillColor": [colours]},
     )
     layers = [
-        lines.layer("tid_kyst", map_strokes.url("kyst", fylker), lines.COAST),
+        lines.layer("tid_kyst", addresses.line_url("kyst", fylker), lines.COAST),
         fill,
-        lines.layer("tid_kommunegrenser", map_strokes.url("kommunegrenser", fylker)),
-        lines.layer("tid_fylkesgrenser", map_strokes.url("fylkesgrenser", fylker), lines.FYLKE),
+        lines.layer("tid_kommunegrenser", addresses.line_url("kommunegrenser", fylker)),
+        lines.layer("tid_fylkesgrenser", addresses.line_url("fylkesgrenser", fylker), lines.FYLKE),
     ]
     tooltip = {
         "html": "<b>{navn}</b>",

@@ -19,7 +19,7 @@ from data.store import engine
 from data.store.actor import Aktor
 from data.store.log import Store
 from pages.components import access
-from pages.components.texts import ferskhet as t
+from pages.components import texts as t
 from tests.e2e.conftest import serve, settled
 from tests.e2e.wire import shown, visit
 from tests.registers import build, copy

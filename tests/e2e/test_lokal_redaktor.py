@@ -14,7 +14,7 @@ from data.store.actor import IkkeTilgang
 from data.store.log import Store
 from pages import screens
 from pages.components import access
-from pages.components.texts import tilgang as t
+from pages.components import texts as t
 from tests.e2e.conftest import serve, settled
 from tests.e2e.wire import shown, visit
 from tests.registers import copy

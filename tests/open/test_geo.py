@@ -5,12 +5,12 @@ import gzip
 import brotli
 import pytest
 
-from pages.open.geo import NAMES, geo_url
+from pages.components.maps.addresses import BOUNDARIES, boundary_url
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", BOUNDARIES)
 def test_every_geometry_is_served_for_ever_under_its_address(client, name):
-    answer = client.get(geo_url(name))
+    answer = client.get(boundary_url(name))
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/geo+json"
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
@@ -23,7 +23,7 @@ def raw(client, url, encoding):
 
 
 def test_geometry_travels_compressed_and_small(client):
-    url = geo_url("kommuner")
+    url = boundary_url("kommuner")
     encoding, packed = raw(client, url, "gzip, br")
     assert encoding == "br"
     assert len(packed) < 200_000
@@ -35,8 +35,8 @@ def test_geometry_travels_compressed_and_small(client):
 
 
 def test_a_browser_that_has_the_file_gets_304(client):
-    tag = client.get(geo_url("kommuner")).headers["etag"]
-    again = client.get(geo_url("kommuner"), headers={"If-None-Match": f'"annen", W/{tag}'})
+    tag = client.get(boundary_url("kommuner")).headers["etag"]
+    again = client.get(boundary_url("kommuner"), headers={"If-None-Match": f'"annen", W/{tag}'})
     assert again.status_code == 304
     assert again.content == b""
 
@@ -44,7 +44,7 @@ def test_a_browser_that_has_the_file_gets_304(client):
 def test_an_older_address_leads_to_the_present_one(client):
     answer = client.get("/geo/kommuner-000000000000.geojson")
     assert answer.status_code == 302
-    assert answer.headers["location"] == geo_url("kommuner")
+    assert answer.headers["location"] == boundary_url("kommuner")
 
 
 @pytest.mark.parametrize(

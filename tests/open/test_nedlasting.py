@@ -3,7 +3,7 @@
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from pages.open import downloads
+from pages.components import downloads
 from pages.open.routes import ROUTES
 
 client = TestClient(Starlette(routes=ROUTES))

@@ -9,8 +9,7 @@ import pytest
 import streamlit
 
 from data.grenser import GRENSER, steder
-from pages.components.maps import lines
-from pages.open import map_strokes
+from pages.components.maps import addresses, lines
 
 
 def opened(content: bytes) -> tuple[np.ndarray, np.ndarray]:
@@ -82,7 +81,7 @@ def test_the_lines_of_a_fylke_are_the_finer_ones_and_lie_around_it(lag):
 
 
 def test_the_address_names_what_is_drawn_and_is_kept_for_ever(client):
-    answer = client.get(map_strokes.url("kommunegrenser", ("11", "46"), "1" * 357))
+    answer = client.get(addresses.line_url("kommunegrenser", ("11", "46"), "1" * 357))
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "model/gltf-binary"
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"

@@ -15,10 +15,10 @@ from pages.open import map_layers
 
 
 def body(register: Register, lag: str, per: date) -> bytes:
-    return map_layers._body(register, "v", lag, (), per, None, 6.0).content
+    return map_layers._area_body(register, "v", lag, (), per, None, 6.0).content
 
 
-@pytest.mark.parametrize("lag", map_layers.LAYERS)
+@pytest.mark.parametrize("lag", map_layers.AREAS)
 def test_a_layer_that_is_remembered_does_not_keep_its_register(register_file: Path, lag: str) -> None:
     old = Register(register_file.resolve())
     made = body(old, lag, date(2026, 1, 1))

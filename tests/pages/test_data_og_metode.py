@@ -18,10 +18,10 @@ from data.database import VIEWS_SQL, Register
 from data.eksport.tables import TABELLER
 from data.metode import EKSEMPLER, Eksempel
 from data.queries import core
+from pages.components import downloads
 from pages.components import format as fmt
 from pages.data_og_metode import texts as t
 from pages.data_og_metode.metode import eksempel_rad
-from pages.open import downloads
 
 Dashboard = Callable[..., AppTest]
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from data.store.actor import Aktor
 from data.store.types import Samling
-from pages.redaksjon import endringer_texts as t
+from pages.redaksjon import texts as t
 from tests.pages.editors import Redaksjon
 
 

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data.database import Register
 from data.queries import core, oversikt
 from pages.components import format as fmt
+from pages.components import texts as shared
 from pages.components.maps import features as map_features
 from pages.components.maps import kommune_table
 from pages.components.maps.deck import clicked
@@ -57,7 +58,7 @@ def test_a_date_given_as_a_year_is_never_made_more_exact(register: Register) -> 
     assert map_features.since_words(rows.loc["Bergen", "siden"], rows.loc["Bergen", "siden_tekst"]) == "siden 2006"
     undated = rows[rows["siden"].notna() & rows["siden_tekst"].isna()]
     assert len(undated)
-    assert map_features.since_words(undated["siden"].iloc[0], None) == t.UDATERT
+    assert map_features.since_words(undated["siden"].iloc[0], None) == shared.UDATERT
 
 
 def test_a_plan_type_shows_its_own_evidence(register: Register) -> None:
@@ -117,7 +118,7 @@ def test_all_357_can_be_pointed_at_and_the_words_are_escaped_by_json(register: R
 def test_the_table_says_what_the_map_says(register: Register) -> None:
     rows = oversikt.kommuner(register, TODAY)
     table = kommune_table.table(rows, one_fylke=False).to_pandas()
-    assert list(table.columns) == list(t.KOLONNER.values())
+    assert list(table.columns) == list(shared.KOLONNER.values())
     assert table["Status"].tolist() == [fmt.status_ord(v) for v in rows["visning"]]
     links = table["Kilde"].dropna()
     assert len(links) and links.str.match(r"https?://").all()

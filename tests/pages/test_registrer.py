@@ -14,8 +14,8 @@ from streamlit.testing.v1 import AppTest
 from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
 from data.store.actor import Aktor
-from pages.redaksjon import link_check, observations_file_texts
-from pages.redaksjon import registrer_texts as t
+from pages.components import background
+from pages.redaksjon import texts as t
 from tests.loaders.web.server import FixtureServer, Handler, Page, Site, serving
 from tests.pages.editors import KARI, Redaksjon
 
@@ -43,7 +43,7 @@ def field(app: AppTest, label: str):
 
 
 def save(app: AppTest) -> AppTest:
-    return next(button for button in app.button if button.label == t.LAGRE).click().run()
+    return next(button for button in app.button if button.label == t.FIL_LAGRE).click().run()
 
 
 def others_write(redaksjon: Redaksjon, who: Aktor, number: str = "4646") -> None:
@@ -99,8 +99,8 @@ def test_looking_at_many_links_takes_no_more_threads(redaksjon: Redaksjon, serve
 
 def drain() -> None:
     """Wait until the looks that were begun are over: work given to each of the threads now comes after them."""
-    barrier = threading.Barrier(link_check._SAMTIDIGE)
-    for done in [link_check._arbeid.submit(barrier.wait) for _ in range(link_check._SAMTIDIGE)]:
+    barrier = threading.Barrier(background.LOOKS_AT_ONCE)
+    for done in [background.looks.submit(barrier.wait) for _ in range(background.LOOKS_AT_ONCE)]:
         done.result(60)
 
 
@@ -139,11 +139,7 @@ def test_a_file_is_not_taken_in_over_what_others_wrote_meanwhile(redaksjon: Reda
 
 
 def take_in(app: AppTest) -> AppTest:
-    return (
-        next(button for button in app.button if button.label == observations_file_texts.LAGRE.format(antall=1))
-        .click()
-        .run()
-    )
+    return next(button for button in app.button if button.label == t.FIL_LAGRE.format(antall=1)).click().run()
 
 
 def correct(redaksjon: Redaksjon, who: Aktor) -> tuple[AppTest, str]:
@@ -154,7 +150,7 @@ def correct(redaksjon: Redaksjon, who: Aktor) -> tuple[AppTest, str]:
     app = redaksjon.open("registrer", params={"nummer": "4646"})
     app.button(key=f"rett-{entry.id}").click().run()
     field(app, t.TITTEL).set_value("Olas tittel").run()
-    field(app, t.HVORFOR).set_value("Feil tittel").run()
+    field(app, t.FIL_HVORFOR).set_value("Feil tittel").run()
     return app, entry.id
 
 
@@ -171,7 +167,7 @@ def test_a_correction_that_another_came_before_is_kept_and_the_second_chooses(
     redaksjon.build()
     app.run()  # drawn anew: the register no longer has what is being corrected
     assert next(h.value for h in app.header) == t.RETT_TITTEL
-    assert field(app, t.HVORFOR).value == "Feil tittel"
+    assert field(app, t.FIL_HVORFOR).value == "Feil tittel"
     press(app, t.LAGRE_RETTELSE)
     assert t.KONFLIKT in [warning.value for warning in app.warning]
     assert "Karis nye" in "".join(text.value for text in app.markdown)

@@ -9,10 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.components import downloads, picture
+from pages.components import texts as t
 from pages.components.downloads import Download
 from pages.components.maps import image, kommune_table
-from pages.components.texts import kort as texts
-from pages.oversikt import texts as t
 
 if TYPE_CHECKING:
     from pages.components.filters import Filter
@@ -37,11 +36,11 @@ def menu(key: str, rows: Callable[[], pd.DataFrame], chosen: Filter, title: str,
         return image.map_svg(codes, frame, chosen.fylker, names)
 
     formats = {t.KOLONNER["innbyggere"]: "tall", t.KOLONNER["kilde"]: "lenke"}
-    with st.popover(texts.DOWNLOAD, icon=":material/download:", type="tertiary"):
+    with st.popover(t.DOWNLOAD, icon=":material/download:", type="tertiary"):
         downloads.links(
-            Download(texts.CSV, lambda: downloads.csv_bytes(table()), name("csv"), "text/csv", f"{key}_csv"),
+            Download(t.CSV, lambda: downloads.csv_bytes(table()), name("csv"), "text/csv", f"{key}_csv"),
             Download(
-                texts.EXCEL,
+                t.EXCEL,
                 lambda: downloads.excel_bytes(table(), frame, formats),
                 name("xlsx"),
                 downloads.XLSX,

@@ -16,8 +16,8 @@ from shapely.geometry.base import BaseGeometry
 
 from data.grenser import GRENSER, Sted, per_utgave, read_areas, steder
 from pages.components import format as fmt
+from pages.components import texts as t
 from pages.components.maps.deck import mercator
-from pages.oversikt import texts as t
 
 SMALL_KM2 = 20.0
 SMALLEST_DEGREES = 0.008

@@ -15,7 +15,7 @@ from shapely.geometry.polygon import orient
 from data.grenser import GRENSER, per_utgave, steder, utgave
 from pages.components import charts, picture
 from pages.components import format as fmt
-from pages.components.texts import kort as texts
+from pages.components import texts as t
 
 _LEFT = 330  # px of the slide for the legend with its counts
 _FYLKE_LINE = "#5a6969"
@@ -141,5 +141,5 @@ def _counts(codes: Sequence[str], x: float, y: float) -> str:
 def map_frame(title: str, sentence: str, as_of: date) -> picture.Frame:
     """The words around a map, with the attribution that Kartverket's licence asks for."""
     edition = utgave()
-    source = texts.MAP_SOURCE.format(attribution=edition.attribusjon, edition=edition.utgave)
-    return picture.Frame(title, sentence, texts.AS_OF.format(date=fmt.dato(as_of)), source)
+    source = t.MAP_SOURCE.format(attribution=edition.attribusjon, edition=edition.utgave)
+    return picture.Frame(title, sentence, t.AS_OF.format(date=fmt.dato(as_of)), source)

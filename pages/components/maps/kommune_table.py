@@ -10,7 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from pages.components import format as fmt
-from pages.oversikt import texts as t
+from pages.components import texts as t
 
 _K = t.KOLONNER
 

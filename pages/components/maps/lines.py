@@ -53,7 +53,7 @@ class _Line:
 
 
 def layer(name: str, url: str, dark: float = 0.0) -> pdk.Layer:
-    """A layer that draws the lines at `url` (pages/open/map_strokes.py): white, or black of an opacity between 0 and 1.
+    """A layer that draws the lines at `url` (addresses.py): white, or black of an opacity between 0 and 1.
 
     No colour is named, for Streamlit would pale it as soon as something is selected in the map: black is white that takes all colour
     away from what it covers. deck.gl draws the 2.2th root of the opacity it is given.

@@ -14,10 +14,9 @@ import pydeck as pdk
 
 from data.grenser import GRENSER, per_utgave
 from pages.components import format as fmt
+from pages.components.maps import addresses, lines
 from pages.components.maps import deck as map_deck
 from pages.components.maps import features as map_features
-from pages.components.maps import lines
-from pages.open import geo, map_layers, map_strokes
 
 if TYPE_CHECKING:
     from datetime import date
@@ -70,27 +69,27 @@ def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Lo
     seen = view(look)
 
     def told(lag: str, inside: tuple[str, ...] = (), zoom: float | None = None) -> str:
-        return map_layers.url(register, lag, inside, look.per, look.plantype, zoom)
+        return addresses.area_url(register, lag, inside, look.per, look.plantype, zoom)
 
     # Without a graphics card each frame costs by the corner: the country around some fylker is drawn rough, and they fine.
     name, url = (
-        (f"utvalg-{'-'.join(fylker)}", map_layers.url(register, "kommuner", fylker))
+        (f"utvalg-{'-'.join(fylker)}", addresses.area_url(register, "kommuner", fylker))
         if fylker
-        else ("kommuner", geo.geo_url("kommuner"))
+        else ("kommuner", addresses.boundary_url("kommuner"))
     )
     layers = [
-        *([map_deck.plain("omland", map_layers.url(register, "omland"), _PALETTE[_OUTSIDE])] if fylker else []),
-        lines.layer("kyst", map_strokes.url("kyst", fylker), lines.COAST),
+        *([map_deck.plain("omland", addresses.area_url(register, "omland"), _PALETTE[_OUTSIDE])] if fylker else []),
+        lines.layer("kyst", addresses.line_url("kyst", fylker), lines.COAST),
         # Kommuner of a few square kilometres are discs beneath the land, to be seen and hit with the country on the screen.
         map_deck.areas(f"smaa{look.generasjon}", told("smaa", zoom=seen.zoom), _PALETTE, codes, pickable=True),
         map_deck.areas(name, url, _PALETTE, codes),
-        lines.layer("kommunegrenser", map_strokes.url("kommunegrenser", fylker)),
-        lines.layer("bleke_grenser", map_strokes.url("kommunegrenser", fylker, _pale(codes)), lines.PALE),
-        lines.layer("fylkesgrenser", map_strokes.url("fylkesgrenser", fylker), lines.FYLKE),
+        lines.layer("kommunegrenser", addresses.line_url("kommunegrenser", fylker)),
+        lines.layer("bleke_grenser", addresses.line_url("kommunegrenser", fylker, _pale(codes)), lines.PALE),
+        lines.layer("fylkesgrenser", addresses.line_url("fylkesgrenser", fylker), lines.FYLKE),
         map_deck.hits(f"treff{look.generasjon}", told("treff", fylker)),
     ]
     if fylker:
-        layers.append(_labels("navn", map_layers.url(register, "navn", fylker, zoom=seen.zoom), 12))
+        layers.append(_labels("navn", addresses.area_url(register, "navn", fylker, zoom=seen.zoom), 12))
     if look.kommune:
         called = rows["kommunenavn"][rows["kommunenummer"] == look.kommune].iloc[0]
         layers += [_chosen(look.kommune), _labels("valgt-navn", map_features.label(look.kommune, called), 15)]

@@ -13,6 +13,8 @@ import brotli
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from pages.components.maps.addresses import hashed_name
+
 if TYPE_CHECKING:
     from starlette.requests import Request
 
@@ -105,12 +107,7 @@ class AssetFolder:
         """The address of the file as it is now; raises KeyError for a name that is not served."""
         if name not in self.names:
             raise KeyError(name)
-        path = Path(name)
-        return f"{self.prefix}/{path.stem}-{self._digest(name)}{path.suffix}"
-
-    def _digest(self, name: str) -> str:
-        path = self.folder / name
-        return _digest(path, path.stat().st_mtime_ns)
+        return f"{self.prefix}/{hashed_name(self.folder / name)}"
 
     async def serve(self, request: Request) -> Response:
         """The file, 404 for an unknown one, and a redirect to today's address for an older hash."""
@@ -125,11 +122,6 @@ class AssetFolder:
         body = await run_in_threadpool(_packed, path, path.stat().st_mtime_ns)
         headers = {"Cache-Control": IMMUTABLE, "Access-Control-Allow-Origin": "*"}
         return reply(request, body, MEDIA_TYPES[asked.suffix], headers)
-
-
-@lru_cache(maxsize=64)
-def _digest(path: Path, _modified: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=64)

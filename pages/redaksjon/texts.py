@@ -1,5 +1,6 @@
-"""Texts of Registrer."""
+"""Texts of Registrer (one observation, many from a file, the work list) and of Endringer."""
 
+# One observation
 FANER = {"en": "Én kommune", "flere": "Flere på én gang", "arbeid": "Arbeidsliste"}
 VELG_KOMMUNE = "Kommune"
 VELG_KOMMUNE_HINT = "Skriv navnet"
@@ -87,3 +88,69 @@ FELT = {
     "merknad": "Merknad",
     "hvorfor": "Begrunnelse",
 }
+
+# Many from a file
+INGRESS = (
+    "Last ned malen, fyll ut én rad per opplysning, og last opp filen. Hele filen sjekkes før noe lagres: "
+    "er det én feil, lagres ingenting."
+)
+MAL_EXCEL, MAL_CSV = "Mal (Excel)", "Mal (CSV)"
+FORM = "Slik fylles kolonnene ut"
+VELG_FIL, GRENSE = "Velg fil", "eller slipp den her. Inntil 20 MB."
+FIL = "Fil med opplysninger (.xlsx eller .csv)"
+FEIL = "**{antall} må rettes i filen før den kan lagres. Ingenting er lagret.**"
+RAD, KOLONNE, VERDI, REGEL = "Rad", "Kolonne", "Verdi", "Hva som er galt"
+GODT = "Alle {antall} rader er i orden."
+KJENTE = "{antall} av lenkene er registrert fra før. Se om radene viser noe nytt."
+FIL_LAGRE = "Lagre alle {antall}"
+FIL_LAGRET = "{antall} opplysninger er lagret. Kartet viser dem om et øyeblikk."
+FRA_FOR = "Denne filen er lest inn før. Ingenting er lagret på nytt."
+FIL_HVORFOR = "Hvor kommer listen fra?"
+
+# The work list
+LISTE_INGRESS = "Hva bør sjekkes på nytt? Velg en rad for å registrere det du finner."
+REGISTRER = "Registrer om {kommune}"
+ELDST = "Statuser med eldst dokumentasjon"
+ELDST_FORKLARING = "Den nyeste opplysningen om kommunen gjelder fra datoen som står. Udaterte kilder står først."
+UTLOPT = "Politikk med utløpt periode"
+UTLOPT_FORKLARING = (
+    "Perioden som står i dokumentet, er over. Ingen regel sier at politikken faller bort av den grunn: "
+    "sjekk om det er kommet en ny."
+)
+UTLOPT_INGEN = "Ingen vedtatt politikk har utløpt periode."
+DODE = "Døde lenker"
+DODE_FORKLARING = "Kildene som nettstedet sier er borte. Sist sjekket {dato}."
+DODE_INGEN = "Ingen av de {antall} sjekkede lenkene er døde. Sist sjekket {dato}."
+DODE_ALDRI = "Lenkene er ikke sjekket ennå. Den som drifter oversikten, kjører `python -m loaders check-links`."
+KOLONNER = {
+    "kommunenavn": "Kommune",
+    "fylkesnavn": "Fylke",
+    "status": "Status",
+    "nyeste": "Nyeste opplysning",
+    "periode_til": "Perioden varte til",
+    "innbyggere": "Innbyggere",
+    "kilde_url": "Kilde",
+    "enheter": "Gjelder",
+    "grunn": "Svar",
+}
+
+# Endringer
+ENDRING_INGRESS = "Alt som er registrert og rettet, nyeste først. Ingenting slettes: en retting er en ny innførsel som peker på den gamle."
+ABONNER = "[Abonner på statusendringer (Atom)](apent/endringer.atom)"
+HVEM = "Hvem"
+KOMMUNE = "Kommune"
+FYLKE = "Fylke"
+FRA, TIL = "Fra", "Til"
+ALLE = "Alle"
+INGEN = "Ingen endringer passer til valgene. Fjern et valg for å se flere."
+TOMT = "Ingen har registrert noe ennå. Det første du lagrer på siden Registrer, vises her."
+ANGRE = "Angre"
+ANGRE_TITTEL = "Angre endringen"
+ANGRE_FORKLARING = "Det som gjaldt før denne endringen, gjelder igjen. Endringen blir stående i historikken."
+ANGRE_HVORFOR = "Hvorfor? (ikke påkrevd)"
+ANGRE_GJOR = "Angre endringen"
+ANGRET = "Angret. Kartet viser det om et øyeblikk."
+HISTORIKK = "Historikk"
+HISTORIKK_TITTEL = "Hele historikken"
+FLERE = "Vis flere"
+OVERSTYRT = "Erstattet av en nyere endring"

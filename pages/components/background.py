@@ -1,0 +1,72 @@
+"""The one door from the screens to the loaders: the watcher that builds, the look at a link, and what the search's rules are called."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+
+import streamlit as st
+
+from data.lenker import Lenke
+from loaders import check_links
+from loaders.build import build, warm
+from loaders.watch import Watch, WatchState
+from loaders.web.fetching.fetcher import Henter
+from loaders.web.forstaa.regler import regelverk
+from loaders.web.settings import FIXTURES_VARIABLE, OppsettFeil, read_contact, web_folder
+
+__all__ = ["OppsettFeil", "build_now", "look_at_link", "rule_words", "start", "trouble"]
+
+LOOKS_AT_ONCE = 4
+_PATIENCE = 5.0
+"""seconds to wait for a host that is being asked already"""
+_LIMITS = {"tid_forbindelse": 4.0, "tid_lesing": 4.0, "tid_foresporsel": 6.0, "tid_ledig": 6.0, "robots_forsok": 1}
+"""an editor sits and waits: in the search a site gets minutes, here seconds"""
+
+looks = ThreadPoolExecutor(LOOKS_AT_ONCE, thread_name_prefix="lenkesjekk")
+_watch: list[Watch] = []
+"""the watcher of this process; none before `start`"""
+
+
+def start() -> None:
+    """Set the watcher of this process going, once: it builds a register when the store has something new, and switches it on."""
+    if not _watch:
+        _watch.append(Watch(build, warm=warm))
+        _watch[0].start()
+
+
+def build_now() -> None:
+    """Something was just saved here: build without waiting for the watcher's next look."""
+    for watch in _watch:
+        watch.now()
+
+
+def trouble() -> WatchState:
+    """What is wrong with the store and with the last build, in Norwegian; nothing before `start`."""
+    return _watch[0].state() if _watch else WatchState()
+
+
+def look_at_link(url: str) -> Future[Lenke]:
+    """The look at an address, begun the first time it is asked for and remembered for ten minutes.
+
+    Raises OppsettFeil where no contact address is set, OSError where the search's folder cannot be read.
+    """
+    return _begun(url, read_contact(None), str(web_folder()), os.environ.get(FIXTURES_VARIABLE, ""))
+
+
+@st.cache_resource(ttl=600, max_entries=500, show_spinner=False)
+def _begun(url: str, contact: str, folder: str, fixtures: str) -> Future[Lenke]:
+    return looks.submit(check_links.look_at, _fetcher(contact, folder, fixtures), url, _PATIENCE)
+
+
+@st.cache_resource(show_spinner=False)
+def _fetcher(contact: str, folder: str, fixtures: str) -> Henter:
+    """One fetcher for the process: it has a thread of its own and remembers robots.txt. The other arguments only tell set-ups apart."""
+    return check_links.fetcher(contact, **_LIMITS)
+
+
+@cache
+def rule_words() -> dict[str, str]:
+    """Rule id → what the rule looks for, in Norwegian."""
+    return {rule.id: rule.hva for rule in regelverk().regler}

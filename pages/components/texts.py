@@ -1,0 +1,144 @@
+"""Texts that several screens share: the product's name, errors, the filter, who may write, cards, maps and the log."""
+
+NAVN = "Frivillighetskartet"
+
+REGISTER_TITTEL = "Oversikten kan ikke vises akkurat nå"
+REGISTER_RAAD = (
+    "Kjør `python -m loaders build` på maskinen som viser oversikten, og last siden på nytt. "
+    "Er du ikke den som drifter den, si fra til den som gjør det."
+)
+UVENTET_TITTEL = "Noe gikk galt på denne siden"
+UVENTET_RAAD = (
+    "Ingenting er endret eller mistet. Last siden på nytt, eller velg en annen side i menyen. "
+    "Skjer det igjen, si fra til den som drifter oversikten og oppgi feilnummer **{nummer}**."
+)
+
+# What does not work just now
+LAGER = "Redaktørenes lager svarer ikke, så ingenting kan lagres nå. Oversikten viser det som sist ble bygget. {feil}"
+BYGGING = (
+    "Det siste som er lagret, vises ikke ennå: registeret lot seg ikke bygge. Det prøves igjen av seg selv. {feil}"
+)
+FOR_LESERE = "Oversikten kan ikke oppdateres akkurat nå og viser det som sist ble bygget. Det prøves igjen av seg selv."
+
+# Who may write
+IKKE_TILGANG = "Du må være innlogget som redaktør for å lagre. Ingenting er lagret."
+LOKALT = (
+    "**Lokal redaktør: {navn}.** Alt som lagres nå, merkes som lokalt. "
+    "Bryteren virker bare på denne maskinen og skal ikke brukes i drift."
+)
+LOKALT_AVVIST = (
+    "Den lokale redaktørbryteren er på, men virker ikke her: tjeneren må bare lytte på denne maskinen "
+    "(`--server.address localhost`), og siden må åpnes fra den, uten mellomtjener. Du kan lese, men ikke lagre."
+)
+INNLOGGET = "{hvem} · {rolle}"
+UTEN_ROLLE = "{hvem} · uten redigeringsrett"
+LOGG_UT = "Logg ut"
+LOGG_INN = "Logg inn"
+LOGG_INN_MED = "Logg inn med {navn}"
+LOGG_INN_FORST = (
+    "Denne siden er for redaktører. Logg inn for å registrere og rette. Å lese oversikten krever ingen innlogging."
+)
+UTLOPT = "Innloggingen din er utløpt. Logg inn på nytt for å fortsette; det du har lagret, er lagret."
+IKKE_PAA_LISTEN = (
+    "{hvem} er innlogget, men står ikke på listen over redaktører. Be en administrator om å legge til adressen. "
+    "Du kan lese hele oversikten uten."
+)
+INGEN_INNLOGGING = (
+    "Innlogging er ikke satt opp, så ingen kan registrere eller rette. Den som drifter oversikten, setter det opp "
+    "etter mønsteret i `.streamlit/secrets.example.toml`."
+)
+
+# The filter, and the sentence that says what is shown
+HELE_LANDET = "Hele landet"
+UTVALGET = "utvalget"
+PER = "per {dato}"
+UBRUKT = "Valget av {hva} virker på kartet og listene, ikke på tallene her: de gjelder alle kommunene i {omraade}."
+BARE_VIST = " (kart og tabell viser bare {status})"
+
+FYLKE = "Fylke"
+PLANTYPE = "Plantype"
+# The finding, wherever a screen's sentence has one. {alle}: «23 kommuner».
+PASTAND = "{antall} av {alle} har vedtatt frivillighetspolitikk"
+PASTAND_PLAN = "{antall} av {alle} har vedtatt {plantype} med frivillighet"
+PLANTYPE_HJELP = "Vis hvilke kommuner som har forankret frivilligheten i denne plantypen. Bare en egen frivillighetspolitikk gir status."
+PLANTYPE_ALLE = "Status (egen politikk)"
+STATUS = "Status"
+PER_DATO = "Per dato"
+PER_DATO_HJELP = "Vis hva kildene sier at gjaldt på denne dagen. Kommunene er alltid dagens 357."
+FINN = "Finn kommune"
+FINN_TOM = "Navn, også tidligere og samisk"
+FINN_HJELP = "Norske, samiske, kvenske og tidligere navn: Skedsmo finner Lillestrøm."
+NULLSTILL = "Nullstill"
+NULLSTILL_HJELP = "Vis hele landet i dag, uten noe valgt"
+FLERE = "Flere filtre"
+
+UKJENT_VERDI = {
+    "fylke": "Adressen ber om fylke «{verdi}», som ikke er et fylkesnummer i dag. Det er sett bort fra. Velg fylke i raden over.",
+    "status": "Adressen ber om status «{verdi}», som ikke finnes. Det er sett bort fra. Velg status over.",
+    "plantype": "Adressen ber om plantype «{verdi}», som ikke finnes. Det er sett bort fra. Velg plantype over.",
+    "per": "Adressen ber om datoen «{verdi}», som ikke kan leses. Skriv den som 2024-07-01. Viser dagen i dag.",
+    "kommune": "Adressen ber om kommune «{verdi}», som ikke er et kommunenummer. Det er sett bort fra. Bruk «Finn kommune».",
+}
+UTENFOR_TID = "Adressen ber om {dato}. Oversikten dekker {fra} til {til}, så nærmeste dag vises."
+UKJENT_NAVN = "Adressen inneholder «{navn}», som denne siden ikke kjenner. Det er sett bort fra."
+MENTE_DU = " Mente du «{navn}»?"
+
+TIDLIGERE = "{gammel} ({nummer}) er i dag {ny} ({nytt_nummer})."
+TIDLIGERE_DEL = "{gammel} ({nummer}) er i dag en del av {ny} ({nytt_nummer})."
+TIDLIGERE_DELT = "{gammel} ({nummer}) er i dag delt mellom {nye}."
+SOK_PIL = "{navn} → {ny}"
+
+# The card around every figure
+GRAPH, TABLE = "Graf", "Tabell"
+VIEW_LABEL = "Vis som graf eller tabell"
+DOWNLOAD = "Last ned"
+CSV, EXCEL, PNG, SVG = "Tabell som CSV", "Tabell som Excel", "Bilde som PNG", "Bilde som SVG"
+SHEET_DATA, SHEET_ABOUT = "Data", "Om tallene"
+ABOUT_ROWS = ("Tittel", "Viser", "Per dato", "Kilde")
+AS_OF = "Per {date}"
+MAP_SOURCE = "Kilde: Frivillighetskartets register. Grenser: {attribution}, {edition}."
+SOURCE = "Kilde: {source}"
+YES, NO = "ja", "nei"
+EMPTY = "Ingen rader å vise for dette utvalget. Velg hele landet eller en annen dato."
+EMPTY_CELL = "–"
+
+# Maps and the table beside them
+SIDEN = "siden {dato}"
+UDATERT = "uten dato i kilden"
+UDATERT_KORT = "Uten dato"
+KOLONNER = {
+    "kommune": "Kommune",
+    "status": "Status",
+    "aar": "År",
+    "siden": "Siden",
+    "dokument": "Dokument",
+    "kilde": "Kilde",
+    "innbyggere": "Innbyggere",
+    "sikkerhet": "Sikkerhet",
+    "fylke": "Fylke",
+}
+AAR_HJELP = "Året statusen gjelder fra. Sorter på denne kolonnen for å få tidsrekkefølge."
+KILDE_LENKE = "Åpne"
+KILDE_HJELP = "Åpner kilden i en ny fane"
+SIKKERHET_HJELP = (
+    "Høy: kommunen selv eller Frivillighet Norge. Middels: presse. Lav: indirekte, eller vedtaket er ikke vist."
+)
+FINNES_IKKE = "Kartlaget finnes ikke."
+UGYLDIG_VERDI = (
+    "Adressen har en verdi som ikke finnes: fylke er fylkesnummer (46 eller 46,11), per er en dato (2024-07-01)."
+)
+LAST_NED_TITTEL = "Kommuner med frivillighetspolitikk"
+KART_PNG = "Kartet som bilde (PNG)"
+KART_SVG = "Kartet som tegning (SVG)"
+
+# One line of the log
+HANDLING = {"ny": "Ny", "rettelse": "Rettelse", "tilbaketrekking": "Trukket tilbake", "angring": "Angret"}
+TYPE = {
+    "observasjon": "opplysning",
+    "samling": "samling",
+    "bistand": "bistand",
+    "funn_beslutning": "beslutning om funn",
+}
+ANGRET_HVA = "Gjaldt «{hva}»: {innhold}"
+HVORFOR = "Begrunnelse: {hvorfor}"
+LOKAL = "lokalt"

@@ -1,1 +1,0 @@
-"""Every Norwegian word the screens show, one module per screen."""
