@@ -43,7 +43,7 @@ def field(app: AppTest, label: str):
 
 
 def save(app: AppTest) -> AppTest:
-    return next(button for button in app.button if button.label == t.FIL_LAGRE).click().run()
+    return next(button for button in app.button if button.label == t.LAGRE).click().run()
 
 
 def others_write(redaksjon: Redaksjon, who: Aktor, number: str = "4646") -> None:
@@ -150,7 +150,7 @@ def correct(redaksjon: Redaksjon, who: Aktor) -> tuple[AppTest, str]:
     app = redaksjon.open("registrer", params={"nummer": "4646"})
     app.button(key=f"rett-{entry.id}").click().run()
     field(app, t.TITTEL).set_value("Olas tittel").run()
-    field(app, t.FIL_HVORFOR).set_value("Feil tittel").run()
+    field(app, t.HVORFOR).set_value("Feil tittel").run()
     return app, entry.id
 
 
@@ -167,7 +167,7 @@ def test_a_correction_that_another_came_before_is_kept_and_the_second_chooses(
     redaksjon.build()
     app.run()  # drawn anew: the register no longer has what is being corrected
     assert next(h.value for h in app.header) == t.RETT_TITTEL
-    assert field(app, t.FIL_HVORFOR).value == "Feil tittel"
+    assert field(app, t.HVORFOR).value == "Feil tittel"
     press(app, t.LAGRE_RETTELSE)
     assert t.KONFLIKT in [warning.value for warning in app.warning]
     assert "Karis nye" in "".join(text.value for text in app.markdown)
