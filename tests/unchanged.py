@@ -3,7 +3,7 @@
     python -m tests.unchanged            # compares with tests/unchanged.json and names every answer that differs
     python -m tests.unchanged --write    # writes tests/unchanged.json anew
 
-`tests/test_unchanged.py` compares in the same way. A change that is meant is written with `--write` in the same commit, and the
+`tests/sweeps/test_routes.py` compares in the same way. A change that is meant is written with `--write` in the same commit, and the
 commit message says which fault was mended or which data came in: the diff has one line per unit, so that a reviewer sees whom it meets.
 
 Left out of the hashes, since they differ from build to build: the time of the build, the register's content hash inside an answer
@@ -14,18 +14,16 @@ depends on the day it is asked: every question has a date, and what follows the 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import hashlib
 import io
 import json
 import logging
-import os
 import re
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,63 +31,36 @@ import duckdb
 import httpx
 import openpyxl
 import pandas as pd
-from starlette.applications import Starlette
 
 from data.database import Register
 from data.eksport import package, spreadsheets
 from data.eksport.tables import TABELLER, hent
-from pages.open.routes import ROUTES
+from tests.asking import DATES, LATEST, Question, Units, ask, questions
 from tests.registers import build
 
 RECORD = Path(__file__).with_suffix(".json")
-LATEST = date(2026, 11, 29)
-"""the last day asked about: before the day this was first written, so that no page takes it for today"""
-DATES = (date(2017, 6, 30), date(2019, 12, 31), date(2021, 6, 30), date(2024, 7, 1), LATEST)
-"""before, between and after the reforms of 2018, 2020 and 2024"""
-STATUSER = ("vedtatt", "under_arbeid", "ingen_kjent", "ikke_kartlagt")
-FORMATS = {
-    "kommuner": ("json", "csv", "geojson"),
-    "fylker": ("json", "csv"),
-    "utvikling": ("json", "csv"),
-    "observasjoner": ("json", "csv"),
-}
-AREA_LAYERS = ("kommuner", "omland", "treff", "smaa", "navn")
-LINE_LAYERS = ("kyst", "kommunegrenser", "fylkesgrenser")
-EVERY_NTH = 12
-"""of the kommuner, those that are asked for in answers that are made of the same rows as the country's (CSV, `/kart`, observasjoner)"""
-HOST = "https://kart.example.no"
+FEED = "/apent/endringer.atom"
 
 Answers = dict[str, dict[str, str]]
 """unit → question → status and hash"""
 Record = dict[str, Any]
+Watch = Callable[[Question, httpx.Response], None]
 
 
-def record(register_file: Path) -> Record:
-    """Everything that must not change, by the register at `register_file`: section → (family → unit → question → hash)."""
+def record(register_file: Path, watch: Watch | None = None) -> Record:
+    """Everything that must not change, by the register at `register_file`: section → (family → unit → question → hash).
+
+    `watch` is shown every answer of the open routes too.
+    """
     register = Register(register_file.resolve())
     try:
-        units = Units(register)
         return {
             "register": {"innhold": register.innhold, **_tables(register)},
-            "answers": asyncio.run(_routes(register, units)),
+            "answers": _routes(register, watch),
             "exports": _exports(register),
         }
     finally:
         register.close()
-
-
-class Units:
-    """The units of the register: kommuner and fylker, of today and of the past."""
-
-    def __init__(self, register: Register) -> None:
-        def column(sql: str) -> list[str]:
-            return [str(value) for value in register.query(sql).iloc[:, 0]]
-
-        self.kommuner = column("SELECT kommunenummer FROM kommune WHERE gyldig_til IS NULL ORDER BY 1")
-        self.former_kommuner = column("SELECT kommunenummer FROM kommune WHERE gyldig_til IS NOT NULL ORDER BY 1")
-        self.fylker = column("SELECT fylkesnummer FROM fylke WHERE gyldig_til IS NULL ORDER BY 1")
-        self.former_fylker = column("SELECT fylkesnummer FROM fylke WHERE gyldig_til IS NOT NULL ORDER BY 1")
-        self.plantyper = column("SELECT kode FROM plantype ORDER BY rekkefolge")
 
 
 def _tables(register: Register) -> dict[str, str]:
@@ -110,91 +81,22 @@ def _tables(register: Register) -> dict[str, str]:
 # --- open routes
 
 
-def questions(units: Units) -> Iterator[tuple[str, str, str, str]]:
-    """Family, unit, what is asked (the key of its answer), and the address."""
-    yield from _kommune_questions(units)
-    yield from _list_questions(units)
-    yield from _map_questions(units)
-    for path in (
-        "/api",
-        "/api/v1/openapi.json",
-        "/api/v1/finnes-ikke",
-        "/api/v1/kommuner/9999",
-        "/apent/finnes-ikke.js",
-    ):
-        yield "one of a kind", path, "as it is", path
-    for bad in ("fylke=99", "status=x", "plantype=x", "per=2026-13-01", "per=1999-01-01", "farge=x", "format=xml"):
-        yield "one of a kind", f"/api/v1/kommuner?{bad}", "as it is", f"/api/v1/kommuner?{bad}"
-
-
-def _kommune_questions(units: Units) -> Iterator[tuple[str, str, str, str]]:
-    """Every kommune on LATEST, every third on one of the earlier days too; what a former number leads to does not follow the date."""
-    for i, number in enumerate(units.kommuner):
-        address = f"/api/v1/kommuner/{number}"
-        earlier = DATES[i // 3 % (len(DATES) - 1)]
-        for day in (LATEST,) if i % 3 else (earlier, LATEST):
-            yield "/api/v1/kommuner/{number}", number, f"json {day}", f"{address}?per={day}"
-        if i % EVERY_NTH == 0:
-            yield "/api/v1/kommuner/{number}", number, f"csv {LATEST}", f"{address}?per={LATEST}&format=csv"
-            listed = f"/api/v1/observasjoner?kommune={number}&per={LATEST}"
-            yield "/api/v1/observasjoner?kommune=", number, f"json {LATEST}", listed
-    for number in units.former_kommuner:
-        address = f"/api/v1/kommuner/{number}?per={LATEST}"
-        yield "/api/v1/kommuner/{number}", number, f"json {LATEST}", address
-        listed = f"/api/v1/observasjoner?kommune={number}&per={LATEST}"
-        yield "/api/v1/observasjoner?kommune=", number, f"json {LATEST}", listed
-
-
-def _list_questions(units: Units) -> Iterator[tuple[str, str, str, str]]:
-    narrowed = {
-        "Norge": "",
-        **{f"fylke {number}": f"fylke={number}&" for number in (*units.fylker, *units.former_fylker)},
-        **{f"status {status}": f"status={status}&" for status in STATUSER},
-        **{f"plantype {code}": f"plantype={code}&" for code in units.plantyper},
-    }
-    for name, forms in FORMATS.items():
-        for unit, part in narrowed.items():
-            earlier = DATES[:-1] if name in {"kommuner", "fylker"} or unit == "Norge" else ()
-            for day in (*earlier, LATEST):
-                yield f"/api/v1/{name}", unit, f"json {day}", f"/api/v1/{name}?{part}per={day}"
-            for form in forms[1:]:
-                address = f"/api/v1/{name}?{part}per={LATEST}&format={form}"
-                yield f"/api/v1/{name}", unit, f"{form} {LATEST}", address
-
-
-def _map_questions(units: Units) -> Iterator[tuple[str, str, str, str]]:
-    for fylke in ("", *units.fylker, *units.former_fylker):
-        unit = f"fylke {fylke}" if fylke else "Norge"
-        for day in (DATES[1], LATEST):
-            yield "/kart", unit, f"html {day}", f"/kart?fylke={fylke}&per={day}"
-        for layer in AREA_LAYERS:
-            address = f"/geo/utsnitt/{layer}.geojson?fylke={fylke}&per={LATEST}&zoom=6"
-            yield "/geo/utsnitt", unit, layer, address
-        for layer in LINE_LAYERS:
-            yield "/geo/streker", unit, layer, f"/geo/streker/{layer}.glb?fylke={fylke}"
-    for number in (*units.kommuner, *units.former_kommuner)[::EVERY_NTH]:
-        yield "/kart", number, f"html {LATEST}", f"/kart?kommune={number}&per={LATEST}"
-
-
-async def _routes(register: Register, units: Units) -> dict[str, Answers]:
+def _routes(register: Register, watch: Watch | None) -> dict[str, Answers]:
     plain = _without_stamps(register)
     found: dict[str, Answers] = {}
-    before = os.environ.get("FRIVILLIGHETSKART_REGISTER")
-    os.environ["FRIVILLIGHETSKART_REGISTER"] = str(register.path)
-    try:
-        transport = httpx.ASGITransport(Starlette(routes=ROUTES), raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url=HOST) as client:
-            for family, unit, asked, address in questions(units):
-                answer = await client.get(address)
-                told = (answer.headers.get("content-type", ""), answer.headers.get("location", ""))
-                digest = short(" ".join(told).encode() + b"\n" + plain(answer.content))
-                found.setdefault(family, {}).setdefault(unit, {})[asked] = f"{answer.status_code} {digest}"
-            found["/apent/endringer.atom"] = _feed(plain((await client.get("/apent/endringer.atom")).content))
-    finally:
-        if before is None:
-            del os.environ["FRIVILLIGHETSKART_REGISTER"]
-        else:
-            os.environ["FRIVILLIGHETSKART_REGISTER"] = before
+
+    def visit(question: Question, answer: httpx.Response) -> None:
+        if watch:
+            watch(question, answer)
+        if question.address == FEED:
+            found[FEED] = _feed(plain(answer.content))
+            return
+        told = (answer.headers.get("content-type", ""), answer.headers.get("location", ""))
+        digest = short(" ".join(told).encode() + b"\n" + plain(answer.content))
+        unit = found.setdefault(question.family, {}).setdefault(question.unit, {})
+        unit[question.asked] = f"{answer.status_code} {digest}"
+
+    ask(register.path, questions(Units(register)), visit)
     return found
 
 
@@ -353,9 +255,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--write", action="store_true", help="write the record anew instead of comparing with it")
     write = parser.parse_args(arguments).write
     logging.disable(logging.CRITICAL)  # an answer of 500 is recorded, not told
-    with tempfile.TemporaryDirectory() as folder:
-        store, web = f"sqlite:///{folder}/store.sqlite3", f"{folder}/web"
-        found = record(build(Path(folder) / "register.duckdb", store_url=store, web=Path(web)))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        made = build(folder / "register.duckdb", store_url=f"sqlite:///{folder}/store.sqlite3", web=folder / "web")
+        found = record(made)
     old = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.is_file() else {}
     changed = differences(old, found)
     print(*changed, f"{len(changed)} differences", sep="\n")

@@ -47,6 +47,16 @@ def observasjoner(register: Register, per: date) -> pd.DataFrame:
     )
 
 
+def evidens(register: Register, kommunenummer: str, per: date) -> pd.DataFrame:
+    """The evidence about a kommune of today and the former kommuner in it that holds at a date, oldest first; no row where there is none.
+
+    Columns as `core.evidens`.
+    """
+    rows = core.evidens(register, kommunenummer)
+    # Compared as a column: what is worked out row by row has no type when there is no row, and is then no mask.
+    return rows[rows["holder_fra"] <= pd.Timestamp(per)]
+
+
 @remembered
 def observasjon_fylker(register: Register) -> Mapping[str, frozenset[str]]:
     """Observation → the fylker of today it speaks of: its kommune's, or for a fylkeskommune the fylke it is or became."""

@@ -52,26 +52,35 @@ def utvikling(register: Register) -> pd.DataFrame:
 def evidens(register: Register, kommunenummer: str) -> pd.DataFrame:
     """All evidence about a kommune of today and the former kommuner in it, oldest first.
 
-    One row per observation: its columns, holder_fra (DATE), udatert, plantype_navn, and arvet (it speaks of a former kommune).
+    One row per observation: its columns, holder_fra (DATE), udatert, plantype_navn, and arvet (it speaks of a former kommune). Asked for
+    all kommuner at once, which costs the database as much as asking for one.
     """
-    return register.query(
-        """SELECT e.*, t.navn AS plantype_navn, o.nivaa > 0 AS arvet
+    rows = register.query(
+        """SELECT o.dagens_kommunenummer AS for_kommune, e.*, t.navn AS plantype_navn, o.nivaa > 0 AS arvet
         FROM evidens AS e JOIN kommune_opphav AS o USING (kropp) JOIN plantype AS t ON t.kode = e.plantype
-        WHERE o.dagens_kommunenummer = ? AND e.niva = 'kommune'
-        ORDER BY e.udatert DESC, e.holder_fra, e.holder_fra_forste, t.rekkefolge, e.id""",
-        (kommunenummer,),
+        WHERE e.niva = 'kommune'
+        ORDER BY e.udatert DESC, e.holder_fra, e.holder_fra_forste, t.rekkefolge, e.id"""
     )
+    return _of(rows, kommunenummer)
 
 
 def tidligere(register: Register, kommunenummer: str) -> pd.DataFrame:
-    """The numbers a kommune of today has come from: kommunenummer, kommunenavn, gyldig_fra, gyldig_til, arvet (merger or split between)."""
-    return register.query(
-        """SELECT d.kommunenummer, d.kommunenavn, k.gyldig_fra, k.gyldig_til, d.arvet
+    """The numbers a kommune of today has come from: kommunenummer, kommunenavn, gyldig_fra, gyldig_til, arvet (merger or split between).
+
+    Asked for all kommuner at once, as `evidens`.
+    """
+    rows = register.query(
+        """SELECT d.dagens_kommunenummer AS for_kommune, d.kommunenummer, d.kommunenavn, k.gyldig_fra, k.gyldig_til, d.arvet
         FROM dagens_nummer AS d JOIN kommune AS k USING (kommunenummer)
-        WHERE d.dagens_kommunenummer = ? AND d.kommunenummer <> d.dagens_kommunenummer
-        ORDER BY k.gyldig_til DESC, d.kommunenavn COLLATE nb""",
-        (kommunenummer,),
+        WHERE d.kommunenummer <> d.dagens_kommunenummer
+        ORDER BY k.gyldig_til DESC, d.kommunenavn COLLATE nb"""
     )
+    return _of(rows, kommunenummer)
+
+
+def _of(rows: pd.DataFrame, kommunenummer: str) -> pd.DataFrame:
+    """The rows whose `for_kommune` is this one, without that column."""
+    return rows[rows["for_kommune"] == kommunenummer].drop(columns="for_kommune").reset_index(drop=True)
 
 
 def dagens(register: Register, kommunenummer: str) -> pd.DataFrame:

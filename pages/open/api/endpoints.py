@@ -165,8 +165,7 @@ def _details(register: Register, number: str, per: date) -> dict[str, Any]:
     """What one kommune's answer has beyond its row in the list."""
     registry = core.kommuner(register)
     facts = tables.rows(registry[registry["kommunenummer"] == number])[0]
-    evidence = core.evidens(register, number)
-    evidence = evidence[evidence["holder_fra"].map(lambda day: tables.plain(day) <= per.isoformat())]
+    evidence = aapne.evidens(register, number, per)
     plans = core.planstatus_per(register, per)
     plans = plans[plans["kommunenummer"] == number]
     former = core.tidligere(register, number)

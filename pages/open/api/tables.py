@@ -23,8 +23,8 @@ Row = dict[str, Any]
 def rows(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[Row]:
     """The frame's rows with plain values: ISO dates, None where nothing is known, numbers and booleans as such."""
     shown = frame[list(columns)] if columns is not None else frame
-    cells = [[plain(value) for value in shown[name].astype(object)] for name in shown.columns]
-    return [dict(zip(shown.columns, row, strict=True)) for row in zip(*cells, strict=True)]
+    names = list(shown.columns)
+    return [dict(zip(names, map(plain, row), strict=True)) for row in shown.itertuples(index=False, name=None)]
 
 
 def plain(value: Any) -> Any:
