@@ -146,7 +146,7 @@ def test_a_file_with_one_mistake_saves_nothing_and_the_mended_one_saves_all(page
         }
     )
     expect(page.get_by_text("Alle 2 rader er i orden")).to_be_visible()
-    expect(page.get_by_text("Hyllestad: · Ikke kartlagt → ● Vedtatt")).to_be_visible()
+    expect(page.get_by_text("Hyllestad: ○ Ingen kjent → ● Vedtatt")).to_be_visible()
     page.get_by_role("button", name="Lagre alle 2").click()
     expect(page.get_by_text("2 opplysninger er lagret")).to_be_visible()
     assert Store(editors_site.store).siste() == before + 2
