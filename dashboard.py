@@ -7,11 +7,13 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from data import settings
 from pages.app import main
 from pages.components import errors, freshness
 from pages.open.routes import MIDDLEWARE, ROUTES
 
 if get_script_run_ctx(suppress_warning=True) is None:
+    settings.demand()
     freshness.start()
     script = Path(__file__).resolve().parent / "pages" / "app.py"
     app = st.App(script, routes=ROUTES, middleware=MIDDLEWARE, on_script_error=errors.on_script_error)

@@ -1,6 +1,5 @@
 """The register as a file: where it lies, which version is switched on, and a thread-safe way to ask it."""
 
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
@@ -13,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import duckdb
 import pandas as pd
 
-from data import DATA
+from data import DATA, settings
 
 SCHEMA_SQL = DATA / "schema.sql"
 VIEWS_SQL = DATA / "views.sql"
@@ -46,7 +45,7 @@ class RegisterUleselig(RegisterFeil):
 
 def register_path() -> Path:
     """Where the register is: `FRIVILLIGHETSKART_REGISTER`, else data/register.duckdb (a link to the version switched on)."""
-    return Path(os.environ.get("FRIVILLIGHETSKART_REGISTER") or DATA / "register.duckdb")
+    return settings.register()
 
 
 class Register:

@@ -9,12 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from data import settings
+
 Svar = Literal["ok", "død", "ukjent"]
 
 
 def lenker_path() -> Path:
     """Where the looks are kept: FRIVILLIGHETSKART_LENKER, else data/web/lenker.jsonl."""
-    return Path(os.environ.get("FRIVILLIGHETSKART_LENKER") or Path(__file__).parent / "web" / "lenker.jsonl")
+    return settings.links_file()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ import argparse
 import importlib
 import sys
 
+from data import settings
+
 # command -> (module, one line of help). A module has
 #   add_arguments(parser: argparse.ArgumentParser) -> None   and   run(args: argparse.Namespace) -> int (exit code).
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -28,6 +30,7 @@ def main(argv: list[str] | None = None) -> int:
         if name == chosen:
             importlib.import_module(module).add_arguments(command)
     args = parser.parse_args(arguments)
+    settings.demand()
     result: int = importlib.import_module(COMMANDS[args.command][0]).run(args)
     return result
 

@@ -1,14 +1,12 @@
 """Puts what the web search has seen and proposed beside the rest; there is nothing to put where no search was run."""
 
-import os
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from loaders.web.settings import DEFAULT_FOLDER
+from data import settings
 
-FOLDER_VARIABLE = "FRIVILLIGHETSKART_WEB"
 TABLES = {"sider": "nettside", "soek": "soek", "funn": "funn"}
 
 
@@ -18,7 +16,7 @@ class WebResultsUnreadable(Exception):
 
 def fill_web(connection: duckdb.DuckDBPyConnection, folder: Path | None = None) -> None:
     """Fill nettside, soek and funn from the search's folder (None: FRIVILLIGHETSKART_WEB or the default). Raises WebResultsUnreadable."""
-    folder = folder or Path(os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER)
+    folder = folder or settings.web_folder()
     if not folder.is_dir():
         return
     from loaders.web.memory.results import read_results  # noqa: PLC0415 - Parquet takes half a second to import

@@ -7,13 +7,12 @@ editor downloads, is not put into the register, and is on no screen.
 
 import csv
 import io
-import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from data import DATA
+from data import settings
 
 COLUMNS = ("kommunenummer", "navn", "rolle", "epost")
 _EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"']+")
@@ -34,7 +33,7 @@ class Kontakt:
 
 def kontaktfil() -> Path:
     """Where the private file lies, if there is one."""
-    return Path(os.environ.get("FRIVILLIGHETSKART_KONTAKTER") or DATA / "private" / "kontakter.csv")
+    return settings.contacts_file()
 
 
 def les_kontakter(sti: Path | None = None) -> dict[str, tuple[Kontakt, ...]]:

@@ -7,7 +7,6 @@ Writers are put in one line (BEGIN IMMEDIATE, an advisory lock), which makes `nr
 from __future__ import annotations
 
 import fcntl
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
-from data import DATA
+from data import DATA, settings
 from data.store.tls import TLS_PARAMETERS, require_known, ssl_context
 from data.store.types import LagerForNytt, LagerFullt, LagerLaast, LagerUtilgjengelig, StoreFeil
 
@@ -53,7 +52,7 @@ INNFORSEL = sa.Table(
 
 def store_url(url: str | None = None) -> URL:
     """The address of the store: the argument, else REGISTER_URL, else data/store.sqlite3. Raises StoreFeil."""
-    tekst = url or os.environ.get("REGISTER_URL") or f"sqlite:///{DATA / 'store.sqlite3'}"
+    tekst = url or settings.store_address() or f"sqlite:///{DATA / 'store.sqlite3'}"
     try:
         adresse = make_url(tekst)
     except sa.exc.ArgumentError as feil:

@@ -1,14 +1,14 @@
 """What a run of the web search may do: contact address, limits and budgets, and the test switch for fixture sites."""
 
 import json
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from data import settings as environment
+
 CONTACT_VARIABLE = "FRIVILLIGHETSKART_KONTAKT"
 FIXTURES_VARIABLE = "FRIVILLIGHETSKART_WEB_FIXTURES"
-FOLDER_VARIABLE = "FRIVILLIGHETSKART_WEB"
 DEFAULT_FOLDER = Path("data/web")
 DEFAULT_SOURCES = Path("data/sources")
 # The house rule: no host sees more than one request a second from us, whatever else is set.
@@ -73,7 +73,7 @@ class Settings:
 
 def web_folder() -> Path:
     """Return where the search keeps its memory: FRIVILLIGHETSKART_WEB, else data/web."""
-    return Path(os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER)
+    return environment.web_folder()
 
 
 def read_contact(given: str | None) -> str:
@@ -81,7 +81,7 @@ def read_contact(given: str | None) -> str:
 
     Raises OppsettFeil when there is none: a site owner must always be able to reach a person.
     """
-    kontakt = (given or os.environ.get(CONTACT_VARIABLE, "")).strip()
+    kontakt = (given or environment.contact()).strip()
     if not CONTACT.fullmatch(kontakt) or not kontakt.isascii():
         raise OppsettFeil(
             "Websøket mangler en kontaktadresse. Nettstedene skal kunne nå et menneske: sett "
@@ -92,11 +92,11 @@ def read_contact(given: str | None) -> str:
 
 def read_fixtures() -> Fixtures | None:
     """Return the fixture world of the test switch, or None in ordinary runs. Raises OppsettFeil when unreadable."""
-    path = os.environ.get(FIXTURES_VARIABLE)
-    if not path:
+    path = environment.web_fixtures()
+    if path is None:
         return None
     try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
         return Fixtures(
             hosts={str(host): value for host, value in content["hosts"].items()},
             scale=float(content.get("scale", 1.0)),

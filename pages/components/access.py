@@ -6,7 +6,6 @@ so that an address taken off the list is out at its next action. Reading needs n
 
 from __future__ import annotations
 
-import os
 import time
 import tomllib
 from collections.abc import Callable, Mapping
@@ -22,6 +21,7 @@ from streamlit import config, runtime
 from streamlit.logger import get_logger
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
+from data import settings
 from data.store.actor import Aktor, IkkeTilgang, Opphav, Rolle, Tilgangsliste, krev
 from pages.components import format as fmt
 from pages.components import texts as t
@@ -47,7 +47,7 @@ def person() -> Person | None:
     hemmelig = _secrets()
     if "auth" in hemmelig:
         return _logged_in(hemmelig)
-    navn = os.environ.get(LOKAL, "").strip()
+    navn = settings.local_editor()
     return Person(navn, "administrator", "lokal") if navn and _on_this_machine() else None
 
 
@@ -103,7 +103,7 @@ def linje() -> None:
     elif "auth" in _secrets():
         with st.container(horizontal=True, horizontal_alignment="right"):
             _login_buttons("linje", "tertiary")
-    elif os.environ.get(LOKAL, "").strip():
+    elif settings.local_editor():
         st.warning(t.LOKALT_AVVIST, icon=":material/computer_cancel:")
 
 

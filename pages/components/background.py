@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 
 import streamlit as st
 
+from data import settings
 from data.lenker import Lenke
 from loaders import check_links
 from loaders.build import build, warm
 from loaders.watch import Watch, WatchState
 from loaders.web.fetching.fetcher import Henter
 from loaders.web.forstaa.regler import regelverk
-from loaders.web.settings import FIXTURES_VARIABLE, OppsettFeil, read_contact, web_folder
+from loaders.web.settings import OppsettFeil, read_contact, web_folder
 
 __all__ = ["OppsettFeil", "build_now", "look_at_link", "rule_words", "start", "trouble"]
 
@@ -52,7 +52,7 @@ def look_at_link(url: str) -> Future[Lenke]:
 
     Raises OppsettFeil where no contact address is set, OSError where the search's folder cannot be read.
     """
-    return _begun(url, read_contact(None), str(web_folder()), os.environ.get(FIXTURES_VARIABLE, ""))
+    return _begun(url, read_contact(None), str(web_folder()), str(settings.web_fixtures() or ""))
 
 
 @st.cache_resource(ttl=600, max_entries=500, show_spinner=False)

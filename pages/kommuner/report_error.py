@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from urllib.parse import quote
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
+from data import settings
 from pages.components.html import esc
 from pages.kommuner import texts as t
 
@@ -17,7 +17,7 @@ ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-
 
 def adresse() -> str | None:
     """The address that messages go to: MELD_FRA_EPOST, else the secret meld_fra_epost; None when neither is an address."""
-    value = os.environ.get("MELD_FRA_EPOST", "")
+    value = settings.report_address()
     if not value:
         try:
             value = str(st.secrets.get("meld_fra_epost", ""))

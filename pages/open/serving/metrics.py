@@ -1,26 +1,24 @@
-"""Prometheus figures of the open routes, off unless FRIVILLIGHETSKART_METRIKKER is set.
+"""Prometheus figures of the open routes, off unless FRIVILLIGHETSKART_METRIKKER is `ja` or a bearer token (`data.settings`).
 
-Set to `ja`, `/metrikker` answers all who can reach it; set to anything else, that is the bearer token it asks for.
+Set to `ja`, `/metrikker` answers all who can reach it; with a token it asks for that.
 """
 
 from __future__ import annotations
 
 import hmac
-import os
 import time
 from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.responses import Response
 
-from data import database
+from data import database, settings
 from pages.open.serving.middleware import OWN_PAGES, is_own
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SETTING = "FRIVILLIGHETSKART_METRIKKER"
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
     "frivillighetskart_foresporsler", "Svar etter område og HTTP-status", ("omrade", "status"), registry=REGISTRY
@@ -37,11 +35,6 @@ BUILT = Gauge(
 )
 
 
-def setting() -> str:
-    """How the figures are guarded; empty when they are off."""
-    return os.environ.get(SETTING, "").strip()
-
-
 class Measure:
     """ASGI middleware that counts and times answers; does nothing when the figures are off."""
 
@@ -50,7 +43,7 @@ class Measure:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and take its time."""
-        if scope["type"] != "http" or not setting():
+        if scope["type"] != "http" or not settings.metrics().on:
             await self.app(scope, receive, send)
             return
         area, begun, status = _area(scope["path"]), time.perf_counter(), 500
@@ -77,11 +70,11 @@ def _area(path: str) -> str:
 
 async def metrikker(request: Request) -> Response:
     """The figures in Prometheus' text format; 404 when they are off, 401 without the token."""
-    guard = setting()
-    if not guard:
+    guard = settings.metrics()
+    if not guard.on:
         return Response("Av.", 404, media_type="text/plain")
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    if guard != "ja" and not hmac.compare_digest(given.encode(), guard.encode()):
+    if guard.key and not hmac.compare_digest(given.encode(), guard.key.encode()):
         return Response("Trenger nøkkel.", 401, {"WWW-Authenticate": "Bearer"}, media_type="text/plain; charset=utf-8")
     try:
         BUILT.set(database.current().bygget.timestamp())

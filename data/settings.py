@@ -1,0 +1,167 @@
+"""The settings that the environment gives, each read here and nowhere else: what they are called, and what they may be.
+
+A setting is read when it is needed, so that a test or a restarted child sees the one of the moment. An empty value is no value.
+"""
+
+import difflib
+import os
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PREFIX = "FRIVILLIGHETSKART_"
+YES = frozenset({"ja", "true", "1", "på", "on", "yes"})
+NO = frozenset({"nei", "false", "0", "av", "off", "no"})
+SHORTEST_KEY = 8
+"""characters of a bearer token; what is shorter is taken for a misspelt ja or nei"""
+
+
+class SettingError(Exception):
+    """A setting has a value that it cannot have; the message is Norwegian and says which, what stands there and what may."""
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """Whether Prometheus figures are served, and the bearer token that they ask for (None: everyone may read them)."""
+
+    on: bool
+    key: str | None = None
+
+
+def text(name: str) -> str:
+    """The value without blanks around it; empty when it is not set."""
+    return os.environ.get(name, "").strip()
+
+
+def path(name: str, default: Path) -> Path:
+    """A place on the disk. Raises SettingError for ja and nei, which somebody took it for a switch to write."""
+    value = text(name)
+    if value.casefold() in YES | NO:
+        raise SettingError(f"{name} er «{value}», men skal være en sti. Skriv stien, eller ta innstillingen bort.")
+    return Path(value) if value else default
+
+
+def flag(name: str) -> bool:
+    """A switch: on for ja, off for nei and where it is not set. Raises SettingError for anything else."""
+    value = text(name)
+    if value and value.casefold() not in YES | NO:
+        raise SettingError(f"{name} er «{_shown(value)}». Skriv ja eller nei.")
+    return value.casefold() in YES
+
+
+def register() -> Path:
+    """Where the register is (a link to the version switched on)."""
+    return path("FRIVILLIGHETSKART_REGISTER", HERE / "register.duckdb")
+
+
+def web_folder() -> Path:
+    """Where the web search keeps its memory."""
+    return path("FRIVILLIGHETSKART_WEB", HERE / "web")
+
+
+def links_file() -> Path:
+    """Where the looks at the sources' addresses are kept."""
+    return path("FRIVILLIGHETSKART_LENKER", HERE / "web" / "lenker.jsonl")
+
+
+def contacts_file() -> Path:
+    """The private file of contact addresses."""
+    return path("FRIVILLIGHETSKART_KONTAKTER", HERE / "private" / "kontakter.csv")
+
+
+def web_fixtures() -> Path | None:
+    """Tests only: the file that describes a closed world of host names; None in ordinary runs."""
+    return path("FRIVILLIGHETSKART_WEB_FIXTURES", HERE) if text("FRIVILLIGHETSKART_WEB_FIXTURES") else None
+
+
+def contact() -> str:
+    """The contact address of the web search's User-Agent; empty when there is none."""
+    return text("FRIVILLIGHETSKART_KONTAKT")
+
+
+def report_address() -> str:
+    """Where «Meld fra» sends e-mails; empty when the environment does not say."""
+    return text("MELD_FRA_EPOST")
+
+
+def store_address() -> str:
+    """The address of the editors' store; empty when the environment does not say."""
+    return text("REGISTER_URL")
+
+
+def local_editor() -> str | None:
+    """The name of the editor at this machine; None when the switch is off. Raises SettingError for ja, which is no name."""
+    value = text("FRIVILLIGHETSKART_LOKAL_REDAKTOR")
+    if value.casefold() in YES:
+        raise SettingError(
+            f"FRIVILLIGHETSKART_LOKAL_REDAKTOR er «{value}», men skal være navnet på den som redigerer. Skriv navnet, eller nei."
+        )
+    return None if value.casefold() in NO else value or None
+
+
+def metrics() -> Metrics:
+    """Prometheus figures: off, open, or behind a key. Raises SettingError for what is neither ja, nei nor long enough to be a key."""
+    name = "FRIVILLIGHETSKART_METRIKKER"
+    value = text(name)
+    if not value or value.casefold() in NO:
+        return Metrics(on=False)
+    if value.casefold() in YES:
+        return Metrics(on=True)
+    if len(value) < SHORTEST_KEY or not re.fullmatch(r"[\x21-\x7e]+", value):
+        raise SettingError(
+            f"{name} er verken ja, nei eller en nøkkel. Skriv ja, nei, eller minst {SHORTEST_KEY} tegn uten mellomrom."
+        )
+    return Metrics(on=True, key=value)
+
+
+SETTINGS: dict[str, Callable[[], object]] = {
+    "FRIVILLIGHETSKART_REGISTER": register,
+    "FRIVILLIGHETSKART_WEB": web_folder,
+    "FRIVILLIGHETSKART_LENKER": links_file,
+    "FRIVILLIGHETSKART_KONTAKTER": contacts_file,
+    "FRIVILLIGHETSKART_WEB_FIXTURES": web_fixtures,
+    "FRIVILLIGHETSKART_KONTAKT": contact,
+    "FRIVILLIGHETSKART_LOKAL_REDAKTOR": local_editor,
+    "FRIVILLIGHETSKART_METRIKKER": metrics,
+    "MELD_FRA_EPOST": report_address,
+    "REGISTER_URL": store_address,
+}
+"""name in the environment → what reads it"""
+
+
+def check() -> list[str]:
+    """Read every setting once, before anything starts. Returns a warning for each name that is ours by its beginning and not known.
+
+    Raises SettingError with all that is wrong.
+    """
+    wrong = []
+    for read in SETTINGS.values():
+        try:
+            read()
+        except SettingError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise SettingError("\n".join(wrong))
+    return [_unknown(name) for name in sorted(os.environ) if name.startswith(PREFIX) and name not in SETTINGS]
+
+
+def demand() -> None:
+    """Check the settings as a program does that is about to start: warnings to standard error. Raises SystemExit where one is wrong."""
+    try:
+        warnings = check()
+    except SettingError as error:
+        raise SystemExit(f"Innstillingene kan ikke brukes, og ingenting er startet:\n{error}") from error
+    for warning in warnings:
+        print(warning, file=sys.stderr)
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, SETTINGS, n=1)
+    return f"Innstillingen {name} finnes ikke og gjør ingenting." + (f" Mente du {near[0]}?" if near else "")
+
+
+def _shown(value: str) -> str:
+    return value if len(value) <= 40 else value[:39] + "…"
