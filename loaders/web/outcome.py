@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from loaders.web.side import Side
+from loaders.web.types import Side
 
 Utfallsord = Literal["ok", "advarsel", "feilet", "avbrutt"]
 UNREADABLE = frozenset(

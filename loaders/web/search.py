@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loaders.web.crawling.unit import EnhetSok
+from loaders.web.crawling.round import Round
 from loaders.web.fetching.fetcher import Henter
 from loaders.web.fetching.slots import LOCKS, UnitLock, shared_slots
 from loaders.web.memory.findings import Understood, understand_unit
@@ -112,21 +112,21 @@ class _Search:
 
     def unit(self, enhet: Enhet) -> None:
         """Search one unit and read what it gave."""
-        sok = EnhetSok(enhet, self.settings, self.henter, self.readers, self.state, self.run)
-        while not self.halted() and (wait := sok.step()) is not None:
+        this_round = Round(enhet, self.settings, self.henter, self.readers, self.state, self.run)
+        while not self.halted() and (wait := this_round.step()) is not None:
             if wait:
                 self.stop.wait(min(wait, max(0.0, self.ends - time.monotonic())))
         stopped = None
         if self.halted():
             limit = "tidsgrensen for kjøringen er nådd" if time.monotonic() >= self.ends else "kjøringen ble stoppet"
-            stopped = None if sok.done() else f"{limit}; fortsetter i neste kjøring"
-        utfall = sok.finish(stopped)
+            stopped = None if this_round.done() else f"{limit}; fortsetter i neste kjøring"
+        utfall = this_round.finish(stopped)
         read = self.finisher.run(lambda: self.read(enhet))
         self.state.set_findings(self.run, enhet.nummer, read.funn)
         if read.uforstaatt:
             utfall = not_understood(utfall, read)
             self.state.note(enhet, self.run, utfall.ord, utfall.hvorfor or "")
-        self.report.unit(enhet, sok.telling, utfall, read.funn)
+        self.report.unit(enhet, this_round.telling, utfall, read.funn)
 
     def read(self, enhet: Enhet) -> Understood:
         """Move the unit's new texts to its file and read what they say."""

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from loaders.web.forstaa import Enhet, Kontekst, forstaa
+from loaders.web.forstaa import Enhet, Kontekst, understand
 from loaders.web.reading.html import read_html
 from loaders.web.reading.pdf import read_pdf
 from loaders.web.types import Dokument, text_hash
@@ -127,7 +127,7 @@ def dokument(page: dict[str, Any]) -> Dokument:
 
 def proeve(page: dict[str, Any]) -> Proeve:
     """Read one labelled text and return it with what was found."""
-    return merket(page, tuple(forstaa(dokument(page), Kontekst.for_nummer(enheter(), page["enhet"]))))
+    return merket(page, tuple(understand(dokument(page), Kontekst.of_number(enheter(), page["enhet"]))))
 
 
 def merket(page: dict[str, Any], funn: tuple[Any, ...]) -> Proeve:

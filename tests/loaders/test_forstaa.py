@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.web.forstaa import Kontekst, forstaa, lag_kontekst
-from loaders.web.forstaa.datoer import finn_datoer, finn_periode, finn_sak
-from loaders.web.forstaa.ledd import del_opp
+from loaders.web.forstaa import Kontekst, read_grunnlag, understand
+from loaders.web.forstaa.datoer import case_number_in, dates_in, period_in
+from loaders.web.forstaa.ledd import clause_around
 from loaders.web.forstaa.regler import TABELL, regelverk
 from loaders.web.types import Dokument, text_hash
 from tests.korpus import bygg
@@ -20,13 +20,13 @@ from tests.korpus.maal import maal, per_regel
 SOURCES = Path(__file__).parents[2] / "data" / "sources"
 
 
-def les(
+def understood(
     tekst: str, tittel: str = "Frivilligplan", enhet: str = "9901", url: str = "https://www.fjellvik.kommune.example/x"
 ):
     document = Dokument(
         enhet, "kommune", url, url, tittel, tekst, "nb", "text/html", bygg.FETCHED, None, text_hash(tekst), "plain"
     )
-    return forstaa(document, Kontekst.for_nummer(bygg.enheter(), enhet))
+    return understand(document, Kontekst.of_number(bygg.enheter(), enhet))
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,7 @@ def test_every_rule_says_what_it_looks_for_and_why():
     ],
 )
 def test_dates_are_read_in_every_usual_norwegian_form(text, iso):
-    assert [found.iso for found in finn_datoer(text)] == ([iso] if iso else [])
+    assert [found.iso for found in dates_in(text)] == ([iso] if iso else [])
 
 
 @pytest.mark.parametrize(
@@ -146,13 +146,13 @@ def test_dates_are_read_in_every_usual_norwegian_form(text, iso):
     ],
 )
 def test_the_years_a_plan_runs_are_read(text, period):
-    assert finn_periode(text) == period
+    assert period_in(text) == period
 
 
 def test_case_numbers_are_read_and_not_taken_for_dates():
-    assert finn_sak("i møte 13.06.24, sak 045/24") == "045/24"
-    assert finn_sak("PS 12/22 Plan") == "12/22"
-    assert finn_sak("24/1187") is None
+    assert case_number_in("i møte 13.06.24, sak 045/24") == "045/24"
+    assert case_number_in("PS 12/22 Plan") == "12/22"
+    assert case_number_in("24/1187") is None
 
 
 SENTENCES = tomllib.loads((bygg.HERE / "setninger.toml").read_text(encoding="utf-8"))
@@ -160,13 +160,13 @@ SENTENCES = tomllib.loads((bygg.HERE / "setninger.toml").read_text(encoding="utf
 
 @pytest.mark.parametrize(("title", "text"), SENTENCES["ikke_vedtatt"])
 def test_a_text_that_tells_of_no_adoption_of_the_policy_gives_none(title, text):
-    adopted = [found for found in les(text, tittel=title) if found.status == "vedtatt"]
+    adopted = [found for found in understood(text, tittel=title) if found.status == "vedtatt"]
     assert [found.plantype for found in adopted if found.plantype == "frivillighetspolitikk"] == []
 
 
 @pytest.mark.parametrize(("title", "text"), SENTENCES["vedtatt"])
 def test_a_text_that_tells_of_an_adoption_gives_it_with_its_date_and_says_of_nothing_that_it_is_being_made(title, text):
-    found = les(text, tittel=title)
+    found = understood(text, tittel=title)
     assert ("frivillighetspolitikk", "2023-05-14") in [(one.plantype, one.vedtatt_dato) for one in found]
     assert {one.status for one in found} == {"vedtatt"}
 
@@ -174,7 +174,7 @@ def test_a_text_that_tells_of_an_adoption_gives_it_with_its_date_and_says_of_not
 def test_the_clause_a_stop_stands_in_decides_not_the_sentence():
     text = "Saken ble utsatt i mars, og 14. mai vedtok kommunestyret planen, men handlingsdelen ble utsatt."
     verb, plan = text.index("vedtok"), text.index("planen")
-    parts = del_opp(text, (verb, text.index(" planen")), (plan, plan + 6), False)
+    parts = clause_around(text, (verb, text.index(" planen")), (plan, plan + 6), False)
     assert parts.ledd == "14. mai vedtok kommunestyret planen"
     assert parts.hittil == "Saken ble utsatt i mars, og 14. mai vedtok kommunestyret planen"
     assert parts.mellom == parts.foran == " "
@@ -184,20 +184,20 @@ def test_the_clause_a_stop_stands_in_decides_not_the_sentence():
 def test_what_leads_to_the_subject_of_the_passive_is_read_unless_the_plan_has_a_clause_of_its_own():
     text = "Mandatet for frivillighetsplanen ble vedtatt."
     plan = text.index("frivillighetsplanen")
-    parts = del_opp(text, (text.index("ble"), len(text) - 1), (plan, plan + 19), True)
+    parts = clause_around(text, (text.index("ble"), len(text) - 1), (plan, plan + 19), True)
     assert (parts.foran, parts.mellom) == ("Mandatet for ", "")
     own = "Evalueringen av frivillighetsplanen, som ble vedtatt i 2020, er klar."
     plan = own.index("frivillighetsplanen")
-    assert del_opp(own, (own.index("ble"), own.index(" i 2020")), (plan, plan + 19), True).foran == ""
+    assert clause_around(own, (own.index("ble"), own.index(" i 2020")), (plan, plan + 19), True).foran == ""
 
 
 @pytest.mark.parametrize(
     "text", ["Den revideres hvert fjerde år.", "Han vert rullert kvart fjerde år.", "Den skal rulleres i 2031."]
 )
 def test_a_rule_for_revision_does_not_make_an_adopted_plan_one_in_the_making(text):
-    found = les(f"Frivilligplanen ble vedtatt av kommunestyret 14. mai 2023. {text}")
+    found = understood(f"Frivilligplanen ble vedtatt av kommunestyret 14. mai 2023. {text}")
     assert [one.status for one in found] == ["vedtatt"]
-    due = les("Frivilligplanen ble vedtatt av kommunestyret 14. mai 2018. Nå revideres planen.")
+    due = understood("Frivilligplanen ble vedtatt av kommunestyret 14. mai 2018. Nå revideres planen.")
     assert sorted(one.status for one in due) == ["under_arbeid", "vedtatt"]
 
 
@@ -210,7 +210,7 @@ def test_a_rule_for_revision_does_not_make_an_adopted_plan_one_in_the_making(tex
     ],
 )
 def test_the_years_told_right_after_the_adoption_are_the_plans(text, period):
-    (found,) = les(f"Kommunestyret vedtok planen 12. mars 2024. {text}")
+    (found,) = understood(f"Kommunestyret vedtok planen 12. mars 2024. {text}")
     assert (found.periode_fra, found.periode_til) == period
 
 
@@ -236,30 +236,34 @@ def test_the_years_told_right_after_the_adoption_are_the_plans(text, period):
     ],
 )
 def test_of_several_dates_the_one_told_with_the_adoption_is_taken_and_the_last_adoption_wins(text, date):
-    (found,) = les(text)
+    (found,) = understood(text)
     assert (found.vedtatt_dato, found.vedtatt_av) == (date, "kommunestyret")
 
 
 def test_a_committees_adoption_that_goes_on_to_the_kommunestyre_is_not_the_last_word():
     text = "Saksprotokoll i Formannskapet - 05.03.2024\nVedtak:\n1. Frivilligplanen vedtas.\n2. Saken {}."
-    assert [one.status for one in les(text.format("sendes kommunestyret til endelig vedtak"), tittel="Sak")] == [
+    assert [one.status for one in understood(text.format("sendes kommunestyret til endelig vedtak"), tittel="Sak")] == [
         "under_arbeid"
     ]
-    assert [one.status for one in les(text.format("følges opp av administrasjonen"), tittel="Sak")] == ["vedtatt"]
+    assert [one.status for one in understood(text.format("følges opp av administrasjonen"), tittel="Sak")] == [
+        "vedtatt"
+    ]
 
 
 def test_a_place_that_a_clause_begins_with_is_the_one_it_speaks_of():
-    assert les("I Granmo vedtok kommunestyret frivillighetsplanen 12.03.2024.", tittel="Nyheter") == []
-    assert les("Vi besøkte Granmo. Der ble frivillighetsplanen vedtatt 12.03.2024.", tittel="Nyheter") == []
-    (own,) = les("I Fjellvik vedtok kommunestyret frivillighetsplanen 12.03.2024.", tittel="Nyheter")
+    assert understood("I Granmo vedtok kommunestyret frivillighetsplanen 12.03.2024.", tittel="Nyheter") == []
+    assert understood("Vi besøkte Granmo. Der ble frivillighetsplanen vedtatt 12.03.2024.", tittel="Nyheter") == []
+    (own,) = understood("I Fjellvik vedtok kommunestyret frivillighetsplanen 12.03.2024.", tittel="Nyheter")
     assert (own.enhet, own.vedtatt_dato) == ("9901", "2024-03-12")
-    (near,) = les("I Midtfjord vedtok kommunestyret i Fjellvik frivillighetsplanen 12.03.2024.", tittel="Nyheter")
+    (near,) = understood(
+        "I Midtfjord vedtok kommunestyret i Fjellvik frivillighetsplanen 12.03.2024.", tittel="Nyheter"
+    )
     assert near.enhet == "9901"
 
 
 def test_the_finding_holds_the_sentence_what_is_around_it_and_where_it_stands():
     text = "Innledning om saken.\nKommunestyret vedtok frivilligplanen 12. mars 2019.\nNeste avsnitt."
-    (found,) = les(text)
+    (found,) = understood(text)
     assert found.bevis == "Kommunestyret vedtok frivilligplanen 12. mars 2019."
     assert found.bevis_foer.endswith("Innledning om saken.")
     assert found.bevis_etter == "Neste avsnitt."
@@ -273,36 +277,36 @@ def test_a_pdf_finding_says_which_page_it_stands_on():
 
 
 def test_a_former_kommunes_plan_is_given_to_the_former_kommune():
-    (found,) = les(
+    (found,) = understood(
         "Frivilligplanen for tidligere Dalsbygd kommune ble vedtatt av kommunestyret 6. mars 2014.", enhet="9904"
     )
     assert (found.enhet, found.dagens_nummer) == ("9954", "9904")
 
 
 def test_the_same_text_gives_the_same_id_and_a_changed_text_another():
-    first = les("Kommunestyret vedtok frivilligplanen 12. mars 2019.")[0].id
-    assert les("Kommunestyret vedtok frivilligplanen 12. mars 2019.")[0].id == first
-    assert les("Kommunestyret vedtok frivilligplanen 13. mars 2019.")[0].id != first
+    first = understood("Kommunestyret vedtok frivilligplanen 12. mars 2019.")[0].id
+    assert understood("Kommunestyret vedtok frivilligplanen 12. mars 2019.")[0].id == first
+    assert understood("Kommunestyret vedtok frivilligplanen 13. mars 2019.")[0].id != first
 
 
 def test_a_plan_listed_under_adopted_plans_is_adopted_and_one_under_plans_in_the_making_is_not():
     text = "Vedtatte planer\nFrivillighetsplan 2021–2024 (PDF)\nPlaner under arbeid\nKulturplan"
-    assert [found.status for found in les(text, tittel="Planer")] == ["vedtatt"]
+    assert [found.status for found in understood(text, tittel="Planer")] == ["vedtatt"]
     other = "Planer under arbeid\nFrivillighetsplan 2021–2024 (PDF)\nVedtatte planer\nSkolebruksplan"
-    assert "vedtatt" not in [found.status for found in les(other, tittel="Planer")]
+    assert "vedtatt" not in [found.status for found in understood(other, tittel="Planer")]
 
 
 def test_a_page_that_says_the_kommune_has_its_own_plan_gives_it_without_a_date():
     text = "Kommunen har en egen frivillighetsstrategi. Strategien gjelder for alle sektorer."
-    (found,) = les(text, tittel="Lag og foreninger")
+    (found,) = understood(text, tittel="Lag og foreninger")
     assert (found.status, found.vedtatt_dato) == ("vedtatt", None)
-    assert les("Kommunen har ikke noen egen frivillighetsstrategi.", tittel="Lag og foreninger") == []
+    assert understood("Kommunen har ikke noen egen frivillighetsstrategi.", tittel="Lag og foreninger") == []
 
 
 def test_capitals_on_a_front_page_tell_whose_plan_it_is():
     text = "FRIVILLIGPLAN FOR LYSVIK KOMMUNE\nVedtatt i kommunestyret 12.03.2019"
-    assert les(text, tittel="Frivilligplan") == []
-    assert les(text.replace("LYSVIK", "FJELLVIK"), tittel="Frivilligplan")[0].vedtatt_dato == "2019-03-12"
+    assert understood(text, tittel="Frivilligplan") == []
+    assert understood(text.replace("LYSVIK", "FJELLVIK"), tittel="Frivilligplan")[0].vedtatt_dato == "2019-03-12"
 
 
 def test_a_scanned_document_gives_nothing():
@@ -321,23 +325,23 @@ def test_a_scanned_document_gives_nothing():
         "plain",
         True,
     )
-    assert forstaa(document, Kontekst.for_nummer(bygg.enheter(), "9901")) == []
+    assert understand(document, Kontekst.of_number(bygg.enheter(), "9901")) == []
 
 
 def test_the_units_of_the_real_sources_are_known_with_former_and_sami_names():
-    grunnlag = lag_kontekst(SOURCES)
+    grunnlag = read_grunnlag(SOURCES)
     lillestroem = grunnlag.kontekst("3205")
-    assert lillestroem.er_egen("Skedsmo")
-    assert not lillestroem.er_egen("Bergen")
-    assert grunnlag.kontekst("5612").er_egen("Guovdageaidnu")
-    assert lillestroem.fremmed("Bergen kommune har vedtatt en plan") == "Bergen"
-    assert lillestroem.fremmed("Skedsmo kommune har vedtatt en plan") is None
+    assert lillestroem.is_own("Skedsmo")
+    assert not lillestroem.is_own("Bergen")
+    assert grunnlag.kontekst("5612").is_own("Guovdageaidnu")
+    assert lillestroem.stranger("Bergen kommune har vedtatt en plan") == "Bergen"
+    assert lillestroem.stranger("Skedsmo kommune har vedtatt en plan") is None
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet=string.ascii_letters + "æøå .,:;|\n\f<>()«»0123456789/-", max_size=400))
 def test_whatever_stands_on_a_page_is_read_without_error(text):
-    les(f"Frivilligplan {text} vedtatt av kommunestyret {text}")
+    understood(f"Frivilligplan {text} vedtatt av kommunestyret {text}")
 
 
 @pytest.mark.parametrize(
@@ -351,4 +355,4 @@ def test_whatever_stands_on_a_page_is_read_without_error(text):
     ],
 )
 def test_a_text_made_to_tire_the_patterns_is_read_to_the_end(text):
-    les(text)
+    understood(text)

@@ -5,7 +5,7 @@ import itertools
 import time
 from collections import Counter
 
-from loaders.web.side import Side
+from loaders.web.types import Side
 
 FIRST = {"forside": 1000, "sitemap": 900, "probe": 850, "sok": 800}
 LONGEST_PAUSE_SILENT, LONGEST_PAUSE_ANSWERING = 300.0, 60.0

@@ -1,87 +1,60 @@
-"""What is done when a page cannot be had: tried again, left, or its host given up; per host, for each fails by itself."""
+"""What becomes of a page that could not be had, and of its host: tried again, left, or the host asked no more."""
 
-from typing import TYPE_CHECKING
-
-from loaders.web.addresses import host_of
-from loaders.web.crawling.frontier import Streaks
-from loaders.web.memory.state import now
-from loaders.web.outcome import antall
-from loaders.web.side import Side
-
-if TYPE_CHECKING:
-    from loaders.web.crawling.unit import EnhetSok
+from dataclasses import dataclass
+from typing import Literal
 
 ATTEMPTS, ATTEMPTS_HOME = 3, 5
 FAILURES_IN_A_ROW = 8
 # What keeps a page that was never read from us for good; one that was read before has failed.
 CLOSED = frozenset({"robots", "utenfor", "skjema", "adresse", "for_stor", "stengt", "form"})
+# After these the rest of the site is not asked either: a site that will not show its home page is left in peace.
+HOME_CLOSED = frozenset({"stengt", "uventet"})
+
+Consequence = Literal["site_silent", "host_let_go", "again", "left"]
 
 
-class Motgang:
-    """Takes the failures of one unit's search and settles what becomes of page and host."""
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """Why a page could not be had: for people, the short stable code, and whether it may be better in a while."""
 
-    def __init__(self, sok: "EnhetSok") -> None:
-        self._sok = sok
-        self._streaks = Streaks()
-        self.home_silent = False
-        self.given_up: set[str] = set()
+    why: str
+    code: str
+    passing: bool = False
 
-    def answered(self, *hosts: str) -> None:
-        """Note that hosts gave a proper answer."""
-        self._streaks.answered(*hosts)
-        if self.own_hosts() & set(hosts):
-            self.home_silent = False
 
-    def own_hosts(self) -> set[str]:
-        """Return the hosts of the home page: where the sources say that it is, and where that led."""
-        return {host_of(self._sok.home), host_of(self._sok.enhet.nettsted or "")}
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a host stands when one of its pages could not be had.
 
-    def hindered(self, side: Side, why: str, code: str) -> None:
-        """Take an answer that keeps a page from us and does not say that it is gone."""
-        self.failed(host_of(side.url), side, why, code, False)
+    `own` = the site's own host; `home_silent` = the home page could not be had either, or there is none to ask.
+    """
 
-    def failed(self, host: str, side: Side, why: str, code: str, passing: bool) -> None:
-        """Note that a page could not be had; with `passing` it is tried again, as long as its host is not given up."""
-        side.forsok += 1
-        side.sist_sjekket = now()
-        side.feil, side.kode = why, code
-        if passing:
-            self.home_silent = self.home_silent or side.type == "forside"
-            in_a_row = self._streaks.failed(host)
-            self._sok.frontier.hold_off(host, self._streaks.pause(host) * self._sok.settings.scale)
-            if in_a_row >= FAILURES_IN_A_ROW and self._give_up(host, why):
-                self._sok.svar.store(side)  # neither read nor failed: it comes again in the next run
-                return
-            if side.forsok < (ATTEMPTS_HOME if side.type == "forside" else ATTEMPTS):
-                self._sok.svar.store(side)
-                self._sok.frontier.push(host, side)
-                return
-        side.runde = self._sok.runde.nummer
-        never = side.forste_sett is None and code in CLOSED
-        side.tilstand = "utelatt" if never else "feil"  # what was read before stays, whatever it is that hinders us now
-        self._sok.telling.feil += side.tilstand == "feil"
-        if side.type == "forside":
-            self._sok.hendelser.forside = f"forsiden: {why}"
-            if passing or code in ("stengt", "uventet"):
-                self._sok.frontier.clear()  # a site that will not show its home page is left in peace
-        self._sok.svar.store(side)
+    in_a_row: int
+    own: bool
+    home_silent: bool
 
-    def _give_up(self, host: str, why: str) -> bool:
-        """Settle what many failures in a row at a host mean; return whether it is asked no more in this run.
 
-        Pages can be broken on a site that is well: its home page tells. Other hosts hold a part of the pages only.
-        """
-        if host not in self.own_hosts():
-            self.let_go(host, f"svarer ikke ({why})", 1)
-            return True
-        if self.home_silent or self._sok.forside is None:
-            self._sok.hendelser.stopp = f"nettstedet svarer ikke ({why}); fortsetter i neste kjøring"
-            return True
-        self._sok.frontier.push(host_of(self._sok.forside.url), self._sok.forside)
-        return False
+def consequence(setback: Setback, attempts: int, home: bool, standing: Standing) -> Consequence:
+    """Return what becomes of a page after so many attempts; `home` when it is the home page itself.
 
-    def let_go(self, host: str, why: str, also: int = 0) -> None:
-        """Ask nothing more of a host outside the site in this run."""
-        self.given_up.add(host)
-        left = self._sok.frontier.drop(host) + also
-        self._sok.hendelser.merknader.append(f"{host} {why}; {antall(left, 'adresse', 'adresser')} der er ikke hentet")
+    Many failures in a row at a host outside the site end the asking there. On the site itself pages can be broken while
+    the site is well: its home page tells, and only when that is silent too the whole site waits for the next run.
+    """
+    if not setback.passing:
+        return "left"
+    if many_in_a_row(standing):
+        if not standing.own:
+            return "host_let_go"
+        if standing.home_silent:
+            return "site_silent"
+    return "again" if attempts < (ATTEMPTS_HOME if home else ATTEMPTS) else "left"
+
+
+def many_in_a_row(standing: Standing) -> bool:
+    """Return whether a host has failed so often in a row that it may be down."""
+    return standing.in_a_row >= FAILURES_IN_A_ROW
+
+
+def state_after(setback: Setback, read_before: bool) -> str:
+    """Return the state of a page that is left: what was read before stays, whatever it is that hinders us now."""
+    return "utelatt" if not read_before and setback.code in CLOSED else "feil"

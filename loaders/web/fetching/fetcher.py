@@ -13,8 +13,7 @@ import requests
 import urllib3
 
 from loaders.web.fetching.answer import HentFeil, Opptatt, Svar, checked_host, retry_after_seconds, target
-from loaders.web.fetching.connections import Deadline, Watchdog, checked_adapter
-from loaders.web.fetching.hosts import ForbudtAdresseError
+from loaders.web.fetching.connections import Deadline, ForbudtAdresseError, Watchdog, checked_adapter
 from loaders.web.fetching.robots import RobotsRegler
 from loaders.web.fetching.slots import HostSlots, Slot
 from loaders.web.settings import SECONDS_BETWEEN_REQUESTS, Settings

@@ -146,7 +146,7 @@ def _case_year(before: str) -> str | None:
     return year if re.fullmatch(rf"{_YEAR}|\d\d", year) else None
 
 
-def finn_datoer(tekst: str, standard_aar: str | None = None) -> list[Dato]:
+def dates_in(tekst: str, standard_aar: str | None = None) -> list[Dato]:
     """Return the dates of a text in order; a day and month without year takes `standard_aar` if that is given.
 
     A date is as exact as it is written: of "1.–2. juni 2024" the month is known, of "mai–juni 2024" the year. Numbers
@@ -214,7 +214,7 @@ def _range_start(iso: str | None, before: str) -> str | None:
     return iso[:7] if iso and _DAYS_BEFORE.search(before) else iso
 
 
-def finn_periode(tekst: str) -> tuple[str | None, str | None]:
+def period_in(tekst: str) -> tuple[str | None, str | None]:
     """Return the years a plan runs ("2020–2024", "fram til 2030"), None where the text does not say."""
     for match in _PERIOD.finditer(tekst):
         start, end = match["fra"], match["til"]
@@ -225,7 +225,7 @@ def finn_periode(tekst: str) -> tuple[str | None, str | None]:
     return None, until["til"] if until else None
 
 
-def finn_sak(tekst: str) -> str | None:
+def case_number_in(tekst: str) -> str | None:
     """Return the first case number of a text ("sak 23/19", "PS 041/22"), as it is written."""
     match = _CASE.search(tekst)
     return match["nr"] if match else None

@@ -3,23 +3,22 @@
 import re
 from urllib.parse import unquote, urlsplit
 
-from loaders.web.forstaa.datoer import finn_datoer
-from loaders.web.forstaa.dokumenter import EGEN, Omtale, finn_omtaler
+from loaders.web.forstaa.datoer import dates_in
+from loaders.web.forstaa.dokumenter import EGEN, Omtale, Utsagn, mentions_in
 from loaders.web.forstaa.enheter import Kontekst
 from loaders.web.forstaa.grunnlag import Grunnlag
+from loaders.web.forstaa.reader import Reader
 from loaders.web.forstaa.regler import Regelverk, regelverk
 from loaders.web.forstaa.tekst import Setning, setninger
 from loaders.web.forstaa.typer import Funn, Regeltreff
-from loaders.web.forstaa.utsagn import Utsagn
-from loaders.web.forstaa.veie import vei
-from loaders.web.forstaa.vurder import Leser
+from loaders.web.forstaa.weighing import weigh
 from loaders.web.types import Dokument
 
 _OF_INTEREST = re.compile(r"frivill[ie]g|lag og (?:foreninger|organisasjon)", re.IGNORECASE)
 _PUBLISHED = re.compile(r"^\W*(?:publisert|sist endret|sist endra|oppdatert|lagt ut)\b", re.IGNORECASE)
 
 
-def forstaa(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelverk | None = None) -> list[Funn]:
+def understand(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelverk | None = None) -> list[Funn]:
     """Return the proposals a document gives, the surest first; none for a page that says nothing of the kind.
 
     Never raises on the text's account: whatever stands on a page is only matched against patterns.
@@ -37,7 +36,7 @@ def forstaa(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelverk |
     main = _main_plan(title, lines, pdf, verk)
     if title and not any(" ".join(title.split()) in " ".join(line.tekst.split()) for line in lines[:12]):
         lines = [Setning(title[:300], 0, 1, 0, "", True), *lines]
-    reader = Leser(
+    reader = Reader(
         verk=verk,
         kontekst=kontekst,
         hoved=main,
@@ -45,17 +44,17 @@ def forstaa(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelverk |
         tidligere=[main] if main else [],
         hentet=dokument.hentet.date().isoformat(),
     )
-    meeting = [found.iso for found in finn_datoer(title) if found.hel]
+    meeting = [found.iso for found in dates_in(title) if found.hel]
     if meeting and re.search(r"protokoll|møte|sak", title, re.IGNORECASE):
         reader.moetedato = meeting[-1]
         body = verk.organ.search(title)
         reader.moeteorgan = body[0].lower() if body else None
     said: list[Utsagn] = []
     for index, line in enumerate(lines):
-        said.extend(reader.les(line, lines[index + 1 : index + 4]))
+        said.extend(reader.read(line, lines[index + 1 : index + 4]))
     said += _beside_the_sentences(title, lines, main, said, pdf, verk)
     stranger = _stranger(title, lines, kontekst)
-    return vei(said, lines, main, page, stranger, dokument, kontekst, verk)
+    return weigh(said, lines, main, page, stranger, dokument, kontekst, verk)
 
 
 def _head(document: Dokument, lines: list[Setning]) -> str:
@@ -84,7 +83,7 @@ def _main_plan(title: str, lines: list[Setning], pdf: bool, verk: Regelverk) -> 
         *(line.tekst for line in lines[:5] if pdf and len(line.tekst) < 90 and not line.tekst.endswith(".")),
     ]
     for head in heads:
-        every = finn_omtaler(head, verk)
+        every = mentions_in(head, verk)
         named = [plan for plan in every if plan.interessant]
         if any(plan.plantype == "annet" for plan in every) and not named:
             return None
@@ -98,7 +97,7 @@ def _main_plan(title: str, lines: list[Setning], pdf: bool, verk: Regelverk) -> 
 def _default_year(title: str, lines: list[Setning]) -> str | None:
     """Return the year of a page's own date, for "torsdag 17. februar" without a year."""
     for text in (title, *(line.tekst for line in lines[:5] if _PUBLISHED.match(line.tekst))):
-        dates = [found for found in finn_datoer(text) if found.hel]
+        dates = [found for found in dates_in(text) if found.hel]
         if dates:
             return dates[0].iso[:4]
     return None
@@ -107,15 +106,15 @@ def _default_year(title: str, lines: list[Setning]) -> str | None:
 def _stranger(title: str, lines: list[Setning], kontekst: Kontekst) -> str | None:
     """Return the other unit whose document this is, by the title and the first lines."""
     front = "\n".join([title, *(line.tekst for line in lines[:4] if len(line.tekst) < 90)])
-    for name, county in kontekst.nevnte(front):
-        if kontekst.er_egen(name) and county == (kontekst.sted.niva == "fylkeskommune"):
+    for name, county in kontekst.named(front):
+        if kontekst.is_own(name) and county == (kontekst.sted.niva == "fylkeskommune"):
             return None
-    stranger = kontekst.fremmed(front)
+    stranger = kontekst.stranger(front)
     if stranger:
         return stranger
     for plan in re.finditer(r"frivill\w+", title, re.IGNORECASE):
-        beside = kontekst.ved_dokument(title[: plan.start()], title[plan.end() :])
-        if beside and not kontekst.er_egen(beside):
+        beside = kontekst.beside_document(title[: plan.start()], title[plan.end() :])
+        if beside and not kontekst.is_own(beside):
             return beside
     return None
 
@@ -128,7 +127,7 @@ def _beside_the_sentences(
     extra: list[Utsagn] = []
     if re.search(r"\bplanstrategi", front, re.IGNORECASE):
         for line in lines:
-            for plan in finn_omtaler(line.tekst, verk):
+            for plan in mentions_in(line.tekst, verk):
                 if plan.plantype == EGEN:
                     hit = Regeltreff("i_planstrategi", verk.vekt("i_planstrategi"))
                     extra.append(Utsagn("under_arbeid", plan, line, (hit,)))
@@ -140,7 +139,7 @@ def _beside_the_sentences(
                 line.side == 1
                 and len(line.tekst) < 60
                 and (pdf or line.tekst in title)
-                and not finn_omtaler(line.tekst, verk)
+                and not mentions_in(line.tekst, verk)
             ):
                 hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in draft if rule.monster.search(line.tekst))
                 if hits:

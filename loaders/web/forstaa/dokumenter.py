@@ -1,9 +1,11 @@
-"""Finds what a sentence calls plans by, and which plan a "den" or "planen" goes back to."""
+"""What a sentence calls plans by, which plan a "den" or "planen" goes back to, and what one sentence says of one plan."""
 
 import re
 from dataclasses import dataclass
 
 from loaders.web.forstaa.regler import Regelverk
+from loaders.web.forstaa.tekst import Setning
+from loaders.web.forstaa.typer import Regeltreff
 
 ANNET = "annet"
 TILBAKE = "tilbakevisning"
@@ -52,6 +54,26 @@ class Omtale:
         return self.plantype not in (ANNET, TILBAKE)
 
 
+@dataclass(frozen=True, slots=True)
+class Utsagn:
+    """What one sentence says of one plan. `slag` is vedtatt, gjeldende, under_arbeid, nektet, opphevet or ingenting."""
+
+    slag: str
+    omtale: Omtale
+    setning: Setning
+    treff: tuple[Regeltreff, ...]
+    dato: str | None = None
+    organ: str | None = None
+    sak: str | None = None
+    eier: str | None = None
+    ny: bool = False
+
+    @property
+    def poeng(self) -> float:
+        """Return the sum of the weights."""
+        return sum(hit.vekt for hit in self.treff)
+
+
 def _kind(text: str) -> str:
     low = text.lower()
     head = re.split(r"\s(?:for|om|mellom|av)\s", low)[0]
@@ -72,7 +94,7 @@ def _mixed(text: str, topic: str, after: str) -> str | None:
     return "temaplan_annen"
 
 
-def finn_omtaler(tekst: str, verk: Regelverk, linje: int = 0) -> list[Omtale]:
+def mentions_in(tekst: str, verk: Regelverk, linje: int = 0) -> list[Omtale]:
     """Return the plans a sentence names, in order; of overlapping names the longest is kept."""
     hits: list[Omtale] = []
     for word in verk.dokumenter:
@@ -96,7 +118,7 @@ def finn_omtaler(tekst: str, verk: Regelverk, linje: int = 0) -> list[Omtale]:
     return sorted(kept, key=lambda hit: hit.start)
 
 
-def viser_til(tilbake: Omtale, tidligere: list[Omtale], hoved: Omtale | None) -> Omtale | None:
+def referred_to(tilbake: Omtale, tidligere: list[Omtale], hoved: Omtale | None) -> Omtale | None:
     """Return the plan that "planen", "meldinga" or "den" goes back to: the last one named that fits the word."""
     kind = tilbake.slag
     specific = tilbake.tekst.lower()

@@ -36,7 +36,7 @@ class Kontekst:
     _sist: dict[str, list[tuple[str, bool]]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def for_nummer(cls, enheter: Iterable[Enhet], nummer: str) -> "Kontekst":
+    def of_number(cls, enheter: Iterable[Enhet], nummer: str) -> "Kontekst":
         """Build the context of one site. Raises ValueError for a number that is not among the units."""
         units = tuple(enheter)
         site = next((unit for unit in units if unit.nummer == nummer), None)
@@ -44,7 +44,7 @@ class Kontekst:
             raise ValueError(f"Ukjent enhet {nummer}: finnes ikke blant kommuner og fylker i registeret.")
         # The site's own name comes last, so that it wins over a former kommune of the same name.
         own = [unit for unit in units if nummer in (unit.dagens, unit.nummer) and unit.niva == site.niva]
-        names = {name: unit for unit in sorted(own, key=lambda unit: unit is site) for name in unit.alle_navn()}
+        names = {name: unit for unit in sorted(own, key=lambda unit: unit is site) for name in unit.all_names()}
         return cls(units, site, names)
 
     @cached_property
@@ -74,23 +74,23 @@ class Kontekst:
 
     @cached_property
     def _kommunenavn(self) -> frozenset[str]:
-        return frozenset(name for unit in self.enheter if unit.niva == "kommune" for name in unit.alle_navn())
+        return frozenset(name for unit in self.enheter if unit.niva == "kommune" for name in unit.all_names())
 
     @cached_property
     def _navn_alene(self) -> re.Pattern[str]:
         return re.compile(rf"\b(?:{self._navn})\b")
 
-    def der(self, forrige: str, tekst: str) -> str | None:
+    def place_before(self, forrige: str, tekst: str) -> str | None:
         """Return the unit that a sentence beginning with "Der" goes back to, the last one the sentence before names."""
         if not _THERE.match(tekst):
             return None
         return next(reversed(self._navn_alene.findall(forrige)), None)
 
-    def er_egen(self, navn: str) -> bool:
+    def is_own(self, navn: str) -> bool:
         """Return whether a name is the site's unit or one of its former kommuner; front pages write them in capitals."""
         return navn in self.egne or navn.upper() in {own.upper() for own in self.egne}
 
-    def nevnte(self, tekst: str) -> list[tuple[str, bool]]:
+    def named(self, tekst: str) -> list[tuple[str, bool]]:
         """Return the units named as such ("Granmo kommune", "ordføreren i Granmo"), with whether each is a fylke."""
         if tekst in self._sist:  # the same sentence is asked about once for each plan it names
             return self._sist[tekst]
@@ -99,7 +99,7 @@ class Kontekst:
             name = match["a"] or match["b"] or match["c"] or match["d"]
             if match["d"]:  # of a place alone it is not said what it is; a kommune may well be "i Midtfjord" fylke
                 if self.sted.niva != "kommune" or name in self._kommunenavn:
-                    found.append((name, self.er_egen(name) and self.sted.niva == "fylkeskommune"))
+                    found.append((name, self.is_own(name) and self.sted.niva == "fylkeskommune"))
                 continue
             kind = f"{match['slag'] or ''} {match['organ'] or ''}".lower()
             found.append((name, "fylke" in kind))
@@ -107,7 +107,7 @@ class Kontekst:
         self._sist[tekst] = found
         return found
 
-    def ved_dokument(self, foer: str, etter: str) -> str | None:
+    def beside_document(self, foer: str, etter: str) -> str | None:
         """Return the unit named right beside a document ("frivilligplan for Granmo", "Granmos frivilligplan")."""
         after = self._etter.match(etter)
         if after:
@@ -115,17 +115,17 @@ class Kontekst:
         before = self._foer.search(foer[-_NEAR:])
         return before["a"] if before else None
 
-    def fremmed(self, tekst: str) -> str | None:
+    def stranger(self, tekst: str) -> str | None:
         """Return the name of another unit that a text speaks of, None if it names the site's own or nobody."""
         others = []
-        for name, county in self.nevnte(tekst):
-            own = self.er_egen(name) and county == (self.sted.niva == "fylkeskommune")
+        for name, county in self.named(tekst):
+            own = self.is_own(name) and county == (self.sted.niva == "fylkeskommune")
             if own:
                 return None
             others.append(name)
         return others[0] if others else None
 
-    def eier(self, navn: str | None) -> Enhet:
+    def owner(self, navn: str | None) -> Enhet:
         """Return the unit a name stands for among the site's own, the site itself where none is named."""
         by_capitals = {own.upper(): unit for own, unit in self.egne.items()}
         return by_capitals.get((navn or "").upper(), self.sted)
@@ -134,6 +134,6 @@ class Kontekst:
 @lru_cache(maxsize=4)
 def _alternation(units: tuple[Enhet, ...]) -> str:
     """Return all names as one pattern, also in capitals, longest first; a run shares it between sites."""
-    every = {name for unit in units for name in unit.alle_navn() if name}
+    every = {name for unit in units for name in unit.all_names() if name}
     names = sorted(every | {name.upper() for name in every}, key=lambda name: (-len(name), name))
     return "(?:" + "|".join(re.escape(name) for name in names) + ")"

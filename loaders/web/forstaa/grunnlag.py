@@ -18,7 +18,7 @@ class Grunnlag:
     def kontekst(self, nummer: str) -> Kontekst:
         """Return the context of one unit's site. Raises ValueError for an unknown number."""
         if nummer not in self._kontekster:
-            self._kontekster[nummer] = Kontekst.for_nummer(self.enheter, nummer)
+            self._kontekster[nummer] = Kontekst.of_number(self.enheter, nummer)
         return self._kontekster[nummer]
 
 
@@ -33,7 +33,7 @@ def _today(number: str, successors: dict[str, list[str]], seen: frozenset[str] =
     return {last for after in successors[number] for last in _today(after, successors, seen | {number})}
 
 
-def lag_kontekst(sources: Path) -> Grunnlag:
+def read_grunnlag(sources: Path) -> Grunnlag:
     """Read kommuner and fylker, of today and former, with Sámi and Kven names. Raises OSError when a source is missing.
 
     A former unit that became parts of several of today's belongs to none of them: its name then decides nothing.

@@ -1,8 +1,16 @@
-"""Which part of a sentence an adoption is told in, so that a rule need not stop for what stands in another clause. Pure functions."""
+"""Which part of a sentence an adoption is told in, and which rules stop it there. Pure functions.
+
+A rule of the group `sperre` looks in the part that its `rekker` names, so that it need not stop for another clause.
+"""
 
 import re
 from dataclasses import dataclass
 
+from loaders.web.forstaa.regler import Regel, Regelverk
+from loaders.web.forstaa.tekst import Setning
+
+TOPP = ("kommunestyret", "bystyret", "heradsstyret", "fylkestinget")  # nobody stands above them
+_TOLD = ("organ_vedtok", "organ_har_vedtatt", "ble_vedtatt")  # with a verb in the past, also in a schedule
 # Where a new clause begins before the adoption ("Saken ble først utsatt, og kommunestyret vedtok …") …
 _BEGIN = re.compile(
     r";\s+|,\s+(?:og|men|mens|så)\s+|,\s+(?=(?:vedtok|godkjente|godkjende|sluttet|slutta|ga|gav|sa)\b)", re.I
@@ -42,7 +50,7 @@ def _begin(tekst: str, start: int) -> int:
     return max((found.end() for found in _BEGIN.finditer(tekst) if found.end() <= start), default=0)
 
 
-def del_opp(tekst: str, verb: tuple[int, int], plan: tuple[int, int] | None, foer_verbet: bool) -> Ledd:
+def clause_around(tekst: str, verb: tuple[int, int], plan: tuple[int, int] | None, foer_verbet: bool) -> Ledd:
     """Return the parts of a sentence, given the offsets of the adopting words and of the plan, None where it is not named here.
 
     `foer_verbet` tells that the plan is the subject ("planen ble vedtatt"), so that words leading to it stand before it.
@@ -64,3 +72,36 @@ def del_opp(tekst: str, verb: tuple[int, int], plan: tuple[int, int] | None, foe
         else:
             between = tekst[verb[1] : close]
     return Ledd(tekst, tekst[begin:close], tekst[:close], leading, between, tekst[verb[0] : verb[1]], tekst[end:])
+
+
+def stops(
+    verk: Regelverk,
+    rule: Regel,
+    parts: Ledd,
+    body: str | None,
+    setning: Setning,
+    naboer: list[Setning],
+    under_framdrift: bool,
+) -> list[Regel]:
+    """Return the rules that stop the adoption `rule` tells of, in the table's order; none where it stands.
+
+    `parts` is the sentence seen from the adoption, `body` who adopted, `naboer` what follows, and `under_framdrift`
+    whether the line stands in a schedule.
+    """
+    every = [stop for stop in verk.gruppe("sperre") if not (stop.under_topp and body in TOPP)]
+    # "Formannskapet godkjente planen. Saken går videre til kommunestyret."
+    following = [other.tekst for other in naboer[:2] if body and other.seksjon == setning.seksjon]
+    stops = [
+        stop
+        for stop in every
+        if any(
+            stop.monster.search(text) for text in (following if stop.rekker == "neste" else (parts.tekst(stop.rekker),))
+        )
+    ]
+    object_of = [stop for stop in stops if stop.rekker in ("foran", "mellom")]
+    stops = [stop for stop in stops if stop not in object_of[1:]]
+    if rule.gruppe == "naatid" and setning.seksjon == "vedtak":
+        stops = [stop for stop in stops if stop.id != "framtid"]
+    if under_framdrift and rule.gruppe != "naatid" and rule.id not in _TOLD:
+        stops.append(verk.regel("framdrift"))
+    return stops

@@ -21,7 +21,7 @@ class Enhet:
     dagens: str = ""
     andre_navn: tuple[str, ...] = ()
 
-    def alle_navn(self) -> tuple[str, ...]:
+    def all_names(self) -> tuple[str, ...]:
         """Return the Norwegian name and the others (Sámi, Kven)."""
         return (self.navn, *self.andre_navn)
 
@@ -92,7 +92,7 @@ def funn_id(url: str, dokument_hash: str, enhet: str, status: str, plantype: str
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def regler_som_tekst(treff: tuple[Regeltreff, ...]) -> str:
+def rules_as_text(treff: tuple[Regeltreff, ...]) -> str:
     """Return rules and weights as "organ_vedtok:+5;har_dato:+0.75", each rule once."""
     sums: dict[str, float] = {}
     for hit in treff:

@@ -17,8 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from loaders.web.memory.state import State
-from loaders.web.side import Side
-from loaders.web.types import PAGE_BREAK, Dokument, Enhet, text_hash
+from loaders.web.types import PAGE_BREAK, Dokument, Enhet, Side, text_hash
 
 pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own pool keeps what each thread once used
 FOLDER = "sider"

@@ -11,7 +11,7 @@ from loaders.web.memory.findings import FOLDER as FINDINGS
 from loaders.web.memory.findings import read_findings
 from loaders.web.memory.pages import FOLDER as PAGES
 from loaders.web.memory.pages import SCHEMA
-from loaders.web.memory.statefile import FILE
+from loaders.web.memory.state import FILE
 from loaders.web.settings import DEFAULT_FOLDER
 
 SIDER = [name for name in SCHEMA.names if name != "tekst"]
@@ -27,11 +27,11 @@ class WebResults:
     """Three frames.
 
     `sider`: one row per page version that mentions volunteering, is a document that cannot be read, or is gone; the
-    columns of `loaders.web.pages` without the text. `soek`: one row per run and unit: kjoring (number of the run),
+    columns of `loaders.web.memory.pages` without the text. `soek`: one row per run and unit: kjoring (number of the run),
     nummer, niva, navn, nettsted, plattform, startet, avsluttet (ISO 8601 UTC, avsluttet empty while it goes on),
     utfall (ok, advarsel, feilet, avbrutt, pågår, uten_adresse), hvorfor, and counts: sett (known addresses), hentet
     (fetched, new or changed), uendret, dokumenter (pages that mention volunteering), nye, endret, borte, feil, byte,
-    funn. `funn`: one row per finding, the fields of `loaders.web.forstaa.Funn` and those of `loaders.web.findings`.
+    funn. `funn`: one row per finding, the fields of `loaders.web.forstaa.Funn` and those of `loaders.web.memory.findings`.
     """
 
     sider: pd.DataFrame

@@ -4,19 +4,22 @@ Every answer is one transaction, so that a run that is killed goes on where it w
 what was stored. Safe for many threads and several runs on one folder.
 """
 
+import contextlib
 import dataclasses
 import json
 import sqlite3
+import threading
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from loaders.web.addresses import Lenke
-from loaders.web.memory.statefile import StateFile
 from loaders.web.outcome import Utfall
-from loaders.web.side import Runde, Side
-from loaders.web.types import Enhet
+from loaders.web.types import Enhet, Runde, Side
 
+FILE = "tilstand.sqlite3"
+SCHEMA = Path(__file__).with_name("state.sql")
 NOT_UNDERSTOOD = "ikke_forstått"
 
 
@@ -29,8 +32,42 @@ _COLUMNS = [field.name for field in dataclasses.fields(Side)]
 _UPDATE = "UPDATE side SET " + ", ".join(f"{name} = ?" for name in _COLUMNS[1:]) + " WHERE id = ?"
 
 
-class State(StateFile):
-    """The state file of a folder. Raises sqlite3.DatabaseError when the file is not one of ours."""
+class State:
+    """The state file of a folder: one connection, shared by threads. Raises sqlite3.DatabaseError when it is not ours."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(folder / FILE, timeout=60, isolation_level=None, check_same_thread=False)
+        self._lock = threading.RLock()
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.executescript(SCHEMA.read_text(encoding="utf-8"))
+        if _missing(self._db):
+            with self.transaction() as db:  # looked at again: another run may have come first
+                for table, declared in _missing(db):
+                    db.execute(f"ALTER TABLE {table} ADD COLUMN {declared}")
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Hold the writer's place for a few statements that belong together."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        """Return the rows of a question."""
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
 
     def begin_run(self, arguments: dict[str, object]) -> int:
         """Return the number of a new run."""
@@ -221,3 +258,20 @@ class State(StateFile):
         """Let go of texts that the Parquet file now has."""
         with self.transaction() as db:
             db.executemany("DELETE FROM tekst WHERE side_id = ? AND hash = ?", list(ids))
+
+
+def _missing(db: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return the (table, declared column) that state.sql has and an older file has not.
+
+    By hand, for the memory can be made again by a search and has no versions to go through: this is shorter than alembic.
+    """
+    missing = []
+    with contextlib.closing(sqlite3.connect(":memory:")) as fresh:
+        fresh.executescript(SCHEMA.read_text(encoding="utf-8"))
+        for (table,) in fresh.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            known = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+            for _, name, kind, required, default, _ in fresh.execute(f"PRAGMA table_info({table})"):
+                if name not in known:
+                    rule = f" NOT NULL DEFAULT {default}" if required else ""
+                    missing.append((table, f"{name} {kind}{rule}"))
+    return missing

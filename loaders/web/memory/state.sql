@@ -1,5 +1,5 @@
 -- The crawler's memory. Grain of each table in its comment; times are ISO 8601 in UTC.
--- (columns added later: loaders/web/memory/statefile.py brings older files up to date)
+-- A column that is added here is added to older files when they are opened (state.py).
 -- one row per kommune or fylkeskommune that was ever searched; `apen` = its present round is not finished
 CREATE TABLE IF NOT EXISTS enhet (
     nummer TEXT PRIMARY KEY, niva TEXT NOT NULL, navn TEXT NOT NULL, nettsted TEXT, plattform TEXT,

@@ -48,6 +48,10 @@ class Plattform:
         """Return whether an external address is promising enough to be asked for."""
         return lenke.poeng >= 3
 
+    def counts(self, lenke_type: str) -> bool:
+        """Return whether an address of this type is a page of its own, and not a list or a piece of one."""
+        return lenke_type == "side"
+
     def reads(self, lenke_type: str) -> bool:
         """Return whether `read_special` understands answers of this type of address."""
         return False

@@ -13,8 +13,7 @@ from lxml import etree, html
 
 from loaders.web.addresses import Lenke
 from loaders.web.platforms.base import Lesning, Plattform
-from loaders.web.reading.html import Lest, decode
-from loaders.web.reading.language import language
+from loaders.web.reading.html import Lest, decode, language
 
 SUMMARY = "/content/html/summary/11111111-1111-1111-1111-111111111111/content.html"
 PIECE = re.compile(r"""class\s*=\s*["']row h([1-6])["'][^>]*>([^<]*)<|dataId\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
@@ -55,6 +54,10 @@ class Framsikt(Plattform):
     def worthwhile(self, lenke: Lenke) -> bool:
         """Ask for plans whose link says what they are about; a budget alone is not worth eighty requests."""
         return self.plan(lenke.url) is not None and lenke.poeng >= 5
+
+    def counts(self, lenke_type: str) -> bool:
+        """Return whether the address stands for the whole plan."""
+        return lenke_type in ("side", "framsikt-innhold")
 
     def reads(self, lenke_type: str) -> bool:
         """Return whether the answer is a list of pieces or a piece."""

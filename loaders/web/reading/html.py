@@ -8,13 +8,22 @@ from urllib.parse import urlencode, urljoin
 import trafilatura
 from lxml import etree, html
 
-from loaders.web.reading.language import language
-
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([a-zA-Z0-9_-]+)""", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([a-zA-Z0-9_-]+)", re.IGNORECASE)
 MAX_LINKS = 1500
 MAX_TEXT = 2_000_000
 SHORT, VERY_SHORT = 200, 30
+# The small words that only bokmål or only nynorsk has.
+_WORDS_NB = """
+ikke et fra hva være mer noe jeg hun hvordan hvorfor noen også dere kommunene flere ble innbyggerne hver mye gjøre hvis
+ønsker skoler foreningene frivillighet vedtatt
+"""
+_WORDS_NN = """
+ikkje eit frå kva vere meir noko eg ho korleis kvifor nokon nokre òg dykk kommunane fleire vart kvar mykje innbyggjarane
+gjere dersom ønskjer skular foreiningane frivilligheit friviljug vedteken vedteke heradet heile
+"""
+NB, NN = frozenset(_WORDS_NB.split()), frozenset(_WORDS_NN.split())
+WORD = re.compile(r"[a-zæøåòé]+")
 
 
 @dataclass(slots=True)
@@ -200,3 +209,12 @@ def _search_form(tree: html.HtmlElement, url: str) -> tuple[str, str] | None:
                     action += ("&" if "?" in action else "?") + urlencode(hidden[:10])
                 return action, name
     return None
+
+
+def language(text: str) -> str | None:
+    """Return 'nb' or 'nn', or None when a text has too few telling words or as many of both."""
+    words = WORD.findall(text[:20_000].lower())
+    nb, nn = sum(word in NB for word in words), sum(word in NN for word in words)
+    if max(nb, nn) < 2 or nb == nn:
+        return None
+    return "nb" if nb > nn else "nn"

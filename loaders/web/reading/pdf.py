@@ -8,8 +8,7 @@ import time
 from pypdf import PdfReader
 from pypdf.errors import FileNotDecryptedError, PyPdfError
 
-from loaders.web.reading.html import Lest
-from loaders.web.reading.language import language
+from loaders.web.reading.html import Lest, language
 from loaders.web.types import PAGE_BREAK
 
 MAX_PAGES = 400

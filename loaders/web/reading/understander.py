@@ -73,10 +73,10 @@ class Understander:
 
 def main() -> None:
     """Read the rules, then answer within limits until the input ends."""
-    from loaders.web.forstaa import forstaa, lag_kontekst  # noqa: PLC0415 - only this process needs the rules
+    from loaders.web.forstaa import read_grunnlag, understand  # noqa: PLC0415 - only this process needs the rules
 
     answers = process.limited(MEMORY)
-    ground = lag_kontekst(Path(sys.argv[1]))
+    ground = read_grunnlag(Path(sys.argv[1]))
     process.answer(answers, json.dumps("klar").encode())
     for _, body in process.requests(sys.stdin.buffer):
         values = json.loads(body)
@@ -84,7 +84,7 @@ def main() -> None:
         mark = None
         try:
             document = Dokument(**values | {"hentet": datetime.fromisoformat(values["hentet"])})
-            found = [dataclasses.asdict(funn) for funn in forstaa(document, ground)]
+            found = [dataclasses.asdict(funn) for funn in understand(document, ground)]
         except MemoryError:
             mark = "minne"
         except Exception:  # one page's trouble must not become the run's

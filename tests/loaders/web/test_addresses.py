@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.web.fetching import hosts as addresses
+from loaders.web.fetching import connections as addresses
 from loaders.web.fetching.answer import HentFeil, checked_host
+from loaders.web.fetching.connections import ForbudtAdresseError, is_public, resolve
 from loaders.web.fetching.fetcher import Henter
-from loaders.web.fetching.hosts import ForbudtAdresseError, is_public, resolve
 from loaders.web.fetching.slots import HostSlots
 from loaders.web.settings import Fixtures, Settings
 

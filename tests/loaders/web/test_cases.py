@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from loaders.web.forstaa.datoer import finn_datoer
+from loaders.web.forstaa.datoer import dates_in
 from loaders.web.forstaa.tekst import setninger
 
 CASES = Path(__file__).parent / "cases"
@@ -21,10 +21,10 @@ def test_dates_are_read_as_exactly_as_they_are_written_and_other_numbers_are_non
     }
     framed = "Planen ble vedtatt av kommunestyret {}"
     wrong = [
-        (text, dates, [found.iso for found in finn_datoer(frame.format(text))])
+        (text, dates, [found.iso for found in dates_in(frame.format(text))])
         for text, dates in expected.items()
         for frame in ("{}", framed)
-        if [found.iso for found in finn_datoer(frame.format(text))] != dates
+        if [found.iso for found in dates_in(frame.format(text))] != dates
     ]
     assert wrong == []
 

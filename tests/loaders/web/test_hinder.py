@@ -1,13 +1,14 @@
 """What stands in the way of one address must not stop the others: odd addresses, odd texts, faults of our own."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from loaders.web.addresses import host_of, same_site
 from loaders.web.memory.pages import documents
 from loaders.web.reading.readers import Readers
-from loaders.web.types import text_hash
+from loaders.web.types import Side, text_hash
 from tests.loaders.web.server import Page
 from tests.loaders.web.sites import NB, html, plain
 from tests.loaders.web.sites import sitemap as xml
@@ -84,18 +85,18 @@ def test_a_site_with_such_a_pdf_is_searched_like_any_other(world: World) -> None
 def test_a_page_that_our_own_program_stumbles_over_is_told_and_the_rest_is_searched(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from loaders.web.crawling.links import Lenker
+    from loaders.web.crawling import links
 
     world.unit("4621", HOST, plain())
     world.search()
-    whole = Lenker.from_page
+    whole = links.of_page
 
-    def stumbles(self: Lenker, side: object, url: str, lest: object) -> None:
+    def stumbles(side: Side, url: str, *rest: Any) -> list[links.Found]:
         if url.endswith("/planer"):
             raise KeyError("ukjent form")
-        whole(self, side, url, lest)  # type: ignore[arg-type]
+        return whole(side, url, *rest)
 
-    monkeypatch.setattr(Lenker, "from_page", stumbles)
+    monkeypatch.setattr(links, "of_page", stumbles)
     world.server.sites[HOST]["/planer"] = html("Planer", "Nye planer. " * 30)
     assert world.search() == 0
     outcome, pages = world.outcome("4621"), world.pages("4621")

@@ -13,8 +13,7 @@ from loaders.web.memory.state import State
 from loaders.web.report import Report
 from loaders.web.search import search
 from loaders.web.settings import Fixtures, Settings
-from loaders.web.side import Side
-from loaders.web.types import Enhet
+from loaders.web.types import Enhet, Side
 from tests.loaders.web.server import FixtureServer, Site
 
 SCALE = 0.002

@@ -1,19 +1,19 @@
-"""Looks at one sentence at a time: is a plan adopted, in force, in the making, or is it someone else's?"""
+"""Reads one sentence at a time: is a plan adopted, in force, in the making, or is it someone else's?
+
+What was read before is remembered: the meeting, the table's heading, the list the line stands in, the sentence before.
+"""
 
 import re
 from dataclasses import dataclass, field
 
-from loaders.web.forstaa.datoer import finn_datoer, finn_sak
-from loaders.web.forstaa.dokumenter import TILBAKE, Omtale, finn_omtaler, viser_til
+from loaders.web.forstaa.datoer import Dato, case_number_in, dates_in
+from loaders.web.forstaa.dokumenter import TILBAKE, Omtale, Utsagn, mentions_in, referred_to
 from loaders.web.forstaa.enheter import Kontekst
 from loaders.web.forstaa.gjenstand import gjenstand
-from loaders.web.forstaa.hukommelse import DATE_CELL, HEADING_CELL, TREATED, Hukommelse
-from loaders.web.forstaa.ledd import Ledd, del_opp
-from loaders.web.forstaa.regler import Regel
-from loaders.web.forstaa.sperre import stopp
+from loaders.web.forstaa.ledd import Ledd, clause_around, stops
+from loaders.web.forstaa.regler import Regel, Regelverk
 from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Regeltreff
-from loaders.web.forstaa.utsagn import Utsagn
 
 # A real document names its plans some hundred times; a text made to tire the reader is left at that.
 MAX_READ = 500
@@ -25,35 +25,63 @@ _OWN_BODY = re.compile(
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
 _LABEL = re.compile(r"\b(?:vedtak (?:i|av)\b|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato)", re.I)
 _OVERRULED = ("staten", "fylket", "organisasjon", "dansk")
-
-
+TREATED = re.compile(r"\b(?:behandl|handsam|lagt fra?em|lagt fram|lagd fram)", re.I)
+_LIST_HEADING = re.compile(
+    r"^\W*(?:[\wæøå]+\s+){0,4}(?:planer|planar|temaplaner|temaplanar|strategier|strategiar)\b", re.I
+)
+_LIST_ADOPTED = re.compile(r"\b(?:vedtatte|vedtekne|gjeldende|gjeldande)\b|\bsom gjeld(?:er)?\b", re.I)
+_LIST_MAKING = re.compile(r"\b(?:under (?:arbeid|utarbeid\w+)|kommende|komande|pågående|pågåande)\b", re.I)
+_SCHEDULE = re.compile(
+    r"^\W*(?:fr[ae]mdrift(?:splan)?|milepæl\w*|tidsplan|tidplan|videre (?:prosess|arbeid|løp)|vidare (?:prosess|arbeid|løp)"
+    r"|veien videre|vegen vidare)\b[^.]{0,40}$",
+    re.I,
+)
+# What stands between a date and the adopting word when the date is of something else.
+_OTHER_EVENT = re.compile(
+    r"\b(?:og|men|mens|som|etter|før|frist\w*|høring\w*|høyring\w*|gjeld\w*|tr(?:er|ådte|år|edde)|revider\w*|rullert?|rullér\w*"
+    r"|evaluer\w*|erstatt\w*|behandl\w*|handsam\w*|signer\w*|publiser\w*|oppdater\w*)\b",
+    re.I,
+)
+HEADING_CELL = re.compile(r"^\W*(?:vedtatt|vedteken|vedteke|vedtaksdato|dato for vedtak|vedtatt dato)\W*$", re.I)
+DATE_CELL = re.compile(r"^\W*(?:\d{1,2}[.\s/]|\d{4}-\d\d)[^a-zæøå]{0,3}\s?(?:\w+)?[\d.\s/-]*$", re.I)
+_DATE_LINE = re.compile(r"^\W*(?:dato|dag)\s*[:|]?\s*\d[\d.\s/]{5,11}\W*$", re.I)
 WHOLE = ("setning", "ledd", "hittil")  # what can be looked for where no adoption divides the sentence
 # A rule, the plan it is about, where its words end, and the parts of the sentence seen from there.
 Vedtakstreff = tuple[Regel, Omtale, int, Ledd]
 
 
 @dataclass(slots=True, kw_only=True)
-class Leser(Hukommelse):
+class Reader:
     """Reads the sentences of one document in order and remembers which plans have been named.
 
+    `standard_aar` is the year of the page, for dates without one.
     `hentet` is the day the document was read (YYYY-MM-DD): a date after it has not been yet.
     """
 
+    verk: Regelverk
     kontekst: Kontekst
     hoved: Omtale | None
     tidligere: list[Omtale]
     hentet: str
+    standard_aar: str | None
     lest: int = 0
     foer_denne: str = ""
     denne: str = ""
     avfyrt_paa: str = ""
     avfyrt: dict[str, list[Regel]] = field(default_factory=dict)
+    moetedato: str | None = None
+    moeteorgan: str | None = None
+    tabell_vedtatt: bool = False
+    under_vedtatte: bool = False
+    under_arbeid: bool = False
+    under_framdrift: bool = False
+    forrige: str = ""
 
-    def les(self, setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
+    def read(self, setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
         """Return what a sentence says. `naboer` are the few lines after it, for a date that stands alone."""
         text = setning.tekst
         self.foer_denne, self.denne = self.denne, text
-        named = finn_omtaler(text, self.verk, setning.linje)[:MAX_PLANS]
+        named = mentions_in(text, self.verk, setning.linje)[:MAX_PLANS]
         self._remember_meeting(setning)
         plans = self._resolve(named, setning)
         statements: list[Utsagn] = []
@@ -84,7 +112,7 @@ class Leser(Hukommelse):
             if plan.plantype != TILBAKE:
                 result.append(plan)
                 continue
-            meant = viser_til(plan, [*self.tidligere, *(p for p in named if p.slutt <= plan.start)], self.hoved)
+            meant = referred_to(plan, [*self.tidligere, *(p for p in named if p.slutt <= plan.start)], self.hoved)
             if meant:
                 result.append(
                     Omtale(meant.plantype, meant.tekst, plan.start, plan.slutt, meant.slag, False, setning.linje)
@@ -110,7 +138,7 @@ class Leser(Hukommelse):
     def _adoptions(self, setning: Setning, plans: list[Omtale], naboer: list[Setning]) -> list[Vedtakstreff]:
         text = setning.tekst
         beside = naboer[0].tekst if naboer else ""
-        if HEADING_CELL.match(text) and not finn_datoer(beside) and not self.verk.organ.match(beside):
+        if HEADING_CELL.match(text) and not dates_in(beside) and not self.verk.organ.match(beside):
             return []
         found: list[Vedtakstreff] = []
         for rule in self.verk.regler:
@@ -121,14 +149,14 @@ class Leser(Hukommelse):
                     found.append((rule, plans[0], plans[0].slutt, _whole(text)))
                 continue
             if rule.id == "tabell_vedtatt":
-                row = finn_datoer(text) if "|" in text else any(DATE_CELL.match(other.tekst) for other in naboer[:2])
+                row = dates_in(text) if "|" in text else any(DATE_CELL.match(other.tekst) for other in naboer[:2])
                 if self.tabell_vedtatt and row and plans and plans[0].i_seg_selv and len(text) < 200:
                     found.append((rule, plans[0], plans[0].slutt, _whole(text)))
                 continue
             for match in rule.monster.finditer(text):
                 for plan in gjenstand(rule, match, plans, setning, self.tidligere, self.hoved):
                     here = (plan.start, plan.slutt) if any(plan is one for one in plans) else None
-                    parts = del_opp(text, match.span(), here, rule.gruppe != "aktiv")
+                    parts = clause_around(text, match.span(), here, rule.gruppe != "aktiv")
                     found.append((rule, plan, match.end(), parts))
         best: dict[int, Vedtakstreff] = {}
         for hit in found:
@@ -153,8 +181,8 @@ class Leser(Hukommelse):
         owner, owner_hit = self._owner(plan, setning)
         date = self._date(text, position, plan, setning, naboer)
         body = self._body(text, position, setning, naboer)
-        case = finn_sak(text)
-        blocked = stopp(self.verk, rule, parts, body, setning, naboer, self.under_framdrift)
+        case = case_number_in(text)
+        blocked = stops(self.verk, rule, parts, body, setning, naboer, self.under_framdrift)
         for name, value in (("har_dato", date), ("har_organ", body), ("har_sak", case)):
             if value:
                 hits.append(Regeltreff(name, self.verk.vekt(name)))
@@ -199,18 +227,18 @@ class Leser(Hukommelse):
         text = setning.tekst
         beside = None
         if plan.i_seg_selv and text[plan.start : plan.slutt] == plan.tekst:
-            beside = self.kontekst.ved_dokument(text[: plan.start], text[plan.slutt :])
-        if beside and self.kontekst.er_egen(beside):
+            beside = self.kontekst.beside_document(text[: plan.start], text[plan.slutt :])
+        if beside and self.kontekst.is_own(beside):
             return beside, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))]
-        there = self.kontekst.der(self.foer_denne, text)
-        stranger = beside or (there if there and not self.kontekst.er_egen(there) else self.kontekst.fremmed(text))
+        there = self.kontekst.place_before(self.foer_denne, text)
+        stranger = beside or (there if there and not self.kontekst.is_own(there) else self.kontekst.stranger(text))
         if stranger:
             return stranger, [Regeltreff("annen_enhet", self.verk.vekt("annen_enhet"))]
-        own = next((name for name, _ in self.kontekst.nevnte(text)), None)
+        own = next((name for name, _ in self.kontekst.named(text)), None)
         return own, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))] if own else []
 
     def _later_year(self, text: str) -> bool:
-        return any(found.iso[:4] > self.hentet[:4] for found in finn_datoer(text))
+        return any(found.iso[:4] > self.hentet[:4] for found in dates_in(text))
 
     # -- all else a sentence may say of a plan
     def _other(self, plan: Omtale, setning: Setning, foreign: list[Regel]) -> list[Utsagn]:
@@ -243,7 +271,124 @@ class Leser(Hukommelse):
                 said.append(Utsagn("gjeldende", plan, setning, (*hits, *against), eier=owner))
         return said
 
+    # -- what is remembered
+    def _remember_meeting(self, setning: Setning) -> None:
+        text = setning.tekst
+        heading = len(text) < 120 and re.search(
+            r"møtedato|\bmøte\b|behandling|handsaming|protokoll|saksgang|vedtak|\bsak\b|utval|kommunestyret|bystyret",
+            text,
+            re.I,
+        )
+        # "Utval: Kommunestyret", and on one of the next lines "Dato: 15.12.2022"
+        day_alone = self.moeteorgan is not None and self.moetedato is None and _DATE_LINE.match(text)
+        if not ((heading or day_alone) and setning.linjestart):
+            return
+        dates = [found for found in dates_in(text, self.standard_aar) if found.hel]
+        if dates:
+            self.moetedato = dates[-1].iso
+        body = self.verk.organ.search(text)
+        if body and len(text) < 90:
+            self.moeteorgan = body_name(body[0])
+
+    def _remember_table(self, text: str) -> None:
+        # A table arrives as rows "a | b | c" or, from plainer readers, as one short line per cell.
+        if _SCHEDULE.match(text):
+            self.under_framdrift = True
+        elif len(text) > 140 or text.startswith("#"):
+            self.under_framdrift = False
+        if len(text) < 60 and not text.endswith(".") and _LIST_HEADING.search(text):
+            self.under_arbeid = bool(_LIST_MAKING.search(text))
+            self.under_vedtatte = bool(_LIST_ADOPTED.search(text)) and not self.under_arbeid
+        elif len(text) > 140:
+            self.under_vedtatte = self.under_arbeid = False
+        if HEADING_CELL.match(text):
+            self.tabell_vedtatt = True
+        elif "|" not in text and (len(text) > 110 or text.endswith(".")):
+            self.tabell_vedtatt = False
+        elif (
+            "|" in text
+            and re.search(r"\bved(?:tatt|teke|teken|taksdato)\b|dato for vedtak", text, re.I)
+            and not dates_in(text)
+        ):
+            self.tabell_vedtatt = True
+
+    def _date(self, text: str, position: int, plan: Omtale, setning: Setning, naboer: list[Setning]) -> str | None:
+        dates = dates_in(text, self.standard_aar)
+        here = text[plan.start : plan.slutt] == plan.tekst
+        inside = [found for found in dates if not (here and plan.start <= found.start < plan.slutt)]
+        if inside:
+            together = [found for found in inside if _same_event(found.start, found.slutt, text, position)]
+            told = together if any(found.hel for found in together) else inside
+            return nearest(told, position).iso
+        for other in naboer:
+            if re.match(r"^\W*(?:dato|vedtaksdato|møtedato|dato for vedtak|vedtatt|vedteken)\b", other.tekst, re.I):
+                beside = dates_in(other.tekst, self.standard_aar)
+                if beside:
+                    return beside[0].iso
+            elif re.match(r"^\W*\d", other.tekst) and len(other.tekst) < 40 and len(text) < 60:
+                alone = dates_in(other.tekst)
+                if alone and alone[0].hel:
+                    return alone[0].iso
+        if self.forrige and not plan.i_seg_selv:
+            # "Kommunestyret behandlet meldingen 30. oktober 2019. Den ble enstemmig vedtatt."
+            earlier = [found for found in dates_in(self.forrige, self.standard_aar) if found.hel]
+            if earlier:
+                return earlier[-1].iso
+        return self.moetedato if setning.seksjon == "vedtak" else None
+
+    def _body(self, text: str, position: int, setning: Setning, naboer: list[Setning]) -> str | None:
+        bodies = list(self.verk.organ.finditer(text))
+        bodies = [body for body in bodies if _same_event(*body.span(), text, position)] or bodies
+        if bodies:
+            return body_name(
+                min(bodies, key=lambda body: min(abs(body.start() - position), abs(body.end() - position)))[0]
+            )
+        for other in naboer:
+            if re.match(r"^\W*(?:vedtatt av|vedteken av|organ|utvalg|utval)\b", other.tekst, re.I):
+                body = self.verk.organ.search(other.tekst)
+                if body:
+                    return body_name(body[0])
+            alone = self.verk.organ.match(other.tekst)
+            if alone and len(other.tekst) - alone.end() <= 1 and (self.tabell_vedtatt or other.linje == setning.linje):
+                return body_name(alone[0])
+        treated = self.verk.organ.search(self.forrige)
+        if treated:
+            return body_name(treated[0])
+        return self.moeteorgan if setning.seksjon == "vedtak" else None
+
 
 def _whole(text: str) -> Ledd:
     """Return a row of a table or a list, where all stops for all."""
     return Ledd(text, text, text, "", "", "", "")
+
+
+def _same_event(start: int, end: int, text: str, position: int) -> bool:
+    """Return whether a date or body is told together with the adopting word: "behandlet 12.01 og vedtatt den 12. mars"."""
+    return not _OTHER_EVENT.search(text[position:start] if start >= position else text[end:position])
+
+
+def nearest(dates: list[Dato], position: int) -> Dato:
+    """Return the whole date nearest a position, one after it rather than one before; a partial one where no other is."""
+    full = [found for found in dates if found.hel] or dates
+    return min(full, key=lambda found: abs(found.start - position) - (5 if found.start >= position else 0))
+
+
+def body_name(text: str) -> str:
+    """Return a body's name as the register writes it: lower case, definite form, without the kommune's name."""
+    low = " ".join(text.lower().split())
+    for stem, name in (
+        ("kommunestyre", "kommunestyret"),
+        ("bystyre", "bystyret"),
+        ("heradsstyre", "heradsstyret"),
+        ("fylkesting", "fylkestinget"),
+        ("formannskap", "formannskapet"),
+        ("fellesnemnd", "fellesnemnda"),
+        ("byråd", "byrådet"),
+        ("kst", "kommunestyret"),
+        ("bst", "bystyret"),
+        ("hst", "heradsstyret"),
+        ("fsk", "formannskapet"),
+    ):
+        if low.startswith(stem):
+            return name
+    return low

@@ -2,13 +2,12 @@
 
 import re
 
-from loaders.web.forstaa.datoer import finn_datoer, finn_periode
-from loaders.web.forstaa.dokumenter import EGEN, Omtale
+from loaders.web.forstaa.datoer import dates_in, period_in
+from loaders.web.forstaa.dokumenter import EGEN, Omtale, Utsagn
 from loaders.web.forstaa.enheter import Kontekst
 from loaders.web.forstaa.regler import Regelverk
 from loaders.web.forstaa.tekst import Setning
-from loaders.web.forstaa.typer import Bevis, Funn, Regeltreff, Status, funn_id, regler_som_tekst
-from loaders.web.forstaa.utsagn import Utsagn
+from loaders.web.forstaa.typer import Bevis, Funn, Regeltreff, Status, funn_id, rules_as_text
 from loaders.web.types import Dokument
 
 CONTEXT = 240
@@ -22,7 +21,7 @@ _OLDER = re.compile(r"\b(?:forrige|førre|gamle|tidligere|tidlegare|eldre)\b", r
 _TO_COME = ("framtid", "forslag_om_vedtak", "vedtak_naatid", "i_planstrategi", "utsatt", "nektelse")
 
 
-def vei(
+def weigh(
     said: list[Utsagn],
     lines: list[Setning],
     main: Omtale | None,
@@ -47,7 +46,7 @@ def vei(
         support = list(extra)
         if about_it:
             support.append(Regeltreff("tittel_er_dokument", verk.vekt("tittel_er_dokument")))
-            if finn_periode(document.tittel or "") != (None, None):
+            if period_in(document.tittel or "") != (None, None):
                 support.append(Regeltreff("tittel_har_periode", verk.vekt("tittel_har_periode")))
         if plantype != EGEN:
             mixed = any("frivill" in statement.omtale.tekst.lower() for statement in mine)
@@ -103,7 +102,7 @@ def _proposals(
 def _of_an_older(repeal: Utsagn, adopted: list[Utsagn]) -> bool:
     """Return whether what is repealed is the plan before the one adopted: "planen frå 2012 er samstundes oppheva"."""
     newest = max((item.dato[:4] for item in adopted if item.dato), default="")
-    years = [found.iso[:4] for found in finn_datoer(repeal.setning.tekst)]
+    years = [found.iso[:4] for found in dates_in(repeal.setning.tekst)]
     named_older = _OLDER.search(repeal.setning.tekst) is not None
     return bool(newest) and (all(year < newest for year in years) if years else named_older)
 
@@ -153,12 +152,12 @@ def _funn(
 ) -> Funn:
     rules = (*hits, *support, *([Regeltreff("dialog", verk.vekt("dialog"))] if dialog else []))
     points = min(verk.maks, sum(hit.vekt for hit in rules))
-    owner = kontekst.eier(best.eier)
+    owner = kontekst.owner(best.eier)
     title = _title(best, said, document)
-    start, end = finn_periode(title)
+    start, end = period_in(title)
     if start is None:
         around = " ".join(item.setning.tekst for item in said if item.slag == best.slag)[:2000]
-        start, end = finn_periode(f"{document.tittel or ''} . {around}")
+        start, end = period_in(f"{document.tittel or ''} . {around}")
     if start is None:
         start, end = _runs(best.setning, lines) or (start, end)
     proof = _bevis(best.setning, document.tekst)
@@ -185,7 +184,7 @@ def _funn(
         bevis_posisjon=proof.posisjon,
         poeng=round(points, 2),
         skaar=round(max(0.0, points) / verk.maks, 3),
-        regler=regler_som_tekst(rules),
+        regler=rules_as_text(rules),
         url=url,
         dokument_hash=document.hash,
     )
@@ -195,7 +194,7 @@ def _runs(proof: Setning, lines: list[Setning]) -> tuple[str, str] | None:
     """Return the years told right after the adoption: "Den gjelder fra 1. januar 2025 til 31. desember 2028"."""
     at = next((index for index, line in enumerate(lines) if line.start == proof.start), None)
     for line in lines[at + 1 : at + 4] if at is not None else ():
-        start, end = finn_periode(line.tekst) if _RUNS.search(line.tekst) else (None, None)
+        start, end = period_in(line.tekst) if _RUNS.search(line.tekst) else (None, None)
         if start and end:
             return start, end
     return None

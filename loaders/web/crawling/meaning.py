@@ -1,0 +1,177 @@
+"""What an answer means: a page, the same page once more, one that is gone, one that is kept from us."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import urlsplit
+
+from loaders.web.addresses import site_of
+from loaders.web.crawling import links
+from loaders.web.crawling.links import Found, Site
+from loaders.web.crawling.setbacks import Setback
+from loaders.web.fetching.answer import Svar
+from loaders.web.platforms import by_name, site_platform
+from loaders.web.reading.html import Lest
+from loaders.web.types import Side, text_hash
+
+# What went wrong may be better in a while; the rest is as it is until the next round.
+TRANSIENT_CODES = frozenset({"tidsavbrudd", "forbindelse", "opptatt"})
+RELEVANT = re.compile(r"frivil|friviljug", re.IGNORECASE)
+NOT_FOUND = re.compile(
+    r"\b404\b|(?:siden|sida|dokumentet|artikkelen) (?:finnes|finst|eksisterer|ble|blei|vart|kunne) ?(?:ikke|ikkje)|"
+    r"(?:fant|finner|fann|finn) (?:ikke|ikkje) (?:siden|sida|det du)|page not found|ikke funnet|ikkje funne",
+    re.IGNORECASE,
+)
+# Hosts that a kommune may move its site to without a person looking at it first.
+PUBLIC_HOSTS = re.compile(r"(?:^|\.)(?:kommune|herad|suohkan|gielda|tjielte)\.no$|fylke(?:skommune)?\.no$|fk\.no$")
+
+Verdict = Literal["read", "unchanged", "sitemap", "gone", "hindered", "unreadable"]
+Read = Callable[[str, bytes, str, str], Lest]  # kind (html, pdf), body, content type, address
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What the site answers for an address that cannot exist."""
+
+    hash: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one answer means for the page that was asked for, and what else it tells of.
+
+    `lest` is the text of a page that was read. `setback` says why a page is hindered, gone or unreadable. `links` are what
+    it mentions. `site` is where the home page turned out to be, `probe` the answer for an address that cannot exist.
+    """
+
+    verdict: Verdict
+    lest: Lest | None = None
+    setback: Setback | None = None
+    links: tuple[Found, ...] = ()
+    relevant: bool = False
+    content_type: str | None = None
+    site: Site | None = None
+    probe: Probe | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large an HTML page may be (bytes), and how far from the home page links are followed."""
+
+    bytes_html: int
+    depth: int
+
+
+def interpret(side: Side, svar: Svar, site: Site, probe: Probe | None, read: Read, limits: Limits) -> Meaning:
+    """Return what an answer means, whatever its status; nothing is written and nothing is asked for."""
+    if svar.status != 200:
+        return _without_content(svar.status)
+    if side.type == "sitemap":
+        return Meaning("sitemap", links=tuple(links.of_sitemap(side, svar.body, site)))
+    if by_name(side.plattform).reads(side.type):
+        return _special(side, svar)
+    return _page(side, svar, site, probe, read, limits)
+
+
+def _without_content(status: int) -> Meaning:
+    if status == 304:
+        return Meaning("unchanged")
+    if status in (404, 410):
+        return Meaning("gone", setback=Setback(f"finnes ikke ({status})", "borte"))
+    why = {401: "krever innlogging", 403: "siden er stengt (403)"}.get(status)
+    return Meaning("hindered", setback=Setback(why, "stengt") if why else Setback(f"uventet svar {status}", "uventet"))
+
+
+def _special(side: Side, svar: Svar) -> Meaning:
+    """An answer in a form of the platform's own (JSON, fragments)."""
+    platform = by_name(side.plattform)
+    try:
+        reading = platform.read_special(svar.body, side.lenke())
+    except (ValueError, KeyError):
+        return Meaning("hindered", setback=Setback("svaret har ikke den formen det skal ha", "form"))
+    found = tuple(Found(lenke, platform.navn) for lenke in reading.lenker)
+    return Meaning(
+        "read", reading.lest, links=found, relevant=relevant(side.url, reading.lest.tittel, reading.lest.tekst)
+    )
+
+
+def _page(side: Side, svar: Svar, site: Site, probe: Probe | None, read: Read, limits: Limits) -> Meaning:
+    """An HTML page or a PDF."""
+    kind = kind_of(svar)
+    if kind == "annet" or (kind == "html" and len(svar.body) > limits.bytes_html):
+        return _unreadable("annet format" if kind == "annet" else "for_stor")
+    lest = read(kind, svar.body, svar.headers.get("content-type", ""), svar.final_url)
+    if lest.merke in ("tidsavbrudd", "minne") and side.forste_sett:
+        return _unreadable(lest.merke)
+    pdf = "application/pdf" if kind == "pdf" else None
+    found = Meaning("read", lest, relevant=relevant(side.url, lest.tittel, lest.tekst), content_type=pdf)
+    if side.type == "probe":
+        return replace(found, probe=Probe(text_hash(lest.tekst), lest.tittel or ""))
+    if side.type == "forside":
+        addresses = [url for url, _ in lest.lenker]
+        site = Site(svar.final_url, site_platform(svar.final_url, lest.generator, addresses), site.malform)
+        found = replace(found, site=site)
+    elif reason := absent(svar, lest, site.home, probe):
+        return Meaning("gone", setback=Setback(reason, "borte"), content_type=pdf)
+    elif lest.merke == "innlogging":
+        return Meaning("hindered", setback=Setback("krever innlogging", "stengt"), content_type=pdf)
+    if kind == "html":
+        judged = replace(side, relevant=int(found.relevant))
+        found = replace(found, links=tuple(links.of_page(judged, svar.final_url, lest, site, limits.depth)))
+    return found
+
+
+def _unreadable(mark: str) -> Meaning:
+    return Meaning("unreadable", Lest(merke=mark), Setback(f"kan ikke leses: {mark}", mark))
+
+
+def transient(status: int) -> bool:
+    """Return whether an answer may be better in a while: the server's own trouble, or too many requests."""
+    return status >= 500 or status in (408, 425, 429)
+
+
+def kind_of(svar: Svar) -> str:
+    """Return 'pdf', 'html' or 'annet', from the bytes first: servers often name the wrong type."""
+    head = svar.body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
+    named = svar.headers.get("content-type", "").split(";")[0].strip().lower()
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if re.match(rb"<(?:!doctype html|html|head|body|\?xml[^>]*\?>\s*<(?:!doctype )?html)", head, re.IGNORECASE):
+        return "html"
+    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "annet"
+    if named in ("text/html", "application/xhtml+xml", "text/plain", "") or (not named and b"<" in head):
+        return "html"
+    return "html" if re.search(rb"<(?:html|body)\b", svar.body[:4096], re.IGNORECASE) else "annet"
+
+
+def absent(svar: Svar, lest: Lest, home: str, probe: Probe | None) -> str | None:
+    """Return why a page that answers 200 is not there after all, or None."""
+    if svar.final_url != svar.url and svar.final_url.rstrip("/") == home.rstrip("/"):
+        return "omdirigert til forsiden"
+    if probe and lest.tekst and text_hash(lest.tekst) == probe.hash:
+        return "samme svar som en side som ikke finnes"
+    if probe and probe.title and lest.tittel == probe.title and NOT_FOUND.search(probe.title):
+        return "sier at siden ikke finnes"
+    if len(lest.tekst) < 1500 and NOT_FOUND.search(lest.tittel or ""):
+        return "sier at siden ikke finnes"
+    if len(lest.tekst) < 400 and NOT_FOUND.search(lest.tekst):
+        return "sier at siden ikke finnes"
+    return None
+
+
+def relevant(url: str, title: str | None, text: str) -> bool:
+    """Return whether a page mentions volunteering at all; only such pages are looked at for findings."""
+    return bool(RELEVANT.search(text) or RELEVANT.search(title or "") or RELEVANT.search(urlsplit(url).path))
+
+
+def may_move_to(host: str) -> bool:
+    """Return whether a home page may lead to this host without being looked at by a person."""
+    return bool(PUBLIC_HOSTS.search(host))
+
+
+def has_moved(side: Side, site: Site) -> bool:
+    """Return whether the home page turned out to lie on another site than the one that was asked."""
+    return site_of(side.url) != site_of(site.home)

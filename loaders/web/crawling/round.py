@@ -1,0 +1,409 @@
+"""One round of one unit: which page next, its answer, what the answer means, and what is written down of it."""
+
+import dataclasses
+import sqlite3
+import time
+import traceback
+from collections.abc import Iterable
+from pathlib import Path
+
+from loaders.web.addresses import Lenke, host_of
+from loaders.web.crawling import links
+from loaders.web.crawling.frontier import Frontier, Streaks
+from loaders.web.crawling.links import Found, Known, Site
+from loaders.web.crawling.meaning import (
+    TRANSIENT_CODES,
+    Limits,
+    Meaning,
+    Probe,
+    has_moved,
+    interpret,
+    may_move_to,
+    transient,
+)
+from loaders.web.crawling.setbacks import HOME_CLOSED, Setback, Standing, consequence, many_in_a_row, state_after
+from loaders.web.fetching.answer import HentFeil, Opptatt, Svar
+from loaders.web.fetching.fetcher import Henter
+from loaders.web.memory.state import State, now
+from loaders.web.outcome import Hendelser, Telling, Utfall, antall, outcome
+from loaders.web.platforms import by_name, external_platform
+from loaders.web.reading.html import Lest
+from loaders.web.reading.readers import Readers
+from loaders.web.settings import Settings
+from loaders.web.types import Enhet, Side, text_hash
+
+LONGEST_PAUSE = 900.0
+SHARED_HOST_FACTOR = 20
+UNDER_WAY = "videre"  # redirects have led to `final_url`, which had to wait
+
+
+class Round:
+    """One round of one unit. `step` is called until it returns None, then `finish`; by one thread at a time.
+
+    A round that an earlier run left open goes on where it was.
+    """
+
+    def __init__(
+        self, enhet: Enhet, settings: Settings, henter: Henter, readers: Readers, state: State, run: int
+    ) -> None:
+        assert enhet.nettsted is not None  # noqa: S101 - units without an address are not searched
+        self.enhet, self.settings, self.run = enhet, settings, run
+        self.henter, self.readers, self.state = henter, readers, state
+        self.session = henter.session()
+        self.runde = state.open_round(enhet, run)
+        self.telling = Telling(brukt=self.runde.brukt)
+        self.hendelser = Hendelser(forrige_sider=self.runde.forrige_sider, bare_nye=settings.bare_nye)
+        self.site = Site(enhet.nettsted, by_name(self.runde.plattform or "plain"), enhet.malform)
+        self.probe: Probe | None = None
+        self.frontier, self.streaks = Frontier(), Streaks()
+        self.home_silent = False
+        self.given_up: set[str] = set()
+        self.limits = Limits(settings.maks_bytes_html, settings.maks_dybde)
+        self.ends = time.monotonic() + settings.maks_tid_enhet
+        known = state.sider(enhet.nummer)
+        self.known = Known(known, settings.maks_frontier)
+        self._admit([Found(Lenke(enhet.nettsted, 0, "forside", "forside"), self.site.platform.navn)])
+        self.forside: Side | None = self.frontier.first()
+        for side in known:
+            self._take_up(side)
+
+    def _take_up(self, side: Side) -> None:
+        """Put a page that is known from before where it belongs in this round."""
+        if side.type == "forside" and side.url != self.enhet.nettsted:
+            return  # the address in the sources was changed since
+        if side.type == "forside":
+            self.forside = side
+        if side.type == "forside" and side.final_url and side.kode != UNDER_WAY:
+            self.site = dataclasses.replace(self.site, home=side.final_url)
+        if side.type == "probe" and side.hash:
+            self.probe = Probe(side.hash, side.tittel or "")
+        if not self.site.holds(side.url) and external_platform(side.url) is None and side.type != "forside":
+            return  # of a site that the kommune no longer has
+        if side.runde >= self.runde.nummer:
+            there = side.tilstand == "ok" and by_name(side.plattform).counts(side.type)
+            self.telling.sider += there
+            self.telling.dokumenter += there and bool(side.relevant)
+            return
+        if not self.settings.bare_nye or side.tilstand == "ny" or side.type in ("forside", "sitemap", "sok"):
+            self.frontier.push(host_of(side.url), side)
+
+    # which page next
+
+    def step(self) -> float | None:
+        """Send at most one request; return the seconds until the next is worth trying, or None when done."""
+        if self.hendelser.stopp or self.hendelser.avbrutt or self._used_up():
+            return None
+        shortest: float | None = None
+        for host in self._hosts():
+            if host in self.given_up or self._month_is_spent(host):
+                self.frontier.drop(host)
+                continue
+            wait = self.frontier.wait(host)
+            if not wait:
+                side = self.frontier.pop(host)
+                try:
+                    self._ask(host, side)
+                    return None if self.hendelser.stopp else 0.0
+                except Opptatt as busy:
+                    wait = self._wait_with(host, side, busy)
+                    if self.hendelser.stopp or not wait:
+                        return None if self.hendelser.stopp else 0.0
+            if wait > LONGEST_PAUSE * self.settings.scale and host not in self._own_hosts():
+                self._let_go(host, f"ber oss vente {round(wait / self.settings.scale / 60)} minutter")
+                continue
+            shortest = wait if shortest is None else min(shortest, wait)
+        if shortest is not None and shortest > LONGEST_PAUSE * self.settings.scale:
+            minutes = round(shortest / self.settings.scale / 60)
+            self.hendelser.stopp = f"nettstedet ber oss vente {minutes} minutter; fortsetter i neste kjøring"
+            return None
+        return shortest
+
+    def _used_up(self) -> bool:
+        """Return whether the round's requests, or this run's time for the site, are spent."""
+        if self.telling.brukt >= self.settings.maks_sider:
+            self.hendelser.lovende_igjen = self.frontier.promising()
+            return True
+        if time.monotonic() > self.ends:
+            self.hendelser.stopp = "tidsgrensen for nettstedet er nådd; fortsetter i neste kjøring"
+            return True
+        return False
+
+    def _wait_with(self, host: str, side: Side, busy: Opptatt) -> float:
+        """Put a page back until its host is free, and remember how far redirects had led; return the seconds to wait."""
+        if busy.videre and (side.kode, side.final_url) != (UNDER_WAY, busy.videre):
+            side.forsok += 1
+            if side.forsok > self.settings.maks_omdirigeringer:
+                self._failed(host, side, Setback("omdirigeringene tar ikke slutt", "omdirigering"))
+                return 0.0
+            side.kode, side.final_url = UNDER_WAY, busy.videre
+            self._store(side)
+        where = host_of(busy.videre) if busy.videre and side.type != "forside" else host
+        self.frontier.push(where, side)
+        if where != host:
+            return 0.0  # it stands in another host's queue now, and holds nothing up here
+        return busy.vent
+
+    def _hosts(self) -> list[str]:
+        """Return the hosts that may be asked now: while the home page is to be asked for, its own alone."""
+        if self.forside is not None and self.frontier.holds(self.forside):
+            return [host_of(self.forside.url)]
+        return self.frontier.hosts()
+
+    def _own_hosts(self) -> set[str]:
+        """Return the hosts of the home page: where the sources say that it is, and where that led."""
+        return {host_of(self.site.home), host_of(self.enhet.nettsted or "")}
+
+    def _month_is_spent(self, host: str) -> bool:
+        shared = not self.site.holds(f"https://{host}/")
+        limit = self.settings.maks_per_maned * (SHARED_HOST_FACTOR if shared else 1)
+        if self.state.spent(host) < limit:
+            return False
+        text = f"månedsbudsjettet for {host} er brukt opp ({limit} forespørsler)"
+        if shared:
+            self.hendelser.merknader += [text] * (text not in self.hendelser.merknader)
+        else:
+            self.hendelser.stopp = text + "; fortsetter neste måned"
+        return True
+
+    # its answer
+
+    def _ask(self, host: str, side: Side) -> None:
+        known = side.tilstand == "ok" and side.hash is not None
+        try:
+            svar = self.henter.hent(
+                self.session,
+                side.url,
+                etag=side.etag if known else None,
+                sist_endret=side.last_modified if known else None,
+                i_omfang=lambda url: self._in_scope(side, url) and self._may_go_on(url),
+                videre=side.final_url if side.kode == UNDER_WAY else None,
+                talt=self._count,
+            )
+        except Opptatt:
+            raise
+        except HentFeil as error:
+            self._failed(host, side, Setback(str(error), error.kode, error.kode in TRANSIENT_CODES))
+            return
+        self.telling.byte += len(svar.body)
+        side.http_status = svar.status
+        if transient(svar.status):
+            self._failed(host, side, Setback(f"svarte {svar.status}", str(svar.status), True))
+            return
+        self.streaks.answered(host, host_of(svar.final_url))
+        if self._own_hosts() & {host, host_of(svar.final_url)}:
+            self.home_silent = False
+        self._answered(host, side, svar)
+
+    def _count(self) -> None:
+        self.telling.brukt += 1
+
+    def _may_go_on(self, url: str) -> bool:
+        """Let a redirect go on, if there is a request left for it: in this round, and at its host this month."""
+        if self.telling.brukt >= self.settings.maks_sider:
+            raise Opptatt(0.0, url)
+        if self._month_is_spent(host_of(url)):
+            if self.hendelser.stopp:
+                raise Opptatt(0.0, url)
+            raise HentFeil("måned", f"månedsbudsjettet for {host_of(url)} er brukt opp", url)
+        return True
+
+    def _in_scope(self, side: Side, url: str) -> bool:
+        if side.type == "forside":
+            return self.site.holds(url) or may_move_to(host_of(url))
+        if self.site.holds(side.url):
+            return self.site.holds(url) or external_platform(url) is not None
+        platform = by_name(side.plattform)
+        return platform.claims(url) and platform.scope(url) == platform.scope(side.url)
+
+    # what it means, and what is written down of it
+
+    def _answered(self, host: str, side: Side, svar: Svar) -> None:
+        """Take an answer. What our own program stumbles over is that page's trouble: told, and the rest goes on."""
+        before, counts = dataclasses.replace(side), dataclasses.replace(self.telling)
+        try:
+            meaning = interpret(side, svar, self.site, self.probe, self.readers.read, self.limits)
+            self._write(side, svar, meaning)
+        except (sqlite3.Error, OSError):
+            raise  # no memory to write to: nothing more may be asked for
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            why = f"feil i programmet: {type(error).__name__} i {Path(place.filename).name} linje {place.lineno}"
+            self.telling = counts
+            if not any(told.startswith(why) for told in self.hendelser.merknader):
+                self.hendelser.merknader.append(f"{why} ({side.url[:200]})")
+            self._failed(host, before, Setback(why, "program"))
+
+    def _write(self, side: Side, svar: Svar, meaning: Meaning) -> None:
+        """Write down what an answer means: first the links, then the page.
+
+        A run that is killed in between asks for the page again and loses no link.
+        """
+        side.runde, side.feil, side.kode, side.sist_sjekket = self.runde.nummer, None, None, now()
+        side.final_url = svar.final_url
+        if svar.status == 200:
+            side.etag, side.last_modified = svar.headers.get("etag"), svar.headers.get("last-modified")
+            named = svar.headers.get("content-type", "").split(";")[0].strip().lower()[:80] or None
+            side.innholdstype = meaning.content_type or named
+        self.probe = meaning.probe or self.probe
+        if meaning.site and meaning.lest:
+            self._home(side, meaning.site, meaning.lest)
+        self._admit(meaning.links)
+        match meaning.verdict:
+            case "read":
+                assert meaning.lest is not None  # noqa: S101 - what was read has a text
+                self._read(side, meaning.lest, meaning.relevant)
+            case "unchanged":
+                self.telling.uendret += 1
+                self._present(side)
+                self._store(side)
+            case "sitemap":
+                self.telling.hentet += 1
+                side.tilstand, side.hash = "ok", text_hash(svar.body.decode("latin-1"))
+                self._store(side)
+            case "gone":
+                self._gone(side, meaning.setback)
+            case "unreadable":
+                self._unreadable(side, meaning)
+            case "hindered":
+                assert meaning.setback is not None  # noqa: S101 - what hinders is told
+                self._failed(host_of(side.url), side, meaning.setback)
+        if side.type == "forside" and svar.status not in (200, 304):
+            self.hendelser.forside = f"forsiden svarte {svar.status}"
+
+    def _home(self, side: Side, site: Site, lest: Lest) -> None:
+        """Take in where the site lies, what it runs on, and what its home page and robots.txt tell of."""
+        self.site = site
+        if has_moved(side, site):
+            self.hendelser.merknader.append(f"nettstedet har flyttet til {host_of(site.home)}")
+        self.state.set_platform(self.enhet.nummer, site.platform.navn)
+        rules = self.henter.robots.rules(self.session, site.home)
+        self._admit(links.of_home(lest, rules.sitemaps, site))
+
+    def _admit(self, found: Iterable[Found]) -> None:
+        """Let addresses into the memory and the queue; a link that says more of a known page moves it forward."""
+        admitted = self.known.admit(found, self.site.home)
+        if not admitted:
+            return
+        rows = [(item.lenke, item.key, item.platform) for item in admitted]
+        for side in self.state.add(self.enhet.nummer, rows):
+            self.known.take(side)
+            self.frontier.push(host_of(side.url), side)
+        for item in admitted:
+            side = self.known.page(item.key)
+            better = item.lenke.poeng > side.poeng
+            side.poeng, side.dybde = max(side.poeng, item.lenke.poeng), min(side.dybde, item.lenke.dybde)
+            if better and self.frontier.holds(side):
+                self.frontier.push(host_of(side.url), side)
+
+    def _read(self, side: Side, lest: Lest, relevant: bool) -> None:
+        """Keep what was read: a new page, a changed one, or the same text once more."""
+        new_hash = text_hash(lest.tekst)
+        first, changed = side.forste_sett is None, side.hash is not None and side.hash != new_hash
+        side.tittel, side.sprak, side.merke = lest.tittel, lest.sprak, lest.merke
+        side.sist_endret = lest.dato or side.last_modified
+        side.trenger_ocr = int(lest.merke == "trenger_ocr")
+        side.relevant = int(relevant)
+        fresh = first or changed or side.hash is None
+        side.hash = new_hash
+        if fresh:
+            self.telling.hentet += 1
+            side.hentet = now()
+            side.endret = side.hentet if changed else side.endret
+            counted = side.type == "side" or by_name(side.plattform).reads(side.type)
+            self.telling.nye += first and counted
+            self.telling.endret += changed and counted
+        else:
+            self.telling.uendret += 1
+        side.duplikat_av = self.known.twin(side)
+        self._present(side)
+        self._store(side, lest.tekst if fresh and side.type != "probe" else None)
+
+    def _present(self, side: Side) -> None:
+        side.tilstand, side.borte_siden, side.siste_sett = "ok", None, now()
+        side.forste_sett = side.forste_sett or side.siste_sett
+        counted = by_name(side.plattform).counts(side.type)
+        self.telling.sider += counted
+        self.telling.dokumenter += bool(side.relevant) and counted
+
+    def _unreadable(self, side: Side, meaning: Meaning) -> None:
+        """An answer that cannot be made text: told, and what was read of the page before is kept as it was."""
+        side.merke = meaning.lest.merke if meaning.lest else None
+        side.tilstand = "feil" if side.forste_sett else "utelatt"
+        side.feil = meaning.setback.why if meaning.setback else None
+        self._store(side)
+
+    def _gone(self, side: Side, setback: Setback | None) -> None:
+        """A page that the site itself says is not there: gone if it was there before, and its text is kept."""
+        side.feil = setback.why if setback else None
+        if side.forste_sett is None:
+            side.tilstand = "utelatt"
+        elif side.tilstand != "borte":
+            side.tilstand, side.borte_siden = "borte", now()
+            self.telling.borte += 1
+        self._store(side)
+
+    def _store(self, side: Side, tekst: str | None = None) -> None:
+        """Write a page and the counts down; `tekst` when it is new."""
+        self.telling.sett = len(self.known)
+        self.state.store(side, tekst, dataclasses.asdict(self.telling), self.run)
+
+    # when there was no answer, or one that keeps the page from us
+
+    def _failed(self, host: str, side: Side, setback: Setback) -> None:
+        """Note that a page could not be had, and do what follows from it for page, host and site."""
+        side.forsok += 1
+        side.sist_sjekket = now()
+        side.feil, side.kode = setback.why, setback.code
+        home = side.type == "forside"
+        in_a_row = 0
+        if setback.passing:
+            self.home_silent = self.home_silent or home
+            in_a_row = self.streaks.failed(host)
+            self.frontier.hold_off(host, self.streaks.pause(host) * self.settings.scale)
+        standing = Standing(in_a_row, host in self._own_hosts(), self.home_silent or self.forside is None)
+        what = consequence(setback, side.forsok, home, standing)
+        if what == "host_let_go":
+            self._let_go(host, f"svarer ikke ({setback.why})", 1)
+        elif what == "site_silent":
+            self.hendelser.stopp = f"nettstedet svarer ikke ({setback.why}); fortsetter i neste kjøring"
+        elif many_in_a_row(standing) and self.forside is not None:
+            self.frontier.push(host_of(self.forside.url), self.forside)
+        if what == "left":
+            self._leave(side, setback)
+        self._store(side)  # when not left: neither read nor failed, it comes again
+        if what == "again":
+            self.frontier.push(host, side)
+
+    def _leave(self, side: Side, setback: Setback) -> None:
+        """Let a page be until the next round."""
+        side.runde = self.runde.nummer
+        side.tilstand = state_after(setback, side.forste_sett is not None)
+        self.telling.feil += side.tilstand == "feil"
+        if side.type == "forside":
+            self.hendelser.forside = f"forsiden: {setback.why}"
+            if setback.passing or setback.code in HOME_CLOSED:
+                self.frontier.clear()
+
+    def _let_go(self, host: str, why: str, also: int = 0) -> None:
+        """Ask nothing more of a host outside the site in this run."""
+        self.given_up.add(host)
+        left = self.frontier.drop(host) + also
+        self.hendelser.merknader.append(f"{host} {why}; {antall(left, 'adresse', 'adresser')} der er ikke hentet")
+
+    # the end
+
+    def done(self) -> bool:
+        """Return whether there is nothing left to ask in this round."""
+        return not len(self.frontier) or self.telling.brukt >= self.settings.maks_sider
+
+    def finish(self, avbrutt: str | None = None) -> Utfall:
+        """Close the round, or leave it open when it was interrupted; return how it went."""
+        if avbrutt:
+            self.hendelser.avbrutt = avbrutt
+        self.hendelser.take_round(self.state.sider(self.enhet.nummer, "runde = ?", self.runde.nummer))
+        utfall = outcome(self.telling, self.hendelser)
+        self.session.close()
+        counts = dataclasses.asdict(self.telling)
+        whole = utfall.ord in ("ok", "advarsel") and not self.settings.bare_nye  # comparable with the next search
+        self.state.close_unit(self.enhet.nummer, self.run, utfall, counts, self.telling.sider if whole else None)
+        return utfall
