@@ -1,5 +1,7 @@
 """The register as a file: where it lies, which version is switched on, and a thread-safe way to ask it."""
 
+from __future__ import annotations
+
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
@@ -93,7 +95,7 @@ class Register:
                 self._answers.popitem(last=False)
         return answer.copy(deep=False)
 
-    def answers_of(self, function: Callable[Concatenate["Register", P], R]) -> Callable[P, R]:
+    def answers_of(self, function: Callable[Concatenate[Register, P], R]) -> Callable[P, R]:
         """The function of this register, with a memory (the last 64) that lasts as long as the register and the day."""
         with self._lock:
             self._begin_day()
@@ -157,3 +159,15 @@ def current(path: Path | None = None) -> Register:
             opened = _Opened(stamp, Register(real))
             _opened[link] = opened
         return opened.register
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dicts, with None for what is unknown."""
+    columns = [[_or_none(value) for value in frame[name].tolist()] for name in frame.columns]
+    return [dict(zip(map(str, frame.columns), row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _or_none(value: Any) -> Any:
+    if value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN differs from itself
+        return None
+    return value

@@ -7,9 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.database import Register, remembered
+from data.database import Register, records, remembered
 from data.queries import core
-from data.queries.rader import records
 from data.queries.utvikling import vedtaksstart
 
 

@@ -14,7 +14,7 @@ from pages.components import downloads, picture, texts
 from pages.components import format as fmt
 from pages.components.charts import Figure, Legend, show
 from pages.components.downloads import Download
-from pages.components.html_table import html_table
+from pages.components.html import html_table
 
 _CSS = Path(__file__).with_name("card.css")
 _ROWS_AS_HTML = 80  # beyond this a page of plain HTML costs more bytes than the grid

@@ -1,25 +1,217 @@
-"""The filter bar: one choice shared by all screens, kept while moving between them and written in the address."""
+"""The filter that all screens share: what there is to choose from, its address, its sentence, and the bar.
+
+One choice is kept while moving between screens and written in the address. The open API and `/kart` read the same address.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data.database import remembered
 from data.queries import core
-from pages.components import filter_choices, filter_url
 from pages.components import format as fmt
 from pages.components import texts as t
-from pages.components.filter_url import SHARED, Choices, Filter
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from data.database import Register
 
-__all__ = ["Choices", "Filter", "bar", "choices", "choose", "claim", "current", "sentence"]
+SHARED = ("fylke", "status", "plantype", "per", "kommune")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the user has chosen to look at. Empty means everything."""
+
+    fylker: tuple[str, ...] = ()
+    plantype: str | None = None
+    status: tuple[str, ...] = ()
+    per: date = field(default_factory=date.today)
+    kommune: str | None = None
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What there is to choose from, as the register has it."""
+
+    fylker: Mapping[str, str]
+    """fylkesnummer → name, in Norwegian order"""
+    plantyper: Mapping[str, str]
+    """code → name"""
+    kommuner: Mapping[str, str]
+    """number valid today → name, in Norwegian order; the fylke in parentheses where a name occurs twice"""
+    former: Mapping[str, tuple[tuple[str, ...], str]]
+    """number no longer valid → (the numbers of today it became, why, as a sentence)"""
+    forste_dag: date
+    siste_dag: date
+
+
+def parse(params: Mapping[str, Sequence[str]], choices: Choices, known: Iterable[str] = ()) -> tuple[Filter, list[str]]:
+    """The filter that an address asks for, and what in it could not be understood, as Norwegian sentences.
+
+    `params`: name → values (a value may itself be a comma-separated list). `known`: names that belong to a single screen.
+    """
+    problems: list[str] = []
+    values = {name: [v.strip() for raw in params.get(name, ()) for v in raw.split(",") if v.strip()] for name in SHARED}
+    fylker = _known("fylke", values["fylke"], choices.fylker, problems)
+    status = _known("status", values["status"], fmt.STATUSER, problems)
+    plantype = next(iter(_known("plantype", values["plantype"][:1], choices.plantyper, problems)), None)
+    result = Filter(
+        fylker=tuple(n for n in choices.fylker if n in fylker),
+        plantype=plantype,
+        status=tuple(s for s in fmt.STATUSER if s in status),
+        per=_day(values["per"], choices, problems),
+        kommune=_kommune(values["kommune"], choices, problems),
+    )
+    for name in params:
+        if name not in SHARED and name not in set(known) and not name.startswith(("embed", "vis_")):
+            near = difflib.get_close_matches(name, SHARED, 1, 0.7)
+            problems.append(t.UKJENT_NAVN.format(navn=_shown(name)) + (t.MENTE_DU.format(navn=near[0]) if near else ""))
+    return result, problems
+
+
+def to_params(filter_: Filter, today: date) -> dict[str, list[str]]:
+    """The address of a filter: only what differs from «hele landet, today»."""
+    params: dict[str, list[str]] = {}
+    if filter_.fylker:
+        params["fylke"] = list(filter_.fylker)
+    if filter_.status:
+        params["status"] = list(filter_.status)
+    if filter_.plantype:
+        params["plantype"] = [filter_.plantype]
+    if filter_.per != today:
+        params["per"] = [filter_.per.isoformat()]
+    if filter_.kommune:
+        params["kommune"] = [filter_.kommune]
+    return params
+
+
+def area(filter_: Filter, fylker: Mapping[str, str]) -> str:
+    """The chosen area in words: «Hele landet», «Rogaland», «Agder og Oslo»."""
+    return fmt.liste([fylker[n] for n in filter_.fylker if n in fylker]) or t.HELE_LANDET
+
+
+def claim_words(filter_: Filter, choices: Choices, adopted: str, total: str) -> str:
+    """The finding in words, from «5» and «23 kommuner»: «5 av 23 kommuner har vedtatt frivillighetspolitikk»."""
+    if not filter_.plantype:
+        return t.PASTAND.format(antall=adopted, alle=total)
+    name = choices.plantyper[filter_.plantype]
+    return t.PASTAND_PLAN.format(antall=adopted, alle=total, plantype=name[0].lower() + name[1:])
+
+
+def said(filter_: Filter, finding: str) -> str:
+    """A finding with its date, and what map and table leave out: «5 av 23 kommuner har vedtatt per 21. november 2026»."""
+    extra = t.BARE_VIST.format(status=_narrowed(filter_)) if filter_.status else ""
+    return f"{finding} {_per(filter_)}{extra}"
+
+
+def sentence_of(filter_: Filter, choices: Choices, finding: str = "") -> str:
+    """What is shown, as a person would say it: «Rogaland: 5 av 23 kommuner har vedtatt per 21. november 2026».
+
+    Without a finding the parts stand beside each other: «Rogaland · vedtatt · per 1. juli 2024».
+    """
+    if finding:
+        return f"{area(filter_, choices.fylker)}: {said(filter_, finding)}"
+    parts = [area(filter_, choices.fylker), _narrowed(filter_)]
+    if filter_.plantype:
+        parts.append(choices.plantyper[filter_.plantype].lower())
+    return " · ".join([p for p in parts if p] + [_per(filter_)])
+
+
+def _narrowed(filter_: Filter) -> str:
+    return fmt.liste([fmt.STATUSER[s].ord.lower() for s in filter_.status])
+
+
+def _per(filter_: Filter) -> str:
+    return t.PER.format(dato=fmt.dato(filter_.per))
+
+
+def _known(name: str, values: list[str], allowed: Mapping[str, object], problems: list[str]) -> list[str]:
+    for unknown in [v for v in values if v not in allowed]:
+        problems.append(t.UKJENT_VERDI[name].format(verdi=_shown(unknown)))
+    return [v for v in values if v in allowed]
+
+
+def _day(values: list[str], choices: Choices, problems: list[str]) -> date:
+    if not values:
+        return choices.siste_dag
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", values[0]):
+            raise ValueError
+        chosen = date.fromisoformat(values[0])
+    except ValueError:
+        problems.append(t.UKJENT_VERDI["per"].format(verdi=_shown(values[0])))
+        return choices.siste_dag
+    if not choices.forste_dag <= chosen <= choices.siste_dag:
+        problems.append(
+            t.UTENFOR_TID.format(
+                dato=fmt.dato(chosen), fra=fmt.dato(choices.forste_dag), til=fmt.dato(choices.siste_dag)
+            )
+        )
+        return min(max(chosen, choices.forste_dag), choices.siste_dag)
+    return chosen
+
+
+def _kommune(values: list[str], choices: Choices, problems: list[str]) -> str | None:
+    if not values:
+        return None
+    number = values[0]
+    if number in choices.kommuner:
+        return number
+    if number in choices.former:
+        today, why = choices.former[number]
+        problems.append(why)
+        return today[0] if today else None
+    problems.append(t.UKJENT_VERDI["kommune"].format(verdi=_shown(number)))
+    return None
+
+
+def _shown(value: str) -> str:
+    """A value from the address, shortened; whoever shows it escapes it."""
+    return value if len(value) <= 40 else value[:39] + "…"
+
+
+FORSTE_DAG = date(2007, 1, 1)
+
+
+@remembered
+def choices_on(register: Register, today: date) -> Choices:
+    """Fylker, plan types, kommuner and former numbers of this version, with the days it covers."""
+    former = core.tidligere_nummer(register).groupby("kommunenummer")
+    return Choices(
+        fylker=_pairs(core.fylker(register), "fylkesnummer", "fylkesnavn"),
+        plantyper=_pairs(core.plantyper(register), "kode", "navn"),
+        kommuner=_pairs(core.unambiguous_names(register), "kommunenummer", "navn"),
+        former={str(number): _became(str(number), list(rows.itertuples())) for number, rows in former},
+        forste_dag=FORSTE_DAG,
+        siste_dag=today,
+    )
+
+
+def _became(number: str, rows: Iterable[Any]) -> tuple[tuple[str, ...], str]:
+    """The numbers of today that a former number became, and the sentence that says so."""
+    first, *others = rows = list(rows)
+    numbers = tuple(row.dagens_kommunenummer for row in rows)
+    if others:
+        new = fmt.liste([f"{row.dagens_kommunenavn} ({row.dagens_kommunenummer})" for row in rows])
+        return numbers, t.TIDLIGERE_DELT.format(gammel=first.kommunenavn, nummer=number, nye=new)
+    text = t.TIDLIGERE_DEL if first.arvet else t.TIDLIGERE
+    told = text.format(gammel=first.kommunenavn, nummer=number, ny=first.dagens_kommunenavn, nytt_nummer=numbers[0])
+    return numbers, told
+
+
+def _pairs(frame: pd.DataFrame, key: str, value: str) -> dict[str, str]:
+    return dict(frame[[key, value]].itertuples(index=False, name=None))
+
 
 _STATE, _PROBLEMS, _PAGE = "filter", "filter_meldinger", "filter_side"
 _KEYS = {name: f"filter_{name}" for name in SHARED}
@@ -28,7 +220,7 @@ _KEYS = {name: f"filter_{name}" for name in SHARED}
 @remembered
 def _names(register: Register, today: date) -> dict[str, str]:
     """Search name → kommunenummer for «finn kommune»."""
-    kommuner = filter_choices.choices(register, today).kommuner
+    kommuner = choices_on(register, today).kommuner
     names = {navn: nummer for nummer, navn in kommuner.items()}
     for navn, nummer in core.navn(register)[["navn", "dagens_kommunenummer"]].itertuples(index=False):
         if navn not in {kommuner[nummer], kommuner[nummer].split(" (")[0]}:
@@ -38,7 +230,7 @@ def _names(register: Register, today: date) -> dict[str, str]:
 
 def choices(register: Register) -> Choices:
     """What there is to choose from in this version of the register."""
-    return filter_choices.choices(register, date.today())
+    return choices_on(register, date.today())
 
 
 def current() -> Filter:
@@ -63,12 +255,12 @@ def choose(register: Register, **changes: object) -> None:
 
 def claim(chosen: Filter, register: Register, adopted: int, total: int) -> str:
     """The finding in words: «5 av 23 kommuner har vedtatt frivillighetspolitikk»."""
-    return filter_url.claim(chosen, choices(register), fmt.tall(adopted), fmt.kommuner(total))
+    return claim_words(chosen, choices(register), fmt.tall(adopted), fmt.kommuner(total))
 
 
 def sentence(chosen: Filter, register: Register, finding: str = "") -> str:
     """What is shown, as a person would say it: «Rogaland: 5 av 23 kommuner har vedtatt per 21. november 2026»."""
-    return filter_url.sentence(chosen, choices(register), finding)
+    return sentence_of(chosen, choices(register), finding)
 
 
 def place_and_day(*also: str) -> Filter:
@@ -94,7 +286,7 @@ def bar(register: Register, known: tuple[str, ...] = ()) -> Filter:
         _seed(current(), options, force=SHARED)
     elif moved:
         # The run before may have been cut short by the click that led here, before the browser heard what is chosen.
-        _seed(current(), options, force=tuple(filter_url.to_params(current(), options.siste_dag)))
+        _seed(current(), options, force=tuple(to_params(current(), options.siste_dag)))
     _seed(current(), options)
     chosen = _draw(options, names)
     if chosen != current():
@@ -114,7 +306,7 @@ def arrive(register: Register, known: tuple[str, ...] = ()) -> None:
 
 def _read(options: Choices, known: tuple[str, ...]) -> None:
     params = {name: st.query_params.get_all(name) for name in st.query_params}
-    st.session_state[_STATE], st.session_state[_PROBLEMS] = filter_url.parse(params, options, known)
+    st.session_state[_STATE], st.session_state[_PROBLEMS] = parse(params, options, known)
 
 
 def _moved() -> bool:
@@ -226,7 +418,7 @@ def _draw(options: Choices, names: dict[str, str]) -> Filter:
 
 def _write_address(chosen: Filter, options: Choices) -> None:
     """Write the names of the filter alone: Streamlit forbids touching those that a screen's widgets are bound to."""
-    wanted = filter_url.to_params(chosen, options.siste_dag)
+    wanted = to_params(chosen, options.siste_dag)
     for name in SHARED:
         values = wanted.get(name, [])
         if st.query_params.get_all(name) == values:

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from data import database
+from data.database import records
 from data.queries import fylker as queries
-from data.queries.rader import records
 from pages.components import card, filters
 from pages.components import format as fmt
 from pages.fylker import forankring_figures as anchoring

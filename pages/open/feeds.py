@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from data import database
 from data.queries import redaksjon
 from pages.components import format as fmt
-from pages.open import feed_texts as t
+from pages.open import texts as t
 from pages.open.serving.answers import answer
 
 if TYPE_CHECKING:
@@ -47,12 +47,12 @@ def atom(register: Register, host: str) -> bytes:
     """The Atom document: one entry per change of status, told by the real rule, with its evidence as the link."""
     rows = redaksjon.statusendringer(register, ENTRIES)
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "nb"})
-    _text(feed, "title", t.TITTEL)
-    _text(feed, "subtitle", t.UNDERTITTEL)
+    _text(feed, "title", t.FEED_TITTEL)
+    _text(feed, "subtitle", t.FEED_UNDERTITTEL)
     _text(feed, "id", f"{host}/apent/endringer.atom")
     ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=f"{host}/apent/endringer.atom")
     ET.SubElement(feed, "link", rel="alternate", type="text/html", href=f"{host}/")
-    _text(ET.SubElement(feed, "author"), "name", t.FORFATTER)
+    _text(ET.SubElement(feed, "author"), "name", t.FEED_FORFATTER)
     newest = rows["kjent"].max() if len(rows) else register.bygget.date()
     _text(feed, "updated", _moment(newest))
     for row in rows.itertuples():
@@ -66,7 +66,7 @@ def _entry(feed: ET.Element, row: Any, host: str) -> None:
     )
     day = pd.Timestamp(row.dato).date()
     entry = ET.SubElement(feed, "entry")
-    _text(entry, "title", t.LINJE.format(kommune=row.kommunenavn, fra=before, til=after))
+    _text(entry, "title", t.FEED_LINJE.format(kommune=row.kommunenavn, fra=before, til=after))
     _text(entry, "id", f"{host}/kommuner?kommune={row.kommunenummer}#{day.isoformat()}-{row.til}")
     _text(entry, "updated", _moment(row.kjent))
     ET.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{host}/kommuner?kommune={row.kommunenummer}")
@@ -74,9 +74,9 @@ def _entry(feed: ET.Element, row: Any, host: str) -> None:
     if source:
         ET.SubElement(entry, "link", rel="related", href=source)
     ET.SubElement(entry, "category", term=row.til, label=after)
-    title = t.DOKUMENT.format(tittel=row.tittel) if isinstance(row.tittel, str) else ""
-    since = t.FRA.format(dato=fmt.dato(row.dato_tekst)) if isinstance(row.dato_tekst, str) else t.UDATERT
-    _text(entry, "summary", t.SAMMENDRAG.format(kommune=row.kommunenavn, fylke=row.fylkesnavn, naar=since) + title)
+    title = t.FEED_DOKUMENT.format(tittel=row.tittel) if isinstance(row.tittel, str) else ""
+    since = t.FEED_FRA.format(dato=fmt.dato(row.dato_tekst)) if isinstance(row.dato_tekst, str) else t.FEED_UDATERT
+    _text(entry, "summary", t.FEED_SAMMENDRAG.format(kommune=row.kommunenavn, fylke=row.fylkesnavn, naar=since) + title)
 
 
 def _text(parent: ET.Element, name: str, text: str) -> None:

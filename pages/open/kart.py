@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.responses import Response
 
 from data import database, grenser
 from data.queries import core, oversikt
-from pages.components import filter_url
+from pages.components import filters
 from pages.components import format as fmt
-from pages.components.filter_choices import choices
+from pages.components.filters import choices_on
 from pages.components.maps.addresses import boundary_url
 from pages.components.maps.features import SMALL_KM2
 from pages.open import texts as t
-from pages.open.api import params
 from pages.open.serving.answers import answer
-from pages.open.serving.assets import AssetFolder
 from pages.open.serving.problem import Problem
+from pages.open.serving.site import CACHE, FILES, PAGES, query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,29 +25,20 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from data.database import Register
-    from pages.components.filter_url import Choices, Filter
-
-HERE = Path(__file__).resolve().parent
-FILES = AssetFolder(
-    "/apent",
-    HERE / "static",
-    ("leaflet.js", "leaflet.css", "kart.js", "kart.css", "uten-js.css", "side.css", "ikon.svg"),
-)
-CACHE = "public, max-age=300"
-PAGES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(), trim_blocks=False)
+    from pages.components.filters import Choices, Filter
 
 
 async def kart(request: Request) -> Response:
     """The page for the filter in the address; what in the address cannot be used is said on the page."""
     try:
         register = database.current()
-        given = params.query(request)
+        given = query(request)
     except database.RegisterFeil as error:
         return _sorry(str(error), 503)
     except Problem as problem:
         return _sorry(problem.detail, problem.status)
-    options = choices(register, date.today())
-    chosen, messages = filter_url.parse(given, options)
+    options = choices_on(register, date.today())
+    chosen, messages = filters.parse(given, options)
     question = ("kart", chosen, tuple(messages))
 
     def build() -> tuple[bytes, str]:
@@ -71,7 +59,7 @@ def render(register: Register, options: Choices, chosen: Filter, messages: Seque
     rows = [_row(row, places, chosen) for row in frame.itertuples()]
     in_area = [row for row in rows if not chosen.fylker or row["fylke"] in chosen.fylker]
     counts = {kode: sum(row["status"] == kode for row in in_area) for kode in fmt.STATUSER}
-    claim = filter_url.claim(chosen, options, fmt.tall(counts["vedtatt"]), fmt.kommuner(len(in_area)))
+    claim = filters.claim_words(chosen, options, fmt.tall(counts["vedtatt"]), fmt.kommuner(len(in_area)))
     return PAGES.get_template("kart.html").render(
         t=t,
         geo={name: boundary_url(name) for name in ("kommuner", "fylkesgrenser")},
@@ -79,9 +67,9 @@ def render(register: Register, options: Choices, chosen: Filter, messages: Seque
         utenfor=fmt.UTENFOR_FARGE,
         statuser=list(fmt.STATUSER.values()),
         antall=counts,
-        setning=filter_url.sentence(chosen, options, claim),
+        setning=filters.sentence_of(chosen, options, claim),
         # the same sentence for the script, which fills it anew when another fylke is chosen
-        pastand=filter_url.said(chosen, filter_url.claim(chosen, options, "{vedtatt}", "{kommuner}")),
+        pastand=filters.said(chosen, filters.claim_words(chosen, options, "{vedtatt}", "{kommuner}")),
         dato=fmt.dato(chosen.per),
         valgt=chosen,
         valgt_fylke=",".join(chosen.fylker),
@@ -120,7 +108,7 @@ def _row(row: Any, places: Mapping[str, grenser.Sted], chosen: Filter) -> dict[s
 
 def _hidden(chosen: Filter) -> list[tuple[str, str]]:
     """What the form must send along when the fylke is changed without JavaScript."""
-    kept = filter_url.to_params(chosen, date.today())
+    kept = filters.to_params(chosen, date.today())
     return [(name, value) for name in ("status", "plantype", "per") for value in kept.get(name, ())]
 
 
@@ -128,7 +116,7 @@ def _fylker(options: Choices, chosen: Filter) -> list[dict[str, str]]:
     """The choices of fylke; several in the address become one choice of their own."""
     shown = [((number,), name) for number, name in options.fylker.items()]
     if len(chosen.fylker) > 1:
-        shown.insert(0, (chosen.fylker, filter_url.area(chosen, options.fylker)))
+        shown.insert(0, (chosen.fylker, filters.area(chosen, options.fylker)))
     return [{"nummer": ",".join(numbers), "navn": name, "boks": _box(numbers)} for numbers, name in shown]
 
 

@@ -7,11 +7,10 @@ from starlette.routing import BaseRoute, Route
 
 from pages.components.maps.addresses import AREA_PATH, LINE_PATH
 from pages.open import downloads, feeds, kart, map_layers
-from pages.open.api import endpoints, explained, health, openapi
-from pages.open.serving import metrics
+from pages.open.api import endpoints, health, openapi
+from pages.open.serving import metrics, site
 from pages.open.serving.fast_lane import FastLane
-from pages.open.serving.middleware import PageHeaders
-from pages.open.serving.origin import SameOrigin
+from pages.open.serving.middleware import PageHeaders, SameOrigin
 
 ALL = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
 """the API answers every method itself, so that a wrong one gets a problem document"""
@@ -21,9 +20,9 @@ ROUTES: list[BaseRoute] = [
     Route(AREA_PATH, map_layers.areas),
     Route(LINE_PATH, map_layers.line_mesh),
     Route("/apent/endringer.atom", feeds.endringer),
-    Route("/apent/{name}", kart.FILES.serve),
+    Route("/apent/{name}", site.FILES.serve),
     Route("/kart", kart.kart),
-    Route("/api", explained.served),
+    Route("/api", openapi.served_page),
     Route(downloads.PATH, downloads.serve),
     Route("/helse", health.helse),
     Route("/metrikker", metrics.metrikker),

@@ -46,3 +46,12 @@ KART_TABELL = "Kommuner med status"
 KART_UDATERT = "uten dato"
 KART_KILDE = "Kilde"
 BEKLAGER = "Kartet kan ikke vises nå"
+
+# The Atom feed
+FEED_TITTEL = "Frivillighetskartet: hva er nytt"
+FEED_UNDERTITTEL = "Kommuner som har fått ny status for frivillighetspolitikken sin"
+FEED_FORFATTER = "Frivillighetskartet"
+FEED_LINJE = "{kommune}: {fra} → {til}"
+FEED_SAMMENDRAG = "{kommune} i {fylke}, {naar}."
+FEED_FRA, FEED_UDATERT = "fra {dato}", "uten dato i kilden"
+FEED_DOKUMENT = " Dokument: {tittel}."

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from data.queries import core
+from data.queries import core, oversikt
 from pages.components import format as fmt
 from pages.components import texts as shared
+from pages.components.filters import Filter
 from pages.components.maps import features
 from pages.oversikt import texts as t
 
@@ -138,3 +139,17 @@ def _former(former: pd.DataFrame) -> str:
         for n, nr in former[["kommunenavn", "kommunenummer"]].to_numpy()
     ]
     return f"**{t.TIDLIGERE}:** {fmt.liste(names)}"
+
+
+def draw_recent(register: Register, chosen: Filter) -> None:
+    """List the kommuner that were last to get a policy, newest first."""
+    rows = oversikt.siste_vedtak(register, chosen.per, chosen.fylker)
+    if not len(rows):
+        st.info(t.SIST_TOM)
+        return
+    lines = []
+    for row in rows.to_dict("records"):
+        title = f": {fmt.md_lenke(row['tittel'], row['kilde_url'])}" if isinstance(row["tittel"], str) else ""
+        since = features.since_words(row["siden"], row["siden_tekst"])
+        lines.append(f"- **{fmt.md_escape(row['kommunenavn'])}** ({fmt.md_escape(row['fylkesnavn'])}) {since}{title}")
+    st.markdown("\n".join([f"**{t.SIST_TITTEL}**", "", *lines, "", t.VELG_KOMMUNE]))

@@ -9,7 +9,7 @@ from pages.components import filters
 from pages.components import format as fmt
 from pages.components import texts as shared
 from pages.components.maps import download_menu, kommune_table
-from pages.oversikt import key_figures, kommune_panel, map_select, recent
+from pages.oversikt import key_figures, kommune_panel, map_select
 from pages.oversikt import texts as t
 
 register = database.current()
@@ -47,7 +47,7 @@ with right:
     elif chosen.kommune:
         kommune_panel.draw(register, chosen.kommune, chosen.per)
     else:
-        recent.draw(register, chosen)
+        kommune_panel.draw_recent(register, chosen)
 with left, st.container(gap=None):
     if chosen.fylker:
         key_figures.legend(figures, floating=False)

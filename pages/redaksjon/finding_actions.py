@@ -16,7 +16,7 @@ from data.redaksjon.registrering import Skjema, enheter_da
 from data.store.actor import IkkeTilgang
 from data.store.log import Fakta, Store, ny_nokkel
 from data.store.types import FunnBeslutning, Innforsel, Konflikt, Observasjon, StoreFeil, UgyldigInnforsel, Utkast
-from pages.components import access, background, log_entry
+from pages.components import access, background, freshness, log_entry
 from pages.components import format as fmt
 from pages.components.seen import sett, vist
 from pages.redaksjon import finding as funn_kort
@@ -265,3 +265,27 @@ def _enhet(register: Register, funn: Funn, filled: Skjema, key: str) -> Skjema:
 def navn(rad: pd.Series) -> str:
     """The unit a finding is about, as people call it."""
     return str(rad["kommunenavn"]) if isinstance(rad["kommunenavn"], str) else f"{rad['enhetsnavn']} fylkeskommune"
+
+
+@freshness.dialog(t.FLERE, width="large")
+def flere(register: Register, rader: pd.DataFrame, beslutninger: dict[str, Fakta], lest: int) -> None:
+    """Accept several findings that merely confirm, in one write: all of those that are ticked, or none.
+
+    `lest` is the last nr of the log before the decisions were read; what others wrote later is a conflict, and nothing is saved.
+    """
+    st.write(t.FLERE_FORKLARING)
+    chosen: list[Funn] = []
+    for _, row in rader.iterrows():
+        funn = funnvurdering.av_rad(row.to_dict())
+        label = f"{fmt.md_escape(navn(row))} · {fmt.status_ord(funn.status)} · {fmt.md_escape(funn.tittel or funn.url)}"
+        if st.checkbox(label, value=True, key=f"flere-{funn.nokkel}"):
+            chosen.append(funn)
+    if st.button(t.FLERE_GJOR.format(antall=len(chosen)), type="primary", disabled=not chosen, shortcut="Ctrl+Enter"):
+        drafts: list[Utkast] = []
+        for funn in chosen:
+            new = funnvurdering.observasjon(register, funn)
+            drafts += funnvurdering.utkast(funn, "godtatt", beslutninger.get(funn.nokkel), ny=new)
+        if lagre(drafts, f"{len(chosen)} funn", sett_om(register, chosen, lest)) is not None:
+            si("ok", t.FLERE_LAGRET.format(antall=len(chosen)))
+            st.session_state[VALGT] = None
+        st.rerun()

@@ -13,9 +13,9 @@ from data.store.types import FunnBeslutning, StoreFeil
 from pages.components import access
 from pages.components import format as fmt
 from pages.redaksjon import finding as funn_kort
+from pages.redaksjon import finding_actions
 from pages.redaksjon import finding_actions as handling
 from pages.redaksjon import funn_texts as t
-from pages.redaksjon import several_findings
 
 IN_LIST = 12
 
@@ -110,5 +110,5 @@ with rest:
             )  # fmt: skip
     confirming = queue[queue["gruppe"] == "bekrefter"].head(100)
     if len(confirming) > 1 and st.button(f"{t.FLERE} ({len(confirming)})", key="funn-flere", shortcut="B"):
-        several_findings.flere(register, confirming, decisions, read)
+        finding_actions.flere(register, confirming, decisions, read)
 funn_kort.treffsikkerhet(queries.beslutninger_per_regel(register))

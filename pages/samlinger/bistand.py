@@ -14,7 +14,7 @@ from data.store.types import TJENESTER, Bistand
 from pages.components import access, filters
 from pages.components import format as fmt
 from pages.components.filters import Filter
-from pages.components.html_table import html_table
+from pages.components.html import html_table
 from pages.samlinger import saving
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import som_dato, som_tekst

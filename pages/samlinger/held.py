@@ -12,7 +12,7 @@ from data.queries import samlinger as queries
 from data.samling.oppfolging import BESKRIVER, Andel, Oppfolging
 from pages.components import access, card
 from pages.components import format as fmt
-from pages.components.html_table import html_table
+from pages.components.html import html_table
 from pages.samlinger import saved_plans, saving
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import antall_invitert, naar, som_tekst

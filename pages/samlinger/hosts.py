@@ -17,7 +17,7 @@ from data.samling.avstand import Avstander, ReisetidFeil, les_reisetid
 from data.samling.plan import Plan, bytt_verter, lag_plan
 from data.samling.vertskap import ranger_verter
 from pages.components import format as fmt
-from pages.components.html_table import html_table
+from pages.components.html import html_table
 from pages.samlinger import plan_map
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import Mappe, lengde

@@ -4,13 +4,13 @@ import streamlit as st
 
 from data import database
 from pages.components import card, filters
-from pages.samlinger import bistand, held, planning, style
+from pages.samlinger import bistand, held, planning
 from pages.samlinger import texts as t
 
 register = database.current()
 chosen = filters.current()
 card.styles()
-style.apply()
+planning.apply_style()
 
 part = st.segmented_control(
     t.DEL, [t.PLANLEGG, t.HISTORIKK, t.BISTAND], default=t.PLANLEGG, required=True, key="del", bind="query-params",

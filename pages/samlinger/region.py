@@ -8,8 +8,8 @@ from dataclasses import replace
 import streamlit as st
 
 from data.database import Register
+from data.queries import core
 from data.queries import samlinger as queries
-from data.queries import valg
 from data.samling.region import NARROWEST_KM, WIDEST_KM, Region, beskriv, velg
 from pages.components import filters
 from pages.components import format as fmt
@@ -50,7 +50,7 @@ def _draw(register: Register, region: Region) -> Region:
         with left:
             okonomiske = st.multiselect(
                 t.OKONOMISK,
-                valg.okonomiske_regioner(register),
+                core.okonomiske_regioner(register),
                 key="okonomisk",
                 placeholder=t.OKONOMISK_TOM,
                 bind="query-params",

@@ -15,8 +15,7 @@ from pages.components import format as fmt
 from pages.components.downloads import Download
 from pages.samlinger import texts as t
 from pages.samlinger.invitation import invitasjon, oversikt
-from pages.samlinger.plan_calendar import kalender
-from pages.samlinger.plan_files import arbeidsbok, csv_liste
+from pages.samlinger.plan_files import arbeidsbok, csv_liste, kalender
 from pages.samlinger.plan_folder import Mappe
 from pages.samlinger.plan_picture import plankart
 

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from data.queries.rader import records
+from data.database import records
 from pages.components import charts
 from pages.components import format as fmt
 from pages.components.charts import Figure, Legend, Rows

@@ -10,9 +10,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from data.database import records
 from data.kommunenumre import span
-from data.queries.rader import records
-from data.takt import Takt
+from data.queries.utvikling import Takt
 from pages.components import charts
 from pages.components import format as fmt
 from pages.components.charts import Figure, Legend

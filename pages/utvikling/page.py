@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from data import database
+from data.database import records
 from data.queries import core
 from data.queries import utvikling as queries
-from data.queries.rader import records
-from data.takt import FEWEST, i_dette_tempoet
+from data.queries.utvikling import FEWEST, i_dette_tempoet
 from pages.components import card, filters
 from pages.components import format as fmt
 from pages.utvikling import line_figures as figures

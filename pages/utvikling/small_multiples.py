@@ -10,10 +10,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from data.database import Register, remembered
+from data.database import Register, records, remembered
 from data.queries import core
 from data.queries import utvikling as queries
-from data.queries.rader import records
 from pages.components import charts
 from pages.components import format as fmt
 from pages.components.charts import Figure, Legend, Rows

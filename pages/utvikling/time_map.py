@@ -1,7 +1,10 @@
 """The map over time: a slider, play and pause, and a map whose colours alone are sent for each step (about 2 kB; geometry is not)."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import date
+from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -14,11 +17,10 @@ from data.queries import oversikt
 from data.queries import utvikling as queries
 from pages.components import card, texts
 from pages.components import format as fmt
-from pages.components.filter_url import Filter
+from pages.components.filters import Filter
 from pages.components.maps import addresses, download_menu, lines
 from pages.components.maps import deck as map_deck
 from pages.utvikling import texts as t
-from pages.utvikling import time_view
 
 SECONDS_A_STEP = 0.7
 _CODES = (*fmt.STATUSER, "utenfor")
@@ -58,7 +60,7 @@ def deck(colours: str, fylker: Sequence[str]) -> pdk.Deck:
         "html": "<b>{navn}</b>",
         "style": {"backgroundColor": "#ffffff", "color": "#1f2a2a", "border": "1px solid #d5dddc"},
     }
-    return map_deck.Deck(layers=layers, map_provider=None, initial_view_state=time_view.view(fylker), tooltip=tooltip)
+    return map_deck.Deck(layers=layers, map_provider=None, initial_view_state=view(fylker), tooltip=tooltip)
 
 
 def sentence(counts: Mapping[str, int], total: int, area: str, day: date) -> str:
@@ -128,7 +130,7 @@ def _step(days: Mapping[str, date], fylker: tuple[str, ...], area: str) -> None:
         counts[shown.get(number, "ikke_kartlagt")] += 1
     words = sentence(counts, len(inside), area, day)
     st.markdown(f"**{fmt.md_escape(words)}**")
-    st.html(time_view.figures_html(counts))
+    st.html(figures_html(counts))
     st.pydeck_chart(
         deck(codes(shown, fylker), fylker),
         height=560,
@@ -151,3 +153,20 @@ def _step(days: Mapping[str, date], fylker: tuple[str, ...], area: str) -> None:
     download_menu.menu(
         "tid", inside_then, Filter(fylker=fylker, per=day), t.TIME_TITLE.format(dag=fmt.dato(day)), words
     )
+
+
+_WIDTH, _HEIGHT = 900, 540  # px that the map is sure to have on a desk; a phone shows the same middle
+
+
+def view(fylker: Sequence[str]) -> pdk.ViewState:
+    """Where to look so that the chosen fylker, or the country, fit."""
+    return map_deck.view(fylker, 0.9 * _WIDTH, 0.94 * _HEIGHT, nearest=9, farthest=2)
+
+
+def figures_html(counts: Mapping[str, int]) -> str:
+    """The number of kommuner of each status, as a list with symbol, word and colour: the legend of the map as well."""
+    items = [
+        f'<li><span class="fk-swatch" style="background:{s.farge}"></span>{escape(s.merke)}: <b>{fmt.tall(counts[code])}</b></li>'
+        for code, s in fmt.STATUSER.items()
+    ]
+    return f'<ul class="fk-legend">{"".join(items)}</ul>'

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data.database import Register
 from data.queries import core, utvikling
-from data.takt import FEWEST, i_dette_tempoet
+from data.queries.utvikling import FEWEST, i_dette_tempoet
 
 TODAY = date(2026, 11, 21)
 COUNTS = ["antall_kommuner", "vedtatt", "under_arbeid", "ingen_kjent", "ikke_kartlagt", "arvet"]

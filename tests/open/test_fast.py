@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from pages.open.routes import MIDDLEWARE, ROUTES
 from pages.open.serving import fast_lane
-from pages.open.serving.nodelay import send_at_once
+from pages.open.serving.fast_lane import send_at_once
 from tests.open.conftest import Client, serving
 
 

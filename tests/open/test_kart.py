@@ -8,9 +8,9 @@ import pytest
 
 from data.grenser import steder
 from data.queries import oversikt
-from pages.components.filter_choices import choices
-from pages.components.filter_url import Filter
+from pages.components.filters import Filter, choices_on
 from pages.open import kart
+from pages.open.serving import site
 
 
 def test_the_page_may_be_framed_by_anyone_and_runs_only_its_own_files(client):
@@ -75,7 +75,7 @@ def test_hostile_titles_and_links_are_only_text(register, monkeypatch):
     frame.loc[1, "kilde_url"] = 'https://example.org/"onclick="x'
     row = kart._row(next(frame.itertuples()), steder(), Filter())
     assert row["url"] is None
-    page = kart.PAGES.from_string('<a href="{{ k.url }}">{{ k.dokument }}</a>').render(k=row)
+    page = site.PAGES.from_string('<a href="{{ k.url }}">{{ k.dokument }}</a>').render(k=row)
     assert "<img" not in page
     assert kart._row(list(frame.itertuples())[1], steder(), Filter())["url"] is None
 
@@ -98,7 +98,7 @@ def test_a_missing_register_is_explained(bare_site, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("plantype", ["kommunedelplan_kultur", "kommuneplanens_samfunnsdel"])
 def test_another_plan_type_can_be_shown(register, plantype):
-    options = choices(register, date.today())
+    options = choices_on(register, date.today())
     page = kart.render(register, options, replace(Filter(), plantype=plantype), [])
     assert page.count("<tr data-nr=") == 357
     told = options.plantyper[plantype]

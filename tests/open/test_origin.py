@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.open.serving.origin import is_ours
+from pages.open.serving.middleware import is_ours
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from pages.components.html_table import html_table
+from pages.components.html import html_table
 
 
 def _app(change: str = "") -> Callable[[], None]:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from data.database import Register
-from pages.components import filter_url, filters
-from pages.components.filter_url import SHARED, Choices, Filter, parse, to_params
+from pages.components import filters
+from pages.components.filters import SHARED, Choices, Filter, parse, to_params
 
 Dashboard = Callable[..., AppTest]
 
@@ -104,10 +104,10 @@ def test_kommuner_that_share_a_name_are_told_apart(choices: Choices) -> None:
 
 def test_the_sentence_is_what_a_person_would_say(choices: Choices) -> None:
     chosen = Filter(("11",), None, ("vedtatt",), date(2024, 7, 1))
-    assert filter_url.sentence(chosen, choices).replace("\u00a0", " ") == "Rogaland · vedtatt · per 1. juli 2024"
-    said = filter_url.sentence(Filter(("11",), per=date(2024, 7, 1)), choices, "5 av 23 kommuner har vedtatt")
+    assert filters.sentence_of(chosen, choices).replace("\u00a0", " ") == "Rogaland · vedtatt · per 1. juli 2024"
+    said = filters.sentence_of(Filter(("11",), per=date(2024, 7, 1)), choices, "5 av 23 kommuner har vedtatt")
     assert said.replace("\u00a0", " ") == "Rogaland: 5 av 23 kommuner har vedtatt per 1. juli 2024"
-    assert filter_url.sentence(Filter(), choices).startswith("Hele landet")
+    assert filters.sentence_of(Filter(), choices).startswith("Hele landet")
 
 
 def test_a_deep_link_sets_the_bar(dashboard: Dashboard) -> None:

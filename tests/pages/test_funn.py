@@ -188,7 +188,7 @@ def several_at_once() -> None:
     from data.queries.funn import ko
     from data.redaksjon import funnvurdering
     from data.store.log import Store
-    from pages.redaksjon import finding_actions, several_findings
+    from pages.redaksjon import finding_actions
 
     if "read" not in st.session_state:
         register, last = database.current(), Store().siste()
@@ -196,7 +196,7 @@ def several_at_once() -> None:
         queue = funnvurdering.fordel(ko(register), decisions)
         st.session_state["read"] = (register, queue[queue["klasse"] == "bekrefter"], decisions, last)
     finding_actions.melding()
-    several_findings.flere(*st.session_state["read"])
+    finding_actions.flere(*st.session_state["read"])
 
 
 def test_two_editors_who_accept_several_at_once_do_not_double_them(redaksjon: Redaksjon) -> None:

@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 from data.database import Register
 from data.queries import core, utvikling
 from data.queries import fylker as queries
-from data.takt import i_dette_tempoet
+from data.queries.utvikling import i_dette_tempoet
 from pages.components import charts, downloads, picture
 from pages.components.maps import deck as map_deck
 from pages.fylker import forankring_figures, publisert_figures, status_figures
@@ -222,7 +222,7 @@ def test_hostile_words_in_a_source_stay_words_in_table_and_picture() -> None:
         fylkesnummer="99", fylkesnavn=bad, gyldig_til=None, i_dag="", status="vedtatt", tittel=bad, annen_plan="=1+1", siden_tekst=None,
         periode_til=None, utlopt=False, under_revisjon=False, sikkerhet="lav", kilde_url="javascript:alert(1)", kilde_utgiver=bad,
     )  # fmt: skip
-    from pages.components.html_table import html_table
+    from pages.components.html import html_table
 
     made = html_table(status_figures.county_table([row], TODAY), "x", {"Kilde": "lenke"})
     assert "<script" not in made and "href=" not in made

@@ -18,8 +18,7 @@ from data.samling.kontakter import Kontakt
 from data.samling.plan import Arrangement, bytt_verter, lag_plan
 from data.samling.stemmer import foresla_stemmer
 from pages.samlinger.invitation import invitasjon, oversikt
-from pages.samlinger.plan_calendar import kalender
-from pages.samlinger.plan_files import arbeidsbok, arknavn, csv_liste
+from pages.samlinger.plan_files import arbeidsbok, arknavn, csv_liste, kalender
 from pages.samlinger.plan_folder import Mappe
 from pages.samlinger.plan_picture import kart_beskrivelse, plankart
 

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from data import database, grenser
 from data.queries import aapne, core
 from pages.components import format as fmt
-from pages.components.filter_choices import choices
+from pages.components.filters import choices_on
 from pages.open import texts as t
 from pages.open.api import fields, tables
 from pages.open.api.params import FORMATS, Asked, read
@@ -124,7 +124,7 @@ async def kommune(request: Request, register: Register) -> Response:
     """`/api/v1/kommuner/{nummer}`: one kommune with all its evidence; a former number leads to the present one."""
     number = request.path_params["nummer"]
     asked = read(request, register, ("per", "fra"), ("json", "csv"))
-    options = choices(register, date.today())
+    options = choices_on(register, date.today())
     if number in options.former:
         return _moved(request, number, *options.former[number])
     if number not in options.kommuner:

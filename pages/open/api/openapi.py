@@ -11,13 +11,15 @@ from data import database
 from pages.components.format import STATUSER
 from pages.open import texts as t
 from pages.open.api import endpoints, fields, tables
-from pages.open.serving.assets import pack, reply
+from pages.open.serving.assets import Body, pack, reply
 from pages.open.serving.problem import MEDIA_TYPE as PROBLEM
+from pages.open.serving.site import CACHE, FILES, PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
 Spec = dict[str, Any]
 VERSION = "1.0.0"
@@ -206,3 +208,33 @@ def _packed() -> Any:
 async def served(request: Request, _register: database.Register) -> Response:
     """`/api/v1/openapi.json`."""
     return reply(request, _packed(), "application/json", {"Cache-Control": endpoints.CACHE})
+
+
+EXAMPLES = (
+    "/api/v1/kommuner?fylke=46&status=vedtatt",
+    "/api/v1/kommuner?per=2024-07-01&format=csv",
+    "/api/v1/kommuner?format=geojson",
+    "/api/v1/kommuner/0231",
+    "/api/v1/fylker",
+    "/api/v1/utvikling?fylke=11",
+    "/api/v1/observasjoner?kommune=4621",
+)
+
+
+async def served_page(request: Request) -> Response:
+    """The page; the iframe line shows the address that the reader came to."""
+    host = f"{request.url.scheme}://{request.url.netloc}"
+    return reply(request, _page(host), "text/html; charset=utf-8", {"Cache-Control": CACHE})
+
+
+@lru_cache(maxsize=8)
+def _page(host: str) -> Body:
+    html = PAGES.get_template("api.html").render(
+        t=t,
+        fil={"side_css": FILES.url("side.css"), "ikon_svg": FILES.url("ikon.svg")},
+        spec=document(),
+        felter={"Kommune": fields.KOMMUNE, "Fylke": fields.FYLKE, "Observasjon": fields.OBSERVASJON},
+        eksempler=EXAMPLES,
+        vert=host,
+    )
+    return pack(html.encode("utf-8", "replace"))

@@ -6,22 +6,22 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
-from pages.components import filter_url
+from data.database import remembered
+from data.queries import aapne
+from pages.components import filters
 from pages.components import format as fmt
-from pages.components.filter_choices import choices
+from pages.components.filters import choices_on
 from pages.open import texts as t
-from pages.open.api.choices import former_fylker
 from pages.open.serving.problem import Problem
+from pages.open.serving.site import query
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from data.database import Register
-    from pages.components.filter_url import Choices, Filter
+    from pages.components.filters import Choices, Filter
 
-MAX_QUERY = 2_000
 SINGLE = ("per", "plantype", "kommune")
 FORMATS = {"json": "application/json", "csv": "text/csv", "geojson": "application/geo+json"}
 
@@ -40,18 +40,6 @@ class Asked:
         return (f.fylker, f.status, f.plantype, f.per, f.kommune, self.format, self.fra)
 
 
-def query(request: Request) -> dict[str, list[str]]:
-    """Name → values. Raises Problem 414 for an address that is too long."""
-    raw = request.scope["query_string"]
-    if len(raw) > MAX_QUERY:
-        detail = t.FEIL_FOR_LANG_RAD.format(lengde=len(raw), grense=MAX_QUERY)
-        raise Problem(414, "for-lang", t.FEIL_FOR_LANG, detail)
-    found: dict[str, list[str]] = {}
-    for name, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace"):
-        found.setdefault(name, []).append(value)
-    return found
-
-
 def read(request: Request, register: Register, allowed: tuple[str, ...], formats: tuple[str, ...]) -> Asked:
     """The request's filter and format; raises Problem 400 that lists everything that cannot be used."""
     given = query(request)
@@ -61,7 +49,7 @@ def read(request: Request, register: Register, allowed: tuple[str, ...], formats
         if name not in names:
             errors.append(_error(name, t.UKJENT_NAVN.format(navn=name[:40], valg=", ".join(names))))
     form = _format(request, given.get("format", []), formats, errors)
-    options = choices(register, date.today())
+    options = choices_on(register, date.today())
     known = {name: values for name, values in given.items() if name in allowed and name != "fra"}
     for name, raw in known.items():
         values = [part.strip() for value in raw for part in value.split(",") if part.strip()]
@@ -72,7 +60,7 @@ def read(request: Request, register: Register, allowed: tuple[str, ...], formats
         count = t.FLERTALL[0] if len(errors) == 1 else t.FLERTALL[1].format(n=len(errors))
         detail = t.FEIL_PARAMETER_RAD.format(antall=count, feil=" ".join(e["melding"] for e in errors))
         raise Problem(400, "ugyldig-parameter", t.FEIL_PARAMETER, detail, feil=errors)
-    chosen, _ = filter_url.parse(known, options)
+    chosen, _ = filters.parse(known, options)
     fra = next((number for number in given.get("fra", []) if "fra" in allowed and number in options.former), None)
     return Asked(chosen, form, fra)
 
@@ -117,3 +105,13 @@ def _wrong_day(value: str, options: Choices) -> str | None:
 
 def _error(name: str, message: str) -> dict[str, str]:
     return {"parameter": name[:80], "melding": message}
+
+
+@remembered
+def former_fylker(register: Register) -> dict[str, str]:
+    """Fylkesnummer that is no longer valid → the sentence that says where it is today."""
+    result: dict[str, str] = {}
+    for (number, name), heirs in aapne.fylke_da_og_na(register).groupby(["fylkesnummer", "fylkesnavn"]):
+        new = [f"{row.dagens_fylkesnummer} {row.dagens_fylkesnavn}" for row in heirs.itertuples()]
+        result[str(number)] = t.FYLKE_BORTE.format(nummer=number, navn=name, nye=fmt.liste(new))
+    return result

@@ -6,6 +6,9 @@ Only whole 200 answers with an ETag of our own routes are kept, and only under t
 
 from __future__ import annotations
 
+import os
+import socket
+import stat
 from collections import OrderedDict
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,7 +16,6 @@ from typing import TYPE_CHECKING
 from data import database, grenser
 from pages.open.serving.assets import accepted_encodings
 from pages.open.serving.middleware import is_own
-from pages.open.serving.nodelay import send_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -109,3 +111,22 @@ def _key(scope: Scope, asked: dict[bytes, bytes]) -> Hashable | None:
 def _has(if_none_match: bytes, etag: bytes) -> bool:
     tags = {tag.strip().removeprefix(b"W/") for tag in if_none_match.split(b",")} if if_none_match else set()
     return etag in tags or b"*" in tags
+
+
+MAX_DESCRIPTOR = 4_096
+
+
+def send_at_once() -> int:
+    """Set TCP_NODELAY on this process's TCP sockets; those accepted later inherit it (Linux). Returns how many were set."""
+    changed = 0
+    for descriptor in range(3, MAX_DESCRIPTOR):
+        try:
+            if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                continue
+            with socket.socket(fileno=os.dup(descriptor)) as copy:
+                if copy.family in {socket.AF_INET, socket.AF_INET6} and copy.type == socket.SOCK_STREAM:
+                    copy.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    changed += 1
+        except OSError:
+            continue  # closed meanwhile, or a socket of another kind
+    return changed

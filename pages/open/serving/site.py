@@ -1,0 +1,38 @@
+"""What our own pages share: their static files, their templates, how long they are kept, and reading an address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from pages.open import texts as t
+from pages.open.serving.assets import AssetFolder
+from pages.open.serving.problem import Problem
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+MAX_QUERY = 2_000
+HERE = Path(__file__).resolve().parent.parent
+FILES = AssetFolder(
+    "/apent",
+    HERE / "static",
+    ("leaflet.js", "leaflet.css", "kart.js", "kart.css", "uten-js.css", "side.css", "ikon.svg"),
+)
+CACHE = "public, max-age=300"
+PAGES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(), trim_blocks=False)
+
+
+def query(request: Request) -> dict[str, list[str]]:
+    """Name → values. Raises Problem 414 for an address that is too long."""
+    raw = request.scope["query_string"]
+    if len(raw) > MAX_QUERY:
+        detail = t.FEIL_FOR_LANG_RAD.format(lengde=len(raw), grense=MAX_QUERY)
+        raise Problem(414, "for-lang", t.FEIL_FOR_LANG, detail)
+    found: dict[str, list[str]] = {}
+    for name, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace"):
+        found.setdefault(name, []).append(value)
+    return found
