@@ -28,6 +28,23 @@ if TYPE_CHECKING:
 SHARED = ("fylke", "status", "plantype", "per", "kommune")
 
 
+# Parameters that mail programs, social networks and advertisers hang on an address to count clicks: not ours, and no mistake.
+_FOREIGN_BEGINNINGS = (
+    "utm_", "mc_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "_hs", "__hs", "oly_", "vero_", "ml_", "at_", "trk_", "ns_", "fb_", "gad_",
+)  # fmt: skip
+_FOREIGN = frozenset((
+    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh", "li_fat_id", "epik",
+    "scid", "s_cid", "sccid", "rdt_cid", "srsltid", "mkt_tok", "wickedid", "rb_clickid", "elqtrack", "elqtrackid", "sfmc_id", "_ga", "_gl",
+    "hsctatracking", "ceid", "cmpid", "campaignid", "adgroupid", "adid", "_branch_match_id", "_openstat", "ref_src", "ref_url",
+    "guccounter", "guce_referrer",
+))  # fmt: skip
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a parameter is a known one of others, to be passed over in silence."""
+    return name.lower() in _FOREIGN or name.lower().startswith(_FOREIGN_BEGINNINGS)
+
+
 @dataclass(frozen=True)
 class Filter:
     """What the user has chosen to look at. Empty means everything."""
@@ -73,7 +90,12 @@ def parse(params: Mapping[str, Sequence[str]], choices: Choices, known: Iterable
         kommune=_kommune(values["kommune"], choices, problems),
     )
     for name in params:
-        if name not in SHARED and name not in set(known) and not name.startswith(("embed", "vis_")):
+        if (
+            name not in SHARED
+            and name not in set(known)
+            and not name.startswith(("embed", "vis_"))
+            and not is_foreign(name)
+        ):
             near = difflib.get_close_matches(name, SHARED, 1, 0.7)
             problems.append(t.UKJENT_NAVN.format(navn=_shown(name)) + (t.MENTE_DU.format(navn=near[0]) if near else ""))
     return result, problems

@@ -6,11 +6,11 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from pages.components.maps.addresses import AREA_PATH, LINE_PATH
-from pages.open import downloads, feeds, kart, map_layers
+from pages.open import downloads, feeds, kart, map_layers, site_files
 from pages.open.api import endpoints, health, openapi
 from pages.open.serving import metrics, site
 from pages.open.serving.fast_lane import FastLane
-from pages.open.serving.middleware import PageHeaders, SameOrigin
+from pages.open.serving.middleware import OWN_PAGES, PageHeaders, SameOrigin
 
 ALL = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
 """the API answers every method itself, so that a wrong one gets a problem document"""
@@ -33,6 +33,11 @@ ROUTES: list[BaseRoute] = [
     Route("/api/v1/observasjoner", endpoints.observasjoner, methods=ALL),
     Route("/api/v1/openapi.json", openapi.served, methods=ALL),
     Route("/api/{rest:path}", endpoints.unknown, methods=ALL),
+    Route("/robots.txt", site_files.robots),
+    Route("/sitemap.xml", site_files.sitemap),
+    Route("/favicon.ico", site_files.favicon),
+    Route(site_files.SECURITY, site_files.security),
+    *(Route(f"{room}/{{rest:path}}", site_files.missing) for room in OWN_PAGES),
 ]
 MIDDLEWARE: list[Middleware] = [
     Middleware(metrics.Measure),

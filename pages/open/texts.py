@@ -18,6 +18,10 @@ FEIL_KOMMUNE_DELT = "Kommunen er delt"
 FEIL_METODE = "Metoden er ikke tillatt"
 FEIL_METODE_RAD = "Her kan det bare leses: bruk GET, HEAD eller OPTIONS, ikke {metode}."
 FREMMED_SIDE = "Forespørselen kom fra en annen nettside og er avvist. Åpne Frivillighetskartet selv, og prøv igjen der."
+FEIL_TILBUD = "Formatet finnes ikke her"
+FEIL_TILBUD_RAD = (
+    "Forespørselen avviser alle formatene som finnes her: {valg}. Endre Accept, eller bruk «format» i adressen."
+)
 FEIL_REGISTER = "Registeret er ikke tilgjengelig"
 FEIL_INTERN = "Noe gikk galt hos oss"
 FEIL_INTERN_RAD = "Svaret kunne ikke lages. Prøv igjen, eller si fra med denne adressen."
@@ -46,6 +50,9 @@ KART_TABELL = "Kommuner med status"
 KART_UDATERT = "uten dato"
 KART_KILDE = "Kilde"
 BEKLAGER = "Kartet kan ikke vises nå"
+FINNES_IKKE = "Siden finnes ikke"
+ADRESSE_FINNES_IKKE = "Det er ingenting på denne adressen."
+FINNES_IKKE_VIDERE = "Kanskje finner du det du leter etter her:"
 
 # The Atom feed
 FEED_TITTEL = "Frivillighetskartet: hva er nytt"

@@ -292,3 +292,30 @@ def test_a_date_is_given_as_exactly_as_its_source_has_it(client):
 @pytest.mark.parametrize("text", ["=1+1", " =1+1", "\n=1+1", "＝1+1", "@SUM(A1)"])
 def test_no_text_in_a_csv_answer_runs_as_a_formula(text):
     assert tables.as_csv([{"a": text}], ["a"]).decode().splitlines()[1].lstrip('"').startswith("'")
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [
+        ("text/csv;q=0.1, application/json", "application/json"),
+        ("application/json;q=0.1, text/csv", "text/csv; charset=utf-8"),
+        ("application/json;q=0", "text/csv; charset=utf-8"),
+        ("application/json;q=0, */*;q=0.1", "text/csv; charset=utf-8"),
+    ],
+)
+def test_the_format_follows_the_weights_of_accept(client, accept, media):
+    assert get(client, "fylker", Accept=accept).headers["content-type"] == media
+
+
+def test_a_client_that_refuses_every_format_is_told_which_there_are(client):
+    answer = client.get("/api/v1/fylker", headers={"Accept": "*/*;q=0"})
+    assert answer.status_code == 406
+    assert answer.json()["tilbud"] == ["application/json", "text/csv"]
+
+
+def test_what_others_hang_on_an_address_changes_no_answer(client):
+    plain = get(client, "fylker?fylke=46")
+    assert get(client, "fylker?fylke=46&utm_source=brev&fbclid=x&mc_cid=1").content == plain.content
+    page = client.get("/kart?fylke=46&gclid=1&utm_medium=epost")
+    assert page.content == client.get("/kart?fylke=46").content
+    assert "utm" not in page.text

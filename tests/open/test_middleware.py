@@ -10,7 +10,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, PlainTextResponse
 from starlette.routing import Route
 
+from pages.open.routes import MIDDLEWARE, ROUTES
 from pages.open.serving.middleware import PageHeaders, norwegian, script_hashes
+from pages.open.site_files import addresses
 from tests.open.conftest import Client, serving
 
 SHELL = Path(streamlit.__file__).parent / "static" / "index.html"
@@ -76,3 +78,46 @@ def test_our_own_answers_allow_nothing_from_elsewhere_and_no_frame(client, path)
     assert "unsafe" not in headers["content-security-policy"]
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """Streamlit's real shell at every address that is not ours, as Streamlit gives it, behind all of our middleware."""
+    routes = [*ROUTES, Route("/{rest:path}", lambda _: FileResponse(SHELL))]
+    app = Starlette(routes=routes, middleware=[*MIDDLEWARE, Middleware(GZipMiddleware, minimum_size=0)])
+    with serving(app) as url, Client(url) as client:
+        yield client
+
+
+UNKNOWN = (
+    "/tull",
+    "/start",
+    "/fylker/abc",
+    "/kommuner/4621",
+    "/tull.js",
+    "/index.html",
+    "/kart/x",
+    "/helse/x",
+    "/geo/a/b",
+    "/apent/a/b",
+    "/.well-known/x",
+    "/Fylker",
+    "/%3Cscript%3E",
+)
+
+
+@pytest.mark.parametrize("path", UNKNOWN)
+@pytest.mark.parametrize("encoding", ["identity", "gzip, br"])
+@pytest.mark.parametrize("accept", ["text/html", "*/*"])
+def test_an_address_with_nothing_answers_404_and_not_streamlits_shell(whole, path, encoding, accept):
+    answer = whole.get(path, headers={"Accept": accept, "Accept-Encoding": encoding})
+    assert answer.status_code == 404
+    assert "Det er ingenting på denne adressen." in answer.content.decode()
+    assert b'id="root"' not in answer.content
+    assert "script" not in answer.headers["Content-Security-Policy"].replace("script-src 'self'", "")
+
+
+def test_every_screen_answers_200_with_or_without_a_slash_at_the_end(whole):
+    for path in addresses():
+        for form in (path, path.rstrip("/") + "/"):
+            assert whole.get(form, headers={"Accept": "text/html"}).status_code == 200, form

@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from data.database import Register
 from pages.components import filters
-from pages.components.filters import SHARED, Choices, Filter, parse, to_params
+from pages.components.filters import SHARED, Choices, Filter, is_foreign, parse, to_params
+from pages.screens import own_params
 
 Dashboard = Callable[..., AppTest]
 
@@ -59,7 +60,7 @@ def test_an_empty_address_is_the_whole_country_today(choices: Choices) -> None:
         ({"per": ["1999-01-01"]}, "1. januar 2007"),
         ({"kommune": ["0000"]}, "Finn kommune"),
         ({"fylker": ["46"]}, "Mente du «fylke»?"),
-        ({"utm_source": ["x"]}, "«utm_source»"),
+        ({"kilde": ["x"]}, "«kilde»"),
     ],
 )
 def test_what_the_address_gets_wrong_is_said_in_a_sentence(
@@ -69,6 +70,31 @@ def test_what_the_address_gets_wrong_is_said_in_a_sentence(
     assert len(problems) == 1
     assert says in problems[0].replace("\u00a0", " ")
     assert chosen.fylker == () and chosen.kommune is None
+
+
+FOREIGN = (
+    "utm_source",
+    "utm_campaign",
+    "UTM_Medium",
+    "fbclid",
+    "gclid",
+    "mc_cid",
+    "mc_eid",
+    "msclkid",
+    "_ga",
+    "igshid",
+    "mkt_tok",
+)
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_what_others_hang_on_an_address_to_count_clicks_is_passed_over(choices: Choices, name: str) -> None:
+    chosen, problems = parse({name: ["x"], "fylke": ["46"]}, choices)
+    assert (chosen.fylker, problems) == (("46",), [])
+
+
+def test_no_parameter_of_ours_is_taken_for_anothers() -> None:
+    assert [name for name in (*SHARED, *own_params(), "format", "fra") if is_foreign(name)] == []
 
 
 @given(

@@ -13,6 +13,7 @@ from pages.components import filters
 from pages.components import format as fmt
 from pages.components.filters import choices_on
 from pages.open import texts as t
+from pages.open.serving.negotiation import media_type
 from pages.open.serving.problem import Problem
 from pages.open.serving.site import query
 
@@ -70,9 +71,12 @@ def _format(request: Request, given: list[str], formats: tuple[str, ...], errors
         if given[-1] not in formats:
             errors.append(_error("format", t.FORMAT_UKJENT.format(verdi=given[-1][:40], valg=", ".join(formats))))
         return given[-1]
-    accept = request.headers.get("accept", "")
-    asked = [part.split(";")[0].strip().lower() for part in accept.split(",")]
-    return next((name for media in asked for name in formats if FORMATS[name] == media), formats[0])
+    offered = {FORMATS[name]: name for name in formats}
+    media = media_type(request.headers.get("accept", ""), tuple(offered))
+    if media is None:
+        detail = t.FEIL_TILBUD_RAD.format(valg=", ".join(offered))
+        raise Problem(406, "ikke-tilbudt", t.FEIL_TILBUD, detail, tilbud=list(offered))
+    return offered[media]
 
 
 def _wrong(name: str, value: str, options: Choices, register: Register) -> str | None:

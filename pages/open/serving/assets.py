@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from pages.components.maps.addresses import hashed_name
+from pages.open.serving.negotiation import codings
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -44,24 +45,12 @@ class Body:
         return sum(len(form or b"") for form in (self.content, self.gzipped, self.brotlied))
 
     def chosen(self, accept_encoding: str) -> tuple[bytes, str | None]:
-        """The smallest form the client takes, and its Content-Encoding."""
-        wanted = accepted_encodings(accept_encoding)
-        if self.brotlied is not None and "br" in wanted:
-            return self.brotlied, "br"
-        if self.gzipped is not None and "gzip" in wanted:
-            return self.gzipped, "gzip"
+        """The form the client wants most, and its Content-Encoding."""
+        forms = {"br": self.brotlied, "gzip": self.gzipped}
+        for coding in codings(accept_encoding):
+            if (form := forms[coding]) is not None:
+                return form, coding
         return self.content, None
-
-
-@lru_cache(maxsize=64)
-def accepted_encodings(header: str) -> frozenset[str]:
-    """The content codings an Accept-Encoding header takes; one with q=0 is refused."""
-    wanted = set()
-    for part in header.lower().split(","):
-        name, _, weight = part.strip().partition(";")
-        if weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}:
-            wanted.add(name.strip())
-    return frozenset(wanted | ({"br", "gzip"} if "*" in wanted else set()))
 
 
 def pack(content: bytes, etag: str | None = None) -> Body:

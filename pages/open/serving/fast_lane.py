@@ -14,8 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from data import database, grenser
-from pages.open.serving.assets import accepted_encodings
 from pages.open.serving.middleware import is_own
+from pages.open.serving.negotiation import codings
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -101,11 +101,10 @@ def _key(scope: Scope, asked: dict[bytes, bytes]) -> Hashable | None:
         innhold = database.current().innhold
     except (database.RegisterFeil, OSError):
         return None
-    wanted = accepted_encodings(asked.get(b"accept-encoding", b"").decode("latin-1"))
-    encoding = "br" if "br" in wanted else "gzip" if "gzip" in wanted else ""
+    wanted = codings(asked.get(b"accept-encoding", b"").decode("latin-1"))
     said = asked.get(b"host", b""), asked.get(b"accept", b"")
     known = innhold, grenser.stempel(), date.today()
-    return scope["scheme"], scope["path"], scope["query_string"], *said, encoding, *known
+    return scope["scheme"], scope["path"], scope["query_string"], *said, wanted, *known
 
 
 def _has(if_none_match: bytes, etag: bytes) -> bool:

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from streamlit import config
 
 from pages.open import texts as t
+from pages.open.site_files import addresses, missing_page
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,6 +35,8 @@ COMMON = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 OWN_PAGES = ("/api", "/kart", "/geo", "/helse", "/metrikker", "/apent")
+"""our own rooms: everything below them is ours to answer"""
+OWN_FILES = ("/robots.txt", "/sitemap.xml", "/favicon.ico", "/.well-known/security.txt")
 # Said to Streamlit's client, so that it need not guess: on /fylker it asks /fylker/_stcore/… first, which are two 404s and two waits.
 _WHERE_THE_SERVER_IS = b'<script>window.__streamlit = {BACKEND_BASE_URL: location.origin + "/"}</script>'
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
@@ -41,7 +44,7 @@ _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 def is_own(path: str) -> bool:
     """Whether a path is one of our own routes rather than Streamlit's."""
-    return any(path == own or path.startswith(own + "/") for own in OWN_PAGES)
+    return path in OWN_FILES or any(path == own or path.startswith(own + "/") for own in OWN_PAGES)
 
 
 class PageHeaders:
@@ -59,7 +62,7 @@ class PageHeaders:
         if is_own(path):
             await self.app(scope, receive, _with_headers(send, path))
         else:
-            await self.app(_readable(scope), receive, _Shell(send, scope["method"]).send)
+            await self.app(_readable(scope), receive, _Shell(send, scope["method"], _is_page(path)).send)
 
 
 def _readable(scope: Scope) -> Scope:
@@ -90,12 +93,21 @@ def _with_headers(send: Send, path: str) -> Send:
     return wrapped
 
 
-class _Shell:
-    """Holds back an HTML answer until it is whole, to rewrite it; everything else passes straight through."""
+def _is_page(path: str) -> bool:
+    """Whether an HTML answer at this path is one: a screen, or the frame of a component. Streamlit gives its shell for any address."""
+    return path.startswith("/component/") or (path.rstrip("/") or "/") in addresses()
 
-    def __init__(self, send: Send, method: str) -> None:
+
+class _Shell:
+    """Holds back an HTML answer until it is whole, to rewrite it; everything else passes straight through.
+
+    Where there is no page, Streamlit's shell becomes 404 and a page that says so.
+    """
+
+    def __init__(self, send: Send, method: str, is_page: bool) -> None:
         self._send = send
         self._method = method
+        self._missing = not is_page
         self._start: Message | None = None
         self._body = b""
 
@@ -104,8 +116,8 @@ class _Shell:
             headers = MutableHeaders(scope=message)
             for name, value in COMMON.items():
                 headers.setdefault(name, value)
-            html = headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers
-            if html and message["status"] == 200:
+            html = headers.get("content-type", "").startswith("text/html") and message["status"] == 200
+            if html and (self._missing or "content-encoding" not in headers):
                 self._start = message
                 return
             headers.setdefault("Content-Security-Policy", STREAMLIT_CSP.format(hashes=""))
@@ -121,9 +133,15 @@ class _Shell:
         start = self._start
         if start is None:  # pragma: no cover - only called once a start is held
             return
-        body = norwegian(self._body)
         headers = MutableHeaders(scope=start)
-        headers["Content-Security-Policy"] = STREAMLIT_CSP.format(hashes=" ".join(script_hashes(body)))
+        if self._missing:
+            start["status"], body = 404, missing_page()
+            headers["Cache-Control"] = "no-store"
+            headers["Content-Security-Policy"] = OWN_CSP.format(ancestors="'none'")
+            del headers["content-encoding"]
+        else:
+            body = norwegian(self._body)
+            headers["Content-Security-Policy"] = STREAMLIT_CSP.format(hashes=" ".join(script_hashes(body)))
         # The page is no longer the file that these two described.
         for name in ("etag", "last-modified", "accept-ranges"):
             if name in headers:

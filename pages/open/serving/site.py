@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from pages.components.filters import is_foreign
 from pages.open import texts as t
 from pages.open.serving.assets import AssetFolder
 from pages.open.serving.problem import Problem
@@ -27,12 +28,13 @@ PAGES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=sele
 
 
 def query(request: Request) -> dict[str, list[str]]:
-    """Name → values. Raises Problem 414 for an address that is too long."""
+    """Name → values, without what others hang on addresses to count clicks. Raises Problem 414 for an address that is too long."""
     raw = request.scope["query_string"]
     if len(raw) > MAX_QUERY:
         detail = t.FEIL_FOR_LANG_RAD.format(lengde=len(raw), grense=MAX_QUERY)
         raise Problem(414, "for-lang", t.FEIL_FOR_LANG, detail)
     found: dict[str, list[str]] = {}
     for name, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace"):
-        found.setdefault(name, []).append(value)
+        if not is_foreign(name):
+            found.setdefault(name, []).append(value)
     return found
