@@ -1,10 +1,9 @@
-"""Which addresses to ask for, and in what order: promising words, one form of each address, and traps to avoid."""
+"""Which addresses to ask for, and in what order: promising words, addresses as they are written, and traps to avoid."""
 
-import posixpath
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urlencode, urlsplit
 
 # word in the address or the link's text -> points; the strongest that fits counts, bokmål and nynorsk
 WORDS: tuple[tuple[int, str], ...] = (
@@ -30,8 +29,12 @@ SKIPPED_FILES = re.compile(
 )
 # Word-processor files cannot be read here; the most promising are asked for all the same, so that somebody is told.
 OFFICE_FILES = re.compile(r"\.(?:docx?|odt|rtf)$", re.IGNORECASE)
+# What newsletters, campaigns and sessions hang on to an address of the same page. They are asked for as they stand, but
+# an address that is known without them is known.
 TRACKING = re.compile(
-    r"^(?:utm_.*|fbclid|gclid|mc_[ce]id|phpsessid|sid|sessionid|jsessionid|print|return)$", re.IGNORECASE
+    r"(?<=[?&])(?:utm_[a-z]+|fbclid|gclid|msclkid|mc_[ce]id|phpsessid|jsessionid|aspsessionid[a-z]*)=[^&]*(?:&|$)"
+    r"|;jsessionid=[^?;/]*",
+    re.IGNORECASE,
 )
 SEARCH_WORDS = {
     "nb": ("frivillighetspolitikk", "frivillighetsplan", "frivillighetsmelding", "frivillighetsstrategi"),
@@ -64,7 +67,7 @@ class Lenke:
 def points(url: str, text: str) -> int:
     """Return how promising an address and its link text are: 0 (nothing says so) to 10 (a frivillighetsplan)."""
     url, text = url[:MAX_LENGTH], text[:MAX_LENGTH]
-    readable = unquote(urlsplit(url).path + " " + urlsplit(url).query).replace("-", " ").replace("_", " ") + " " + text
+    readable = f"{readable_path(url)} {text}".replace("-", " ").replace("_", " ")
     readable = readable.replace("frivillighets ", "frivillighets").replace("%20", " ")
     best = max((value for value, pattern in PATTERNS if pattern.search(readable)), default=0)
     if best < 7 and OFFICE_FILES.search(urlsplit(url).path):
@@ -72,34 +75,121 @@ def points(url: str, text: str) -> int:
     return best - 3 if best < 7 and DULL.search(url) else best
 
 
+def readable_path(url: str) -> str:
+    """Return path and query of an address as a person reads them, be they written in UTF-8 or Latin-1 (%F8 is ø)."""
+    parts = urlsplit(url)
+    raw = unquote_to_bytes(f"{parts.path} {parts.query}")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+# The sets of the URL standard (https://url.spec.whatwg.org/#percent-encoded-bytes): what is escaped in a path and in the
+# query of an http address. Everything else stays as it is written, percent signs included.
+IN_PATH = re.compile(r"[^!$%&'()*+,\-./0-9:;=@A-Z\[\]_a-z|~\\]")
+IN_QUERY = re.compile(r"[^!$%&()*+,\-./0-9:;=?@A-Z\[\\\]^_`a-z{|}~]")
+SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x20\x7f#%/:<>?@\[\\\]^|]")
+DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
+AROUND = "".join(map(chr, range(33)))  # what a browser takes off both ends of an address
+
+
+def resolve(written: str, base: str = "", charset: str = "utf-8") -> str | None:
+    """Return the address that a browser asks for when a page at `base` says `written`, or None when it is not http(s).
+
+    Follows the URL standard: `\\` is `/`, dot segments go, the host is in small letters, and what an address may not hold
+    is escaped, in the query as `charset` has it; all else is kept as written. The fragment goes. An address with user name
+    or password is none. `base` must be an address that this function gave, or empty.
+    """
+    text = re.sub(r"[\t\r\n]", "", written.strip(AROUND)).partition("#")[0]
+    start = urlsplit(base) if base else None
+    scheme = SCHEME.match(text)
+    name = scheme[1].lower() if scheme else start.scheme if start else ""
+    if name not in DEFAULT_PORTS:
+        return None
+    rest, mark, query = (text[scheme.end() :] if scheme else text).partition("?")
+    rest = rest.replace("\\", "/")
+    if rest.startswith("//") or (scheme and (start is None or start.scheme != name)):
+        authority, slash, path = rest.lstrip("/").partition("/")
+        place = _place(authority, name)
+        segments = f"{slash}{path}"
+    elif start is None:
+        return None
+    else:
+        place = start.netloc
+        segments = rest if rest.startswith("/") else start.path.rpartition("/")[0] + "/" + rest if rest else start.path
+        if not rest and not mark:
+            mark, query = ("?", start.query) if start.query else ("", "")
+    if place is None:
+        return None
+    return f"{name}://{place}{_path(segments)}{mark}{_escaped(IN_QUERY, query, charset)}"
+
+
+def _place(authority: str, scheme: str) -> str | None:
+    """Return host and port as they stand in an address, the scheme's own port left out; None when there is no such host."""
+    found = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^:@\[\]]+)(?::(\d*))?", authority)
+    if not found or int(found[2] or 0) > 65_535:
+        return None
+    host = found[1].lower()
+    if not host.startswith("["):
+        try:
+            readable = unquote_to_bytes(found[1]).decode()
+            host = readable.lower() if readable.isascii() else readable.encode("idna").decode().lower()
+        except UnicodeError:
+            return None
+        if FORBIDDEN_IN_HOST.search(host):
+            return None
+    return host if not found[2] or int(found[2]) == DEFAULT_PORTS[scheme] else f"{host}:{int(found[2])}"
+
+
+def _path(written: str) -> str:
+    """Return a path without dot segments, with what it may not hold escaped; empty segments are segments."""
+    kept: list[str] = []
+    segments = written.split("/")[1:] if written.startswith("/") else written.split("/")
+    for number, segment in enumerate(segments):
+        if not DOTS.fullmatch(segment):
+            kept.append(segment)
+            continue
+        if len(re.sub("%2e", ".", segment, flags=re.IGNORECASE)) == 2 and kept:
+            kept.pop()
+        if number == len(segments) - 1:
+            kept.append("")
+    return "/" + _escaped(IN_PATH, "/".join(kept), "utf-8")
+
+
+def _escaped(unfit: re.Pattern[str], text: str, charset: str) -> str:
+    def escape(found: re.Match[str]) -> str:
+        try:
+            raw = found[0].encode(charset)
+        except (UnicodeEncodeError, LookupError):
+            raw = found[0].encode("utf-8", errors="replace")
+        return "".join(f"%{byte:02X}" for byte in raw)
+
+    return unfit.sub(escape, text)
+
+
 @lru_cache(maxsize=20_000)
 def normalise(url: str, base: str = "") -> str | None:
-    """Return the one form under which an address is kept, or None when it is not a page to fetch.
+    """Return an address as it is asked for and kept, or None when it is not a page to fetch.
 
-    Fragments and tracking parameters go; host in small letters; default ports and dot segments go.
+    Nothing in it is rewritten but what `resolve` says: two spellings may be two pages, and what comes back tells.
     """
     if len(url) > 2 * MAX_LENGTH:
         return None
-    try:
-        parts = urlsplit(urljoin(base, url.strip()))
-        host, port = parts.hostname, parts.port
-    except ValueError:
+    found = resolve(url, base)
+    if found is None or len(found) > MAX_LENGTH:
         return None
-    if parts.scheme not in ("http", "https") or not host or parts.username:
-        return None
-    default = {"http": 80, "https": 443}[parts.scheme]
-    try:
-        name = host if host.isascii() else host.encode("idna").decode()
-    except UnicodeError:
-        return None
-    netloc = name if port in (None, default) else f"{name}:{port}"
-    raw_path = posixpath.normpath(parts.path or "/") + ("/" if parts.path.endswith(("/", "/.", "/..")) else "")
-    path = quote(unquote(re.sub(r"/{2,}", "/", raw_path)), safe="/:@!$&'()*+,;=~-._")
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k)])
-    found = urlunsplit((parts.scheme, netloc, path, query, ""))
-    if len(found) > MAX_LENGTH or SKIPPED_FILES.search(path) or is_trap(path, query):
+    parts = urlsplit(found)
+    if SKIPPED_FILES.search(parts.path) or is_trap(parts.path, parts.query):
         return None
     return found
+
+
+def without_tracking(url: str) -> str:
+    """Return what tells an address from others: all of it but the marks of campaigns and sessions."""
+    return TRACKING.sub("", url).rstrip("?&")
 
 
 def is_trap(path: str, query: str) -> bool:

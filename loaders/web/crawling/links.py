@@ -12,9 +12,11 @@ from loaders.web.addresses import (
     normalise,
     pattern_of,
     points,
+    resolve,
     same_site,
     search_addresses,
     site_of,
+    without_tracking,
 )
 from loaders.web.crawling.sitemap import read_sitemap
 from loaders.web.platforms import by_name, external_platform
@@ -72,7 +74,7 @@ def of_sitemap(side: Side, body: bytes, site: Site) -> list[Found]:
     """Return the promising addresses of a sitemap, and the sitemaps that it lists."""
     pages: list[Lenke] = []
     maps: list[Lenke] = []
-    for entry in read_sitemap(body):
+    for entry in read_sitemap(body, side.final_url or side.url):
         if not site.holds(entry.url):
             continue  # also what is no address: it has no host
         if entry.sitemap:
@@ -128,7 +130,7 @@ def normalise_map(url: str, base: str) -> str | None:
     found = normalise(
         re.sub(r"\.(?:xml\.gz|xml|gz|php)$", "", url.split("?", maxsplit=1)[0], flags=re.IGNORECASE), base
     )
-    return urljoin(base, url.strip()) if found else None
+    return resolve(url, base) if found else None
 
 
 class Known:
@@ -173,7 +175,7 @@ class Known:
         wanted: dict[str, Admitted] = {}
         for item in found:
             lenke = item.lenke
-            key = _without_scheme(by_name(item.platform).key(lenke.url))
+            key = _without_scheme(by_name(item.platform).key(without_tracking(lenke.url)))
             if lenke.type == "side" and key == _without_scheme(home):
                 continue
             key = f"{lenke.type}:{key}" if lenke.type in ("forside", "probe") else key

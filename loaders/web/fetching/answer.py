@@ -3,7 +3,9 @@
 import email.utils
 import time
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
+
+from loaders.web.addresses import resolve
 
 
 class HentFeil(Exception):
@@ -36,12 +38,24 @@ class Svar:
     retry_after: float | None = None
 
 
-def target(here: str, answer: Svar) -> str:
-    """Return where a redirect leads, without fragment; raises HentFeil when that is no address."""
+def targets(here: str, answer: Svar) -> tuple[str, str | None]:
+    """Return where a redirect leads, and the other address it may mean when its letters are not UTF-8.
+
+    A browser asks for such letters byte by byte; the server may still know the page by its address in UTF-8. Raises
+    HentFeil when a redirect leads to no address of the web.
+    """
+    raw = answer.headers.get("location", "").encode("latin-1", errors="replace")  # as they came over the wire
+    if not raw.strip():
+        raise HentFeil("omdirigering", "omdirigert uten å si hvor", here)
     try:
-        return urljoin(here, answer.headers.get("location", "")).split("#")[0]
-    except ValueError as error:
-        raise HentFeil("adresse", "omdirigert til en adresse som ikke er gyldig", here) from error
+        written, other = raw.decode(), None
+    except UnicodeDecodeError:
+        other = resolve(raw.decode("cp1252", errors="replace"), here)
+        written = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
+    found = resolve(written, here)
+    if found is None:
+        raise HentFeil("adresse", "omdirigert til en adresse som ikke er gyldig", here)
+    return found, other
 
 
 def checked_host(url: str) -> str:

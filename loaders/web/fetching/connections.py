@@ -4,12 +4,14 @@ import contextlib
 import heapq
 import ipaddress
 import os
+import re
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
+import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -154,6 +156,7 @@ class Watchdog:
 
 class _Current(threading.local):
     deadline: Deadline | None = None
+    target: str | None = None
 
 
 _current = _Current()
@@ -194,13 +197,16 @@ class _Checked:
             raise failure
         raise NewConnectionError(self, f"{self.host} tar ikke imot: {failure}")
 
-    def request(self: Any, *args: Any, **kwargs: Any) -> Any:
+    def request(self: Any, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
         _watch(self.sock)  # a connection that was kept alive was opened under another request's limit
-        return super().request(*args, **kwargs)  # type: ignore[misc]
+        return super().request(method, _current.target or url, *args, **kwargs)  # type: ignore[misc]
 
 
 def checked_adapter(fixtures: Fixtures | None) -> HTTPAdapter:
-    """Return a requests adapter whose every connection goes to an address that was checked (or to a fixture)."""
+    """Return a requests adapter whose every connection goes to an address that was checked (or to a fixture).
+
+    It asks for path and query as they stand in the prepared request; requests and urllib3 would both spell them anew.
+    """
     http = type("CheckedHTTP", (_Checked, HTTPConnection), {"fixtures": fixtures})
     https = type("CheckedHTTPS", (_Checked, HTTPSConnection), {"fixtures": fixtures})
     pools = {
@@ -213,5 +219,12 @@ def checked_adapter(fixtures: Fixtures | None) -> HTTPAdapter:
             kwargs.pop("block", None)
             self.poolmanager = PoolManager(num_pools=3, maxsize=1, block=False)
             self.poolmanager.pool_classes_by_scheme = pools
+
+        def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+            _current.target = re.sub(r"^[a-z]+://[^/?#]*", "", request.url or "").partition("#")[0] or "/"
+            try:
+                return super().send(request, *args, **kwargs)
+            finally:
+                _current.target = None
 
     return Adapter(max_retries=0)

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 
-from loaders.web.fetching.answer import HentFeil, Opptatt, Svar, checked_host, retry_after_seconds, target
+from loaders.web.addresses import resolve
+from loaders.web.fetching.answer import HentFeil, Opptatt, Svar, checked_host, retry_after_seconds, targets
 from loaders.web.fetching.connections import Deadline, ForbudtAdresseError, Watchdog, checked_adapter
 from loaders.web.fetching.robots import RobotsRegler
 from loaders.web.fetching.slots import HostSlots, Slot
@@ -26,6 +27,19 @@ LONGEST_FOR_REDIRECT = 30.0
 LONGEST_RETRY_AFTER = 6 * 3600.0
 
 
+class Session(requests.Session):
+    """The requests of one unit; must not be used by two threads at once.
+
+    Cookies live as long as one address is asked for, redirects included. A site that shows nothing without them
+    (`keeps_cookies`: it set one and sent us back to where we were) is given them back for as long as the session lasts.
+    """
+
+    keeps_cookies = False
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return None: redirects are followed in `Henter.hent`. (That of requests fails on letters that are not UTF-8.)"""
+
+
 class Henter:
     """Fetches for all units of a run; safe to use from many threads."""
 
@@ -37,9 +51,9 @@ class Henter:
         self._watchdog = Watchdog()
         self._large = threading.BoundedSemaphore(4)
 
-    def session(self) -> requests.Session:
-        """Return a session for one unit; it must not be used by two threads at once."""
-        session = requests.Session()
+    def session(self) -> Session:
+        """Return a session for one unit."""
+        session = Session()
         session.trust_env = False  # a proxy would hide which address is connected to
         session.headers.update({"User-Agent": self.settings.user_agent, "Accept-Language": "nb, nn, no;q=0.8"})
         adapter = checked_adapter(self.settings.fixtures)
@@ -51,7 +65,7 @@ class Henter:
 
     def hent(
         self,
-        session: requests.Session,
+        session: Session,
         url: str,
         *,
         etag: str | None = None,
@@ -68,7 +82,10 @@ class Henter:
         """
         conditional = {"If-None-Match": etag or "", "If-Modified-Since": sist_endret or ""}
         headers = {name: value for name, value in conditional.items() if value}
-        here, seen = videre or url, {url, videre or url}
+        if not (session.keeps_cookies or videre):
+            session.cookies.clear()
+        here, other = videre or url, None
+        seen = {(url, _cookies(session)), (here, _cookies(session))}
         for hop in range(self.settings.maks_omdirigeringer + 1):
             host = checked_host(here)
             led_to = None if here == url else here
@@ -82,24 +99,32 @@ class Henter:
                 raise Opptatt(slot, led_to)
             talt()
             answer = self._one(session, here, headers, slot, interval, maks_bytes or self.settings.maks_bytes)
-            if answer.status not in REDIRECTS:
+            if answer.status == 404 and other:
+                here, other = other, None
+            elif answer.status not in REDIRECTS:
                 return Svar(url, here, answer.status, answer.headers, answer.body, answer.retry_after)
-            here = target(here, answer)
-            if here in seen:
+            else:
+                here, other = targets(here, answer)
+            if (here, _cookies(session)) in seen:
                 raise HentFeil("omdirigering", "omdirigeringene går i ring", here)
             if not i_omfang(here):
                 raise HentFeil("utenfor", f"omdirigert ut av nettstedet, til {urlsplit(here).netloc[:80]}", here)
-            seen.add(here)
+            session.keeps_cookies = session.keeps_cookies or any(here == earlier for earlier, _ in seen)
+            seen.add((here, _cookies(session)))
         raise HentFeil("omdirigering", f"mer enn {self.settings.maks_omdirigeringer} omdirigeringer", here)
 
-    def _rules(self, session: requests.Session, url: str) -> float:
+    def _rules(self, session: Session, url: str) -> float:
         """Return the seconds between requests at this host; raises HentFeil when robots.txt says no."""
-        rules = self.robots.rules(session, url)
+        cookies, session.cookies = session.cookies, requests.cookies.RequestsCookieJar()
+        try:
+            rules = self.robots.rules(session, url)
+        finally:
+            session.cookies = cookies  # what robots.txt sets is not given to the pages
         if not rules.allows(url):
             raise HentFeil(rules.kode, rules.refusal, url)
         return max(SECONDS_BETWEEN_REQUESTS, rules.crawl_delay) * self.settings.scale
 
-    def _robots_text(self, session: requests.Session, origin: str) -> Svar:
+    def _robots_text(self, session: Session, origin: str) -> Svar:
         """Return the answer for robots.txt; tried several times, for without it the whole site is closed to us."""
         for pause in (1, 5)[: self.settings.robots_forsok - 1]:
             try:
@@ -112,7 +137,7 @@ class Henter:
                     return answer
         return self._robots_once(session, origin, 1)
 
-    def _robots_once(self, session: requests.Session, origin: str, pause: int) -> Svar:
+    def _robots_once(self, session: Session, origin: str, pause: int) -> Svar:
         here = origin + "/robots.txt"
         for _ in range(self.settings.maks_omdirigeringer + 1):
             slot = self.slots.wait_for(checked_host(here), self.settings.tid_ledig)
@@ -121,11 +146,11 @@ class Henter:
             answer = self._one(session, here, {}, slot, self.slots.interval * pause, ROBOTS_BYTES)
             if answer.status not in REDIRECTS:
                 return answer
-            here = target(here, answer)
+            here, _ = targets(here, answer)
         raise HentFeil("omdirigering", "robots.txt omdirigerer i ring", here)
 
     def _one(
-        self, session: requests.Session, url: str, headers: dict[str, str], slot: Slot, interval: float, limit: int
+        self, session: Session, url: str, headers: dict[str, str], slot: Slot, interval: float, limit: int
     ) -> Svar:
         """Send one request in a slot that is held, and give the slot back so that the next one comes in time."""
         wait = interval
@@ -139,14 +164,16 @@ class Henter:
         finally:
             slot.release(wait)
 
-    def _send(
-        self, session: requests.Session, url: str, headers: dict[str, str], deadline: Deadline, limit: int
-    ) -> Svar:
+    def _send(self, session: Session, url: str, headers: dict[str, str], deadline: Deadline, limit: int) -> Svar:
         timeout = (self.settings.tid_forbindelse, self.settings.tid_lesing)
         try:
-            with session.get(url, headers=headers, stream=True, allow_redirects=False, timeout=timeout) as response:
-                session.cookies.clear()
+            request = session.prepare_request(requests.Request("GET", url, headers=headers))
+            request.url = resolve(url) or url  # requests spells an address its own way
+            with session.send(request, stream=True, allow_redirects=False, timeout=timeout) as response:
                 kept = {name.lower(): value for name, value in response.headers.items()}
+                kept["x-robots-tag"] = "\n".join(
+                    response.raw.headers.getlist("x-robots-tag")
+                )  # each with its own addressee
                 body = self._body(response, url, limit) if response.status_code == 200 else b""
                 if deadline.passed:
                     raise HentFeil("tidsavbrudd", "svaret tok for lang tid", url)
@@ -194,3 +221,8 @@ class Henter:
         if isinstance(error, ValueError):
             return HentFeil("adresse", "adressen er ikke gyldig", url)
         return HentFeil("forbindelse", f"forbindelsen feilet ({type(error).__name__})", url)
+
+
+def _cookies(session: Session) -> str:
+    """Return what the session's cookies say, to tell whether an address is asked for with others than last time."""
+    return repr(sorted((cookie.domain, cookie.name, cookie.value) for cookie in session.cookies))

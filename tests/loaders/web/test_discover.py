@@ -1,4 +1,4 @@
-"""Which addresses promise, and the one form each is kept in."""
+"""Which addresses promise, and the form each is kept in."""
 
 import pytest
 from hypothesis import given, settings
@@ -46,15 +46,15 @@ def test_a_calendar_entry_on_culture_promises_nothing_but_one_on_the_policy_does
 @pytest.mark.parametrize(
     ("given_url", "kept"),
     [
-        ("HTTPS://A.no:443/x/../y?utm_source=1&a=2#del", "https://a.no/y?a=2"),
+        ("HTTPS://A.no:443/x/../y?utm_source=1&a=2#del", "https://a.no/y?utm_source=1&a=2"),
         ("https://a.no", "https://a.no/"),
         ("https://a.no/å b", "https://a.no/%C3%A5%20b"),
-        ("https://a.no/%c3%a5", "https://a.no/%C3%A5"),
+        ("https://a.no/%c3%a5", "https://a.no/%c3%a5"),
         ("//a.no/x", "https://a.no/x"),
-        ("/x?PHPSESSID=123", "https://a.no/x"),
+        ("/x?PHPSESSID=123", "https://a.no/x?PHPSESSID=123"),
     ],
 )
-def test_each_address_has_one_form(given_url: str, kept: str) -> None:
+def test_an_address_is_kept_as_it_is_written(given_url: str, kept: str) -> None:
     assert normalise(given_url, "https://a.no/") == kept
 
 

@@ -157,3 +157,90 @@ def test_large_answers_do_not_block_each_other_for_good(world: World) -> None:
     for thread in threads:
         thread.join()
     assert sizes == [4_000_000] * 6
+
+
+def raw(head: bytes) -> Page:
+    """An answer whose head is these very bytes."""
+
+    def act(handler: Handler) -> None:
+        handler.wfile.write(head + b"\r\nContent-Length: 0\r\n\r\n")
+
+    return Page(act=act)
+
+
+ASKED_AS_WRITTEN = [
+    "/h%F8ring", "/h%c3%b8ring", "/H%C3%B8ring", "/a%2Fb", "/plan?4711", "/plan?", "/vis;id=3", "/a//b", "/a/b//", "/a%7Eb",
+    "/~a", "/a[1]", "/a|b", "/x?q=a%20b", "/x?q=a+b", "/x?q=a;b&c", "/x?utm_source=brev&id=2", "/x?a=%&b=%zz", "/a%2e",
+    "/x?u=http://b.no//y", "/(a)*'!$,@:=",
+]  # fmt: skip
+
+
+def test_an_address_is_asked_for_as_it_was_written(world: World, server: FixtureServer) -> None:
+    world.host("www.a.no", Site(rest=lambda path: Page(b"hei")))
+    for path in ASKED_AS_WRITTEN:
+        fetch(world, path)
+    assert [path for path in server.paths("www.a.no") if path != "/robots.txt"] == ASKED_AS_WRITTEN
+
+
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        ("/høring".encode(), "/h%C3%B8ring"),
+        ("/Åpning og ÅÅ".encode(), "/%C3%85pning%20og%20%C3%85%C3%85"),
+        ("/høring".encode("latin-1"), "/h%F8ring"),
+        ("http://www.a.no/høring?å=1".encode("latin-1"), "/h%F8ring?%E5=1"),
+        (b"\\planer\\ny", "/planer/ny"),
+        (b"//www.a.no/a//b", "/a//b"),
+        (b"ny;vis=1?4711#del", "/ny;vis=1?4711"),
+        (b"  /ny ", "/ny"),
+    ],
+)
+def test_a_redirect_is_followed_to_what_a_browser_would_ask_for(
+    world: World, server: FixtureServer, location: bytes, path: str
+) -> None:
+    world.host("www.a.no", Site({"/gammel": raw(b"HTTP/1.1 301 Moved\r\nLocation: " + location), path: Page(b"ny")}))
+    answer = fetch(world, "/gammel")
+    assert (answer.body, answer.final_url) == (b"ny", f"http://www.a.no{path}")
+
+
+def test_a_redirect_in_latin_1_also_finds_the_page_that_the_server_knows_in_utf_8(world: World) -> None:
+    moved = raw(b"HTTP/1.1 301 Moved\r\nLocation: /h\xf8ring")
+    world.host("www.a.no", Site({"/gammel": moved, "/h%C3%B8ring": Page(b"ny")}))
+    assert fetch(world, "/gammel").final_url == "http://www.a.no/h%C3%B8ring"
+
+
+def wall(through: str) -> Site:
+    """A site that sets a cookie, sends its visitor round by `through`, and answers only when the cookie comes back."""
+
+    def act(handler: Handler) -> None:
+        if "sett=1" in (handler.headers.get("Cookie") or "") and handler.path != "/sjekk":
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\r\nhei")
+            return
+        where = "/" if handler.path == "/sjekk" else through
+        head = f"HTTP/1.1 302 Found\r\nSet-Cookie: sett=1; Path=/\r\nLocation: {where}\r\nContent-Length: 0\r\n\r\n"
+        handler.wfile.write(head.encode())
+
+    return Site({"/robots.txt": Page(b"", 404)}, rest=lambda path: Page(act=act))
+
+
+@pytest.mark.parametrize("through", ["/", "/sjekk"])
+def test_a_site_that_sets_a_cookie_and_comes_back_is_read(world: World, server: FixtureServer, through: str) -> None:
+    world.host("www.a.no", wall(through))
+    settings = world.settings(tid_foresporsel=60.0)
+    henter = Henter(settings, HostSlots(world.folder / "laaser", 0.0))
+    session = henter.session()
+    assert henter.hent(session, "http://www.a.no/").body == b"hei"
+    while True:
+        try:
+            assert henter.hent(session, "http://www.a.no/plan").body == b"hei"
+            break
+        except Opptatt as busy:
+            threading.Event().wait(busy.vent)
+    assert server.paths("www.a.no").count(through) == (2 if through == "/" else 1)  # not once more for the second page
+
+
+def test_a_cookie_that_changes_every_time_ends_with_the_last_redirect_allowed(world: World) -> None:
+    numbers = iter(range(100))
+    again = lambda path: Page(status=302, headers={"Location": "/", "Set-Cookie": f"n={next(numbers)}"})  # noqa: E731
+    world.host("www.a.no", Site({"/robots.txt": Page(b"", 404)}, rest=again))
+    assert code(world, "/") == "omdirigering"
