@@ -202,6 +202,19 @@ class _Checked:
         return super().request(method, _current.target or url, *args, **kwargs)  # type: ignore[misc]
 
 
+class Session(requests.Session):
+    """The requests of one unit; must not be used by two threads at once.
+
+    Cookies live as long as one address is asked for, redirects included. A site that shows nothing without them
+    (`keeps_cookies`: it set one and sent us back to where we were) is given them back for as long as the session lasts.
+    """
+
+    keeps_cookies = False
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return None: redirects are followed in `Henter.hent`. (That of requests fails on letters that are not UTF-8.)"""
+
+
 def checked_adapter(fixtures: Fixtures | None) -> HTTPAdapter:
     """Return a requests adapter whose every connection goes to an address that was checked (or to a fixture).
 

@@ -14,7 +14,7 @@ import urllib3
 
 from loaders.web.addresses import resolve
 from loaders.web.fetching.answer import HentFeil, Opptatt, Svar, checked_host, retry_after_seconds, targets
-from loaders.web.fetching.connections import Deadline, ForbudtAdresseError, Watchdog, checked_adapter
+from loaders.web.fetching.connections import Deadline, ForbudtAdresseError, Session, Watchdog, checked_adapter
 from loaders.web.fetching.robots import RobotsRegler
 from loaders.web.fetching.slots import HostSlots, Slot
 from loaders.web.settings import SECONDS_BETWEEN_REQUESTS, Settings
@@ -25,19 +25,6 @@ ROBOTS_BYTES = 600_000  # what lies beyond is not read (RFC 9309 asks for 500 Ki
 LARGE = 2_000_000
 LONGEST_FOR_REDIRECT = 30.0
 LONGEST_RETRY_AFTER = 6 * 3600.0
-
-
-class Session(requests.Session):
-    """The requests of one unit; must not be used by two threads at once.
-
-    Cookies live as long as one address is asked for, redirects included. A site that shows nothing without them
-    (`keeps_cookies`: it set one and sent us back to where we were) is given them back for as long as the session lasts.
-    """
-
-    keeps_cookies = False
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Return None: redirects are followed in `Henter.hent`. (That of requests fails on letters that are not UTF-8.)"""
 
 
 class Henter:

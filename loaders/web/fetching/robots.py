@@ -14,16 +14,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from protego import Protego
 
 from loaders.web.fetching.answer import HentFeil, Opptatt, Svar
-
-if TYPE_CHECKING:
-    from loaders.web.fetching.fetcher import Session
-
+from loaders.web.fetching.connections import Session
 
 AGENT = "Frivillighetskartet"
 KEPT = 24 * 3600.0
@@ -165,13 +161,13 @@ def _seconds(value: str) -> float:
 class RobotsRegler:
     """Knows the rules of every origin of a run, fetching each robots.txt when it is first needed."""
 
-    def __init__(self, fetch: "Callable[[Session, str], Svar]") -> None:
+    def __init__(self, fetch: Callable[[Session, str], Svar]) -> None:
         self._fetch = fetch
         self._known: dict[str, Regler] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
 
-    def rules(self, session: "Session", url: str) -> Regler:
+    def rules(self, session: Session, url: str) -> Regler:
         """Return the rules that hold for an address."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc.lower()}"
@@ -183,7 +179,7 @@ class RobotsRegler:
                 known = self._known[origin] = self._read(session, origin)
             return known
 
-    def _read(self, session: "Session", origin: str) -> Regler:
+    def _read(self, session: Session, origin: str) -> Regler:
         try:
             answer = self._fetch(session, origin)
         except Opptatt:
