@@ -14,9 +14,9 @@ from xdist.workermanage import WorkerController
 
 from data.database import Register
 from data.store.actor import Aktor
-from tests import funn_eksempler, nettsok_eksempler
+from tests import funn_eksempler, nettsok_eksempler, processes
 from tests.data.postgres import Cluster
-from tests.registers import build, shared
+from tests.registers import build, common_folder, shared
 
 # A busy machine is no failure: no property test is timed. The examples are the same each time, so that a red run is due to
 # the change at hand; `pytest --hypothesis-profile=let` looks for new ones.
@@ -53,6 +53,12 @@ _COUNTER = itertools.count()
 # No test reads or writes the store a developer works with, nor what a web search found on this machine.
 os.environ["REGISTER_URL"] = f"sqlite:///{tempfile.mkdtemp(prefix='tomt-lager-')}/store.sqlite3"
 os.environ["FRIVILLIGHETSKART_WEB"] = tempfile.mkdtemp(prefix="tomt-nettsok-")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forking(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Programs that tests start are forked from one process (processes.Forked); in a whole run it begins to import at once."""
+    processes.place(common_folder(tmp_path_factory) / "prosesser", now="PYTEST_XDIST_WORKER" in os.environ)
 
 
 @pytest.fixture(scope="session")

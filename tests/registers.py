@@ -38,13 +38,19 @@ def screen_file(address: str) -> str:
     return f"{screen.fil}.py"
 
 
-def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """A folder that `make` fills once a session, whichever test process asks first; the others wait, and all only read it."""
+def common_folder(factory: pytest.TempPathFactory) -> Path:
+    """The folder that all processes of this session have in common."""
     base = factory.getbasetemp()
     if base.name.startswith("popen-"):  # a process of pytest-xdist: its siblings' folders lie beside its own
         base = base.parent
-    folder = base / "felles" / name
-    folder.parent.mkdir(exist_ok=True)
+    folder = base / "felles"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that `make` fills once a session, whichever test process asks first; the others wait, and all only read it."""
+    folder = common_folder(factory) / name
     with folder.with_suffix(".las").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the system's own: let go of when a process dies
         if not folder.exists():

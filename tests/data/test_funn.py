@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -20,7 +19,7 @@ from data.store.log import Store, ny_nokkel
 from data.store.types import Konflikt, UgyldigInnforsel, Utkast
 from loaders.build import build
 from tests import funn_eksempler as eksempler
-from tests.registers import ROOT
+from tests.processes import run
 
 TODAY = date(2026, 11, 21)
 
@@ -54,16 +53,9 @@ class Bygg:
         return next(row for _, row in self.queue().iterrows() if row["dagens_nummer"] == number)
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("funn")
-    Bygg(folder)
-    return folder
-
-
 @pytest.fixture
-def bygg(tmp_path: Path, built: Path) -> Bygg:
-    return Bygg(tmp_path, built=built)
+def bygg(tmp_path: Path, with_findings: Path) -> Bygg:
+    return Bygg(tmp_path, built=with_findings)
 
 
 def status(register: Register, number: str) -> str:
@@ -211,14 +203,8 @@ def test_precision_by_rule_is_learnt_from_what_editors_decided(bygg, redaktor):
     decide(bygg, redaktor, eksempler.UKJENT, "avvist", "Ikke vedtatt")
     rules = queries.beslutninger_per_regel(bygg.register).set_index("regel")
     assert rules.loc["organ_vedtok"].tolist() == [2, 1]
-    told = subprocess.run(
-        [sys.executable, "tests/evaluate.py", "--beslutninger"],
-        cwd=ROOT,
-        env={**os.environ, "REGISTER_URL": bygg.store.url.render_as_string(hide_password=False)},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    there = {**os.environ, "REGISTER_URL": bygg.store.url.render_as_string(hide_password=False)}
+    told = run([sys.executable, "-m", "tests.evaluate", "--beslutninger"], env=there).stdout
     assert "1 av 2 funn godtatt eller rettet" in told
     assert re.search(r"organ_vedtok\s+2\s+1\s+0.500", told)
 

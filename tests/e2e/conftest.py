@@ -31,6 +31,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.processes import Forked
 from tests.registers import ROOT, copy
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ CHROMIUM_ARGS = [
     "DestroyProfileOnBrowserClose,HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,LensOverlay,MediaRouter,NetworkTimeServiceQuerying,"
     "OptimizationHints,PaintHolding,PreconnectToSearch,ThirdPartyStoragePartitioning",
 ]
+Start = Callable[..., "subprocess.Popen[bytes] | Forked"]
 DESK, PHONE = (1440, 900), (390, 844)
 expect.set_options(timeout=60_000)  # a limit for a busy machine, not a measure
 
@@ -75,14 +77,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(register: Path, port: int | None = None, *, module: str = "streamlit", **env: str) -> Iterator[str]:
-    """Serve the dashboard on a free port (or the one given), as `make run` does; gives its address."""
+def serve(
+    register: Path, port: int | None = None, *, module: str = "streamlit", start: Start = Forked, **env: str
+) -> Iterator[str]:
+    """Serve the dashboard on a free port (or the one given), as `make run` does; gives its address.
+
+    `start`: subprocess.Popen starts it from nothing, imports and all, which takes six seconds of work.
+    """
     port = port or free_port()
     log = Path(tempfile.gettempdir()) / f"frivillighetskart-{port}.log"
     command = [sys.executable, "-m", module, "run", "dashboard.py", "--server.port", str(port)]
     environment = {**os.environ, "FRIVILLIGHETSKART_REGISTER": str(register), **env}
     with log.open("wb") as out:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        server = start(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
         try:
             wait_until_healthy(f"http://localhost:{port}/_stcore/health", server, log)
             yield f"http://localhost:{port}"
@@ -95,7 +102,7 @@ def serve(register: Path, port: int | None = None, *, module: str = "streamlit",
             log.unlink()
 
 
-def wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_healthy(url: str, server: subprocess.Popen[bytes] | Forked, log: Path) -> None:
     """Wait until a server that was just started answers; fails with its log when it dies."""
     for _ in range(600):
         try:
@@ -114,7 +121,7 @@ def wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> 
 @pytest.fixture(scope="session")
 def dashboard_url(register: Path) -> Iterator[str]:
     """The address of a dashboard over the shipped sources, without a slash at the end."""
-    with serve(register) as url:
+    with serve(register, start=subprocess.Popen) as url:
         yield url
 
 

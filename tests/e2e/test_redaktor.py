@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,9 +13,9 @@ from data.redaksjon.registrering import Skjema, observasjon
 from data.store.actor import Aktor
 from data.store.log import Store
 from pages.components.freshness import SE_ETTER_SEKUNDER
+from tests import processes
 from tests.e2e.conftest import Guard, settled
 from tests.e2e.editors import EDITOR, Site, sign_in
-from tests.registers import ROOT
 
 HOSTILE = (
     """<img src=x onerror="document.title='eid'">**fet** [x](javascript:alert(1)) =1+1 '; DROP TABLE innforsel; --"""
@@ -167,7 +166,7 @@ Store(sys.argv[1]).ny(per, observasjon(Register(Path(sys.argv[2]).resolve()), fo
 
 def save_elsewhere(site: Site, link: Path, number: str) -> None:
     """Another process saves that the kommune has adopted a policy."""
-    subprocess.run([sys.executable, "-c", OTHER_PROCESS, site.store, str(link), number], cwd=ROOT, check=True)
+    processes.run([sys.executable, "-c", OTHER_PROCESS, site.store, str(link), number]).check_returncode()
 
 
 def test_what_another_process_saves_comes_into_an_open_page_by_itself(

@@ -23,6 +23,7 @@ from loaders.__main__ import main
 from loaders.build import EvidenceLost, build
 from loaders.fill_web import WebResultsUnreadable
 from loaders.sources.validate import SOURCES, read_sources
+from tests.processes import Forked
 
 Row = dict[str, str]
 ROOT = Path(__file__).resolve().parents[2]
@@ -203,11 +204,9 @@ def test_a_build_killed_at_any_moment_leaves_a_working_register(folder: Path, li
             (folder / "statusobservasjoner.csv").write_bytes(everything)
         else:
             change(folder, "statusobservasjoner.csv", without_vosss_vedtak)
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        process = Forked(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         try:
-            process.wait(timeout=moments.uniform(0.3, 2.0))
+            process.wait(timeout=moments.uniform(0, 1.2))  # a whole build takes about a second
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()

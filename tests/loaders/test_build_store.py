@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from loaders.__main__ import main
 from loaders.build import build
 from loaders.watch import Watch, WatchState, reached
 from tests.data.postgres import Cluster, free_port
+from tests.processes import Forked, run
 
 VAERLANDET = Observasjon(
     niva="kommune",
@@ -168,8 +168,7 @@ sys.exit(0 if built.wait(240) else 1)
 def test_what_one_process_saves_the_watcher_of_another_builds(store_url: str, link: Path, redaktor: Aktor) -> None:
     build(register=link, store_url=store_url)
     assert status(link)[0] != "vedtatt"
-    root = Path(__file__).resolve().parents[2]
-    with subprocess.Popen([sys.executable, "-c", OTHER_PROCESS, store_url, str(link)], cwd=root) as other:
+    with Forked([sys.executable, "-c", OTHER_PROCESS, store_url, str(link)]) as other:
         Store(store_url).ny(redaktor, VAERLANDET)
         assert other.wait() == 0
     assert status(link)[0] == "vedtatt"  # and this process sees the other's version at its next look
@@ -242,8 +241,7 @@ def test_a_disk_that_is_full_for_the_register_never_switches_on_half_of_one_and_
     url = f"sqlite:///{tmp_path / 's.sqlite3'}"
     build(register=link, store_url=url)
     Store(url).ny(redaktor, VAERLANDET)
-    root = Path(__file__).resolve().parents[2]
     command = [sys.executable, "-c", FULL_DISK, url, str(link)]  # a limit is for a whole process
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    done = run(command)
     assert done.returncode == 0, done.stderr
     assert status(link)[0] == "vedtatt"

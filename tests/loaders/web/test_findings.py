@@ -2,7 +2,6 @@
 
 import io
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from loaders.web.memory.results import read_results
 from loaders.web.outcome import Telling, Utfall
 from loaders.web.report import Report
 from loaders.web.types import Enhet
+from tests import processes
 from tests.loaders.web.server import Page, Site
 from tests.loaders.web.sites import html
 from tests.loaders.web.world import World
@@ -68,7 +68,7 @@ def test_new_rules_reach_old_pages_without_a_single_request(world: World) -> Non
     path.unlink()
     asked = len(world.server.log)
     command = [sys.executable, "-m", "loaders", "web", "--bare-forstaa", "--mappe", str(world.folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = processes.run(command)
     assert (done.returncode, done.stdout) == (0, "Leste sidene til 1 enheter på nytt: 1 funn.\n")
     assert len(findings(world)) == 1
     assert len(world.server.log) == asked

@@ -17,6 +17,7 @@ from loaders.web.settings import CONTACT_VARIABLE, FIXTURES_VARIABLE
 from tests.loaders.web.server import FixtureServer, Page, Site
 from tests.loaders.web.sites import html, plain
 from tests.loaders.web.world import World
+from tests.processes import Forked, run
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = ROOT / "data" / "sources"
@@ -73,7 +74,7 @@ def test_killed_at_random_it_goes_on_where_it_was_and_loses_nothing(
     kills = 0
     for _ in range(8):
         threshold = len(server.log) + dice.randint(1, 14)
-        process = subprocess.Popen(options, env=env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        process = Forked(options, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while process.poll() is None and len(server.log) < threshold:
             server.arrived.wait(0.2)
             server.arrived.clear()
@@ -81,9 +82,8 @@ def test_killed_at_random_it_goes_on_where_it_was_and_loses_nothing(
             process.send_signal(signal.SIGKILL)
             kills += 1
         process.wait()
-        process.stderr.close()  # type: ignore[union-attr]
     assert kills >= 4
-    assert subprocess.run(options, env=env, cwd=ROOT, capture_output=True, check=False).returncode == 0
+    assert run(options, env=env).returncode == 0
     state = State(world.folder)
     opened = state.rows("SELECT count(*) FROM enhet WHERE apen")
     waiting = state.rows("SELECT count(*) FROM tekst")
@@ -102,8 +102,9 @@ def test_two_runs_at_once_share_the_work_and_do_not_double_the_load(
     world: World, server: FixtureServer, three_sites: Path, tmp_path: Path
 ) -> None:
     env, options = environment(world, tmp_path), command(world, three_sites)
+    # These two are started as people start them, imports and all, and so are the processes that read for them.
     runs = [subprocess.Popen(options, env=env, cwd=ROOT, stdout=subprocess.DEVNULL) for _ in range(2)]
-    assert {run.wait() for run in runs} <= {0, 3}
+    assert {process.wait() for process in runs} <= {0, 3}
     for host in ("www.a.no", "www.b.no", "www.c.no"):
         asked = server.paths(host)
         assert server.most_at_once[host] == 1
@@ -121,9 +122,9 @@ def test_a_second_between_requests_is_kept_by_two_runs_on_real_time(
     folder = sources(tmp_path / "kilder", {"4621": "www.a.no", "4601": "www.a.no"})
     env = environment(world, tmp_path)
     options = [command(world, folder, "--kommune", number, "--maks-sider", "2") for number in ("4621", "4601")]
-    runs = [subprocess.Popen(option, env=env, cwd=ROOT, stdout=subprocess.DEVNULL) for option in options]
-    for run in runs:
-        run.wait()
+    runs = [Forked(option, env=env, stdout=subprocess.DEVNULL) for option in options]
+    for process in runs:
+        process.wait()
     gaps = server.gaps("www.a.no")
     assert len(gaps) >= 5
     assert min(gaps) >= 1.0
@@ -137,16 +138,10 @@ def test_a_unit_that_another_run_works_on_is_left_to_it(world: World, tmp_path: 
     folder = sources(tmp_path / "kilder", {"4621": "www.a.no"})
     lock = UnitLock(world.folder / "laaser", "4621")
     assert lock.take()
-    done = subprocess.run(
-        command(world, folder, "--kommune", "4621"),
-        env=environment(world, tmp_path),
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
+    done = run(command(world, folder, "--kommune", "4621"), env=environment(world, tmp_path))
     lock.free()
     assert done.returncode == 3
-    assert "en annen kjøring holder på" in done.stdout.decode()
+    assert "en annen kjøring holder på" in done.stdout
 
 
 def test_findings_of_a_unit_that_another_run_works_on_are_left_to_it(
@@ -174,7 +169,7 @@ def test_asked_to_stop_it_ends_in_order_and_says_so(
     world: World, server: FixtureServer, three_sites: Path, tmp_path: Path
 ) -> None:
     options = command(world, three_sites, "--json")
-    process = subprocess.Popen(options, env=environment(world, tmp_path), cwd=ROOT, stdout=subprocess.PIPE)
+    process = Forked(options, env=environment(world, tmp_path), stdout=subprocess.PIPE)
     while len(server.log) < 8:
         server.arrived.wait(1)
         server.arrived.clear()
@@ -190,14 +185,10 @@ def test_asked_to_stop_it_ends_in_order_and_says_so(
 
 def test_the_time_budget_ends_the_run_and_the_next_goes_on(world: World, three_sites: Path, tmp_path: Path) -> None:
     env = environment(world, tmp_path)
-    first = subprocess.run(
-        command(world, three_sites, "--maks-tid", "0.01"), env=env, cwd=ROOT, capture_output=True, check=False
-    )
+    first = run(command(world, three_sites, "--maks-tid", "0.01"), env=env)
     assert first.returncode == 0
-    assert "tidsgrensen for kjøringen er nådd" in first.stdout.decode() or "ingenting å gjøre" in first.stdout.decode()
-    assert (
-        subprocess.run(command(world, three_sites), env=env, cwd=ROOT, capture_output=True, check=False).returncode == 0
-    )
+    assert "tidsgrensen for kjøringen er nådd" in first.stdout or "ingenting å gjøre" in first.stdout
+    assert run(command(world, three_sites), env=env).returncode == 0
     assert len(list(documents(world.folder, "4621"))) == 26
 
 
@@ -217,13 +208,10 @@ def test_a_wrong_setup_is_told_in_a_sentence_and_nothing_is_asked_for(
     world: World, server: FixtureServer, tmp_path: Path, options: list[str], contact: str, says: str
 ) -> None:
     env = environment(world, tmp_path) | {CONTACT_VARIABLE: contact}
-    done = subprocess.run(
-        [sys.executable, "-m", "loaders", "web", "--mappe", str(world.folder), *options],
-        env=env, cwd=ROOT, capture_output=True, check=False,
-    )  # fmt: skip
+    done = run([sys.executable, "-m", "loaders", "web", "--mappe", str(world.folder), *options], env=env)
     assert done.returncode == 2
-    assert says in done.stderr.decode()
-    assert "Traceback" not in done.stderr.decode()
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
     assert server.log == []
 
 
@@ -232,10 +220,8 @@ def test_metrics_are_written_for_prometheus(world: World, tmp_path: Path) -> Non
     world.host("www.b.no", Site(rest=lambda path: Page(b"", 500)))
     folder = sources(tmp_path / "kilder", {"4621": "www.a.no", "4601": "www.b.no"})
     target = tmp_path / "metrikk" / "web.prom"
-    done = subprocess.run(
-        command(world, folder, "--kommune", "4621", "--kommune", "4601", "--metrikk", str(target)),
-        env=environment(world, tmp_path), cwd=ROOT, capture_output=True, check=False,
-    )  # fmt: skip
+    asked = command(world, folder, "--kommune", "4621", "--kommune", "4601", "--metrikk", str(target))
+    done = run(asked, env=environment(world, tmp_path))
     assert done.returncode == 1
     text = target.read_text(encoding="utf-8")
     assert 'frivillighetskart_web_sider{navn="Voss",nummer="4621"} 3.0' in text
