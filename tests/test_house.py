@@ -99,6 +99,21 @@ def test_the_screens_reach_the_loaders_through_one_door() -> None:
     assert users == {"pages.components.background"}
 
 
+def test_what_is_shared_has_more_than_one_user() -> None:
+    users: dict[str, set[str]] = {}
+    for module, used in imported_modules().items():
+        for other in used:
+            users.setdefault(other, set()).add(module if room(module) == "pages.components" else room(module))
+    shared = [name for name in modules() if name.startswith("pages.components.") and name != "pages.components.maps"]
+    assert [name for name in shared if len(users.get(name, set())) < 2] == []
+
+
+def test_everything_a_screen_writes_goes_through_saving() -> None:
+    writing = re.compile(r"\.(skriv|ny|rett|trekk_tilbake|angre)\(|krev_rolle\(")
+    files = [file for file in python_files("pages") if file.name not in {"saving.py", "access.py"}]
+    assert [str(file) for file in files if writing.search(file.read_text(encoding="utf-8"))] == []
+
+
 def circles(graph: dict[str, set[str]]) -> list[set[str]]:
     """The groups of modules that import each other in a loop."""
     reach: dict[str, set[str]] = {}

@@ -13,21 +13,21 @@ from pages.components import texts as t
 OSLO = ZoneInfo("Europe/Oslo")
 
 
-def vis(innforsel: Innforsel, sted: str | None = None, forrige: Innforsel | None = None) -> None:
+def draw(innforsel: Innforsel, sted: str | None = None, forrige: Innforsel | None = None) -> None:
     """Draw an entry, an undo with `forrige` that it made void; all text of the editors' is shown as the text it is."""
     tid = innforsel.naar.astimezone(OSLO)
     lokal = f" · {t.LOKAL}" if innforsel.opphav == "lokal" else ""
     hva = f"{t.HANDLING[innforsel.handling]} {t.TYPE.get(innforsel.type, '')}"
-    innhold = beskrivelse(innforsel)
+    innhold = described(innforsel)
     if innforsel.handling == "angring" and forrige is not None:
-        innhold = t.ANGRET_HVA.format(hva=t.HANDLING[forrige.handling].casefold(), innhold=beskrivelse(forrige))
+        innhold = t.ANGRET_HVA.format(hva=t.HANDLING[forrige.handling].casefold(), innhold=described(forrige))
     st.markdown(f"**{hva}**{f' · **{fmt.md_escape(sted)}**' if sted else ''}  \n{innhold}")
     st.caption(f"{fmt.dato(tid.date())} kl. {tid:%H.%M} · {fmt.md_escape(innforsel.hvem)}{lokal}")
     if innforsel.hvorfor:
         st.caption(t.HVORFOR.format(hvorfor=fmt.md_escape(innforsel.hvorfor)))
 
 
-def beskrivelse(innforsel: Innforsel) -> str:
+def described(innforsel: Innforsel) -> str:
     """What the entry says, as safe markdown; an angring has no content of its own."""
     o = innforsel.innhold
     if isinstance(o, Observasjon):

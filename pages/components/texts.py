@@ -142,3 +142,6 @@ TYPE = {
 ANGRET_HVA = "Gjaldt «{hva}»: {innhold}"
 HVORFOR = "Begrunnelse: {hvorfor}"
 LOKAL = "lokalt"
+
+# Saving
+LAGRET_FRA_FOR = "Dette er lagret fra før. Ingenting er lagret på nytt."

@@ -8,7 +8,7 @@ from data import database
 from data.queries import core
 from data.store.log import Store, ny_nokkel
 from data.store.types import Innforsel, StoreFeil
-from pages.components import access, log_entry
+from pages.components import access, log_entry, saving
 from pages.components import format as fmt
 from pages.components.log_entry import OSLO
 from pages.redaksjon import texts as t
@@ -42,7 +42,7 @@ def liste(alle: list[Innforsel], valgte: list[Innforsel], navn: dict[str, str], 
     med_id = {i.id: i for i in alle}
     for i in valgte[:antall]:
         with st.container(border=True):
-            log_entry.vis(i, navn.get(i.kommunenummer or ""), med_id.get(i.erstatter or ""))
+            log_entry.draw(i, navn.get(i.kommunenummer or ""), med_id.get(i.erstatter or ""))
             with st.container(horizontal=True, vertical_alignment="center"):
                 if i.id in kan_angres:
                     if st.button(t.ANGRE, key=f"angre-{i.id}", type="tertiary", icon=":material/undo:"):
@@ -58,7 +58,7 @@ def liste(alle: list[Innforsel], valgte: list[Innforsel], navn: dict[str, str], 
 if access.dor():
     st.write(t.ENDRING_INGRESS)
     st.markdown(t.ABONNER)
-    if melding := st.session_state.pop("endringer-melding", None):
+    if melding := saving.pop_receipt():
         st.toast(melding, icon=":material/check:", duration="long")
     try:
         alle = Store().innforsler(nyeste_forst=True, fra=datetime(2000, 1, 1, tzinfo=UTC))

@@ -13,12 +13,10 @@ from data.queries import core
 from data.redaksjon import funnvurdering
 from data.redaksjon.funnvurdering import Funn
 from data.redaksjon.registrering import Skjema, enheter_da
-from data.store.actor import IkkeTilgang
-from data.store.log import Fakta, Store, ny_nokkel
-from data.store.types import FunnBeslutning, Innforsel, Konflikt, Observasjon, StoreFeil, UgyldigInnforsel, Utkast
-from pages.components import access, background, freshness, log_entry
+from data.store.log import Fakta
+from data.store.types import FunnBeslutning, Innforsel, Observasjon, Utkast
 from pages.components import format as fmt
-from pages.components.seen import sett, vist
+from pages.components import freshness, log_entry, saving
 from pages.redaksjon import finding as funn_kort
 from pages.redaksjon import funn_texts as t
 
@@ -57,7 +55,7 @@ def melding() -> None:
             st.button(t.ANGRE, key="funn-angre", shortcut="Z", on_click=_angre, width="content")
     for entry in entries:
         with st.container(border=True):
-            log_entry.vis(entry)
+            log_entry.draw(entry)
 
 
 def si(kind: str, text: str, entries: Iterable[Innforsel] = ()) -> None:
@@ -88,7 +86,9 @@ def modus(funn: Funn) -> str | None:
 def sett_om(register: Register, funn: Iterable[Funn], lest: int) -> dict[str, int]:
     """How far the log is seen about findings and their kommuner; `lest` is the last nr before the decisions were read."""
     topics = [funnvurdering.emner(one) for one in funn]
-    return sett(register, (kommune for _, kommune in topics)) | {finding: lest for finding, _ in topics}
+    return saving.seen_by_editor(register, (kommune for _, kommune in topics)) | {
+        finding: lest for finding, _ in topics
+    }
 
 
 def knapper(register: Register, sak: Sak, forrige: str | None) -> None:
@@ -148,23 +148,20 @@ def _skriv(sak: Sak, decision: str, grunn: str | None = None, *, ny: Observasjon
 
 def lagre(drafts: list[Utkast], hva: str, seen: Mapping[str, int]) -> list[Innforsel] | None:
     """Write all or none with the role as it is at this moment; what goes wrong becomes a message."""
-    try:
-        written = Store().skriv(access.krev_rolle(), drafts, seen)
-    except UgyldigInnforsel as error:
-        si("feil", t.PROBLEM.format(feil=funn_kort.problemer(error.problemer)))
-        return None
-    except Konflikt as error:
-        if not {entry.id for entry in error.innforsler} <= {id_ for _, ids in _done() for id_ in ids}:
-            si("feil", str(error), error.innforsler)
-            vist(error.innforsler)
-        return None  # all by this session: a second press on what the first one decided
-    except (IkkeTilgang, StoreFeil) as error:
-        si("feil", str(error))
-        return None
-    _done().append((hva, [entry.id for entry in written]))
-    vist(written)
-    background.build_now()
-    return written
+    outcome = saving.save(drafts, seen)
+    if outcome.saved:
+        _done().append((hva, [entry.id for entry in outcome.entries]))
+        return list(outcome.entries)
+    if outcome.problems:
+        si("feil", t.PROBLEM.format(feil=funn_kort.problemer(outcome.problems)))
+    elif outcome.conflict:
+        # All by this session: a second press on what the first one decided.
+        if not {entry.id for entry in outcome.conflict} <= {id_ for _, ids in _done() for id_ in ids}:
+            si("feil", outcome.trouble, outcome.conflict)
+            saving.mark_shown(outcome.conflict)
+    else:
+        si("feil", outcome.trouble)
+    return None
 
 
 def _done() -> list[tuple[str, list[str]]]:
@@ -176,15 +173,12 @@ def _done() -> list[tuple[str, list[str]]]:
 def _angre() -> None:
     """Make the last thing done on this screen void, its observation and its decision together."""
     hva, ids = _done()[-1]
-    try:
-        drafts = [Utkast("angring", None, ny_nokkel(), t.ANGRE, id_) for id_ in reversed(ids)]
-        vist(Store().skriv(access.krev_rolle(), drafts))
-    except (IkkeTilgang, StoreFeil) as error:
-        si("feil", str(error))
+    outcome = saving.undo(ids, t.ANGRE)
+    if not outcome.saved:
+        si("feil", outcome.trouble)
         return
     _done().pop()
     si("ok", t.ANGRET.format(hva=hva))
-    background.build_now()
 
 
 def _avvis(sak: Sak, earlier: Sak) -> None:

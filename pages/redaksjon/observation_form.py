@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 
 import pandas as pd
@@ -11,13 +12,11 @@ from data.database import Register
 from data.queries import core
 from data.redaksjon import preview
 from data.redaksjon.registrering import Skjema, advarsler, enheter_da, observasjon, rettet, skjema_av
-from data.store.actor import IkkeTilgang
 from data.store.log import Store, fold, ny_nokkel
 from data.store.rules import sjekk
-from data.store.types import Konflikt, Observasjon, StoreFeil, UgyldigInnforsel
-from pages.components import access, background, freshness
+from data.store.types import Innforsel, Observasjon, StoreFeil, Utkast
 from pages.components import format as fmt
-from pages.components.seen import sett, vist
+from pages.components import freshness, saving
 from pages.redaksjon import effect, link_check
 from pages.redaksjon import texts as t
 
@@ -41,7 +40,7 @@ def _begin(register: Register, kommune: str) -> None:
         st.session_state["reg-for"] = kommune
         _fresh(None)
     if _SETT not in st.session_state:
-        (st.session_state[_SETT],) = sett(register, [f"kommune:{kommune}"]).values()
+        (st.session_state[_SETT],) = saving.seen_by_editor(register, [f"kommune:{kommune}"]).values()
 
 
 def _fresh(rett: str | None) -> None:
@@ -141,43 +140,40 @@ def _effekt(
 
 
 def _save(ny: Observasjon, rett: str | None, hvorfor: str) -> None:
-    try:
-        aktor = access.krev_rolle()
-        if rett:
-            skrevet = Store().rett(aktor, rett, ny, hvorfor=hvorfor, nokkel=st.session_state[_NOKKEL])
-        else:
-            skrevet = Store().ny(aktor, ny, nokkel=st.session_state[_NOKKEL], sett=st.session_state[_SETT])
-    except Konflikt as konflikt:
-        st.session_state[_KONFLIKT] = konflikt
+    key: str = st.session_state[_NOKKEL]
+    if rett:
+        outcome = saving.save([Utkast("rettelse", ny, key, hvorfor, rett)])
+    else:
+        outcome = saving.save([Utkast("ny", ny, key)], {ny.emne: st.session_state[_SETT]})
+    if outcome.conflict:
+        st.session_state[_KONFLIKT] = outcome.conflict
         st.rerun()
-    except UgyldigInnforsel as feil:
-        _problems(feil.problemer)
+    if outcome.problems:
+        _problems(outcome.problems)
         return
-    except (IkkeTilgang, StoreFeil) as feil:
-        st.error(fmt.md_escape(str(feil)), icon=":material/error:")
-        return
-    vist([skrevet])
-    background.build_now()
-    _fresh(None)
-    st.session_state["reg-lagret"] = t.LAGRET
-    st.rerun()
+    _done(outcome)
+
+
+def _done(outcome: saving.Outcome) -> None:
+    """Begin a fresh form and tell that it was saved, or say what hindered it."""
+    saving.draw_trouble(outcome)
+    if outcome.saved:
+        _fresh(None)
+        saving.keep_receipt(t.LAGRET)
+        st.rerun()
 
 
 def _conflict(register: Register, rett: str | None, original: Observasjon | None, fylt: Skjema, hvorfor: str) -> bool:
-    konflikt: Konflikt | None = st.session_state.get(_KONFLIKT)
-    if konflikt is None:
+    others: tuple[Innforsel, ...] | None = st.session_state.get(_KONFLIKT)
+    if others is None:
         return False
-    from pages.components import log_entry  # noqa: PLC0415 - only when two have met
-
     with st.container(border=True):
         st.warning(t.KONFLIKT, icon=":material/group:")
-        for innforsel in konflikt.innforsler:
-            log_entry.vis(innforsel)
-        vist(konflikt.innforsler)
+        saving.draw_conflict(others)
         merke = t.KONFLIKT_RETT if original else t.KONFLIKT_LAGRE
         if st.button(merke, type="primary", key=_key("likevel")):
             ny = observasjon(register, fylt)
-            st.session_state[_SETT] = max(i.nr for i in konflikt.innforsler)
+            st.session_state[_SETT] = max(i.nr for i in others)
             st.session_state.pop(_KONFLIKT)
             if rett and original:
                 _save(rettet(original, ny), _in_force(rett, st.session_state[_SETT]), hvorfor)
@@ -197,7 +193,7 @@ def _in_force(id_: str, nr: int) -> str | None:
     return na.gjelder.id if na.gjelder else na.fakta if na.som_i_kilden else None
 
 
-def _problems(problemer: list[tuple[str, str, str]]) -> None:
+def _problems(problemer: Iterable[tuple[str, str, str]]) -> None:
     linjer = [f"- **{t.FELT.get(f, f)}** {fmt.md_escape(v)} {fmt.md_escape(regel)}" for f, v, regel in problemer]
     st.error("\n".join([t.PROBLEM, "", *dict.fromkeys(linjer)]), icon=":material/error:")
 
@@ -247,13 +243,4 @@ def _trekk_dialog(id_: str, o: Observasjon) -> None:
     st.write(t.TREKK_FORKLARING)
     hvorfor = st.text_input(t.TREKK_HVORFOR, key="trekk-hvorfor", max_chars=400)
     if st.button(t.TREKK_GJOR, type="primary", disabled=not hvorfor.strip()):
-        try:
-            key = f"trekk-{st.session_state[_NOKKEL]}"
-            vist([Store().trekk_tilbake(access.krev_rolle(), id_, o, hvorfor=hvorfor, nokkel=key)])
-        except (IkkeTilgang, StoreFeil) as feil:
-            st.error(fmt.md_escape(str(feil)))
-            return
-        background.build_now()
-        _fresh(None)
-        st.session_state["reg-lagret"] = t.LAGRET
-        st.rerun()
+        _done(saving.save([Utkast("tilbaketrekking", o, f"trekk-{st.session_state[_NOKKEL]}", hvorfor, id_)]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
@@ -11,13 +10,10 @@ import streamlit as st
 from data.database import Register
 from data.queries import redaksjon
 from data.redaksjon import innlesing, preview
-from data.store.actor import IkkeTilgang
-from data.store.log import Store
-from data.store.types import Konflikt, StoreFeil, Utkast
-from pages.components import access, background, downloads, log_entry
+from data.store.types import Utkast
+from pages.components import downloads, saving
 from pages.components import format as fmt
 from pages.components.downloads import Download
-from pages.components.seen import sett, vist
 from pages.redaksjon import effect
 from pages.redaksjon import texts as t
 
@@ -67,7 +63,7 @@ def vis(register: Register) -> None:
     avtrykk = hashlib.sha256(innhold).hexdigest()[:32]
     # What the editor has seen is what stood beside the button when it was pressed: the preview drawn before this one.
     forrige, sett_da = st.session_state.get(_SETT, (None, {}))
-    sett_na = sett(register, {o.emne for _, o in lest.observasjoner})
+    sett_na = saving.seen_by_editor(register, {o.emne for _, o in lest.observasjoner})
     st.session_state[_SETT] = (avtrykk, sett_na)
     if st.button(t.FIL_LAGRE.format(antall=len(lest.observasjoner)), type="primary"):
         _save(register, lest, avtrykk, hvorfor, sett_da if forrige == avtrykk else sett_na)
@@ -76,26 +72,12 @@ def vis(register: Register) -> None:
 def _save(register: Register, lest: innlesing.Innlesing, avtrykk: str, hvorfor: str, sett_da: dict[str, int]) -> None:
     # The key is the file's own: the same file twice is the same save, whoever sends it and however often.
     utkast = [Utkast("ny", o, f"fil-{avtrykk}-{nr}", hvorfor) for nr, o in lest.observasjoner]
-    begynt = datetime.now(UTC)
-    try:
-        skrevet = Store().skriv(access.krev_rolle(), utkast, sett_da)
-    except Konflikt as konflikt:
-        st.error(fmt.md_escape(str(konflikt)), icon=":material/group:")
-        for innforsel in konflikt.innforsler:
-            with st.container(border=True):
-                log_entry.vis(innforsel)
-        vist(konflikt.innforsler)
-        st.session_state[_SETT] = (
-            avtrykk,
-            sett(register, sett_da),
-        )  # what is shown now has been seen at the next press
+    outcome = saving.save(utkast, sett_da)
+    if not outcome.saved:
+        saving.draw_trouble(outcome)
+        if outcome.conflict:  # what is shown now has been seen at the next press
+            st.session_state[_SETT] = (avtrykk, saving.seen_by_editor(register, sett_da))
         return
-    except (IkkeTilgang, StoreFeil) as feil:
-        st.error(fmt.md_escape(str(feil)), icon=":material/error:")
-        return
-    vist(skrevet)
-    background.build_now()
-    ny = skrevet[0].naar >= begynt
-    st.session_state["reg-lagret"] = t.FIL_LAGRET.format(antall=len(skrevet)) if ny else t.FRA_FOR
+    saving.keep_receipt(t.FIL_LAGRET.format(antall=len(outcome.entries)) if outcome.anew else t.FRA_FOR)
     st.session_state["flere-runde"] = st.session_state.get("flere-runde", 0) + 1
     st.rerun()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from data import database
 from data.queries import core
-from pages.components import access
+from pages.components import access, saving
 from pages.redaksjon import observation_form, observations_file, work_list
 from pages.redaksjon import texts as t
 
@@ -12,7 +12,7 @@ if access.dor():
     register = database.current()
     fane = st.segmented_control("Hva vil du gjøre?", list(t.FANER), default="en", required=True, format_func=t.FANER.get,
                                 label_visibility="collapsed", key="registrer-fane")  # fmt: skip
-    if melding := st.session_state.pop("reg-lagret", None):
+    if melding := saving.pop_receipt():
         st.toast(melding, icon=":material/check:")
     if fane == "flere":
         observations_file.vis(register)

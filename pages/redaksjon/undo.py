@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.store.actor import IkkeTilgang
 from data.store.log import Store
 from data.store.types import Innforsel, StoreFeil
-from pages.components import access, background, freshness, log_entry
 from pages.components import format as fmt
-from pages.components.seen import vist
+from pages.components import freshness, log_entry, saving
 from pages.redaksjon import texts as t
 
 
 @freshness.dialog(t.ANGRE_TITTEL)
 def dialog(innforsel: Innforsel, nokkel: str) -> None:
     """Ask once, with what will be undone in sight; `nokkel` makes a double click one undo."""
-    log_entry.vis(innforsel)
+    log_entry.draw(innforsel)
     st.write(t.ANGRE_FORKLARING)
     hvorfor = st.text_input(t.ANGRE_HVORFOR, key="angre-hvorfor", max_chars=400)
     if st.button(t.ANGRE_GJOR, type="primary"):
-        try:
-            vist([Store().angre(access.krev_rolle(), innforsel.id, hvorfor=hvorfor, nokkel=nokkel)])
-        except (IkkeTilgang, StoreFeil) as feil:
-            st.error(fmt.md_escape(str(feil)), icon=":material/error:")
-            return
-        background.build_now()
-        st.session_state["endringer-melding"] = t.ANGRET
-        st.rerun()
+        outcome = saving.undo([innforsel.id], hvorfor, [nokkel])
+        saving.draw_trouble(outcome)
+        if outcome.saved:
+            saving.keep_receipt(t.ANGRET)
+            st.rerun()
 
 
 @freshness.dialog(t.HISTORIKK_TITTEL, width="large")
@@ -36,6 +31,6 @@ def historikk(innforsel: Innforsel) -> None:
     try:
         for i in Store().historikk(innforsel.id):
             with st.container(border=True):
-                log_entry.vis(i)
+                log_entry.draw(i)
     except StoreFeil as feil:
         st.error(fmt.md_escape(str(feil)), icon=":material/error:")

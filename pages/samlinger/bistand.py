@@ -11,11 +11,10 @@ import streamlit as st
 from data.database import Register
 from data.queries import samlinger as queries
 from data.store.types import TJENESTER, Bistand
-from pages.components import access, filters
+from pages.components import access, filters, saving
 from pages.components import format as fmt
 from pages.components.filters import Filter
 from pages.components.html import html_table
-from pages.samlinger import saving
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import som_dato, som_tekst
 
@@ -24,7 +23,7 @@ _TURN = "bistand_runde"
 
 def draw(register: Register, chosen: Filter) -> None:
     """Draw the screen's third part, for the fylker of the shared filter."""
-    saving.tell()
+    saving.draw_receipt()
     st.caption(t.BISTAND_HJELP)
     if access.rolle() is not None:
         _record(register, chosen)
@@ -108,6 +107,9 @@ def _record(register: Register, chosen: Filter) -> None:
         return
     entry = Bistand(number, service, when.strip() or None, link.strip() or None, note.strip() or None)
     receipt = t.BISTAND_LAGRET.format(kommune=names[number], tjeneste=service)
-    if saving.write([("ny", entry, None)], "", receipt):
+    outcome = saving.save_once([("ny", entry, None)])
+    saving.draw_trouble(outcome)
+    if outcome.saved:
+        saving.keep_receipt(saving.receipt(outcome, receipt))
         st.session_state[_TURN] = turn + 1
         st.rerun()

@@ -10,17 +10,17 @@ import streamlit as st
 from data.database import Register
 from data.queries import samlinger as queries
 from data.samling.oppfolging import BESKRIVER, Andel, Oppfolging
-from pages.components import access, card
+from pages.components import access, card, saving
 from pages.components import format as fmt
 from pages.components.html import html_table
-from pages.samlinger import saved_plans, saving
+from pages.samlinger import saved_plans
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import antall_invitert, naar, som_tekst
 
 
 def draw(register: Register) -> None:
     """Draw plans (for editors), the gatherings held, and the follow-up of one of them."""
-    saving.tell()
+    saving.draw_receipt()
     if access.rolle() is not None:
         saved_plans.draw(register)
     held = queries.holdte_samlinger(register)

@@ -15,7 +15,7 @@ from data.samling.plan import Plan
 from pages.components import format as fmt
 from pages.components.filters import Filter
 from pages.components.maps import deck
-from pages.samlinger import hosts, saving, take_along
+from pages.samlinger import hosts, take_along
 from pages.samlinger import invited as samling_hvem
 from pages.samlinger import region as samling_region
 from pages.samlinger import texts as t
@@ -156,7 +156,7 @@ def _along(register: Register, mappe: Mappe) -> None:
     agreed = take_along.agree(mappe)
     mappe = replace(mappe, arrangementer=agreed.arrangementer)
     take_along.take_along(mappe, agreed.feil)
-    saving.save(mappe, agreed.feil)
+    take_along.save_plan(mappe, agreed.feil)
 
 
 _CSS = """

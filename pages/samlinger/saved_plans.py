@@ -17,10 +17,10 @@ import streamlit as st
 
 from data.database import Register
 from data.store.log import Fakta, Store, fold
-from data.store.types import SAMLING_TILSTANDER, Innforsel, Konflikt, Samling, StoreFeil
-from pages.components import filters, log_entry
+from data.store.types import SAMLING_TILSTANDER, Handling, Innforsel, Samling, StoreFeil
+from pages.components import filters, log_entry, saving
 from pages.components import format as fmt
-from pages.samlinger import saving
+from pages.components import texts as shared
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import antall_invitert, naar
 
@@ -170,7 +170,7 @@ def _conflict(opened: _Opened, fact: Fakta, mine: Fields, chain: Sequence[Innfor
     st.warning(t.KONFLIKT, icon=":material/group:")
     for entry in chain:
         if entry.nr > opened.seen.nr:
-            log_entry.vis(entry)
+            log_entry.draw(entry)
     if fact.gjelder is None:
         st.markdown(t.KONFLIKT_BORTE)
     else:
@@ -195,20 +195,23 @@ def _conflict(opened: _Opened, fact: Fakta, mine: Fields, chain: Sequence[Innfor
         st.button(t.KONFLIKT_FORKAST, on_click=_forget, args=(fact.fakta,), key=opened.key("forkast"))
 
 
-def _save(how: str, changed: Samling, about: Innforsel) -> None:
+def _save(how: Handling, changed: Samling, about: Innforsel) -> None:
     """Write the plan and say so; what somebody else wrote in the meantime is shown instead (`_conflict`)."""
     if changed.tilstand == "holdt" and changed.dato_fra and changed.dato_fra > date.today().isoformat():
         st.error(t.HOLDT_FRAMTID, icon=":material/event_busy:")
         return
     why = t.TILSTANDER[changed.tilstand] if how == "rettelse" else ""
     receipt = t.OPPDATERT.format(tittel=changed.tittel, tilstand=t.TILSTANDER[changed.tilstand].lower())
-    try:
-        if how == "rettelse" and changed == about.innhold:
-            saving.told(t.LAGRET_FRA_FOR)
-        elif not saving.write([(how, changed, about.id if how == "rettelse" else None)], why, receipt):
+    if how == "rettelse" and changed == about.innhold:
+        saving.keep_receipt(shared.LAGRET_FRA_FOR)
+    else:
+        outcome = saving.save_once([(how, changed, about.id if how == "rettelse" else None)], why)
+        if outcome.conflict:
+            st.rerun()
+        if not outcome.saved:
+            saving.draw_trouble(outcome)
             return
-    except Konflikt:
-        st.rerun()
+        saving.keep_receipt(saving.receipt(outcome, receipt))
     _forget(about.fakta)
     st.rerun()
 

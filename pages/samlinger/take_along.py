@@ -1,4 +1,4 @@
-"""Step 5 of a gathering: when and where, and everything the adviser takes along."""
+"""Step 5 of a gathering: when and where, everything the adviser takes along, and the plan saved."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import streamlit as st
 
 from data.samling.kontakter import KontaktFeil, les_kontakter
 from data.samling.plan import Arrangement
-from pages.components import access, downloads, picture
+from data.store.types import Samling
+from pages.components import access, downloads, picture, saving
 from pages.components import format as fmt
 from pages.components.downloads import Download
 from pages.samlinger import texts as t
@@ -140,3 +141,48 @@ def _lists(mappe: Mappe) -> tuple[Callable[[], Mappe], bool]:
             raise downloads.Avslag(str(error)) from error
 
     return with_contacts, True
+
+
+def save_plan(mappe: Mappe, feil: str) -> None:
+    """Draw the last step: save the plan, one entry per gathering, all or none."""
+    with st.container(border=True, key="samling_lagre"):
+        st.markdown(f"**{t.LAGRE_TITTEL}**")
+        if access.rolle() is None:
+            st.caption(t.LAGRE_INNLOGGET)
+            return
+        left, right = st.columns([4, 1], vertical_alignment="bottom")
+        note = left.text_input(t.MERKNAD, max_chars=2000, key="samling_merknad")
+        if right.button(t.LAGRE_KNAPP, type="primary", disabled=bool(feil), width="stretch", key="lagre_plan"):
+            drafts = [_draft(mappe, group.merke, note.strip()) for group in mappe.plan.grupper]
+            names = fmt.liste([mappe.navn(group) for group in mappe.plan.grupper])
+            outcome = saving.save_once([("ny", draft, None) for draft in drafts])
+            saving.draw_trouble(outcome)
+            if outcome.saved:
+                saving.keep_receipt(saving.receipt(outcome, t.LAGRET.format(hva=names)))
+        saving.draw_receipt()
+
+
+def _draft(mappe: Mappe, label: str, note: str) -> Samling:
+    """What is stored of one gathering of the plan."""
+    group = next(g for g in mappe.plan.grupper if g.merke == label)
+    one = mappe.arrangementer[label]
+    several = len(mappe.plan.grupper) > 1
+    times = " ".join(
+        filter(None, [f"kl. {one.kl_fra:%H.%M}" if one.kl_fra else "", f"til {one.kl_til:%H.%M}" if one.kl_til else ""])
+    )
+    return Samling(
+        tilstand="utkast",
+        tittel=one.tittel + (f" ({mappe.vert(group)})" if several else ""),
+        dato_fra=one.dato_fra.isoformat() if one.dato_fra else None,
+        dato_til=(one.dato_til or one.dato_fra).isoformat() if one.dato_fra else None,
+        dato_merknad=times or None,
+        omraade=mappe.region[:500],
+        omraadetype="region",
+        sted=one.sted or None,
+        vertskommune=group.vert,
+        arrangoer=one.arrangorer,
+        form=one.form if group.vert else "digitalt",
+        inviterte_kommuner=group.kommuner,
+        andre_inviterte=one.andre_inviterte,
+        merknad=note or None,
+    )

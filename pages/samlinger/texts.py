@@ -222,7 +222,6 @@ KONFLIKT_HJELP = "Lagrer du ditt også, gjelder det du har endret. Resten blir s
 KONFLIKT_BORTE = "Planen er tatt bort. Du kan lagre den som en ny plan, med det du har endret."
 KONFLIKT_OVER, KONFLIKT_NY, KONFLIKT_FORKAST = "Lagre mitt også", "Lagre som ny plan", "Forkast mitt"
 TOMT_FELT = "tomt"
-LAGRET_FRA_FOR = "Dette er lagret fra før. Ingenting er lagret på nytt."
 OPPDATERT = "Lagret: {tittel} er nå {tilstand}."
 HVA_KOM = "Hva kom ut av den?"
 HVA_KOM_VELG = "Velg en samling som er holdt"

@@ -16,8 +16,8 @@ from data.queries import samlinger as queries
 from data.store.actor import Aktor
 from data.store.log import Store
 from pages.components import freshness
+from pages.components import texts as shared
 from pages.samlinger import bistand, hosts
-from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import naar
 from tests.pages.editors import Redaksjon
 
@@ -168,7 +168,7 @@ def save(app: AppTest) -> AppTest:
 def test_a_plan_that_is_saved_twice_is_one_and_a_changed_one_is_another(redaksjon: Redaksjon) -> None:
     app = redaksjon.open("samlinger", params={"fylke": "03"})
     assert "Lagret: Samling A" in save(app).success[0].value.replace("\\", "")
-    assert t.LAGRET_FRA_FOR in save(app).success[0].value.replace("\\", "")
+    assert shared.LAGRET_FRA_FOR in save(app).success[0].value.replace("\\", "")
     assert len(redaksjon.store.innforsler()) == 1
     app.text_input(key="samling_merknad").set_value("Med kommunedirektøren").run()
     assert "Lagret: Samling A" in save(app).success[0].value.replace("\\", "")
