@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Rolle = Literal["redaktør", "administrator"]
-Opphav = Literal["redaktør", "lokal"]
+Rolle = Literal["kommune", "redaktør", "administrator"]
+"""kommune: whoever holds the link of one kommune, and may answer for it and nothing else"""
+Opphav = Literal["redaktør", "lokal", "kommune"]
 
-_RANG: dict[Rolle, int] = {"redaktør": 1, "administrator": 2}
+_RANG: dict[Rolle, int] = {"kommune": 0, "redaktør": 1, "administrator": 2}
 _ADRESSE = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 
 

@@ -12,15 +12,23 @@ from data.kommunenumre import Numbers, span
 from data.source_rules import date_order, date_problem, evidence, url_problem
 from data.store.types import (
     BESLUTNINGER,
+    KRITERIER,
+    PLANLAGT,
     SAMLING_TILSTANDER,
+    STEG,
+    SVAR,
     TJENESTER,
     Bistand,
     FunnBeslutning,
     Innhold,
+    Kommunesvar,
     Observasjon,
+    Runde,
     Samling,
+    SvarBeslutning,
     UgyldigInnforsel,
     Utkast,
+    Uttak,
 )
 
 Problem = tuple[str, str, str]  # field, value, rule
@@ -39,7 +47,8 @@ SIKKERHETER = ("høy", "middels", "lav")
 NIVAER = ("kommune", "fylkeskommune")
 # Control characters, and those that turn the direction of the text round.
 _STYRETEGN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-_LENGDER = {"merknad": 2000, "grunn": 2000, "kilde_url": 2000}
+_LENKE = re.compile(r"\d{4}:[0-9a-f]{64}")
+_LENGDER = {"merknad": 2000, "grunn": 2000, "kilde_url": 2000, "forankret_url": 2000}
 _DATOFELT = ("vedtatt_dato", "periode_fra", "periode_til", "gjelder_dato", "kilde_dato", "dato", "dato_fra", "dato_til")
 
 
@@ -87,7 +96,9 @@ def sjekk(innhold: Innhold) -> list[Problem]:
             + _en_av("tjeneste", innhold.tjeneste, TJENESTER)
             + _dagens("kommunenummer", innhold.kommunenummer)
         )
-    return problemer + _funn(innhold)
+    if isinstance(innhold, FunnBeslutning):
+        return problemer + _funn(innhold)
+    return problemer + _runde(innhold)
 
 
 def _observasjon(o: Observasjon) -> list[Problem]:
@@ -100,7 +111,8 @@ def _observasjon(o: Observasjon) -> list[Problem]:
         *([] if o.i_dialog is None else _en_av("i_dialog", o.i_dialog, ("ja",))),
         *([] if o.utledet is None else _en_av("utledet", o.utledet, ("ja",))),
     ]
-    problemer += [(felt, "", "mangler.") for felt in ("enhet", "kilde_url", "kilde_utgiver") if not rad[felt].strip()]
+    needed = ("enhet", "kilde_utgiver") if o.svar_id else ("enhet", "kilde_url", "kilde_utgiver")
+    problemer += [(felt, "", "mangler.") for felt in needed if not rad[felt].strip()]
     for felt in ("kommunenummer", "dagens_kommunenummer"):
         if rad[felt] and rad[felt] not in _numbers().valid:
             problemer.append((felt, rad[felt][:20], "er ikke et kommunenummer i registeret."))
@@ -128,6 +140,48 @@ def _funn(f: FunnBeslutning) -> list[Problem]:
     problemer += [(felt, "", "mangler") for felt in ("funn_nokkel", "dokument_hash") if not getattr(f, felt).strip()]
     if f.beslutning == "avvist" and not (f.grunn or "").strip():
         problemer.append(("grunn", "", "si kort hvorfor funnet avvises"))
+    return problemer
+
+
+def _runde(innhold: Runde | Kommunesvar | SvarBeslutning | Uttak) -> list[Problem]:
+    if isinstance(innhold, Kommunesvar):
+        return _svar(innhold)
+    if isinstance(innhold, SvarBeslutning):
+        return [
+            *_en_av("beslutning", innhold.beslutning, ("godtatt", "avvist", "senere")),
+            *_dagens("kommunenummer", innhold.kommunenummer),
+        ]
+    if isinstance(innhold, Uttak):
+        return [] if innhold.antall >= 0 else [("antall", str(innhold.antall), "må være et antall")]
+    problemer = [] if innhold.navn.strip() else [("navn", "", "mangler")]
+    if (span(innhold.frist) or (0, 1))[0] != (span(innhold.frist) or (0, 0))[1]:
+        problemer.append(("frist", innhold.frist[:20], "må være en dag (ÅÅÅÅ-MM-DD)"))
+    for nummer in innhold.kommuner:
+        problemer += _dagens("kommuner", nummer)
+    with_link = [lenke.partition(":")[0] for lenke in innhold.lenker if _LENKE.fullmatch(lenke)]
+    if len(with_link) != len(innhold.lenker) or len(set(with_link)) != len(with_link):
+        problemer.append(("lenker", "", "må ha én sjekksum for hver kommune"))
+    if not set(with_link) <= set(innhold.kommuner):
+        problemer.append(("lenker", "", "har en kommune som ikke er med i runden"))
+    return problemer
+
+
+def _svar(s: Kommunesvar) -> list[Problem]:
+    problemer = [*_en_av("svar", s.svar, SVAR), *_dagens("kommunenummer", s.kommunenummer)]
+    if not s.rolle.strip():
+        problemer.append(("rolle", "", "mangler"))
+    chosen: tuple[tuple[str, Sequence[str], Sequence[str]], ...] = (
+        ("steg", STEG, [s.steg] if s.steg is not None else []),
+        ("planlagt", PLANLAGT, [s.planlagt] if s.planlagt is not None else []),
+        ("hjelp", TJENESTER, s.hjelp),
+        ("forankret_i", PLANTYPER, s.forankret_i),
+        ("kriterier", KRITERIER, s.kriterier),
+    )
+    for felt, lovlige, verdier in chosen:
+        for verdi in verdier:
+            problemer += _en_av(felt, verdi, lovlige)
+    if s.forankret_url and (brudd := url_problem(s.forankret_url)):
+        problemer.append(("forankret_url", s.forankret_url[:200], brudd))
     return problemer
 
 

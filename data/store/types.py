@@ -27,6 +27,11 @@ TJENESTER = (
     "rammeverk for en politikk",
 )
 BESLUTNINGER = ("godtatt", "rettet", "avvist", "senere")
+SVAR = ("stemmer", "vedtatt", "under_arbeid", "ikke")
+STEG = ("oppstart", "kartlegging", "innspill", "utkast_horing", "behandling")
+"""docs/domain.md, the process for a kommune"""
+KRITERIER = ("dokument", "tiltak", "dialog", "behandling")
+PLANLAGT = ("ja", "nei", "vet_ikke")
 
 
 class StoreFeil(RuntimeError):
@@ -92,6 +97,8 @@ class Observasjon:
     sikkerhet: str = "høy"
     utledet: str | None = None
     merknad: str | None = None
+    svar_id: str | None = None
+    """the kommune's own answer that an editor has accepted as this evidence; such a row needs no address"""
 
     @property
     def emne(self) -> str:
@@ -164,8 +171,92 @@ class FunnBeslutning:
         return f"funn:{self.funn_nokkel}"
 
 
-Innhold = Observasjon | Samling | Bistand | FunnBeslutning
-TYPER: dict[str, type[Innhold]] = {t.TYPE: t for t in (Observasjon, Samling, Bistand, FunnBeslutning)}
+@dataclass(frozen=True)
+class Runde:
+    """A round of confirmation: which kommuner are asked, until when (the last day), and the hash of each one's link.
+
+    `lenker` holds one «4621:sha256» for each kommune that can answer; a link that is taken out of the list is dead.
+    """
+
+    TYPE: ClassVar[str] = "runde"
+    navn: str
+    frist: str
+    kommuner: tuple[str, ...] = ()
+    lenker: tuple[str, ...] = ()
+
+    @property
+    def emne(self) -> str:
+        """Rounds are told apart by their fact; a new one has no rival."""
+        return "runde"
+
+
+@dataclass(frozen=True)
+class Kommunesvar:
+    """What a kommune answered in a round; it changes nothing in the register until an editor has accepted it."""
+
+    TYPE: ClassVar[str] = "kommunesvar"
+    runde: str
+    kommunenummer: str
+    svar: str
+    rolle: str
+    status_vist: str | None = None
+    tittel: str | None = None
+    vedtatt_dato: str | None = None
+    vedtatt_av: str | None = None
+    kilde_url: str | None = None
+    periode_fra: str | None = None
+    periode_til: str | None = None
+    dialog_med: str | None = None
+    steg: str | None = None
+    ventet: str | None = None
+    planlagt: str | None = None
+    hjelp: tuple[str, ...] = ()
+    forankret_i: tuple[str, ...] = ()
+    forankret_url: str | None = None
+    kriterier: tuple[str, ...] = ()
+    merknad: str | None = None
+
+    @property
+    def emne(self) -> str:
+        """The answers of one kommune, apart from its evidence."""
+        return f"svar:{self.kommunenummer}"
+
+
+@dataclass(frozen=True)
+class SvarBeslutning:
+    """What an editor decided about one answer, as it stood in the entry `svar_id`."""
+
+    TYPE: ClassVar[str] = "svar_beslutning"
+    svar_id: str
+    kommunenummer: str
+    beslutning: str
+    grunn: str | None = None
+
+    @property
+    def emne(self) -> str:
+        """The answers of the kommune: a changed answer and a decision on it shall not cross unseen."""
+        return f"svar:{self.kommunenummer}"
+
+
+@dataclass(frozen=True)
+class Uttak:
+    """A private file was taken out: which, of which round, for how many kommuner. Kept so that it can be seen who has it."""
+
+    TYPE: ClassVar[str] = "uttak"
+    hva: str
+    runde: str
+    antall: int
+
+    @property
+    def emne(self) -> str:
+        """Each is its own."""
+        return "uttak"
+
+
+Innhold = Observasjon | Samling | Bistand | FunnBeslutning | Runde | Kommunesvar | SvarBeslutning | Uttak
+TYPER: dict[str, type[Innhold]] = {
+    t.TYPE: t for t in (Observasjon, Samling, Bistand, FunnBeslutning, Runde, Kommunesvar, SvarBeslutning, Uttak)
+}
 
 
 @dataclass(frozen=True)
@@ -228,4 +319,6 @@ def kommune_i(innhold: Innhold | None) -> str | None:
     """The kommune of today that a content is about, if it is about one."""
     if isinstance(innhold, Observasjon):
         return innhold.dagens_kommunenummer
-    return innhold.kommunenummer if isinstance(innhold, Bistand | FunnBeslutning) else None
+    return (
+        innhold.kommunenummer if isinstance(innhold, Bistand | FunnBeslutning | Kommunesvar | SvarBeslutning) else None
+    )
