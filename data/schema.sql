@@ -107,7 +107,8 @@ CREATE TABLE observasjon (
     registrert_dato DATE NOT NULL,
     registrert_av VARCHAR,             -- NULL for the shipped sources
     opphav VARCHAR NOT NULL,           -- kilde, redaktør, lokal
-    gjeldende BOOLEAN NOT NULL         -- false: withdrawn or replaced by a later entry
+    gjeldende BOOLEAN NOT NULL,        -- false: withdrawn or replaced by a later entry
+    svar_id VARCHAR                    -- the kommune's own answer that it is, NULL for all else
 );
 
 -- one row per count that others have published; kept as published, also where it cannot be right
@@ -146,6 +147,12 @@ CREATE TABLE funn_beslutning (
     beslutning VARCHAR NOT NULL,       -- godtatt, rettet, avvist, senere
     kommunenummer VARCHAR, grunn VARCHAR, regler VARCHAR, observasjon_id VARCHAR, registrert_dato DATE NOT NULL, registrert_av VARCHAR,
     opphav VARCHAR NOT NULL
+);
+
+-- one row per answer of a kommune in a round of confirmation, the latest it gave in that round; what it says is in the editors' store
+CREATE TABLE kommunesvar (
+    id VARCHAR PRIMARY KEY, runde VARCHAR NOT NULL, kommunenummer VARCHAR NOT NULL, svart_dato DATE NOT NULL,
+    beslutning VARCHAR                 -- godtatt, avvist; NULL: waits for an editor
 );
 
 -- The web search's own memory of what it saw, as of the build; the search proposes, it never changes a status.

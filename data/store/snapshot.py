@@ -13,11 +13,13 @@ from dataclasses import dataclass, fields
 import pandas as pd
 
 from data.store.log import Fakta, Store, fold
+from data.store.rounds import answers_in
 from data.store.types import Bistand, FunnBeslutning, Innforsel, Observasjon, Samling, til_json
 
 OBSERVASJON_KOLONNER = ("id", *(f.name for f in fields(Observasjon)), "registrert_dato", "registrert_av", "opphav")
 SAMLING_KOLONNER = ("id", *(f.name for f in fields(Samling)), "registrert_dato", "registrert_av", "opphav")
 BISTAND_KOLONNER = ("id", *(f.name for f in fields(Bistand)), "registrert_dato", "registrert_av", "opphav")
+SVAR_KOLONNER = ("id", "runde", "kommunenummer", "svart_dato", "beslutning")
 FUNN_KOLONNER = ("id", *(f.name for f in fields(FunnBeslutning)), "registrert_dato", "registrert_av", "opphav")
 
 
@@ -31,6 +33,7 @@ class StoreSnapshot:
     samlinger        the fields of Samling, tuples joined with "; ", + the same three; only 'holdt' counts in statistics
     bistand          one row per service given
     funn_beslutninger  the decision in force per finding
+    kommunesvar      one row per answer in force: id, runde, kommunenummer, svart_dato (ISO, Norwegian day), beslutning
     fjernet_ids      ids of shipped rows that are corrected or withdrawn: leave them out
     """
 
@@ -40,6 +43,7 @@ class StoreSnapshot:
     samlinger: pd.DataFrame
     bistand: pd.DataFrame
     funn_beslutninger: pd.DataFrame
+    kommunesvar: pd.DataFrame
     fjernet_ids: frozenset[str]
 
 
@@ -64,9 +68,24 @@ def snapshot_of(log: Sequence[Innforsel]) -> StoreSnapshot:
         samlinger=_tabell(fakta, "samling", SAMLING_KOLONNER),
         bistand=_tabell(fakta, "bistand", BISTAND_KOLONNER),
         funn_beslutninger=_tabell(fakta, "funn_beslutning", FUNN_KOLONNER),
+        kommunesvar=_answers(log),
         # An entry of our own has a fact of the same id; only a shipped row can be a fact that no entry began.
         fjernet_ids=frozenset(f.fakta for f in fakta if not f.som_i_kilden and f.fakta not in {i.id for i in log}),
     )
+
+
+def _answers(log: Sequence[Innforsel]) -> pd.DataFrame:
+    rows = [
+        {
+            "id": answer.entry.id,
+            "runde": answer.content.runde,
+            "kommunenummer": answer.content.kommunenummer,
+            "svart_dato": answer.day.isoformat(),
+            "beslutning": None if answer.waits or answer.decision is None else answer.decision.beslutning,
+        }
+        for answer in answers_in(log)
+    ]
+    return pd.DataFrame(rows, columns=list(SVAR_KOLONNER), dtype=object)
 
 
 def _tabell(fakta: Iterable[Fakta], type_: str, kolonner: Sequence[str]) -> pd.DataFrame:
