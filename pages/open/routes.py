@@ -11,6 +11,7 @@ from pages.open.api import endpoints, health, openapi
 from pages.open.serving import metrics, site
 from pages.open.serving.fast_lane import FastLane
 from pages.open.serving.middleware import OWN_PAGES, PageHeaders, SameOrigin
+from pages.open.svar import page as svar
 
 ALL = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
 """the API answers every method itself, so that a wrong one gets a problem document"""
@@ -24,6 +25,8 @@ ROUTES: list[BaseRoute] = [
     Route("/kart", kart.kart),
     Route("/api", openapi.served_page),
     Route(downloads.PATH, downloads.serve),
+    Route(svar.RECEIPT, svar.kvittering),
+    Route(svar.PATH, svar.svar, methods=["GET", "HEAD", "POST"]),
     Route("/helse", health.helse),
     Route("/metrikker", metrics.metrikker),
     Route("/api/v1/kommuner", endpoints.kommuner, methods=ALL),

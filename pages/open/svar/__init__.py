@@ -1,0 +1,1 @@
+"""`/svar/…`: the page where a kommune answers for itself, in plain HTML without Streamlit or JavaScript."""

@@ -1,0 +1,41 @@
+"""How often one client, and one link, may ask: a share for each, so that nobody can use up what is others'."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+
+
+class Limit:
+    """At most `most` requests in `seconds` for each key; the keys asked about longest ago are forgotten past `keys` of them."""
+
+    def __init__(
+        self, most: int, seconds: float, keys: int = 10_000, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._most, self._seconds, self._keys, self._clock = most, seconds, keys, clock
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, key: str) -> bool:
+        """Use one of the key's share; False when there is none left now. The share fills again evenly."""
+        with self._lock:
+            now = self._clock()
+            left, at = self._left.pop(key, (float(self._most), now))
+            left = min(float(self._most), left + (now - at) * self._most / self._seconds)
+            allowed = left >= 1
+            self._left[key] = (left - 1 if allowed else left, now)
+            while len(self._left) > self._keys:
+                self._left.popitem(last=False)
+            return allowed
+
+
+def client_key(host: str | None) -> str:
+    """One key for a client: the address, for IPv6 the /64 that one household has."""
+    try:
+        address = ip_address(host or "")
+    except ValueError:
+        return host or "?"
+    return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
