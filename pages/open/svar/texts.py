@@ -5,7 +5,7 @@ from __future__ import annotations
 NB: dict[str, str] = {
     "sprak": "Språk",
     "tittel": "Frivillighetspolitikk i {kommune}",
-    "ingress": "Frivillighet Norge holder oversikt over hvilke kommuner som har en frivillighetspolitikk. Her kan {kommune} kommune selv "
+    "ingress": "Frivillighet Norge holder oversikt over hvilke kommuner som har en frivillighetspolitikk. Her kan {kommune} selv "
     "si hvordan det står til. Det tar noen få minutter. Svaret kan endres til og med {frist}.",
     "ansvar": "Svaret blir lest av en redaktør før det vises i oversikten. Vi spør om rollen din, aldri om navnet ditt.",
     "i_dag": "Dette står i oversikten i dag",
@@ -90,12 +90,12 @@ NB: dict[str, str] = {
     "feil_lager": "Svaret kunne ikke lagres akkurat nå. Det du har skrevet, står i skjemaet. Prøv igjen om litt.",
     "ukjent": "Ikke oppgitt",
     "brev_emne": "Har {kommune} en frivillighetspolitikk?",
-    "brev": "Til {kommune} kommune\n\n"
+    "brev": "Til {kommune}\n\n"
     "Frivillighet Norge holder oversikt over hvilke kommuner som har en frivillighetspolitikk. I oversikten står {kommune} i dag slik: "
     "{status}.\n\nVi vil gjerne vite om det stemmer. Svar her innen {frist}:\n{lenke}\n\n"
-    "Det tar noen få minutter, uten innlogging, og svaret kan endres fram til fristen. Lenken gjelder bare for {kommune} kommune. "
+    "Det tar noen få minutter, uten innlogging, og svaret kan endres fram til fristen. Lenken gjelder bare for {kommune}. "
     "Trenger dere hjelp med en frivillighetspolitikk, kan dere si fra om det i samme skjema.\n\nVennlig hilsen\nFrivillighet Norge",
-    "paaminnelse": "Til {kommune} kommune\n\n"
+    "paaminnelse": "Til {kommune}\n\n"
     "Vi har tidligere sendt dere en lenke for å bekrefte hva oversikten over frivillighetspolitikk sier om {kommune}. Vi har ikke fått "
     "svar ennå. Fristen er {frist}.\n\n{lenke}\n\nVennlig hilsen\nFrivillighet Norge",
     "bruk_forrige": "Bruk lenken i det forrige brevet.",
@@ -108,7 +108,7 @@ NB: dict[str, str] = {
 NN: dict[str, str] = {
     "sprak": "Språk",
     "tittel": "Frivilligpolitikk i {kommune}",
-    "ingress": "Frivillighet Norge har oversikt over kva for kommunar som har ein frivilligpolitikk. Her kan {kommune} kommune sjølv "
+    "ingress": "Frivillighet Norge har oversikt over kva for kommunar som har ein frivilligpolitikk. Her kan {kommune} sjølv "
     "seie korleis det står til. Det tek nokre få minutt. Svaret kan endrast til og med {frist}.",
     "ansvar": "Svaret blir lese av ein redaktør før det blir vist i oversikta. Vi spør om rolla di, aldri om namnet ditt.",
     "i_dag": "Dette står i oversikta i dag",
@@ -193,12 +193,12 @@ NN: dict[str, str] = {
     "feil_lager": "Svaret kunne ikkje lagrast akkurat no. Det du har skrive, står i skjemaet. Prøv igjen om litt.",
     "ukjent": "Ikkje oppgitt",
     "brev_emne": "Har {kommune} ein frivilligpolitikk?",
-    "brev": "Til {kommune} kommune\n\n"
+    "brev": "Til {kommune}\n\n"
     "Frivillighet Norge har oversikt over kva for kommunar som har ein frivilligpolitikk. I oversikta står {kommune} i dag slik: "
     "{status}.\n\nVi vil gjerne vite om det stemmer. Svar her innan {frist}:\n{lenke}\n\n"
-    "Det tek nokre få minutt, utan innlogging, og svaret kan endrast fram til fristen. Lenkja gjeld berre for {kommune} kommune. "
+    "Det tek nokre få minutt, utan innlogging, og svaret kan endrast fram til fristen. Lenkja gjeld berre for {kommune}. "
     "Treng de hjelp med ein frivilligpolitikk, kan de seie frå om det i same skjema.\n\nVenleg helsing\nFrivillighet Norge",
-    "paaminnelse": "Til {kommune} kommune\n\n"
+    "paaminnelse": "Til {kommune}\n\n"
     "Vi har tidlegare sendt dykk ei lenkje for å stadfeste kva oversikta over frivilligpolitikk seier om {kommune}. Vi har ikkje fått "
     "svar enno. Fristen er {frist}.\n\n{lenke}\n\nVenleg helsing\nFrivillighet Norge",
     "bruk_forrige": "Bruk lenkja i det førre brevet.",
