@@ -225,16 +225,25 @@ CREATE MACRO alder(status, sist_bekreftet, dato) AS CASE WHEN status IS NULL OR 
     WHEN sist_bekreftet IS NULL THEN 'udatert' WHEN sist_bekreftet + INTERVAL 1 YEAR >= dato THEN 'siste_aar'
     WHEN sist_bekreftet + INTERVAL 4 YEAR >= dato THEN 'siste_fire_aar' ELSE 'eldre' END;
 
+-- one row per answer of a kommune of today about its own policy that an editor has accepted: the day it was given, which moves nothing but
+-- what it says itself (rule 4)
+CREATE TABLE bekreftelse AS
+SELECT dagens_kommunenummer AS kommunenummer, siste_dag(kilde_dato) AS dag FROM observasjon JOIN plantype ON kode = plantype
+WHERE gjeldende AND svar_id IS NOT NULL AND egen_politikk AND niva = 'kommune';
+
 -- one row per kommune valid today
 CREATE MACRO status_per(dato) AS TABLE
 SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, coalesce(p.status, 'ikke_kartlagt') AS status, p.siden,
     p.siden_tekst, o.dokumenttittel AS tittel, o.kilde_url, o.sikkerhet, coalesce(p.arvet, false) AS arvet, coalesce(p.under_revisjon, false) AS under_revisjon,
     er_utlopt(p.status, o.periode_slutt, dato::DATE) AS utlopt, p.status IS NOT NULL AND p.sist_bekreftet IS NULL AS udatert,
     p.observasjon_id, o.periode_fra, o.periode_til, o.kilde_utgiver, k.innbyggere, k.landsdel,
-    p.sist_bekreftet, er_stille(p.status, p.sist_bekreftet, dato::DATE) AS stille, alder(p.status, p.sist_bekreftet, dato::DATE) AS alder
+    p.sist_bekreftet, er_stille(p.status, p.sist_bekreftet, dato::DATE) AS stille, alder(p.status, p.sist_bekreftet, dato::DATE) AS alder,
+    b.bekreftet                                                                        -- the latest answer of the kommune itself, NULL for none
 FROM kommune_na AS k
 LEFT JOIN politikk_periode AS p ON p.kommunenummer = k.kommunenummer AND p.fra <= dato::DATE AND dato::DATE < p.til
-LEFT JOIN evidens AS o ON o.id = p.observasjon_id;
+LEFT JOIN evidens AS o ON o.id = p.observasjon_id
+LEFT JOIN (SELECT kommunenummer, max(dag) AS bekreftet FROM bekreftelse WHERE dag <= dato::DATE GROUP BY 1) AS b
+    ON b.kommunenummer = k.kommunenummer;
 
 -- one row per kommune valid today and plantype with evidence
 CREATE MACRO planstatus_per(dato) AS TABLE
@@ -260,10 +269,13 @@ SELECT d.dato, coalesce(k.fylkesnummer, '00') AS fylkesnummer, coalesce(k.fylkes
     sum(k.innbyggere)::INTEGER AS innbyggere,
     coalesce(sum(k.innbyggere) FILTER (p.status = 'vedtatt' AND NOT p.arvet), 0) / sum(k.innbyggere) AS andel_innbyggere_vedtatt,
     (count(*) FILTER (er_stille(p.status, p.sist_bekreftet, d.dato)))::INTEGER AS stille,      -- of under_arbeid
-    (count(*) FILTER (er_utlopt(p.status, o.periode_slutt, d.dato)))::INTEGER AS utlopt        -- of vedtatt and arvet
+    (count(*) FILTER (er_utlopt(p.status, o.periode_slutt, d.dato)))::INTEGER AS utlopt,       -- of vedtatt and arvet
+    (count(*) FILTER (b.dag <= d.dato))::INTEGER AS bekreftet,                                 -- by the kommune itself, whatever the status
+    coalesce(sum(k.innbyggere) FILTER (b.dag <= d.dato), 0) / sum(k.innbyggere) AS andel_innbyggere_bekreftet
 FROM (SELECT DISTINCT unnest(datoer)::DATE AS dato) AS d CROSS JOIN kommune_na AS k
 LEFT JOIN politikk_periode AS p ON p.kommunenummer = k.kommunenummer AND p.fra <= d.dato AND d.dato < p.til
 LEFT JOIN evidens AS o ON o.id = p.observasjon_id
+LEFT JOIN (SELECT kommunenummer, min(dag) AS dag FROM bekreftelse GROUP BY 1) AS b ON b.kommunenummer = k.kommunenummer
 GROUP BY GROUPING SETS ((d.dato), (d.dato, k.fylkesnummer, k.fylkesnavn));
 
 -- one row per fylke and one for Norge
