@@ -24,7 +24,7 @@ TABELLER: tuple[Tabell, ...] = (
         "status",
         "Status",
         "Én rad per kommune i dag: statusen på datoen, dokumentet og kilden som avgjør den.",
-        """SELECT kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, status, arvet, siden, sist_bekreftet, stille, under_revisjon,
+        """SELECT kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, status, arvet, siden, sist_bekreftet, bekreftet, stille, under_revisjon,
             utlopt, udatert, tittel, kilde_url, kilde_utgiver, sikkerhet, innbyggere
             FROM status_per($1) ORDER BY kommunenavn COLLATE nb, kommunenummer""",
         per_dato=True,
@@ -42,7 +42,8 @@ TABELLER: tuple[Tabell, ...] = (
         "fylkestall",
         "Fylkestall",
         "Én rad per fylke og én for Norge: antall kommuner med hver status på datoen. Andeler er mellom 0 og 1. "
-        "Stille er de av dem under arbeid som ikke har gitt nytt på fire år, og utløpt er de med vedtak der perioden er over.",
+        "Stille er de av dem under arbeid som ikke har gitt nytt på fire år, og utløpt er de med vedtak der perioden er over. "
+        "Bekreftet er de der kommunen selv har svart, og svaret er tatt inn.",
         "FROM fylkestall_per($1) ORDER BY fylkesnummer <> '00', fylkesnavn COLLATE nb",
         per_dato=True,
     ),
@@ -187,6 +188,8 @@ OVERSKRIFTER: dict[str, str] = {
     "omraade": "Område",
     "omraadetype": "Slags område",
     "opphav": "Opphav",
+    "andel_innbyggere_bekreftet": "Andel innbyggere, bekreftet",
+    "bekreftet": "Bekreftet av kommunen",
     "periode_fra": "Periode fra",
     "periode_til": "Periode til",
     "plantype": "Plantype (kode)",
