@@ -225,11 +225,10 @@ CREATE MACRO alder(status, sist_bekreftet, dato) AS CASE WHEN status IS NULL OR 
     WHEN sist_bekreftet IS NULL THEN 'udatert' WHEN sist_bekreftet + INTERVAL 1 YEAR >= dato THEN 'siste_aar'
     WHEN sist_bekreftet + INTERVAL 4 YEAR >= dato THEN 'siste_fire_aar' ELSE 'eldre' END;
 
--- one row per answer of a kommune of today about its own policy that an editor has accepted: the day it was given, which moves nothing but
--- what it says itself (rule 4)
+-- one row per kommune of today, plantype and answer of its own that an editor has accepted: the day the answer was given
 CREATE TABLE bekreftelse AS
-SELECT dagens_kommunenummer AS kommunenummer, siste_dag(kilde_dato) AS dag FROM observasjon JOIN plantype ON kode = plantype
-WHERE gjeldende AND svar_id IS NOT NULL AND egen_politikk AND niva = 'kommune';
+SELECT dagens_kommunenummer AS kommunenummer, plantype, egen_politikk, siste_dag(kilde_dato) AS dag
+FROM observasjon JOIN plantype ON kode = plantype WHERE gjeldende AND svar_id IS NOT NULL AND niva = 'kommune';
 
 -- one row per kommune valid today
 CREATE MACRO status_per(dato) AS TABLE
@@ -242,7 +241,7 @@ SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, coalesce(p.
 FROM kommune_na AS k
 LEFT JOIN politikk_periode AS p ON p.kommunenummer = k.kommunenummer AND p.fra <= dato::DATE AND dato::DATE < p.til
 LEFT JOIN evidens AS o ON o.id = p.observasjon_id
-LEFT JOIN (SELECT kommunenummer, max(dag) AS bekreftet FROM bekreftelse WHERE dag <= dato::DATE GROUP BY 1) AS b
+LEFT JOIN (SELECT kommunenummer, max(dag) AS bekreftet FROM bekreftelse WHERE egen_politikk AND dag <= dato::DATE GROUP BY 1) AS b
     ON b.kommunenummer = k.kommunenummer;
 
 -- one row per kommune valid today and plantype with evidence
@@ -251,9 +250,12 @@ SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, p.plantype,
     p.siden_tekst, o.dokumenttittel AS tittel, o.kilde_url, o.sikkerhet, p.arvet, p.under_revisjon,
     er_utlopt(p.status, o.periode_slutt, dato::DATE) AS utlopt, p.sist_bekreftet IS NULL AS udatert,
     p.observasjon_id, o.periode_fra, o.periode_til, o.kilde_utgiver,
-    p.sist_bekreftet, er_stille(p.status, p.sist_bekreftet, dato::DATE) AS stille, alder(p.status, p.sist_bekreftet, dato::DATE) AS alder
+    p.sist_bekreftet, er_stille(p.status, p.sist_bekreftet, dato::DATE) AS stille, alder(p.status, p.sist_bekreftet, dato::DATE) AS alder,
+    b.bekreftet
 FROM kommune_na AS k JOIN status_periode AS p USING (kommunenummer) JOIN plantype AS t ON t.kode = p.plantype
 JOIN evidens AS o ON o.id = p.observasjon_id
+LEFT JOIN (SELECT kommunenummer, plantype, max(dag) AS bekreftet FROM bekreftelse WHERE dag <= dato::DATE GROUP BY ALL) AS b
+    ON b.kommunenummer = p.kommunenummer AND b.plantype = p.plantype
 WHERE p.fra <= dato::DATE AND dato::DATE < p.til;
 
 -- one row per date, fylke and Norge (fylkesnummer 00); every denominator is counted from kommune (rule 7)
@@ -275,7 +277,7 @@ SELECT d.dato, coalesce(k.fylkesnummer, '00') AS fylkesnummer, coalesce(k.fylkes
 FROM (SELECT DISTINCT unnest(datoer)::DATE AS dato) AS d CROSS JOIN kommune_na AS k
 LEFT JOIN politikk_periode AS p ON p.kommunenummer = k.kommunenummer AND p.fra <= d.dato AND d.dato < p.til
 LEFT JOIN evidens AS o ON o.id = p.observasjon_id
-LEFT JOIN (SELECT kommunenummer, min(dag) AS dag FROM bekreftelse GROUP BY 1) AS b ON b.kommunenummer = k.kommunenummer
+LEFT JOIN (SELECT kommunenummer, min(dag) AS dag FROM bekreftelse WHERE egen_politikk GROUP BY 1) AS b ON b.kommunenummer = k.kommunenummer
 GROUP BY GROUPING SETS ((d.dato), (d.dato, k.fylkesnummer, k.fylkesnavn));
 
 -- one row per fylke and one for Norge

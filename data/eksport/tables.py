@@ -24,8 +24,8 @@ TABELLER: tuple[Tabell, ...] = (
         "status",
         "Status",
         "Én rad per kommune i dag: statusen på datoen, dokumentet og kilden som avgjør den.",
-        """SELECT kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, status, arvet, siden, sist_bekreftet, bekreftet, stille, under_revisjon,
-            utlopt, udatert, tittel, kilde_url, kilde_utgiver, sikkerhet, innbyggere
+        """SELECT kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, status, arvet, siden, sist_bekreftet, bekreftet, stille,
+            under_revisjon, utlopt, udatert, tittel, kilde_url, kilde_utgiver, sikkerhet, innbyggere
             FROM status_per($1) ORDER BY kommunenavn COLLATE nb, kommunenummer""",
         per_dato=True,
     ),
