@@ -3,16 +3,29 @@
 import json
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
-import trafilatura
 from lxml import etree, html
+
+from loaders.web.addresses import resolve
+from loaders.web.reading.letters import tidy
+from loaders.web.reading.visible import MAIN, visible_text
 
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([a-zA-Z0-9_-]+)""", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([a-zA-Z0-9_-]+)", re.IGNORECASE)
 MAX_LINKS = 1500
 MAX_TEXT = 2_000_000
-SHORT, VERY_SHORT = 200, 30
+ENOUGH_LETTERS, ENOUGH_LINKS = 15, 3  # a page with less of its own than this is filled by a script
+LOGIN_TEXT = 1500  # letters; a page with a password field and more text than this is more than a login
+LONGEST_REFRESH = 30  # seconds; a page that moves on later than this is meant to be read first
+REFRESH = re.compile(r"\s*(\d+)(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"']+)", re.IGNORECASE)
+MOVED_BY_SCRIPT = re.compile(
+    r"""(?:window|document|top|self|parent)?\.?\blocation(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*["']([^"']+)["']"""
+)
+NEEDS_SCRIPT = re.compile(r"javascript", re.IGNORECASE)
+LOADING = re.compile(
+    r"\W*(?:laster|lastar|loading|vennligst vent|ver venleg og vent|vent litt)\b[^\n]{0,30}", re.IGNORECASE
+)
 # The small words that only bokmål or only nynorsk has.
 _WORDS_NB = """
 ikke et fra hva være mer noe jeg hun hvordan hvorfor noen også dere kommunene flere ble innbyggerne hver mye gjøre hvis
@@ -32,7 +45,9 @@ class Lest:
 
     `merke` says why a text is missing or cut: kryptert, ødelagt, tidsavbrudd, minne, avkortet, trenger_ocr,
     innlogging, krever_nettleser. `lenker` are (address, anchor text); `skjema` is the site's search form as
-    (address, name of the text field), when there is one that is sent with GET.
+    (address, name of the text field), when there is one that is sent with GET. `videre` is where the page itself sends its
+    visitors: by meta refresh, by a frame that is all there is, or by a script that does nothing else. `ikke_indekser` and
+    `ikke_folg` are what its meta element robots asks for (noindex, nofollow).
     """
 
     tekst: str = ""
@@ -45,6 +60,9 @@ class Lest:
     kanonisk: str | None = None
     merke: str | None = None
     sider: int = 1
+    videre: str | None = None
+    ikke_indekser: bool = False
+    ikke_folg: bool = False
 
     def to_json(self) -> bytes:
         """Return all fields as JSON, for the pipe between the processes.
@@ -99,59 +117,90 @@ def read_html(body: bytes, content_type: str, url: str) -> Lest:
         tree = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     except (etree.LxmlError, ValueError):
         return Lest(merke="ødelagt")
+    charset = "utf-8" if _is_utf8(body) else "windows-1252"
     lest = Lest(
         tittel=_title(tree),
         generator=" ".join(tree.xpath("//meta[translate(@name,'GENRATO','genrato')='generator']/@content"))[:200],
-        lenker=_links(tree, url),
+        lenker=_links(tree, url, charset),
         skjema=_search_form(tree, url),
         dato=_date(tree),
     )
     canonical = tree.xpath("//link[@rel='canonical']/@href")
-    lest.kanonisk = urljoin(url, canonical[0].strip()) if canonical else None
-    password = bool(tree.xpath("//form//input[@type='password']"))
-    shell = len(tree.xpath("//script")) > 0
-    lest.tekst = _text(tree)[:MAX_TEXT]
+    lest.kanonisk = resolve(canonical[0], url) if canonical else None
+    lest.ikke_indekser, lest.ikke_folg = robots_wishes(*_robots_meta(tree))
+    password = bool(tree.xpath("//form//input[@type='password'][not(ancestor::header|ancestor::nav|ancestor::dialog)]"))
+    scripts = [script.text or "" for script in tree.iter("script")]
+    lest.videre = _sends_on(tree, url)
+    inside = len(tree.xpath("|".join(f"{root}//a[@href]" for root in MAIN.split("|"))) or lest.lenker)
+    shown = bool(tree.xpath("//main//iframe|//main//object|//main//embed"))
+    lest.tekst = visible_text(tree)[:MAX_TEXT]
     lest.sprak = language(lest.tekst)
-    if password and len(lest.tekst) < 1500:
+    bare = LOADING.sub("", lest.tekst.replace(lest.tittel or "", "", 1))
+    empty = sum(map(str.isalpha, bare)) < ENOUGH_LETTERS and inside < ENOUGH_LINKS and not shown
+    asks_for_script = len(lest.tekst) < LOGIN_TEXT // 5 and NEEDS_SCRIPT.search(lest.tekst)
+    if password and len(lest.tekst) < LOGIN_TEXT:
         lest.merke = "innlogging"
-    elif shell and len(lest.tekst) < 40 and len(lest.lenker) < 3:
+    elif scripts and (empty or asks_for_script):
         lest.merke = "krever_nettleser"
+    if lest.videre is None and len(lest.tekst) < ENOUGH_LETTERS:
+        moved = next(filter(None, map(MOVED_BY_SCRIPT.search, scripts)), None)
+        lest.videre = resolve(moved[1], url) if moved else None
     return lest
 
 
-def _text(tree: html.HtmlElement) -> str:
-    for element in list(tree.iter("summary", "details")):  # fold-out panels are ordinary sections of the text
-        element.tag = {"summary": "h3", "details": "div"}[element.tag]
-    found = trafilatura.extract(
-        tree, favor_recall=True, include_comments=False, include_tables=True, include_formatting=False, fast=True
-    )
-    if found and len(found) >= SHORT:
-        return str(found)
-    plain = _plain(tree)  # of a short page trafilatura takes the menu too
-    return plain if len(plain) >= VERY_SHORT else max(found or "", plain, key=len)
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _plain(tree: html.HtmlElement) -> str:
-    """Return the visible paragraphs, for pages too short or too odd for trafilatura."""
-    body = (tree.xpath("//main") or tree.xpath("//*[@role='main']") or tree.xpath("//body") or [tree])[0]
-    furniture = "|".join(f".//{name}[not(ancestor::main or ancestor::article)]" for name in ("header", "footer"))
-    for element in body.xpath(f".//script|.//style|.//nav|.//noscript|.//template|{furniture}"):
-        element.drop_tree()
-    for element in body.xpath(".//td|.//th"):
-        for inner in element.iter("p", "div", "br"):
-            inner.tail = " " + (inner.tail or "")
-            inner.tag = "span"
-        element.tail = " | "
-    for element in body.xpath(".//p|.//li|.//h1|.//h2|.//h3|.//h4|.//tr|.//div|.//br|.//dt|.//dd"):
-        element.tail = "\n" + (element.tail or "")
-    lines = (" ".join(line.split()).rstrip(" |") for line in body.text_content().splitlines())
-    return "\n".join(line for line in lines if line)
+def robots_wishes(*said: str) -> tuple[bool, bool]:
+    """Return whether what a page or its server says to robots asks not to keep it, and not to follow its links."""
+    words = {word.strip().lower() for text in said for word in re.split(r"[,\s]+", text)}
+    return bool(words & {"noindex", "none"}), bool(words & {"nofollow", "none"})
+
+
+def _robots_meta(tree: html.HtmlElement) -> list[str]:
+    names = ("robots", "frivillighetskartet")
+    return [
+        meta.get("content") or "" for meta in tree.iter("meta") if (meta.get("name") or "").strip().lower() in names
+    ]
+
+
+def _sends_on(tree: html.HtmlElement, url: str) -> str | None:
+    """Return where a page sends its visitors by a meta refresh, or by being nothing but frames."""
+    for meta in tree.iter("meta"):
+        if (meta.get("http-equiv") or "").strip().lower() == "refresh":
+            found = refresh_target(meta.get("content") or "", url)
+            if found:
+                return found
+    frames = [frame for frame in tree.iter("frame") if frame.get("src")]
+    if (
+        not frames
+        and not "".join(tree.xpath("//body//text()[not(ancestor::script|ancestor::noscript|ancestor::style)]")).strip()
+    ):
+        frames = [frame for frame in tree.iter("iframe") if frame.get("src")]
+    named = [
+        frame for frame in frames if re.search(r"main|hoved|innhold|content", frame.get("name") or "", re.IGNORECASE)
+    ]
+    chosen = (named or frames[-1:])[:1]  # menu and banner come first
+    return resolve(chosen[0].get("src"), url) if chosen else None
+
+
+def refresh_target(value: str, url: str) -> str | None:
+    """Return where a Refresh ("0; url=/ny") leads soon, None when it only loads the same page again."""
+    found = REFRESH.match(value)
+    if not found or int(found[1][:6]) > LONGEST_REFRESH:
+        return None
+    return resolve(found[2], url)
 
 
 def _title(tree: html.HtmlElement) -> str | None:
-    for path in ("//h1", "//meta[@property='og:title']/@content", "//title"):
+    for path in ("//main//h1", "//h1", "//meta[@property='og:title']/@content", "//title"):
         for found in tree.xpath(path):
-            text = " ".join((found if isinstance(found, str) else found.text_content()).split())
+            text = " ".join(tidy(found if isinstance(found, str) else found.text_content()).split())
             if text:
                 return text[:300]
     return None
@@ -172,19 +221,18 @@ def _date(tree: html.HtmlElement) -> str | None:
     return None
 
 
-def _links(tree: html.HtmlElement, url: str) -> list[tuple[str, str]]:
+def _links(tree: html.HtmlElement, url: str, charset: str) -> list[tuple[str, str]]:
     base = (tree.xpath("//base/@href") or [""])[0].strip()
-    start = urljoin(url, base) if base else url
+    start = (resolve(base, url) if base else None) or url
     found: dict[str, str] = {}
-    for element in tree.iter("a", "area", "iframe"):
+    for element in tree.iter("a", "area", "iframe", "frame"):
         raw = (element.get("href") or element.get("src") or "").strip()
         if not raw or raw.startswith(("#", "mailto:", "tel:", "javascript:", "data:")):
             continue
-        try:
-            address = urljoin(start, raw)
-        except ValueError:
+        address = resolve(raw, start, charset)
+        if address is None:
             continue
-        label = " ".join((element.text_content() or element.get("title") or "").split())[:200]
+        label = " ".join(tidy(element.text_content() or element.get("title") or "").split())[:200]
         if len(label) > len(found.get(address, "")) or address not in found:
             found[address] = label
         if len(found) >= MAX_LINKS:
@@ -204,7 +252,7 @@ def _search_form(tree: html.HtmlElement, url: str) -> tuple[str, str] | None:
             named = re.fullmatch(r"q|s|query|search|sok|søk|searchtext|searchterm|text|tekst", name, re.IGNORECASE)
             if kind == "search" or (kind == "text" and (named or re.search(r"search|s[oø]k", about, re.IGNORECASE))):
                 hidden = [(i.get("name"), i.get("value") or "") for i in form.xpath(".//input[@type='hidden'][@name]")]
-                action = urljoin(url, form.get("action") or "")
+                action = resolve(form.get("action") or "", url) or url
                 if hidden:
                     action += ("&" if "?" in action else "?") + urlencode(hidden[:10])
                 return action, name

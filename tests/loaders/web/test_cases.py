@@ -15,6 +15,7 @@ from loaders.web.crawling.sitemap import read_sitemap
 from loaders.web.fetching.robots import parse
 from loaders.web.forstaa.datoer import dates_in
 from loaders.web.forstaa.tekst import setninger
+from loaders.web.reading.html import read_html
 
 CASES = Path(__file__).parent / "cases"
 
@@ -111,3 +112,41 @@ def test_sitemaps_and_feeds_give_their_addresses_in_every_encoding_packed_or_not
                     ):
                         wrong.append((f"{case['name']} {body[:12]!r} {piece}", [entry.url for entry in found]))
     assert wrong == []
+
+
+FRAME = (
+    "<!doctype html><html><head><title>Plan</title></head><body><header><a href='/'>Sted kommune</a><nav><ul>"
+    "<li><a href='/f'>Frivillighet</a></li></ul></nav></header>{}<footer>Frivilligsentralen, 0000 Sted</footer></body></html>"
+)
+
+
+def page_text(case: dict[str, Any]) -> list[str]:
+    page = case["html"] if case.get("whole") else FRAME.format(case["html"])
+    return read_html(page.encode(), "text/html; charset=utf-8", "http://www.prove.kommune.no/plan").tekst.splitlines()
+
+
+def test_what_a_reader_sees_of_a_page_is_read_and_nothing_around_it() -> None:
+    wrong = [
+        (case["name"], page_text(case)) for case in cases("pages.toml")["page"] if page_text(case) != case["lines"]
+    ]
+    assert wrong == []
+
+
+WORDS = st.text(alphabet="abcæøå ", min_size=1, max_size=30).map(str.strip).filter(bool)
+TAGS = st.sampled_from(
+    ["p", "div", "li", "h2", "h5", "td", "dd", "span", "a", "section", "aside", "blockquote", "details"]
+)
+
+
+@given(st.recursive(WORDS, lambda inner: st.tuples(TAGS, st.lists(inner, min_size=1, max_size=4)), max_leaves=25))
+def test_no_word_of_the_main_part_is_lost_however_it_is_nested(content: Any) -> None:
+    def markup(node: Any) -> str:
+        return node if isinstance(node, str) else f"<{node[0]}> {' '.join(map(markup, node[1]))} </{node[0]}>"
+
+    def words(node: Any) -> list[str]:
+        return node.split() if isinstance(node, str) else [word for inner in node[1] for word in words(inner)]
+
+    page = FRAME.format(f"<main><h1>Overskrift</h1><p>{'Innledning. ' * 4}</p>{markup(content)}</main>")
+    read = read_html(page.encode(), "text/html", "http://a.no/").tekst.split()
+    left = "|".join(read[5:]).replace(" ", "")
+    assert [word for word in words(content) if word not in left] == []
