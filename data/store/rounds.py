@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from data.store.actor import Aktor, Rolle
 from data.store.log import Store, fold
-from data.store.types import Innforsel, Kommunesvar, Runde, SvarBeslutning
+from data.store.types import Innforsel, Kommunesvar, Runde, SvarBeslutning, Utkast
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -98,6 +99,24 @@ def find_link(store: Store, token: str, now: datetime) -> Link | None:
             if secrets.compare_digest(kept, asked) and now.astimezone(OSLO).date() <= deadline:
                 found = Link(round_id, content.navn, deadline, number)
     return found
+
+
+def give(
+    store: Store, token: str, content: Kommunesvar, key: str, *, before: str | None = None, last_seen: int = 0
+) -> Innforsel:
+    """Write a kommune's answer by its link; `before` is the answer that the form was drawn with, or there was none up to `last_seen`.
+
+    The link is asked for again as the last thing before the commit. Raises IkkeTilgang when it no longer opens this kommune's answer
+    in this round, Konflikt when somebody else with the link has answered meanwhile, UgyldigInnforsel, StoreFeil.
+    """
+
+    def still() -> Rolle | None:
+        link = find_link(store, token, datetime.now(OSLO))
+        return "kommune" if link and (link.round_id, link.kommune) == (content.runde, content.kommunenummer) else None
+
+    actor = Aktor(f"kommune {content.kommunenummer}", "kommune", "kommune", still)
+    draft = Utkast("rettelse", content, key, gjelder=before) if before else Utkast("ny", content, key)
+    return store.skriv(actor, [draft], {} if before else {content.emne: last_seen})[0]
 
 
 def answers(store: Store, round_id: str | None = None, kommune: str | None = None) -> list[Answer]:

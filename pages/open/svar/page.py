@@ -22,10 +22,10 @@ from streamlit.logger import get_logger
 from data import database
 from data.queries import core, kommune
 from data.store import rounds
-from data.store.actor import Aktor, IkkeTilgang
+from data.store.actor import IkkeTilgang
 from data.store.log import Store, ny_nokkel
 from data.store.rounds import OSLO, Answer, Link
-from data.store.types import KRITERIER, PLANLAGT, STEG, SVAR, TJENESTER, Kommunesvar, Konflikt, StoreFeil, Utkast
+from data.store.types import KRITERIER, PLANLAGT, STEG, SVAR, TJENESTER, Kommunesvar, Konflikt, StoreFeil
 from pages.components import format as fmt
 from pages.open.serving.middleware import is_ours
 from pages.open.serving.site import FILES, PAGES
@@ -175,12 +175,8 @@ def _send(opened: Opened, values: Values, answer: Kommunesvar) -> Response:
     key = (values.get("nokkel") or [""])[0]
     seen = (values.get("sett") or [""])[0]
     key = key if re.fullmatch(r"[0-9a-f]{32}", key) else ny_nokkel()
-    number = opened.link.kommune
-    actor = Aktor(f"kommune {number}", "kommune", "kommune", lambda: "kommune" if _holds(opened) else None)
-    draft = Utkast("rettelse", answer, key, gjelder=seen) if seen else Utkast("ny", answer, key)
     try:
-        expected = {} if seen else {answer.emne: _last_seen(values)}
-        Store().skriv(actor, [draft], expected)
+        rounds.give(Store(), opened.token, answer, key, before=seen or None, last_seen=_last_seen(values))
     except Konflikt:
         return _form(opened, values, Reading(problems={"": opened.texts["feil_konflikt"]}), 409)
     except IkkeTilgang:
@@ -194,10 +190,6 @@ def _send(opened: Opened, values: Values, answer: Kommunesvar) -> Response:
 def _last_seen(values: Values) -> int:
     text = (values.get("siste") or [""])[0]
     return int(text) if re.fullmatch(r"\d{1,12}", text) else 0
-
-
-def _holds(opened: Opened) -> bool:
-    return rounds.find_link(Store(), opened.token, datetime.now(UTC)) == opened.link
 
 
 def _ground(opened: Opened) -> Ground:
