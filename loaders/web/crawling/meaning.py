@@ -12,7 +12,7 @@ from loaders.web.crawling.links import Found, Site
 from loaders.web.crawling.setbacks import Setback
 from loaders.web.fetching.answer import Svar
 from loaders.web.platforms import by_name, site_platform
-from loaders.web.reading.html import Lest
+from loaders.web.reading.html import Lest, refresh_target, robots_wishes
 from loaders.web.types import Side, text_hash
 
 # What went wrong may be better in a while; the rest is as it is until the next round.
@@ -44,6 +44,7 @@ class Meaning:
 
     `lest` is the text of a page that was read. `setback` says why a page is hindered, gone or unreadable. `links` are what
     it mentions. `site` is where the home page turned out to be, `probe` the answer for an address that cannot exist.
+    `sends_on` is where a home page sends its visitors by itself.
     """
 
     verdict: Verdict
@@ -54,6 +55,7 @@ class Meaning:
     content_type: str | None = None
     site: Site | None = None
     probe: Probe | None = None
+    sends_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +114,25 @@ def _page(side: Side, svar: Svar, site: Site, probe: Probe | None, read: Read, l
     if side.type == "forside":
         addresses = [url for url, _ in lest.lenker]
         site = Site(svar.final_url, site_platform(svar.final_url, lest.generator, addresses), site.malform)
-        found = replace(found, site=site)
+        sends_on = lest.videre or refresh_target(svar.headers.get("refresh", ""), svar.final_url)
+        found = replace(found, site=site, sends_on=sends_on)
     elif reason := absent(svar, lest, site.home, probe):
         return Meaning("gone", setback=Setback(reason, "borte"), content_type=pdf)
     elif lest.merke == "innlogging":
         return Meaning("hindered", setback=Setback("krever innlogging", "stengt"), content_type=pdf)
-    if kind == "html":
+    kept_out, unfollowed = robots_wishes(svar.headers.get("x-robots-tag", ""))
+    if kind == "html" and not (unfollowed or lest.ikke_folg):
         judged = replace(side, relevant=int(found.relevant))
         found = replace(found, links=tuple(links.of_page(judged, svar.final_url, lest, site, limits.depth)))
-    return found
+    return _kept_out(found, side) if kept_out or lest.ikke_indekser else found
+
+
+def _kept_out(found: Meaning, side: Side) -> Meaning:
+    """A page that asks not to be indexed: its text is not kept, and of the home page only where it leads."""
+    if side.type == "forside" and found.lest:
+        return replace(found, lest=replace(found.lest, tekst=""), relevant=False)
+    why = Setback("siden ber om ikke å bli indeksert (noindex)", "noindex")
+    return Meaning("hindered", setback=why, links=found.links, content_type=found.content_type)
 
 
 def _unreadable(mark: str) -> Meaning:

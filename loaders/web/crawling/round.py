@@ -56,7 +56,7 @@ class Round:
         self.site = Site(enhet.nettsted, by_name(self.runde.plattform or "plain"), enhet.malform)
         self.probe: Probe | None = None
         self.frontier, self.streaks = Frontier(), Streaks()
-        self.home_silent = False
+        self.home_silent = self.sent_on = False
         self.given_up: set[str] = set()
         self.limits = Limits(settings.maks_bytes_html, settings.maks_dybde)
         self.ends = time.monotonic() + settings.maks_tid_enhet
@@ -238,6 +238,8 @@ class Round:
 
         A run that is killed in between asks for the page again and loses no link.
         """
+        if meaning.sends_on and self._goes_on(side, svar, meaning.sends_on):
+            return
         side.runde, side.feil, side.kode, side.sist_sjekket = self.runde.nummer, None, None, now()
         side.final_url = svar.final_url
         if svar.status == 200:
@@ -269,6 +271,17 @@ class Round:
                 self._failed(host_of(side.url), side, meaning.setback)
         if side.type == "forside" and svar.status not in (200, 304):
             self.hendelser.forside = f"forsiden svarte {svar.status}"
+
+    def _goes_on(self, side: Side, svar: Svar, where: str) -> bool:
+        """Return whether the home page is asked for where it sends its visitors: once, within the site, cookie in hand."""
+        again = where == svar.final_url and not len(self.session.cookies)
+        if self.sent_on or again or not self._in_scope(side, where):
+            return False
+        self.sent_on = self.session.keeps_cookies = True
+        side.kode, side.final_url = UNDER_WAY, where
+        self._store(side)
+        self.frontier.push(host_of(side.url), side)
+        return True
 
     def _home(self, side: Side, site: Site, lest: Lest) -> None:
         """Take in where the site lies, what it runs on, and what its home page and robots.txt tell of."""

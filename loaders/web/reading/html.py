@@ -23,6 +23,7 @@ MOVED_BY_SCRIPT = re.compile(
     r"""(?:window|document|top|self|parent)?\.?\blocation(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*["']([^"']+)["']"""
 )
 NEEDS_SCRIPT = re.compile(r"javascript", re.IGNORECASE)
+ROBOT_NAMES = frozenset({"robots", "*", "frivillighetskartet"})
 LOADING = re.compile(
     r"\W*(?:laster|lastar|loading|vennligst vent|ver venleg og vent|vent litt)\b[^\n]{0,30}", re.IGNORECASE
 )
@@ -145,6 +146,8 @@ def read_html(body: bytes, content_type: str, url: str) -> Lest:
     if lest.videre is None and len(lest.tekst) < ENOUGH_LETTERS:
         moved = next(filter(None, map(MOVED_BY_SCRIPT.search, scripts)), None)
         lest.videre = resolve(moved[1], url) if moved else None
+    if lest.videre:
+        lest.lenker.append((lest.videre, lest.tittel or ""))
     return lest
 
 
@@ -157,8 +160,18 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def robots_wishes(*said: str) -> tuple[bool, bool]:
-    """Return whether what a page or its server says to robots asks not to keep it, and not to follow its links."""
-    words = {word.strip().lower() for text in said for word in re.split(r"[,\s]+", text)}
+    """Return whether what a page or its server says to robots asks not to keep it, and not to follow its links.
+
+    A line of X-Robots-Tag may begin with the name of the robot that it is for.
+    """
+    words: set[str] = set()
+    for line in "\n".join(said).lower().splitlines():
+        ours = True
+        for part in line.split(","):
+            name, colon, rest = part.rpartition(":")
+            if colon and name.strip() != "unavailable_after" and not re.search(r"\d$", name.strip()):
+                ours, part = name.strip() in ROBOT_NAMES, rest  # noqa: PLW2901 - what is left of it
+            words |= set(part.split()) if ours else set()
     return bool(words & {"noindex", "none"}), bool(words & {"nofollow", "none"})
 
 
