@@ -22,7 +22,8 @@ TITTEL = "Frivillighetskartet"
 
 
 def trygg_celle(value: object) -> object:
-    """Return the value as it may stand in a cell: text that would run as a formula gets an apostrophe before it.
+    """Return the value as it may stand in a CSV cell: text that would run as a formula gets an apostrophe before it. (A workbook has
+    cells of text, which never run: nothing is put before them there.)
 
     Numbers, dates and text that is only a number ("-3", "+2,5 %") are returned unchanged, and so is None.
     """
@@ -153,7 +154,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, formats: Mapping[str, 
         if len(value) <= _URL_MAX and _WEB.fullmatch(value):
             sheet.write_url(row, column, value, formats["lenke"], string=value)
         else:
-            sheet.write_string(row, column, str(trygg_celle(value)))
+            sheet.write_string(row, column, value)
         return len(value)
     sheet.write_number(row, column, value, formats[kind])
     return len(str(value))

@@ -63,7 +63,7 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: 
         sheet.write_datetime(row, column, pd.Timestamp(value).to_pydatetime(), style)
         return 17
     else:
-        sheet.write_string(row, column, str(trygg_celle(str(value))))
+        sheet.write_string(row, column, str(value))
     return len(str(value))
 
 
@@ -77,7 +77,7 @@ def excel_bytes(table: pd.DataFrame, frame: Frame, formats: Mapping[str, str]) -
         styles = {kind: book.add_format({"num_format": code}) for kind, code in _EXCEL_FORMAT.items()}
         sheet = book.add_worksheet(texts.SHEET_DATA)
         for column, name in enumerate(table.columns):
-            sheet.write_string(0, column, str(trygg_celle(str(name))), head)
+            sheet.write_string(0, column, str(name), head)
             values = table[name].tolist()
             kind = formats.get(str(name), "dato" if any(isinstance(v, date) for v in values[:1]) else "")
             widths = [_write(sheet, row, column, value, styles.get(kind)) for row, value in enumerate(values, start=1)]
@@ -91,7 +91,7 @@ def excel_bytes(table: pd.DataFrame, frame: Frame, formats: Mapping[str, str]) -
         facts = zip(texts.ABOUT_ROWS, (frame.title, frame.sentence, frame.as_of, frame.source), strict=True)
         for row, (name, value) in enumerate(facts):
             about.write_string(row, 0, name, head)
-            about.write_string(row, 1, str(trygg_celle(value)))
+            about.write_string(row, 1, value)
     return buffer.getvalue()
 
 

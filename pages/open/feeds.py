@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET  # writes only: nothing from outside is parsed
 
 import pandas as pd
@@ -49,7 +50,7 @@ def atom(register: Register, host: str) -> bytes:
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "nb"})
     _text(feed, "title", t.FEED_TITTEL)
     _text(feed, "subtitle", t.FEED_UNDERTITTEL)
-    _text(feed, "id", f"{host}/apent/endringer.atom")
+    _text(feed, "id", _identity("endringer"))
     ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=f"{host}/apent/endringer.atom")
     ET.SubElement(feed, "link", rel="alternate", type="text/html", href=f"{host}/")
     _text(ET.SubElement(feed, "author"), "name", t.FEED_FORFATTER)
@@ -67,7 +68,7 @@ def _entry(feed: ET.Element, row: Any, host: str) -> None:
     day = pd.Timestamp(row.dato).date()
     entry = ET.SubElement(feed, "entry")
     _text(entry, "title", t.FEED_LINJE.format(kommune=row.kommunenavn, fra=before, til=after))
-    _text(entry, "id", f"{host}/kommuner?kommune={row.kommunenummer}#{day.isoformat()}-{row.til}")
+    _text(entry, "id", _identity(f"{row.kommunenummer}/{day.isoformat()}/{row.til}"))
     _text(entry, "updated", _moment(row.kjent))
     ET.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{host}/kommuner?kommune={row.kommunenummer}")
     source = fmt.trygg_url(row.kilde_url)
@@ -77,6 +78,11 @@ def _entry(feed: ET.Element, row: Any, host: str) -> None:
     title = t.FEED_DOKUMENT.format(tittel=row.tittel) if isinstance(row.tittel, str) else ""
     since = t.FEED_FRA.format(dato=fmt.dato(row.dato_tekst)) if isinstance(row.dato_tekst, str) else t.FEED_UDATERT
     _text(entry, "summary", t.FEED_SAMMENDRAG.format(kommune=row.kommunenavn, fylke=row.fylkesnavn, naar=since) + title)
+
+
+def _identity(what: str) -> str:
+    """The id of what the feed tells, the same whatever host serves it (RFC 4287, 4.2.6)."""
+    return uuid5(NAMESPACE_URL, f"frivillighetskartet:{what}").urn
 
 
 def _text(parent: ET.Element, name: str, text: str) -> None:

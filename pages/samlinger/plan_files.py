@@ -13,7 +13,6 @@ import pandas as pd
 import xlsxwriter
 from icalendar import Calendar, Event
 
-from data.eksport.spreadsheets import trygg_celle
 from data.samling.plan import Arrangement, Gruppe
 from pages.components import downloads
 from pages.components import format as fmt
@@ -22,6 +21,10 @@ from pages.samlinger import texts as t
 from pages.samlinger.invitation import loftsetninger
 from pages.samlinger.plan_folder import Mappe, invitasjonsliste, lengde, tidspunkt
 
+_COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
+_REMEMBERED_EVENTS = 1000
+_sequences: dict[str, tuple[str, int]] = {}
+"""UID → what the event last said, and its SEQUENCE then; the oldest are forgotten"""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -166,7 +169,7 @@ def _cell(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: o
     if isinstance(value, int | float):
         sheet.write_number(row, column, value, style)
     else:
-        sheet.write_string(row, column, str(trygg_celle(str(value))), style)
+        sheet.write_string(row, column, str(value), style)
     return len(str(value))
 
 
@@ -198,13 +201,16 @@ def kalender(mappe: Mappe, stempel: datetime | None = None) -> bytes:
 
 
 def _event(mappe: Mappe, group: Gruppe, arrangement: Arrangement, stamp: datetime) -> Event:
-    """Make one event. Its UID follows from title, label and first day, so that a file taken again replaces the event."""
+    """Make one event. Its UID follows from what the gathering is called and who is invited, not from when and where it is: a file that
+    is taken again after it was moved replaces the event, and SEQUENCE says that it is the newer."""
     first = arrangement.dato_fra
     assert first is not None  # noqa: S101 - the caller chose those with a date
     last = arrangement.dato_til or first
     event = Event()
-    mark = f"{arrangement.tittel}|{group.merke}|{first.isoformat()}"
-    event.add("uid", f"{hashlib.sha256(mark.encode()).hexdigest()[:32]}@frivillighetskartet")
+    mark = f"{arrangement.tittel}|{group.merke}|{' '.join(sorted(group.kommuner))}"
+    uid = f"{hashlib.sha256(mark.encode()).hexdigest()[:32]}@frivillighetskartet"
+    event.add("uid", uid)
+    event.add("sequence", _sequence(uid, repr((arrangement, mappe.vert(group))), stamp))
     event.add("dtstamp", stamp.astimezone(UTC).replace(microsecond=0))
     event.add("summary", _line(arrangement.tittel))
     # With an hour to begin at and none to end at, a gathering of several days is all of them, not some hours of the first.
@@ -226,6 +232,19 @@ def _event(mappe: Mappe, group: Gruppe, arrangement: Arrangement, stamp: datetim
     event.add("description", words)
     event.add("transp", "OPAQUE")
     return event
+
+
+def _sequence(uid: str, content: str, stamp: datetime) -> int:
+    """The revision of an event: the seconds since 2026, so that it counts up from file to file and from server to server; one more than
+    the last where it was changed within the second, and the same for the same."""
+    before, last = _sequences.get(uid, ("", -1))
+    if content == before:
+        return last
+    number = max(last + 1, int((stamp - _COUNTED_FROM).total_seconds()), 0)
+    _sequences[uid] = (content, number)
+    while len(_sequences) > _REMEMBERED_EVENTS:
+        del _sequences[next(iter(_sequences))]
+    return number
 
 
 def _line(text: str) -> str:

@@ -2,11 +2,12 @@
 
 import re
 import threading
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import requests
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.e2e.conftest import PHONE
 
@@ -155,3 +156,56 @@ def test_streamlits_own_pages_say_that_they_are_norwegian_and_work_under_our_pol
     page.goto(dashboard_url)
     assert page.locator("html").get_attribute("lang") == "nb"
     expect(page.locator(".stApp h1").first).to_be_visible()
+
+
+TAB = """<!doctype html><meta charset="utf-8"><body><button onclick="document.getElementById('fane').style.display='block'">Kart</button>
+<div id="fane" style="display:{shown}"><iframe src="{address}" width="800" height="600"></iframe></div>"""
+
+
+@pytest.fixture
+def tab(page: Page, dashboard_url: str) -> Iterator[Callable[[str, str], FrameLocator]]:
+    """Opens a page of another site with the map in a tab that is closed (none) or open (block), then opens the tab."""
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            _, shown, query = f"{self.path}/".split("/", 2)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(TAB.format(shown=shown, address=f"{dashboard_url}/kart?{query.strip(chr(47))}").encode())
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def opened_tab(shown: str, query: str) -> FrameLocator:
+        page.goto(f"http://127.0.0.1:{server.server_port}/{shown}/{query}")
+        frame = page.frame_locator("iframe")
+        expect(frame.locator("body[data-klar=ja]")).to_be_attached()
+        page.get_by_role("button", name="Kart").click()
+        return frame
+
+    yield opened_tab
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_frame_that_is_hidden_at_first_opens_on_what_it_was_asked_for(
+    tab: Callable[[str, str], FrameLocator],
+) -> None:
+    seen = []
+    for shown in ("block", "none"):
+        frame = tab(shown, "fylke=46")
+        for far_apart in ("Kinn", "Etne"):
+            expect(frame.locator(".navnelapp", has_text=far_apart)).to_be_visible()
+        seen.append(sorted(frame.locator(".navnelapp").all_inner_texts()))
+    assert seen[0] == seen[1]
+    assert len(seen[0]) > 8
+
+
+def test_a_kommune_asked_for_in_a_hidden_frame_is_open_when_the_frame_is_seen(
+    tab: Callable[[str, str], FrameLocator],
+) -> None:
+    expect(tab("none", "kommune=4621").get_by_role("group", name="Voss")).to_be_visible()

@@ -1,5 +1,6 @@
 """The Atom feed: whole, safe, and news for those who have asked before."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -47,6 +48,16 @@ def test_a_change_that_an_editor_saves_is_the_newest_entry_of_the_feed(feed, red
     assert len(set(ids)) == len(ids) > 10
     assert "kari@" not in after.text
     assert ask(**{"If-None-Match": after.headers["etag"]}).status_code == 304
+
+
+def test_entries_keep_their_id_whatever_host_serves_them_and_their_links_lead_to_that_host(client) -> None:
+    feeds = [client.get("/apent/endringer.atom", headers={"Host": host}) for host in ("a.example", "b.example:8501")]
+    roots = [ElementTree.fromstring(feed.content) for feed in feeds]
+    ids = [[e.text for e in root.iter("{http://www.w3.org/2005/Atom}id")] for root in roots]
+    assert ids[0] == ids[1] and len(set(ids[0])) == len(ids[0])
+    assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", found) for found in ids[0])
+    links = [root.find("a:entry/a:link[@rel='alternate']", NS).get("href") for root in roots]
+    assert links[0].startswith("http://a.example/") and links[1].startswith("http://b.example:8501/")
 
 
 def test_without_a_register_the_feed_says_so(client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def test_excel_reads_back_with_types_filter_and_no_formula() -> None:
     assert sheet["C2"].number_format == "0.0 %"
     assert sheet["C4"].value is None, "unknown is an empty cell, not zero"
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    assert sheet["A3"].value == "=HYPERLINK(1)", "a text cell never runs, so nothing is put before it"
     assert sheet.auto_filter.ref == "A1:D4"
     about = {row[0].value: row[1].value for row in book["Om tallene"].iter_rows()}
     assert about == {"Tittel": FRAME.title, "Viser": FRAME.sentence, "Per dato": FRAME.as_of, "Kilde": FRAME.source}

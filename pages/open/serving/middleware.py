@@ -78,7 +78,8 @@ def _readable(scope: Scope) -> Scope:
 
 
 def _with_headers(send: Send, path: str) -> Send:
-    ancestors = "*" if path == "/kart" else "'none'"
+    # Anybody may show the map in a frame; * alone leaves out a page that is opened from a disk.
+    ancestors = "* file: data: blob:" if path == "/kart" else "'none'"
 
     async def wrapped(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -86,7 +87,7 @@ def _with_headers(send: Send, path: str) -> Send:
             for name, value in COMMON.items():
                 headers.setdefault(name, value)
             headers.setdefault("Content-Security-Policy", OWN_CSP.format(ancestors=ancestors))
-            if ancestors != "*":
+            if path != "/kart":
                 headers.setdefault("X-Frame-Options", "DENY")
         await send(message)
 

@@ -39,6 +39,25 @@
   var country = null;
   var current = null;
 
+  /* A frame that nobody sees yet (a closed tab of the page around) has no size, and no view can be fitted to it: the view is then kept
+     waiting, and taken when the map gets a size. */
+  var waiting = null;
+  function hasSize() {
+    map.invalidateSize({ pan: false });
+    var size = map.getSize();
+    return size.x > 0 && size.y > 0;
+  }
+  function fit(box, options) {
+    waiting = hasSize() ? null : function () { fit(box, options); };
+    if (waiting) { map.setView(box.getCenter(), 4, { animate: false }); } else { map.fitBounds(box, options); }
+  }
+  new ResizeObserver(function () {
+    if (!waiting || !hasSize()) { return; }
+    var go = waiting;
+    waiting = null;
+    go();
+  }).observe(map.getContainer());
+
   function inArea(row) {
     return !select.value || select.value.split(",").indexOf(row.dataset.f) >= 0;
   }
@@ -203,7 +222,7 @@
     var area = select.value ? select.selectedOptions[0].textContent : "Hele landet";
     var found = { vedtatt: counts.vedtatt, kommuner: total + (total === 1 ? " kommune" : " kommuner") };
     byId("setning").textContent = area + ": " + body.dataset.pastand.replace(/\{(\w+)\}/g, function (_, name) { return found[name]; });
-    if (areas) { repaint(); if (move) { map.closePopup(); map.fitBounds(bounds(), { animate: false, padding: [12, 12] }); } }
+    if (areas) { repaint(); if (move) { map.closePopup(); fit(bounds(), { animate: false, padding: [12, 12] }); } }
     names();
   }
   select.addEventListener("change", function () {
@@ -234,7 +253,8 @@
     if (!row || !areas) { return; }
     if (!inArea(row)) { select.value = ""; refresh(true); }
     view("kart");
-    map.fitBounds(layers[number].getBounds(), { animate: false, maxZoom: 8, padding: [60, 60] });
+    if (!hasSize()) { fit(layers[number].getBounds()); waiting = function () { show(number); }; return; }
+    fit(layers[number].getBounds(), { animate: false, maxZoom: 8, padding: [60, 60] });
     open(number, true);
   }
   search.addEventListener("change", function () { if (options.some(function (o) { return o.value === search.value; })) { go(false); } });
@@ -280,7 +300,7 @@
     });
     country = areas.getBounds();
     map.setMaxBounds(country.pad(0.5));
-    map.fitBounds(bounds(), { animate: false, padding: [12, 12] });
+    fit(bounds(), { animate: false, padding: [12, 12] });
     areas.addTo(map);
     refresh(false);
     body.dataset.klar = "ja";
