@@ -1,12 +1,15 @@
 """Dates that may be partial, and kommunenumre through time: which there are, when each was valid, and what each became."""
 
 import calendar
+import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from data import DATA
 
 Row = dict[str, str]
 
@@ -122,3 +125,13 @@ def _names(kommuner: Iterable[Row], endringer: Iterable[Row], egenskaper: Iterab
                 if part and row.get(number):
                     found[row[number]][part] = None
     return {number: tuple(names) for number, names in found.items()}
+
+
+@cache
+def shipped_numbers() -> Numbers:
+    """The kommunenumre of the shipped registry."""
+    tables = []
+    for name in ("kommuner.csv", "kommune_endringer.csv", "kommune_delinger.csv", "kommune_egenskaper.csv"):
+        with (DATA / "sources" / name).open(encoding="utf-8", newline="") as file:
+            tables.append(list(csv.DictReader(file)))
+    return Numbers.of(*tables)

@@ -23,6 +23,23 @@ def enheter(register: Register, dagens_kommunenummer: str, dag: date | None) -> 
     )
 
 
+def enheter_alle(register: Register) -> pd.DataFrame:
+    """Every kommunenummer since 2017 and what it is today, one row per pair: kommunenummer, kommunenavn, dagens_kommunenummer,
+    dagens_kommunenavn, gyldig_fra, gyldig_til (DATE, missing where open)."""
+    return register.query(
+        """SELECT d.kommunenummer, d.kommunenavn, d.dagens_kommunenummer, d.dagens_kommunenavn, k.gyldig_fra, k.gyldig_til
+        FROM dagens_nummer AS d JOIN kommune AS k USING (kommunenummer) ORDER BY d.kommunenummer, d.dagens_kommunenummer"""
+    )
+
+
+def fylkesnavn(register: Register) -> pd.DataFrame:
+    """Every fylke since 2017 by each of its names, former fylker too: fylkesnummer, navn."""
+    return register.query(
+        """SELECT DISTINCT fylkesnummer, trim(n.navn) AS navn FROM fylke,
+            LATERAL (SELECT unnest(string_split(fylkesnavn, ' - ')) AS navn) AS n ORDER BY ALL"""
+    )
+
+
 def samme_lenke(register: Register, url: str) -> pd.DataFrame:
     """Evidence in force with the same address, blind to http/https, www, a last slash and what follows #."""
     ren = "regexp_replace(regexp_replace(lower(split_part({}, '#', 1)), '^https?://(www\\.)?', ''), '/+$', '')"

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import zipfile
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-import openpyxl
 import xlsxwriter
 
+from data import tabular
 from data.database import Register
-from data.queries import core
-from data.redaksjon.registrering import Skjema, enheter_da, observasjon
+from data.redaksjon import kommunenavn
+from data.redaksjon.registrering import Skjema, advarsler, dato_gjetning, enheter_da, observasjon
 from data.source_rules import no_duplicates
 from data.store.rules import PLANTYPER, STATUSER, sjekk
 from data.store.types import Observasjon
@@ -31,7 +29,7 @@ KOLONNER = {
     "merknad": "Egen merknad.",
     "kommune_da": "Kommunenummeret den gangen, bare der kommunen er slått sammen siden.",
 }
-MEST_RADER, MEST_BYTE, MEST_PAKKET_UT = 2000, 5_000_000, 60_000_000
+MEST_RADER = 2000
 _FELT = {"dokumenttittel": "tittel", "kilde_url": "lenke", "kilde_utgiver": "lenke", "vedtatt_dato": "dato", "gjelder_dato": "dato",
          "periode_fra": "periode", "periode_til": "periode", "dagens_kommunenummer": "kommune", "enhet": "kommune",
          "kommunenummer": "kommune_da"}  # fmt: skip
@@ -39,7 +37,7 @@ _FELT = {"dokumenttittel": "tittel", "kilde_url": "lenke", "kilde_utgiver": "len
 
 @dataclass(frozen=True)
 class Feil:
-    """One problem: row as numbered in the file (1 is the header), column, the value, and the rule it breaks."""
+    """One problem or warning: row as numbered in the file, column, the value as it stands in the file, and what is to be said of it."""
 
     rad: int | None
     kolonne: str | None
@@ -49,132 +47,120 @@ class Feil:
 
 @dataclass(frozen=True)
 class Innlesing:
-    """A file read whole: the observations with their row numbers, or what is wrong (then nothing may be saved)."""
+    """A file read whole: the observations with their row numbers, or what is wrong (then nothing may be saved).
+
+    `advarsler` is what the form would warn about, `ark` the sheet that was read, `rader` how many rows with content it has, and
+    `forbigaatt` what was not read (hidden sheets, rows and columns), as sentences.
+    """
 
     observasjoner: tuple[tuple[int, Observasjon], ...]
     feil: tuple[Feil, ...]
+    advarsler: tuple[Feil, ...] = ()
+    ark: str | None = None
+    rader: int = 0
+    forbigaatt: tuple[str, ...] = ()
 
 
 def les(register: Register, innhold: bytes, filnavn: str) -> Innlesing:
     """Read and check a CSV or Excel file of the documented form; every problem is in the answer, none is raised."""
-    try:
-        rader = _excel(innhold) if filnavn.lower().endswith(".xlsx") else _csv(innhold)
-    except _Uleselig as uleselig:
-        return Innlesing((), (Feil(None, None, filnavn, str(uleselig)),))
-    if not rader:
-        return Innlesing((), (Feil(None, None, filnavn, "er tom. Bruk malen."),))
-    hode = [celle.strip().lower() for celle in rader[0]]
-    feil = [Feil(1, k, k, "er ikke en kolonne i malen.") for k in hode if k and k not in KOLONNER]
-    feil += [
-        Feil(1, k, "", "mangler som kolonne. Bruk malen.") for k in ("kommune", "status", "lenke") if k not in hode
-    ]
-    feil += [Feil(1, k, k, "står to ganger.") for k in {k for k in hode if k and hode.count(k) > 1}]
-    fylte = [(nr, rad) for nr, rad in enumerate(rader[1:], start=2) if any(celle.strip() for celle in rad)]
-    if len(fylte) > MEST_RADER:
-        feil.append(Feil(None, None, str(len(fylte)), f"er flere rader enn {MEST_RADER}. Del filen."))
-    if not fylte:
-        feil.append(Feil(None, None, filnavn, "har ingen rader under kolonnenavnene."))
-    if feil:
-        return Innlesing((), tuple(feil))
-    return _rader(register, [(nr, dict(zip(hode, rad, strict=False))) for nr, rad in fylte])
-
-
-def _rader(register: Register, rader: list[tuple[int, dict[str, str]]]) -> Innlesing:
-    numre, navn = _kommuner(register)
-    like = no_duplicates()
-    funnet: list[tuple[int, Observasjon]] = []
-    feil: list[Feil] = []
-    for nr, raa in rader:
-        rad = {k: (raa.get(k) or "").strip() for k in KOLONNER}
-        kommune = rad["kommune"] if rad["kommune"] in numre else navn.get(rad["kommune"].casefold())
-        if not kommune:
-            regel = (
-                "er ikke en kommune i dag, eller flere har navnet. Skriv kommunenummeret."
-                if rad["kommune"]
-                else "mangler."
-            )
-            feil.append(Feil(nr, "kommune", rad["kommune"], regel))
-            continue
-        if rad["i_dialog"].lower() not in {"", "ja"}:
-            feil.append(Feil(nr, "i_dialog", rad["i_dialog"], "må være ja eller tom. Tom betyr ukjent."))
-        skjema = Skjema(
-            kommune=kommune, status=rad["status"].lower(), plantype=rad["plantype"].lower() or "frivillighetspolitikk",
-            tittel=rad["tittel"], url=rad["lenke"], dato=rad["dato"], periode=rad["periode"],
-            i_dialog=rad["i_dialog"].lower() == "ja", merknad=rad["merknad"], enhet=rad["kommune_da"] or None,
-        )  # fmt: skip
-        da = enheter_da(register, skjema)
-        if not skjema.enhet and len(da) > 1:
-            valg = ", ".join(
-                f"{n} {k}" for n, k in da[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None)
-            )
-            feil.append(Feil(nr, "kommune_da", "", f"mangler. Kommunen er slått sammen siden; skriv en av: {valg}."))
-            continue
-        o = observasjon(register, skjema)
-        problemer = {(_FELT.get(f, f), v, r) for f, v, r in sjekk(o)}
-        feil += [Feil(nr, f, v, r) for f, v, r in sorted(problemer)]
-        if any(like({k: str(v or "") for k, v in vars(o).items()})):
-            feil.append(Feil(nr, "lenke", rad["lenke"], "er samme opplysning som en rad lenger opp."))
-        funnet.append((nr, o))
-    return Innlesing(() if feil else tuple(funnet), tuple(feil))
-
-
-def _kommuner(register: Register) -> tuple[set[str], dict[str, str]]:
-    rader = core.kommuner(register)[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None)
-    numre: set[str] = set()
-    navn: dict[str, list[str]] = {}
-    for nummer, kommunenavn in rader:
-        numre.add(nummer)
-        navn.setdefault(kommunenavn.casefold(), []).append(nummer)
-    return numre, {n: treff[0] for n, treff in navn.items() if len(treff) == 1}
-
-
-class _Uleselig(Exception):
-    pass
-
-
-def _csv(innhold: bytes) -> list[list[str]]:
-    if len(innhold) > MEST_BYTE:
-        raise _Uleselig("er større enn 5 MB. Del filen.")
-    try:
-        tekst = innhold.decode("utf-8-sig")
-    except UnicodeDecodeError as feil:
-        raise _Uleselig(f"er ikke UTF-8-tekst (byte {feil.start + 1}). Lagre som «CSV UTF-8».") from feil
-    if "\x00" in tekst:
-        raise _Uleselig("er ikke en CSV-fil.")
-    skille = ";" if tekst.split("\n", 1)[0].count(";") > tekst.split("\n", 1)[0].count(",") else ","
-    try:
-        return list(csv.reader(io.StringIO(tekst), delimiter=skille, strict=True))
-    except csv.Error as feil:
-        raise _Uleselig(f"kan ikke leses som CSV: {feil}. Se etter anførselstegn som ikke er lukket.") from feil
-
-
-def _excel(innhold: bytes) -> list[list[str]]:
-    if len(innhold) > MEST_BYTE:
-        raise _Uleselig("er større enn 5 MB. Del filen.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(innhold)) as pakke:
-            if sum(fil.file_size for fil in pakke.infolist()) > MEST_PAKKET_UT:
-                raise _Uleselig("pakker ut til mer enn 60 MB. Lagre som CSV.")
-        bok = openpyxl.load_workbook(io.BytesIO(innhold), read_only=True, data_only=False)
-        ark = bok.worksheets[0]
-        return [
-            [_celle(celle) for celle in rad]
-            for rad in ark.iter_rows(max_row=MEST_RADER + 2, max_col=40, values_only=True)
+    tabell = tabular.headed(tabular.grid(innhold, MEST_RADER))
+    hode = {navn: navn.lower() for navn in tabell.headings}
+    feil = [Feil(p.row, p.column, p.value if p.row else filnavn, p.rule) for p in tabell.problems]
+    if hode:
+        feil += [Feil(1, k, k, "er ikke en kolonne i malen.") for k in hode if hode[k] not in KOLONNER]
+        feil += [
+            Feil(1, k, "", "mangler som kolonne. Bruk malen.")
+            for k in ("kommune", "status", "lenke")
+            if k not in hode.values()
         ]
-    except _Uleselig:
-        raise
-    except Exception as feil:  # openpyxl raises whatever the damaged part leads to
-        raise _Uleselig("kan ikke leses som Excel-fil (.xlsx). Lagre den på nytt, eller bruk CSV.") from feil
+        if not tabell.rows:
+            feil.append(Feil(None, None, filnavn, "har ingen rader under kolonnenavnene."))
+    if any(f.rad in {None, 1} for f in feil):
+        lest = Innlesing((), tuple(feil))
+    else:
+        rader = [(nr, {hode[k]: v for k, v in rad.items()}) for nr, rad in tabell.rows]
+        lest = _rader(register, rader, feil)
+        noter = [Feil(n.row, n.column, n.value, n.rule) for n in tabell.notes]
+        lest = replace(lest, advarsler=tuple(noter) + lest.advarsler)
+    return replace(lest, ark=tabell.sheet, rader=len(tabell.rows), forbigaatt=tabell.passed_over)
 
 
-def _celle(verdi: object) -> str:
-    if verdi is None:
-        return ""
-    if isinstance(verdi, datetime | date):
-        return f"{verdi:%Y-%m-%d}"
-    if isinstance(verdi, float) and verdi.is_integer():
-        return str(int(verdi))
-    return str(verdi)
+def _rader(register: Register, rader: list[tuple[int, dict[str, str]]], feil: list[Feil]) -> Innlesing:
+    like = no_duplicates()
+    uleselige = {(f.rad, (f.kolonne or "").lower()) for f in feil}
+    funnet: list[tuple[int, Observasjon]] = []
+    varsler: list[Feil] = []
+    for nr, rad in rader:
+        o, galt = _rad(register, rad)
+        feil += [Feil(nr, *g) for g in galt if (nr, g[0]) not in uleselige]
+        if o is None:
+            continue
+        if any(like({k: str(v or "") for k, v in vars(o).items()})):
+            feil.append(Feil(nr, "lenke", rad.get("lenke", ""), "er samme opplysning som en rad lenger opp."))
+        varsler += [Feil(nr, *v) for v in advart(register, o, rad)]
+        funnet.append((nr, o))
+    feil.sort(key=lambda f: f.rad or 0)
+    return Innlesing(() if feil else tuple(funnet), tuple(feil), tuple(varsler))
+
+
+def _rad(register: Register, rad: Mapping[str, str]) -> tuple[Observasjon | None, list[tuple[str, str, str]]]:
+    """One row as an observation (None where the kommune is not known), and (column, value as in the file, rule) of what is wrong."""
+
+    def verdi(kolonne: str) -> str:
+        return rad.get(kolonne, "")
+
+    treff = kommunenavn.names(register).match(verdi("kommune"))
+    if treff.outcome != "taken" or treff.candidates[0].enhet != treff.candidates[0].kommunenummer:
+        return None, [("kommune", verdi("kommune"), _annen_kommune(treff))]
+    galt = []
+    if verdi("i_dialog").lower() not in {"", "ja"}:
+        galt.append(("i_dialog", verdi("i_dialog"), "må være ja eller tom. Tom betyr ukjent."))
+    skjema = Skjema(
+        kommune=treff.candidates[0].kommunenummer, status=verdi("status").lower(),
+        plantype=verdi("plantype").lower() or "frivillighetspolitikk", tittel=verdi("tittel"), url=verdi("lenke"), dato=verdi("dato"),
+        periode=verdi("periode"), i_dialog=verdi("i_dialog").lower() == "ja", merknad=verdi("merknad"), enhet=verdi("kommune_da") or None,
+    )  # fmt: skip
+    da = enheter_da(register, skjema)
+    if not skjema.enhet and len(da) > 1:
+        valg = ", ".join(f"{n} {k}" for n, k in da[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None))
+        return None, [*galt, ("kommune_da", "", f"mangler. Kommunen er slått sammen siden; skriv en av: {valg}.")]
+    if skjema.enhet and skjema.enhet not in set(da["kommunenummer"]):
+        regel = "er ikke nummeret kommunen hadde da." + (
+            f" Mente du 0{skjema.enhet}?" if len(skjema.enhet) == 3 else ""
+        )
+        return None, [*galt, ("kommune_da", verdi("kommune_da"), regel)]
+    o = observasjon(register, skjema)
+    for kolonne, regel in sorted({(_FELT.get(felt, felt), regel) for felt, _, regel in sjekk(o)}):
+        gjettet = dato_gjetning(verdi("dato")) if kolonne == "dato" else None
+        galt.append((kolonne, verdi(kolonne), f"{regel} {gjettet}" if gjettet else regel))
+    return o, galt
+
+
+def _annen_kommune(treff: kommunenavn.Match) -> str:
+    """Why the column «kommune» names no kommune of today; a former one is told what it has become."""
+    if treff.outcome != "taken":
+        return treff.why
+    kommune = treff.candidates[0]
+    return f"{treff.why} Skriv {kommune.kommunenummer}, og {kommune.enhet} i kommune_da dersom kilden gjelder kommunen den gang."
+
+
+def advart(register: Register, o: Observasjon, rad: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """What the form warns about, for a row of a file: (column, value as in the file, what to look at twice)."""
+    a = advarsler(register, o)
+    funnet = []
+    if len(a.samme_lenke):
+        enheter = ", ".join(dict.fromkeys(a.samme_lenke["enhet"]))
+        funnet.append(
+            ("lenke", rad.get("lenke", ""), f"er registrert fra før, for {enheter}. Se om raden viser noe nytt.")
+        )
+    if a.fram_i_tid:
+        funnet.append(("dato", rad.get("dato", ""), "ligger fram i tid. Statusen endres først da."))
+    if a.foer_vedtak:
+        dag = f"{a.foer_vedtak.day}.{a.foer_vedtak.month}.{a.foer_vedtak.year}"
+        funnet.append(
+            ("dato", rad.get("dato", ""), f"er før et vedtak som er registrert ({dag}). Det gjelder fortsatt.")
+        )
+    return funnet
 
 
 def mal_csv() -> bytes:

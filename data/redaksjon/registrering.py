@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -13,21 +13,12 @@ from data.database import Register
 from data.queries import redaksjon
 from data.source_rules import span
 from data.store.types import Observasjon
+from data.text import clean
 
-_MAANEDER = [
-    "januar",
-    "februar",
-    "mars",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-]
+_MAANED = re.compile(
+    r"\b(jan|feb|mar|apr|mai|jun|jul|aug|sep|okt|nov|des)(?:uar|ruar|s|il|i|ust|t|tember|ober|ember)?\b\.?(?=[\s.\d]|$)"
+)
+_MAANEDER = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
 _EGNE_KILDER = {"frivillighetnorge.no": "Frivillighet Norge"}
 
 
@@ -57,16 +48,35 @@ class Advarsler:
 
 
 def iso_dato(tekst: str) -> str:
-    """A date as people write it (13.6.2024, 13. juni 2024, juni 2024, 06.2024, 2024) in the sources' form; else the text itself."""
-    t = " ".join(tekst.strip().lower().split())
-    for nr, navn in enumerate(_MAANEDER, start=1):
-        t = re.sub(rf"\b{navn}\b\.?", f"{nr}.", t)
-    t = re.sub(r"\.\s*", ".", t).replace("/", ".")
-    if treff := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", t):
+    """A date as people write it in the sources' form; else the text itself.
+
+    13.6.2024, 13-06-2024, 13. juni 2024, 13. jun. 2024, juni 2024, 06.2024, 2024, 2024/06/13, 20240613, 2024-06-13 00:00:00.
+    """
+    t = " ".join(re.sub("[‐‑‒–]", "-", tekst).strip().lower().split())
+    t = re.sub(r"(?<=\d)[t ]00:00(:00(\.0+)?)?z?$", "", t)
+    t = _MAANED.sub(lambda hit: f"{_MAANEDER.index(hit[1]) + 1}.", t)
+    t = re.sub(r"\s*\.\s*|/|(?<=\d) (?=\d)", ".", t)
+    if treff := re.fullmatch(r"(\d{1,2})[.-](\d{1,2})[.-](\d{4})", t):
         return f"{treff[3]}-{int(treff[2]):02}-{int(treff[1]):02}"
-    if treff := re.fullmatch(r"(\d{1,2})\.(\d{4})", t):
+    if treff := re.fullmatch(r"(\d{4})[.-](\d{1,2})[.-](\d{1,2})|(\d{4})(\d\d)(\d\d)", t):
+        aar, maaned, dag = treff.groups()[:3] if treff[1] else treff.groups()[3:]
+        return f"{aar}-{int(maaned):02}-{int(dag):02}"
+    if treff := re.fullmatch(r"(\d{1,2})[.](\d{4})", t):
         return f"{treff[2]}-{int(treff[1]):02}"
-    return tekst.strip()
+    return t if re.fullmatch(r"\d{4}(-\d\d){0,2}", t) else tekst.strip()
+
+
+def dato_gjetning(tekst: str) -> str | None:
+    """What a text that is no date may have meant, as a question for people: Excel's number of a day, or a year of two digits."""
+    t = tekst.strip().lower()
+    if re.fullmatch(r"[2-6]\d{4}", t):
+        dag = date(1899, 12, 30) + timedelta(days=int(t))
+        return f"Det ser ut som Excels nummer på en dag. Mente du {dag.day}.{dag.month}.{dag.year}?"
+    kort = _MAANED.sub(lambda hit: f"{_MAANEDER.index(hit[1]) + 1}.", t)
+    if treff := re.fullmatch(r"((?:\d{1,2}\s*[.\-/ ]\s*){1,2})['’-]?(\d\d)\.?", kort):
+        deler = [int(d) for d in re.findall(r"\d+", treff[1])]
+        return f"Skriv årstallet med fire siffer. Mente du {'.'.join(map(str, deler))}.20{treff[2]}?"
+    return None
 
 
 def periode(tekst: str) -> tuple[str | None, str | None]:
@@ -78,6 +88,14 @@ def periode(tekst: str) -> tuple[str | None, str | None]:
 
 def observasjon(register: Register, s: Skjema) -> Observasjon:
     """The observation that the form means; it may still break rules, which the store names one by one."""
+    s = replace(
+        s,
+        tittel=clean(s.tittel),
+        url=clean(s.url),
+        dato=clean(s.dato),
+        periode=clean(s.periode),
+        merknad=clean(s.merknad),
+    )
     dato = iso_dato(s.dato) or None
     fra, til = periode(s.periode)
     enheter = enheter_da(register, s)

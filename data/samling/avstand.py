@@ -4,13 +4,14 @@ Both come as an `Avstander`: a square matrix in the order of its kommunenummer, 
 says what was measured, so that no screen can show a distance without telling which kind it is.
 """
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from data import tabular
+from data.text import visible
 
 Matrix = NDArray[np.float64]
 
@@ -23,8 +24,7 @@ REISETID = "Reisetidene er minutter fra tabellen som er lagt inn, ikke beregnet 
 HEADINGS = {"fra": "fra", "from": "fra", "til": "til", "to": "til", "minutter": "min", "minutes": "min", "min": "min"}
 MOST_MINUTES = 7 * 24 * 60.0
 MOST_MESSAGES = 20
-# 357 kommuner in both directions are 127,000 rows of under 20 characters.
-MOST_BYTES = 5_000_000
+MOST_ROWS = 130_000  # 357 kommuner in both directions are 127,092
 
 
 class ReisetidFeil(ValueError):
@@ -81,19 +81,13 @@ def luftlinje(kommuner: Sequence[str], lon: Sequence[float], lat: Sequence[float
 
 
 def les_reisetid(innhold: bytes, kommuner: Mapping[str, str]) -> Avstander:
-    """Read a CSV of travel times (from, to, minutes; or fra, til, minutter) for `kommuner` (kommunenummer → name).
+    """Read a table of travel times (from, to, minutes; or fra, til, minutter) for `kommuner` (kommunenummer → name).
 
-    Comma or semicolon, UTF-8. A journey given in one direction only counts both ways. Rows about other kommuner are
+    CSV or Excel. A journey given in one direction only counts both ways. Rows about other kommuner are
     left out, but must be well-formed. Raises ReisetidFeil with row, column, value and what to do when a row is wrong
     or a journey is missing; nothing is filled in or guessed.
     """
-    if len(innhold) > MOST_BYTES:
-        raise ReisetidFeil(["Filen er for stor (over 5 MB). Ta bare med kommunene i regionen."])
-    try:
-        text = innhold.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ReisetidFeil(["Filen er ikke UTF-8. Lagre den som «CSV UTF-8» og prøv igjen."]) from None
-    minutes, problems = _read_rows(text)
+    minutes, problems = _read_rows(innhold)
     if not problems:
         problems = _missing(minutes, kommuner)
     if problems:
@@ -108,35 +102,33 @@ def les_reisetid(innhold: bytes, kommuner: Mapping[str, str]) -> Avstander:
     return Avstander(numbers, values, "minutter", REISETID)
 
 
-def _read_rows(text: str) -> tuple[dict[tuple[str, str], float], list[str]]:
+def _read_rows(innhold: bytes) -> tuple[dict[tuple[str, str], float], list[str]]:
     """Parse the rows; give minutes per (from, to) and the problems found."""
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    try:
-        rows = list(reader)
-    except csv.Error as error:
-        return {}, [f"Filen kan ikke leses som CSV ({error})."]
-    headings = [HEADINGS.get(cell.strip().lower(), "") for cell in rows[0]] if rows else []
-    if any(headings.count(name) != 1 for name in ("fra", "til", "min")):
+    table = tabular.headed(tabular.grid(innhold, MOST_ROWS))
+    if not table.headings:
+        return {}, [f"Filen {p.rule}" for p in table.problems]
+    headings = {name: HEADINGS.get(name.lower(), "") for name in table.headings}
+    if any(list(map(headings.get, table.headings)).count(name) != 1 for name in ("fra", "til", "min")):
         return {}, ["Første rad må ha kolonnene fra, til og minutter (eller from, to, minutes), hver én gang."]
-    columns = [headings.index(name) for name in ("fra", "til", "min")]
+    problems = [
+        f"Rad {p.row}{f', kolonne {p.column}' if p.column else ''}: «{visible(p.value)}» {p.rule}"
+        for p in table.problems
+    ]
     minutes: dict[tuple[str, str], float] = {}
-    problems: list[str] = []
-    for line, row in enumerate(rows[1:], start=2):
-        if not any(cell.strip() for cell in row):
+    for line, row in table.rows:
+        named = {headings[name]: value for name, value in row.items()}
+        if missing := [name for name in ("fra", "til", "min") if not named.get(name)]:
+            problems.append(f"Rad {line}: {', '.join(missing).replace('min', 'minutter')} mangler.")
             continue
-        if len(row) < len(headings):
-            problems.append(f"Rad {line}: raden har {len(row)} felt, men overskriften har {len(headings)}.")
-            continue
-        start, end, raw = (row[column].strip() for column in columns)
+        start, end, raw = (named[name] for name in ("fra", "til", "min"))
         bad = [
-            f"Rad {line}, kolonne {name}: «{value}» er ikke et kommunenummer med fire siffer."
+            f"Rad {line}, kolonne {name}: «{visible(value)}» er ikke et kommunenummer med fire siffer.{_guess(value)}"
             for name, value in (("fra", start), ("til", end))
             if not (len(value) == 4 and value.isascii() and value.isdigit())
         ]
         value = _minutes(raw)
         if value is None:
-            bad.append(f"Rad {line}, kolonne minutter: «{raw}» er ikke et tall fra 0 til {MOST_MINUTES:.0f}.")
+            bad.append(f"Rad {line}, kolonne minutter: «{visible(raw)}» er ikke et tall fra 0 til {MOST_MINUTES:.0f}.")
         elif start == end and value > 0:
             bad.append(f"Rad {line}: reisen fra {start} til seg selv må være 0 minutter, ikke {raw}.")
         elif minutes.get((start, end), value) != value:
@@ -145,6 +137,10 @@ def _read_rows(text: str) -> tuple[dict[tuple[str, str], float], list[str]]:
         if not bad and value is not None:
             minutes[start, end] = value
     return minutes, problems
+
+
+def _guess(value: str) -> str:
+    return f" Mente du 0{value}?" if len(value) == 3 and value.isascii() and value.isdigit() else ""
 
 
 def _minutes(raw: str) -> float | None:

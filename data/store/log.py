@@ -67,6 +67,7 @@ class Store:
         whose `nokkel` is in the log already is returned as it was written the first time. Raises IkkeTilgang,
         UgyldigInnforsel, StoreFeil.
         """
+        utkast = [rules.cleaned(u) for u in utkast]
         minst = _least(aktor, utkast)
         krev(aktor, minst)
         rules.krev_gyldige(utkast)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from dataclasses import replace
+from typing import Any
 
-from data import DATA
-from data.kommunenumre import Numbers, span
+from data import text
+from data.kommunenumre import shipped_numbers, span
 from data.source_rules import date_order, date_problem, evidence, url_problem
 from data.store.types import (
     BESLUTNINGER,
@@ -32,7 +32,6 @@ from data.store.types import (
 )
 
 Problem = tuple[str, str, str]  # field, value, rule
-_KILDER = DATA / "sources"
 STATUSER = ("vedtatt", "under_arbeid", "ingen_kjent")
 PLANTYPER = (
     "frivillighetspolitikk",
@@ -45,8 +44,6 @@ PLANTYPER = (
 )
 SIKKERHETER = ("høy", "middels", "lav")
 NIVAER = ("kommune", "fylkeskommune")
-# Control characters, and those that turn the direction of the text round.
-_STYRETEGN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _LENKE = re.compile(r"\d{4}:[0-9a-f]{64}")
 _LENGDER = {"merknad": 2000, "grunn": 2000, "kilde_url": 2000, "forankret_url": 2000}
 _DATOFELT = ("vedtatt_dato", "periode_fra", "periode_til", "gjelder_dato", "kilde_dato", "dato", "dato_fra", "dato_til")
@@ -70,6 +67,19 @@ def krev_gyldige(utkast: Sequence[Utkast]) -> None:
         problemer.append(("nokkel", "", "samme nøkkel to ganger i samme lagring"))
     if problemer:
         raise UgyldigInnforsel(problemer)
+
+
+def cleaned(utkast: Utkast) -> Utkast:
+    """The draft with the characters of every text as `data.text.clean` has them: what looks the same is stored the same."""
+    innhold = utkast.innhold
+    if innhold is not None:
+        changed: dict[str, Any] = {
+            navn: tuple(map(text.clean, verdi)) if isinstance(verdi, tuple) else text.clean(verdi)
+            for navn, verdi in vars(innhold).items()
+            if isinstance(verdi, str | tuple)
+        }
+        innhold = replace(innhold, **changed)
+    return replace(utkast, innhold=innhold, hvorfor=text.clean(utkast.hvorfor))
 
 
 def sjekk(innhold: Innhold) -> list[Problem]:
@@ -114,9 +124,9 @@ def _observasjon(o: Observasjon) -> list[Problem]:
     needed = ("enhet", "kilde_utgiver") if o.svar_id else ("enhet", "kilde_url", "kilde_utgiver")
     problemer += [(felt, "", "mangler.") for felt in needed if not rad[felt].strip()]
     for felt in ("kommunenummer", "dagens_kommunenummer"):
-        if rad[felt] and rad[felt] not in _numbers().valid:
+        if rad[felt] and rad[felt] not in shipped_numbers().valid:
             problemer.append((felt, rad[felt][:20], "er ikke et kommunenummer i registeret."))
-    return problemer + [(felt, rad[felt], brudd) for felt, brudd in evidence(_numbers())(rad)]
+    return problemer + [(felt, rad[felt], brudd) for felt, brudd in evidence(shipped_numbers())(rad)]
 
 
 def _samling(s: Samling) -> list[Problem]:
@@ -191,9 +201,9 @@ def _tekster(felt: Mapping[str, object]) -> list[Problem]:
         lengst = _LENGDER.get(navn, 500)
         for tekst in verdi if isinstance(verdi, tuple) else (verdi,):
             if isinstance(tekst, str) and len(tekst) > lengst:
-                problemer.append((navn, tekst[:60], f"kan ha høyst {lengst} tegn (har {len(tekst)})."))
-            elif isinstance(tekst, str) and _STYRETEGN.search(tekst):
-                problemer.append((navn, _STYRETEGN.sub("", tekst[:60]), "har tegn som ikke kan vises (styretegn)."))
+                problemer.append((navn, text.visible(tekst, 60), f"kan ha høyst {lengst} tegn (har {len(tekst)})."))
+            elif isinstance(tekst, str) and (brudd := text.problem(tekst)):
+                problemer.append((navn, text.visible(tekst, 60), brudd))
     return problemer
 
 
@@ -201,16 +211,6 @@ def _en_av(felt: str, verdi: str, lovlige: Sequence[str]) -> list[Problem]:
     return [] if verdi in lovlige else [(felt, verdi[:60], "må være en av: " + ", ".join(lovlige) + ".")]
 
 
-@cache
-def _numbers() -> Numbers:
-    """The kommunenumre of the shipped registry."""
-    tabeller = []
-    for navn in ("kommuner.csv", "kommune_endringer.csv", "kommune_delinger.csv", "kommune_egenskaper.csv"):
-        with (_KILDER / navn).open(encoding="utf-8", newline="") as fil:
-            tabeller.append(list(csv.DictReader(fil)))
-    return Numbers.of(*tabeller)
-
-
 def _dagens(felt: str, nummer: str) -> list[Problem]:
-    gyldig = nummer in _numbers().valid and nummer not in _numbers().ended_before_today
+    gyldig = nummer in shipped_numbers().valid and nummer not in shipped_numbers().ended_before_today
     return [] if gyldig else [(felt, nummer[:20], "er ikke nummeret til en kommune i dag.")]

@@ -1,13 +1,10 @@
-"""Read one CSV source as text: encoding, quoting and control characters, before any rule about its meaning."""
+"""Read one CSV source as text by the reader of all tables, with its problems placed by file and line."""
 
-import csv
-import io
-import re
 from dataclasses import dataclass, field
 
-# C0 and C1 controls (but tab and line breaks inside a quoted cell), and the marks that turn the reading direction:
-# none of them can be seen, and each can make a screen show something other than what is stored.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+from data import text
+from data.tabular import Unreadable, decode, split
+from data.text import visible
 
 
 @dataclass(frozen=True)
@@ -34,12 +31,6 @@ class Problem:
         return f"{where}:{value} {self.regel}"
 
 
-def visible(text: str, width: int = 80) -> str:
-    """Return the text with control characters and line breaks written as codes, cut to `width` characters."""
-    shown = re.sub(f"{CONTROL.pattern}|[\n\r\t]", lambda hit: f"[U+{ord(hit.group()):04X}]", text)
-    return shown if len(shown) <= width else shown[: width - 1] + "…"
-
-
 @dataclass(frozen=True)
 class TextTable:
     """The cells of one CSV file: `lines[i]` is the line in the file where `rows[i]` starts."""
@@ -55,32 +46,15 @@ def read_table(content: bytes, name: str) -> TextTable:
 
     Never raises: what cannot be read is in `problems`, and what could be read before it is in `rows`.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        bad = " ".join(f"0x{byte:02X}" for byte in content[error.start : error.end])
-        rule = f"er ikke gyldig UTF-8 ({bad}). Lagre filen på nytt som «CSV UTF-8»."
-        return TextTable([], [], [], [Problem(name, line, None, None, rule)])
-    first = next(filter(str.strip, text.splitlines()), "")
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=";" if ";" in first and "," not in first else ",", strict=True
-    )
     cells: list[list[str]] = []
     lines: list[int] = []
     problems: list[Problem] = []
-    start = 1
     try:
-        for row in reader:
+        for _, line, row in split(decode(content, utf8_only=True)[0]):
             cells.append(row)
-            lines.append(start)
-            start = reader.line_num + 1
-    except csv.Error:
-        rule = (
-            'Anførselstegnene går ikke opp (eller cellen er for lang). Sett celler med komma eller " i anførselstegn, '
-            'og skriv " dobbelt.'
-        )
-        problems.append(Problem(name, start, None, None, rule))
+            lines.append(line)
+    except Unreadable as error:
+        problems.append(Problem(name, error.line, None, None, str(error)))
     while cells and not any(map(str.strip, cells[0])):  # the headings need not stand on the first line
         del cells[0], lines[0]
     if not cells and not problems:
@@ -88,11 +62,7 @@ def read_table(content: bytes, name: str) -> TextTable:
     header = cells[0] if cells else []
     for line, row in zip(lines, cells, strict=True):
         for number, cell in enumerate(row):
-            if CONTROL.search(cell):
+            if rule := text.problem(cell):
                 column = header[number] if number < len(header) else str(number + 1)
-                problems.append(
-                    Problem(
-                        name, line, visible(column), cell, "har usynlige styretegn. Skriv teksten på nytt uten dem."
-                    )
-                )
+                problems.append(Problem(name, line, visible(column), cell, rule))
     return TextTable(header, cells[1:], lines[1:], problems)

@@ -6,7 +6,8 @@ from typing import Any
 
 from frictionless import Error, errors
 
-from loaders.sources.csv_text import Problem, TextTable, visible
+from data.text import visible
+from loaders.sources.csv_text import Problem, TextTable
 
 
 def problem_of(error: Error, file: str, table: TextTable, columns: Mapping[str, dict[str, Any]]) -> Problem:

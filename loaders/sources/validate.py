@@ -18,7 +18,8 @@ from frictionless.resources import TableResource
 from data import DATA
 from data.kommunenumre import Numbers
 from data.source_rules import forms, rules_for
-from loaders.sources.csv_text import Problem, TextTable, read_table, visible
+from data.text import visible
+from loaders.sources.csv_text import Problem, TextTable, read_table
 from loaders.sources.messages import problem_of
 from loaders.sources.row_check import RuleBroken, Rules
 

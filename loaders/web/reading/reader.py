@@ -6,7 +6,7 @@ one answer is a line with its length and that much JSON.
 
 import sys
 
-from loaders.web.reading import process
+from data import limited_process as process
 from loaders.web.reading.html import Lest, read_html
 from loaders.web.reading.pdf import read_pdf
 

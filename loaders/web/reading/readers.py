@@ -5,8 +5,8 @@ import queue
 import threading
 import time
 
+from data.limited_process import Worker
 from loaders.web.reading.html import Lest
-from loaders.web.reading.process import Worker
 
 SECONDS_HTML = 15.0
 SECONDS_PDF = 30.0

@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loaders.web.reading import process
-from loaders.web.reading.process import Worker
+from data import limited_process as process
+from data.limited_process import Worker
 from loaders.web.types import Dokument
 
 MEMORY = 1_500_000_000
