@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import csv
 import io
+import queue
 import re
-import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -27,7 +27,11 @@ _DELIMITERS = ";,\t|"
 _SEP_LINE = re.compile(r"\"?sep=([;,\t|:~])\"?[;,\t ]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
 # What Windows-1252 holds beside letters and that a Norwegian text may hold too; Mac Roman and DOS read as Windows-1252 give others.
 _LIKELY = set("«»–—‘’“”„…•§°·´½¼²³©®™€£\u00a0ŠšŽžŒœŸ") | {chr(n) for n in range(0xC0, 0x100)} - set("×÷")
-_PLACES = threading.BoundedSemaphore(2)  # a workbook may take a gigabyte while it is read
+REPLACED_AFTER = 50  # workbooks: a process keeps memory that it no longer needs
+# As many workbooks at once as there are places here: each may take a gigabyte. A process ends with the pipe that asks it.
+_WORKERS: queue.LifoQueue[Worker | None] = queue.LifoQueue()
+for _ in range(2):
+    _WORKERS.put(None)
 
 
 @dataclass(frozen=True)
@@ -86,14 +90,10 @@ class Unreadable(ValueError):
 
 def grid(content: bytes, most_rows: int, sheet: str | None = None, most_bytes: int = MOST_BYTES) -> Grid:
     """Read a file whatever its name says it is; what cannot be read is in `problems`, and then there are no rows."""
-    if len(content) > most_bytes:
-        return _refused(f"er større enn {most_bytes // 1_000_000} MB. Del filen.")
+    if rule := _no_table(content, most_bytes):
+        return _refused(rule)
     if content.startswith(b"PK\x03\x04"):
         return of_workbook(_in_process(content, most_rows, sheet), most_rows)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return _refused(
-            "er i gammelt Excel-format (.xls), eller har passord. Lagre den som Excel-arbeidsbok (.xlsx) uten passord."
-        )
     try:
         decoded, note = decode(content)
         found = [(n, line, cells) for n, line, cells in split(decoded) if any(map(str.strip, cells))]
@@ -110,6 +110,23 @@ def grid(content: bytes, most_rows: int, sheet: str | None = None, most_bytes: i
         for n, line, cells in found
     ]
     return Grid(rows=tuple(rows), passed_over=(note,) if note else ())
+
+
+def _no_table(content: bytes, most_bytes: int) -> str | None:
+    """Why a file is refused before it is opened, if it is."""
+    if len(content) > most_bytes:
+        return f"er større enn {most_bytes // 1_000_000} MB. Del filen."
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return (
+            "er i gammelt Excel-format (.xls), eller har passord. Lagre den som Excel-arbeidsbok (.xlsx) uten passord."
+        )
+    if content.startswith(b"%PDF"):
+        return "er en PDF, ikke et regneark. Last opp regnearket den er laget av."
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml)", content[:200], re.IGNORECASE):
+        return (
+            "er en nettside eller XML, ikke et regneark. Åpne den i Excel, og lagre den som Excel-arbeidsbok (.xlsx)."
+        )
+    return None
 
 
 def of_workbook(sheet: workbook.Sheet, most_rows: int) -> Grid:
@@ -297,14 +314,24 @@ def _refused(rule: str, line: int | None = None) -> Grid:
 @lru_cache(maxsize=4)
 def _in_process(content: bytes, most_rows: int, sheet: str | None) -> workbook.Sheet:
     """Read a workbook in a process of its own: it may take too long or too much, and is then ended, not we."""
-    with _PLACES:
-        worker = Worker("data.workbook")
-        try:
-            raw = worker.ask({"most_rows": most_rows + 2, "sheet": sheet}, content, SECONDS)
-        finally:
+    worker = _WORKERS.get()
+    try:
+        if worker is None or not worker.alive() or worker.handled >= REPLACED_AFTER:
+            worker = _replaced(worker)
+        raw = worker.ask({"most_rows": most_rows + 2, "sheet": sheet}, content, SECONDS)
+        if raw is None:
             worker.end()
+            worker = None
+    finally:
+        _WORKERS.put(worker)
     if raw is None:
         return workbook.Sheet(
             fault="er for stor eller for innviklet til å leses. Slett tomme rader, ark og formatering som ikke trengs, eller lagre som CSV."
         )
     return workbook.Sheet.from_json(raw)
+
+
+def _replaced(worker: Worker | None) -> Worker:
+    if worker is not None:
+        worker.end()
+    return Worker("data.workbook")

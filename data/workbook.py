@@ -11,7 +11,7 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from math import isfinite
@@ -458,15 +458,13 @@ def _without_literals(code: str) -> str:
     return re.sub(r"\[[^\]]*\]", "", code).strip()
 
 
-def requests() -> Iterator[tuple[dict[str, Any], bytes]]:
-    """What this process is asked."""
-    return limited_process.requests(sys.stdin.buffer)
-
-
 def main() -> None:
-    """Answer requests (`most_rows`, `sheet`, and the bytes of a workbook), within limits, until the input ends."""
-    answers = limited_process.limited(MEMORY)
-    for header, body in requests():
+    """Answer requests (`most_rows`, `sheet`, and the bytes of a workbook), within limits, until the input ends.
+
+    An argument is the bytes of memory that it may use, in place of MEMORY.
+    """
+    answers = limited_process.limited(int(sys.argv[1]) if len(sys.argv) > 1 else MEMORY)
+    for header, body in limited_process.requests(sys.stdin.buffer):
         limited_process.answer(answers, read(body, int(header["most_rows"]), header.get("sheet")).to_json())
 
 

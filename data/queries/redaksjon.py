@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.database import Register
+from data.database import Register, remembered
 
 
 def enheter(register: Register, dagens_kommunenummer: str, dag: date | None) -> pd.DataFrame:
@@ -42,11 +42,19 @@ def fylkesnavn(register: Register) -> pd.DataFrame:
 
 def samme_lenke(register: Register, url: str) -> pd.DataFrame:
     """Evidence in force with the same address, blind to http/https, www, a last slash and what follows #."""
+    return samme_lenker(register, (url,)).drop(columns="adresse")
+
+
+def samme_lenker(register: Register, urls: tuple[str, ...]) -> pd.DataFrame:
+    """Evidence in force with one of the addresses (as `samme_lenke`), one row per pair: adresse (as asked for) and the evidence."""
     ren = "regexp_replace(regexp_replace(lower(split_part({}, '#', 1)), '^https?://(www\\.)?', ''), '/+$', '')"
     return register.query(
-        f"""SELECT id, enhet, kommunenummer, dagens_kommunenummer, status, plantype, dokumenttittel, registrert_dato FROM observasjon
-        WHERE gjeldende AND {ren.format("kilde_url")} = {ren.format("?")} ORDER BY enhet COLLATE nb, id""",
-        (url,),
+        f"""SELECT a.adresse, o.id, o.enhet, o.kommunenummer, o.dagens_kommunenummer, o.status, o.plantype, o.dokumenttittel,
+            o.registrert_dato
+        FROM observasjon AS o JOIN (SELECT DISTINCT unnest(?::VARCHAR[]) AS adresse) AS a
+            ON {ren.format("o.kilde_url")} = {ren.format("a.adresse")}
+        WHERE o.gjeldende ORDER BY o.enhet COLLATE nb, o.id""",
+        (urls,),
     )
 
 
@@ -61,6 +69,7 @@ def siste_vedtak(register: Register, kommunenummer: str) -> date | None:
     return None if pd.isna(dag) else pd.Timestamp(dag).date()
 
 
+@remembered
 def utgivere(register: Register) -> dict[str, str]:
     """Host (without www) -> who publishes there, by what the register says most often, and the kommuner's own sites."""
     rows = register.query(

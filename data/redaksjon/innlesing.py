@@ -6,10 +6,12 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import pandas as pd
 import xlsxwriter
 
 from data import tabular
 from data.database import Register
+from data.queries import redaksjon
 from data.redaksjon import kommunenavn
 from data.redaksjon.registrering import Skjema, advarsler, dato_gjetning, enheter_da, observasjon
 from data.source_rules import no_duplicates
@@ -89,7 +91,6 @@ def _rader(register: Register, rader: list[tuple[int, dict[str, str]]], feil: li
     like = no_duplicates()
     uleselige = {(f.rad, (f.kolonne or "").lower()) for f in feil}
     funnet: list[tuple[int, Observasjon]] = []
-    varsler: list[Feil] = []
     for nr, rad in rader:
         o, galt = _rad(register, rad)
         feil += [Feil(nr, *g) for g in galt if (nr, g[0]) not in uleselige]
@@ -97,8 +98,10 @@ def _rader(register: Register, rader: list[tuple[int, dict[str, str]]], feil: li
             continue
         if any(like({k: str(v or "") for k, v in vars(o).items()})):
             feil.append(Feil(nr, "lenke", rad.get("lenke", ""), "er samme opplysning som en rad lenger opp."))
-        varsler += [Feil(nr, *v) for v in advart(register, o, rad)]
         funnet.append((nr, o))
+    kjente = redaksjon.samme_lenker(register, tuple(o.kilde_url for _, o in funnet if o.kilde_url))
+    skrevet = dict(rader)
+    varsler = [Feil(nr, *v) for nr, o in funnet for v in advart(register, o, skrevet[nr], kjente)]
     feil.sort(key=lambda f: f.rad or 0)
     return Innlesing(() if feil else tuple(funnet), tuple(feil), tuple(varsler))
 
@@ -144,9 +147,11 @@ def _annen_kommune(treff: kommunenavn.Match) -> str:
     return f"{treff.why} Skriv {kommune.kommunenummer}, og {kommune.enhet} i kommune_da dersom kilden gjelder kommunen den gang."
 
 
-def advart(register: Register, o: Observasjon, rad: Mapping[str, str]) -> list[tuple[str, str, str]]:
+def advart(
+    register: Register, o: Observasjon, rad: Mapping[str, str], kjente: pd.DataFrame
+) -> list[tuple[str, str, str]]:
     """What the form warns about, for a row of a file: (column, value as in the file, what to look at twice)."""
-    a = advarsler(register, o)
+    a = advarsler(register, o, kjente=kjente)
     funnet = []
     if len(a.samme_lenke):
         enheter = ", ".join(dict.fromkeys(a.samme_lenke["enhet"]))

@@ -171,9 +171,17 @@ def kilde(register: Register, url: str) -> tuple[str | None, str]:
     return utgiver, "høy" if egen else "middels"
 
 
-def advarsler(register: Register, o: Observasjon, erstatter: str | None = None) -> Advarsler:
-    """What an editor should look at twice; `erstatter` is the row being corrected, which is no rival of itself."""
-    like = redaksjon.samme_lenke(register, o.kilde_url) if o.kilde_url else pd.DataFrame(columns=["id"])
+def advarsler(
+    register: Register, o: Observasjon, erstatter: str | None = None, kjente: pd.DataFrame | None = None
+) -> Advarsler:
+    """What an editor should look at twice; `erstatter` is the row being corrected, which is no rival of itself.
+
+    `kjente` is the answer of `redaksjon.samme_lenker` for the addresses of many, so that a file asks once.
+    """
+    if kjente is not None:
+        like = kjente[kjente["adresse"] == o.kilde_url]
+    else:
+        like = redaksjon.samme_lenke(register, o.kilde_url) if o.kilde_url else pd.DataFrame(columns=["id"])
     dager = span(o.vedtatt_dato or o.gjelder_dato or o.periode_fra or "")
     vedtak = redaksjon.siste_vedtak(register, o.dagens_kommunenummer or "")
     eier = o.plantype == "frivillighetspolitikk" and vedtak is not None and erstatter is None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
 from data.database import Register
-from data.queries import redaksjon
 from data.redaksjon import innlesing, preview
 from data.store.types import Utkast
+from data.text import visible
 from pages.components import downloads, saving
 from pages.components import format as fmt
 from pages.components.downloads import Download
@@ -41,22 +42,22 @@ def vis(register: Register) -> None:
     with st.expander(t.FORM):
         st.markdown("\n".join(f"- **{fmt.md_escape(k)}** – {fmt.md_escape(v)}" for k, v in innlesing.KOLONNER.items()))
     st.html(_NORSK)
-    fil = st.file_uploader(t.FIL, ["xlsx", "csv"], key=f"flere-fil-{st.session_state.get('flere-runde', 0)}")
+    fil = st.file_uploader(
+        t.FIL, ["xlsx", "csv"], key=f"flere-fil-{st.session_state.get('flere-runde', 0)}", max_upload_size=5
+    )
     if fil is None:
         return
     innhold = fil.getvalue()
-    lest = innlesing.les(register, innhold, fil.name)
+    lest = _read(register.innhold, register, innhold, fil.name)
+    _told(lest)
     if lest.feil:
         st.error(t.FEIL.format(antall=f"{len(lest.feil)} ting"), icon=":material/error:")
-        rader = [(f.rad, f.kolonne, f.verdi, f.regel) for f in lest.feil]
-        st.dataframe(
-            pd.DataFrame(rader, columns=[t.RAD, t.KOLONNE, t.VERDI, t.REGEL]), hide_index=True, width="stretch"
-        )
+        _table(lest.feil, t.REGEL)
         return
     st.success(t.GODT.format(antall=len(lest.observasjoner)), icon=":material/check_circle:")
-    kjente = sum(len(redaksjon.samme_lenke(register, o.kilde_url or "")) > 0 for _, o in lest.observasjoner)
-    if kjente:
-        st.warning(t.KJENTE.format(antall=kjente), icon=":material/content_copy:")
+    if lest.advarsler:
+        st.warning(t.SE_OVER.format(antall=len(lest.advarsler)), icon=":material/visibility:")
+        _table(lest.advarsler, t.MERK)
     with st.container(border=True):
         effect.draw(preview.effekt(register, [o for _, o in lest.observasjoner]), most=60)
     hvorfor = st.text_input(t.FIL_HVORFOR, key="flere-hvorfor", max_chars=400)
@@ -67,6 +68,26 @@ def vis(register: Register) -> None:
     st.session_state[_SETT] = (avtrykk, sett_na)
     if st.button(t.FIL_LAGRE.format(antall=len(lest.observasjoner)), type="primary"):
         _save(register, lest, avtrykk, hvorfor, sett_da if forrige == avtrykk else sett_na)
+
+
+@st.cache_data(max_entries=8, show_spinner=t.LESER)
+def _read(innhold: str, _register: Register, content: bytes, name: str) -> innlesing.Innlesing:
+    return innlesing.les(_register, content, name)
+
+
+def _told(lest: innlesing.Innlesing) -> None:
+    """Which sheet was read, how many rows it has, and what was passed over."""
+    if lest.rader:
+        ark = t.FRA_ARK.format(ark=fmt.md_escape(lest.ark)) if lest.ark else ""
+        st.caption(t.LEST.format(rader=fmt.antall(lest.rader, *t.RADER_MED), ark=ark))
+    for setning in lest.forbigaatt:
+        st.info(fmt.md_escape(setning), icon=":material/visibility_off:")
+
+
+def _table(said: Sequence[innlesing.Feil], heading: str) -> None:
+    rader = [(f.rad, f.kolonne, visible(f.verdi, 200), f.regel) for f in said]
+    kolonner = [t.RAD, t.KOLONNE, t.VERDI, heading]
+    st.dataframe(pd.DataFrame(rader, columns=kolonner).astype({t.RAD: "Int64"}), hide_index=True, width="stretch")
 
 
 def _save(register: Register, lest: innlesing.Innlesing, avtrykk: str, hvorfor: str, sett_da: dict[str, int]) -> None:

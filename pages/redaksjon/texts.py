@@ -96,12 +96,15 @@ INGRESS = (
 )
 MAL_EXCEL, MAL_CSV = "Mal (Excel)", "Mal (CSV)"
 FORM = "Slik fylles kolonnene ut"
-VELG_FIL, GRENSE = "Velg fil", "eller slipp den her. Inntil 20 MB."
+VELG_FIL, GRENSE = "Velg fil", "eller slipp den her. Inntil 5 MB og 2 000 rader."
 FIL = "Fil med opplysninger (.xlsx eller .csv)"
 FEIL = "**{antall} må rettes i filen før den kan lagres. Ingenting er lagret.**"
 RAD, KOLONNE, VERDI, REGEL = "Rad", "Kolonne", "Verdi", "Hva som er galt"
 GODT = "Alle {antall} rader er i orden."
-KJENTE = "{antall} av lenkene er registrert fra før. Se om radene viser noe nytt."
+LESER = "Leser filen …"
+LEST, FRA_ARK = "Lest: {rader}{ark}. Tomme rader teller ikke.", " fra arket «{ark}»"
+RADER_MED = ("rad med innhold", "rader med innhold")
+SE_OVER, MERK = "Se over dette før du lagrer ({antall}):", "Verdt å se på"
 FIL_LAGRE = "Lagre alle {antall}"
 FIL_LAGRET = "{antall} opplysninger er lagret. Kartet viser dem om et øyeblikk."
 FRA_FOR = "Denne filen er lest inn før. Ingenting er lagret på nytt."

@@ -60,7 +60,7 @@ def _distances(register: Register, invited: Sequence[str]) -> Avstander:
 def travel_times() -> None:
     """Draw the field for a table of travel times."""
     with st.popover(t.REISETID, icon=":material/directions_car:"):
-        st.file_uploader(t.REISETID, type="csv", key="reisetid", help=t.REISETID_HJELP, max_upload_size=5)
+        st.file_uploader(t.REISETID, type=["csv", "xlsx"], key="reisetid", help=t.REISETID_HJELP, max_upload_size=5)
         st.caption(t.REISETID_HJELP)
 
 

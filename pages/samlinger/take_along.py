@@ -124,11 +124,14 @@ def _lists(mappe: Mappe) -> tuple[Callable[[], Mappe], bool]:
     if access.rolle() is None:
         return lambda: mappe, False
     try:
-        there = bool(les_kontakter())
+        contacts = les_kontakter()
     except KontaktFeil as error:
         st.warning(fmt.md_escape(str(error)), icon=":material/contacts:")
         return lambda: mappe, False
-    if not there or not st.toggle(t.MED_KONTAKTER, key="med_kontakter", help=t.MED_KONTAKTER_HJELP):
+    if contacts.beskjeder:
+        lines = "\n".join(f"- {fmt.md_escape(line)}" for line in contacts.beskjeder)
+        st.info(f"{t.KONTAKTER_MERK}\n\n{lines}", icon=":material/contacts:")
+    if not contacts or not st.toggle(t.MED_KONTAKTER, key="med_kontakter", help=t.MED_KONTAKTER_HJELP):
         return lambda: mappe, False
     may = access.portvakt()
 

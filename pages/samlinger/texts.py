@@ -78,7 +78,9 @@ VEKT, VEKT_KOMMUNE, VEKT_INNBYGGER = "Reisen teller per", "kommune", "innbygger"
 BALANSERT = "Like store grupper"
 RANGER, RANGER_ETTER = "Ranger verter etter", {"sum": "samlet reise", "snitt": "snitt", "lengst": "lengste reise"}
 REISETID = "Bruk reisetider i stedet for luftlinje"
-REISETID_HJELP = "CSV med kolonnene fra, til, minutter (kommunenummer, fire siffer). Alle par i utvalget må være med."
+REISETID_HJELP = (
+    "CSV eller Excel med kolonnene fra, til, minutter (kommunenummer, fire siffer). Alle par i utvalget må være med."
+)
 SAMMENLIGN = "Sammenlign med en annen plan"
 FORSLAG, ALTERNATIV = "Planen", "Alternativet"
 VERT, DIGITALT = "Vert", "Digitalt"
@@ -115,6 +117,7 @@ INVITASJON = "Tekst til invitasjonen"
 INVITASJON_HJELP = "Tallene er fylt inn. Kopier teksten og tilpass den."
 MED_KONTAKTER = "Ta med kontaktadresser i arbeidsboken og listen"
 MED_KONTAKTER_HJELP = "Fra den private kontaktfilen på serveren. Bare for innloggede redaktører."
+KONTAKTER_MERK = "Om kontaktfilen:"
 KONTAKTER_AVSLAG = "Kontaktadresser er bare for innloggede redaktører. Logg inn på nytt, eller last ned uten adresser."
 
 # Headings of lists
