@@ -30,7 +30,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any
 
-from loaders.web.reading import process as readers
+from data import limited_process as readers
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("data", "loaders", "pages")

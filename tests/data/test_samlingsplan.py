@@ -111,9 +111,29 @@ def test_contacts_are_read_per_kommune_and_no_file_means_none(tmp_path: Path) ->
     assert les_kontakter(tmp_path / "finnes-ikke.csv") == {}
 
 
+def test_a_former_number_leads_to_the_kommune_of_today_and_what_leads_nowhere_is_told(tmp_path: Path) -> None:
+    head = ["kommunenummer", "navn", "rolle", "epost"]
+    rows = [[number, "K", "", f"post{number}@example.no"] for number in ("0231", "9999", "1507", "3205")]
+    found = les_kontakter(write(tmp_path / "kontakter.csv", [head, *rows]))
+    assert {number: [k.epost for k in contacts] for number, contacts in found.items()} == {
+        "3205": ["post0231@example.no", "post3205@example.no"]
+    }
+    assert found.beskjeder == (
+        "Rad 2: kommune 0231 er i dag 3205. Kontakten er ført dit.",
+        "Rad 3: 9999 er ikke et kommunenummer i registeret. Kontakten er ikke tatt med.",
+        "Rad 4: kommune 1507 er delt siden, i 1508 og 1580. Kontakten er ikke tatt med; skriv nummeret i dag.",
+    )
+    assert not any("@" in told for told in found.beskjeder)
+
+
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
+        (
+            [["kommunenummer", "navn", "rolle", "epost"], ["301", "K", "", "k@example.no"]],
+            "rad 2, kolonne kommunenummer: må være fire siffer. Mente du 0301?",
+        ),
+        ([["kommunenummer", "navn", "rolle", "epost"], ["1804", "K", "", "k@example.no", "x"]], "rad 2"),
         ([["kommunenummer", "navn", "rolle"]], "mangler kolonnen epost"),
         (
             [["kommunenummer", "navn", "rolle", "epost"], ["18O4", "K", "", "k@example.no"]],
