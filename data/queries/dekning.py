@@ -10,7 +10,8 @@ from data.database import Register
 
 @dataclass(frozen=True)
 class Omfang:
-    """The extent of the register: pieces of evidence, publishers, kommuner with any evidence, and the day it was compiled."""
+    """The extent of the register: pieces of evidence, publishers, kommuner with any evidence, and the day of the last registration (without
+    evidence: the day the sources were compiled)."""
 
     opplysninger: int
     utgivere: int
@@ -30,10 +31,12 @@ class Sok:
 def omfang(register: Register) -> Omfang:
     """The extent of the register as it stands."""
     row = register.query(
-        """SELECT count(*) AS n, count(DISTINCT kilde_utgiver) AS utgivere, max(registrert_dato) AS sist,
+        """SELECT count(*) AS n, count(DISTINCT kilde_utgiver) AS utgivere,
+            coalesce(max(registrert_dato), ?::DATE) AS sist,
             count(DISTINCT dagens_kommunenummer) FILTER (niva = 'kommune') AS kommuner,
             (SELECT count(*) FROM kommune_na) AS alle
-        FROM observasjon WHERE gjeldende"""
+        FROM observasjon WHERE gjeldende""",
+        (register.kilder_registrert,),
     ).iloc[0]
     return Omfang(int(row["n"]), int(row["utgivere"]), int(row["alle"]), int(row["kommuner"]), row["sist"].date())
 

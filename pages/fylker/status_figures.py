@@ -131,7 +131,7 @@ def status_title(counts: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
         title = t.STATUS_CHOSEN.format(
             area=area, vedtatt=adopted, kommuner=fmt.kommuner(total), andel=fmt.prosent(adopted / total)
         )
-        if len(mine) == 1 and total > 1:
+        if len(mine) == 1 and total > 1 and adopted:  # where nobody has one, everybody shares the first place
             rank = int((several["andel_vedtatt"] > mine["andel_vedtatt"].iloc[0]).sum()) + 1
             title += t.STATUS_RANK.format(plass=rank, antall=len(several))
         return title

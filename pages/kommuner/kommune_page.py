@@ -224,7 +224,7 @@ def _learn_from(register: Register, who: Kommune, per: date) -> None:
             for r, km in laere.naermeste_med_politikk(register, who.nummer, per)
         ]
         st.html(tabell(t.NAERMESTE, t.NAERMESTE_KOLONNER, rows, right=(2,)))
-        st.caption(t.NAERMESTE_HJELP)
+        st.caption(t.NAERMESTE_HJELP if rows else t.NAERMESTE_INGEN)
 
 
 def _status_table(caption: str, found: list[Any], per: date) -> str:

@@ -163,7 +163,7 @@ def voices(register: Register, invited: pd.DataFrame, all_rows: pd.DataFrame) ->
     having = all_rows.loc[all_rows["status"] == "vedtatt", "kommunenummer"].tolist()
     suggested = foresla_stemmer(lacking, having, base.per_nummer, base.avstander, 6)
     if not suggested:
-        st.caption(t.STEMMER_INGEN)
+        st.caption(t.STEMMER_INGEN if having or not lacking else t.STEMMER_INGEN_HAR)
         return ()
     names = {voice.kommunenummer: base.per_nummer[voice.kommunenummer].navn for voice in suggested}
     picked = st.pills(

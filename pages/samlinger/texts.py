@@ -70,6 +70,9 @@ STEMMER_HJELP = (
 )
 STEMMER_VELG = "Spør disse"
 STEMMER_INGEN = "Alle de inviterte har politikk, eller ingen er invitert, så her trengs ingen forslag."
+STEMMER_INGEN_HAR = (
+    "Ingen kommune i landet har dokumentert vedtatt politikk på denne datoen, så det er ingen å foreslå."
+)
 
 # 4 Where
 STEG_HVOR_MANGE = "4 Hvor, og hvor mange?"

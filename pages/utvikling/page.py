@@ -59,7 +59,9 @@ alt = t.LINE_ALT.format(
     daterte=adopted - undated, til=fmt.dato(chosen.per), udatert=undated, arvet=inherited,
     publisert=t.LINE_ALT_PUBLISHED.format(liste=said) if said else "",
 )  # fmt: skip
-note = t.LINE_NOTE.format(reformer=fmt.liste([str(day.year) for day in reforms]) or "–")
+note = t.LINE_NOTE.format(
+    reformer=t.LINE_REFORMS.format(aar=fmt.liste([str(day.year) for day in reforms])) if reforms else ""
+)
 note += t.LINE_UNDATED_NOTE.format(dag=fmt.dato(date.fromisoformat(register.kilder_registrert))) if undated else ""
 card.card(
     "antall",
@@ -74,6 +76,7 @@ card.card(
     | dict.fromkeys(("Vedtatt", "Av disse uten dato", "Arvet", "Publisert antall"), "tall"),
     note=note + (t.LINE_NOT_DRAWN.format(antall=without) if without else ""),
 )
+alone = now.loc[(now["antall_kommuner"] == 1) & (now["vedtatt"] == 1), "fylkesnavn"].tolist()
 multiples = small.multiples(register, chosen.per, share)
 card.card(
     "fylkene",
@@ -83,7 +86,8 @@ card.card(
     as_of=chosen.per,
     filter_sentence=filters.sentence(filters.Filter(per=chosen.per), register),
     formats=dict.fromkeys([str(y) for y in range(2000, 2100)] + [fmt.dato(chosen.per)], "prosent" if share else "tall"),
-    note=t.MULTI_NOTE.format(per=fmt.dato(chosen.per)) + (t.MULTI_NOTE_SHARE if share else ""),
+    note=t.MULTI_NOTE.format(per=fmt.dato(chosen.per))
+    + (t.MULTI_NOTE_SHARE.format(fylker=fmt.liste(alone)) if share and alone else ""),
 )
 
 # The map over time

@@ -4,7 +4,6 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
 from typing import Any
 
 import altair as alt
@@ -157,12 +156,15 @@ def multiples(register: Register, per: date, share: bool) -> Multiples:
 
 
 def _lead(ends: Sequence[Mapping[str, Any]], share: bool) -> str:
-    """The finding: the fylke with the largest share (fylker of one kommune apart), or those with most."""
+    """The finding: the fylke with the largest share (fylker of one kommune apart), or those with most; or that there is none."""
     several = [end for end in ends if end["antall_kommuner"] > 1]
-    if share:
-        best = max(several, key=itemgetter("andel_vedtatt"))
-        return t.MULTI_TITLE_SHARE.format(fylker=best["fylkesnavn"], andel=fmt.prosent(best["andel_vedtatt"]))
     most = max(end["vedtatt"] for end in several)
+    if not most:
+        return t.MULTI_NONE
+    if share:
+        best = max(end["andel_vedtatt"] for end in several)
+        leaders = [end["fylkesnavn"] for end in several if end["andel_vedtatt"] == best]
+        return t.MULTI_TITLE_SHARE.format(fylker=fmt.liste(leaders), andel=fmt.prosent(best))
     leaders = [end["fylkesnavn"] for end in ends if end["vedtatt"] == most]
     return t.MULTI_TITLE.format(fylker=fmt.liste(leaders), antall=most)
 

@@ -19,8 +19,9 @@ LINE_ALT = (
 LINE_ALT_PUBLISHED = " Publiserte tall for samme område: {liste}."
 LINE_NOTE = (
     "Heltrukken linje: vedtak med dato i kilden. Stiplet linje: arvede vedtak lagt til. Avstanden til de åpne sirklene viser hvor langt "
-    "dokumentasjonen rekker. Tallene følger dagens 357 kommuner hele veien; de loddrette strekene er kommunereformene {reformer}."
+    "dokumentasjonen rekker. Tallene følger dagens 357 kommuner hele veien{reformer}."
 )
+LINE_REFORMS = "; de loddrette strekene er kommunereformene {aar}"
 LINE_UNDATED_NOTE = (
     " Vedtak uten dato regnes først fra {dag}, da belegget ble registrert: spranget der er ikke ny aktivitet."
 )
@@ -49,9 +50,10 @@ DOCUMENTED, PUBLISHED = "Dokumentert", "Publisert"
 NO_DATE = "uten dato"
 
 MULTI_TITLE = "Fylke for fylke: flest vedtak i {fylker} ({antall})"
+MULTI_NONE = "Fylke for fylke: ingen dokumenterte vedtak på denne datoen"
 MULTI_TITLE_SHARE = "Fylke for fylke: størst andel i {fylker} ({andel})"
 MULTI_NOTE = "Samme målestokk i alle fylker, 2007 til {per}. Under navnet: vedtatt av antall kommuner. Vedtak uten dato er med til slutt."
-MULTI_NOTE_SHARE = " Oslo (én kommune, 100 %) går ut over målestokken."
+MULTI_NOTE_SHARE = " {fylker} (én kommune, 100 %) går ut over målestokken."
 MULTI_ALT = "Små linjediagrammer, ett for hvert fylke, over dokumenterte vedtak siden 2007. {liste}."
 MULTI_OF = "{vedtatt} av {antall}"
 
