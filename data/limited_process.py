@@ -3,10 +3,12 @@
 `Worker` is the end that asks; the process itself calls `limited` and then answers `requests` with `answer`.
 """
 
+import contextlib
 import json
 import os
 import resource
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -68,7 +70,8 @@ class Worker:
 
     def end(self) -> None:
         """End the process and give its pipes back."""
-        self._process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)  # with what it has started itself
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:

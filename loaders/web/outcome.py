@@ -9,7 +9,17 @@ from loaders.web.types import Side
 
 Utfallsord = Literal["ok", "advarsel", "feilet", "avbrutt"]
 UNREADABLE = frozenset(
-    {"trenger_ocr", "kryptert", "ødelagt", "tidsavbrudd", "minne", "krever_nettleser", "annet format", "for_stor"}
+    {
+        "trenger_ocr",
+        "delvis_skannet",
+        "kryptert",
+        "ødelagt",
+        "tidsavbrudd",
+        "minne",
+        "krever_nettleser",
+        "annet format",
+        "for_stor",
+    }
 )
 OUTSIDE = frozenset({"utenfor", "skjema", "adresse"})  # not the kommune's to publish
 

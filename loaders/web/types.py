@@ -35,7 +35,7 @@ class Dokument:
     page n of the document is `sider()[n - 1]`. `sprak` is 'nb', 'nn' or None. `hentet` is in UTC. `sist_endret` is
     the site's own claim, as it stood (a Last-Modified or a date in the page's metadata), not checked. `hash` is of
     `tekst` and stays the same as long as the text does. With `trenger_ocr` the text is empty or nearly so: the PDF
-    is a scanned picture.
+    is a scanned picture. With `ocr` text was read from such pictures, and letters may be wrong.
     """
 
     kommunenummer_eller_fylke: str
@@ -51,6 +51,7 @@ class Dokument:
     hash: str
     plattform: str
     trenger_ocr: bool = False
+    ocr: bool = False
 
     def sider(self) -> list[str]:
         """Return the text page by page; HTML is one page."""

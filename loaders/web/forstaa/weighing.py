@@ -35,6 +35,8 @@ def weigh(
     extra = list(page)
     if stranger:
         extra.append(Regeltreff("annen_enhet", verk.vekt("annen_enhet")))
+    if document.ocr:
+        extra.append(Regeltreff("ocr", verk.vekt("ocr")))
     anchored = _anchored(lines, verk)
     dialog = next(
         (line for line in lines if any(rule.monster.search(line.tekst) for rule in verk.gruppe("dialog"))), None

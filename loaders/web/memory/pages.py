@@ -21,6 +21,7 @@ from loaders.web.types import PAGE_BREAK, Dokument, Enhet, Side, text_hash
 
 pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own pool keeps what each thread once used
 FOLDER = "sider"
+OCR_MARKS = frozenset({"ocr", "delvis_skannet"})
 VERSIONS_KEPT = 5
 EMPTY = text_hash("")
 GROUP_ROWS, GROUP_LETTERS = 100, 4_000_000  # written at a time, so that a site of many long texts costs no more memory
@@ -160,4 +161,5 @@ def _document(row: dict[str, Any], url: str, text: str, title: str | None) -> Do
         hash=text_hash(text),
         plattform=row["plattform"],
         trenger_ocr=row["trenger_ocr"],
+        ocr=row["merke"] in OCR_MARKS,
     )

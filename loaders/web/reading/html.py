@@ -45,10 +45,10 @@ class Lest:
     """What was read from one answer.
 
     `merke` says why a text is missing or cut: kryptert, ødelagt, tidsavbrudd, minne, avkortet, trenger_ocr,
-    innlogging, krever_nettleser. `lenker` are (address, anchor text); `skjema` is the site's search form as
-    (address, name of the text field), when there is one that is sent with GET. `videre` is where the page itself sends its
-    visitors: by meta refresh, by a frame that is all there is, or by a script that does nothing else. `ikke_indekser` and
-    `ikke_folg` are what its meta element robots asks for (noindex, nofollow).
+    delvis_skannet, innlogging, krever_nettleser; or that it was read from pictures of pages: ocr. `lenker` are (address,
+    anchor text); `skjema` is the site's search form as (address, name of the text field), when there is one that is sent
+    with GET. `videre` is where the page itself sends its visitors: by meta refresh, by a frame that is all there is, or by
+    a script that does nothing else. `ikke_indekser` and `ikke_folg` are what it asks of robots (noindex, nofollow).
     """
 
     tekst: str = ""

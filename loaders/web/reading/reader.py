@@ -13,10 +13,10 @@ from loaders.web.reading.pdf import read_pdf
 MEMORY = 1_500_000_000
 
 
-def read(kind: str, body: bytes, content_type: str, url: str) -> Lest:
-    """Return what one answer holds; whatever goes wrong becomes a mark on the result."""
+def read(kind: str, body: bytes, content_type: str, url: str, seconds: float) -> Lest:
+    """Return what one answer holds, within so many seconds for a PDF; whatever goes wrong becomes a mark on the result."""
     try:
-        return read_pdf(body) if kind == "pdf" else read_html(body, content_type, url)
+        return read_pdf(body, seconds) if kind == "pdf" else read_html(body, content_type, url)
     except MemoryError:
         return Lest(merke="minne")
     except RecursionError:
@@ -29,7 +29,8 @@ def main() -> None:
     """Answer requests, within limits, until the input ends."""
     answers = process.limited(MEMORY)
     for header, body in process.requests(sys.stdin.buffer):
-        process.answer(answers, read(header["kind"], body, header["content_type"], header["url"]).to_json())
+        lest = read(header["kind"], body, header["content_type"], header["url"], header["seconds"])
+        process.answer(answers, lest.to_json())
 
 
 if __name__ == "__main__":

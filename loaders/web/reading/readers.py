@@ -9,7 +9,8 @@ from data.limited_process import Worker
 from loaders.web.reading.html import Lest
 
 SECONDS_HTML = 15.0
-SECONDS_PDF = 30.0
+SECONDS_PDF = 80.0  # most of it for pictures of pages; letters that stand in the file take 20 at the most
+SHARE_OF_TIME = 0.8  # what the process is told that it has, so that it answers before it is ended
 REPLACED_AFTER = 400  # documents; parsers keep memory they no longer need
 
 
@@ -35,7 +36,9 @@ class Readers:
             with self._guard:
                 self._all.add(process)
         end = time.monotonic() + self._seconds[kind]
-        header: dict[str, object] = {"kind": kind, "url": url, "content_type": content_type}
+        header: dict[str, object] = {
+            "kind": kind, "url": url, "content_type": content_type, "seconds": SHARE_OF_TIME * self._seconds[kind],
+        }  # fmt: skip
         raw = process.ask(header, body, self._seconds[kind] + (10 if process.handled == 0 else 0))
         if raw is not None:
             self._free.put(process)
