@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import duckdb
 import pandas as pd
 
-from data import DATA, settings
+from data import DATA, kinds, settings
 
 SCHEMA_SQL = DATA / "schema.sql"
 VIEWS_SQL = DATA / "views.sql"
@@ -171,3 +171,9 @@ def _or_none(value: Any) -> Any:
     if value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN differs from itself
         return None
     return value
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the empty tables of data/schema.sql, with the plan types of data/kinds.py in theirs."""
+    connection.execute(SCHEMA_SQL.read_text(encoding="utf-8"))
+    connection.executemany("INSERT INTO plantype VALUES (?, ?, ?, ?)", kinds.plantype_rows())

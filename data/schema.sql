@@ -71,16 +71,8 @@ CREATE TABLE kommune_egenskap (
     okonomisk_region VARCHAR
 );
 
--- one row per kind of document volunteering can be anchored in
+-- one row per kind of document volunteering can be anchored in; filled from data/kinds.py
 CREATE TABLE plantype (kode VARCHAR PRIMARY KEY, navn VARCHAR NOT NULL, egen_politikk BOOLEAN NOT NULL, rekkefolge INTEGER NOT NULL);
-INSERT INTO plantype VALUES
-    ('frivillighetspolitikk', 'Egen frivillighetspolitikk', true, 1),
-    ('kommuneplanens_samfunnsdel', 'Kommuneplanens samfunnsdel', false, 2),
-    ('kommunedelplan_oppvekst', 'Kommunedelplan for oppvekst, barn og unge', false, 3),
-    ('kommunedelplan_kultur', 'Kommunedelplan for kultur', false, 4),
-    ('kommunedelplan_folkehelse', 'Kommunedelplan for folkehelse', false, 5),
-    ('kommunedelplan_annen', 'Annen kommunedelplan', false, 6),
-    ('temaplan_annen', 'Annen temaplan', false, 7);
 
 -- one row per piece of evidence about one unit; append-only: what editors withdrew or corrected stays, with gjeldende = false
 CREATE TABLE observasjon (

@@ -5,14 +5,10 @@ from pathlib import Path
 
 import duckdb
 
+from data import kinds
 from data.database import READER_CONFIG
 
-STATUS_WORDS = {
-    "vedtatt": "vedtatt",
-    "under_arbeid": "under arbeid",
-    "ingen_kjent": "ingen kjent",
-    "ikke_kartlagt": "ikke kartlagt",
-}
+STATUS_WORDS = {code: word.lower() for code, word in kinds.STATUS_WORDS.items()}
 SHOWN = 40
 
 EVIDENCE = """SELECT id, enhet || ' – ' || coalesce(kilde_url, 'uten lenke') || coalesce(' – ' || registrert_av, ''),

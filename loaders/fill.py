@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.database import SCHEMA_SQL, VIEWS_SQL
+from data.database import SCHEMA_SQL, VIEWS_SQL, create_tables
 from loaders.sources.validate import PACKAGE, Sources
 
 # Table <- SELECT over the source frame of the same call. Order matters for the content hash only in that it is fixed.
@@ -54,7 +54,7 @@ def registered_on(folder: Path) -> str:
 
 def fill_tables(connection: duckdb.DuckDBPyConnection, sources: Sources, registered: str) -> None:
     """Make the tables and fill them from the sources. Raises duckdb.Error where a value does not fit its column."""
-    connection.execute(SCHEMA_SQL.read_text(encoding="utf-8"))
+    create_tables(connection)
     for table, (source, select) in FILL.items():
         frame = getattr(sources, source)
         connection.register("kildetabell", frame)

@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 
 from data import DATA, grenser
-from data.database import SCHEMA_SQL, VIEWS_SQL, Register
+from data.database import VIEWS_SQL, Register, create_tables
 from data.eksport import spreadsheets
 from data.eksport.tables import TABELLER, hent
 
@@ -77,7 +77,7 @@ def duckdb_fil(register: Register) -> bytes:
         path = Path(folder) / "frivillighetskartet.duckdb"
         with duckdb.connect(str(path), config={"threads": 2}) as connection:
             connection.execute(f"ATTACH '{str(register.path).replace(chr(39), chr(39) * 2)}' AS kilde (READ_ONLY)")
-            connection.execute(SCHEMA_SQL.read_text(encoding="utf-8"))
+            create_tables(connection)
             tables = connection.execute(
                 "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() ORDER BY table_name"
             ).fetchall()

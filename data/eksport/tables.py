@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from data.database import Register
+from data.kinds import KEY_FIGURES
 
 
 @dataclass(frozen=True)
@@ -129,14 +130,11 @@ TABELLER: tuple[Tabell, ...] = (
 TABELL = {table.navn: table for table in TABELLER}
 
 OVERSKRIFTER: dict[str, str] = {
-    "andel_innbyggere_vedtatt": "Andel av innbyggerne",
-    "andel_vedtatt": "Andel vedtatt",
+    **{one.navn: one.overskrift for one in KEY_FIGURES},
     "antall_deltakere": "Antall deltakere",
-    "antall_kommuner": "Antall kommuner",
     "administrasjonssenter": "Administrasjonssenter",
     "areal_km2": "Areal (km²)",
     "arrangoer": "Arrangør",
-    "arvet": "Arvet",
     "beskrivelse": "Beskrivelse",
     "dagens_kommunenummer": "Kommunenummer i dag",
     "dato": "Dato",
@@ -159,9 +157,6 @@ OVERSKRIFTER: dict[str, str] = {
     "gyldig_til": "Gyldig til",
     "i_dialog": "I dialog",
     "id": "Nøkkel",
-    "ikke_kartlagt": "Ikke kartlagt",
-    "ingen_kjent": "Ingen kjent",
-    "innbyggere": "Innbyggere",
     "innbyggere_dato": "Innbyggere per",
     "inviterte": "Inviterte",
     "invitert": "Invitert",
@@ -202,7 +197,6 @@ OVERSKRIFTER: dict[str, str] = {
     "status": "Status",
     "sist_bekreftet": "Sist bekreftet",
     "sted": "Sted",
-    "stille": "Stille",
     "tidligere_navn": "Tidligere kommune",
     "tidligere_nummer": "Nummeret til den tidligere",
     "til_navn": "Til navn",
@@ -212,11 +206,8 @@ OVERSKRIFTER: dict[str, str] = {
     "tjeneste": "Tjeneste",
     "type": "Type",
     "udatert": "Udatert",
-    "under_arbeid": "Under arbeid",
     "under_revisjon": "Under revisjon",
     "utledet": "Utledet",
-    "utlopt": "Utløpt",
-    "vedtatt": "Vedtatt",
     "vedtatt_av": "Vedtatt av",
     "vedtatt_dato": "Vedtatt dato",
     "verdi": "Verdi",

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from data import tabular
 from data.database import Register
+from data.kinds import OWN_POLICY
 from data.queries import redaksjon
 from data.redaksjon import kommunenavn
 from data.redaksjon.registrering import Skjema, advarsler, dato_gjetning, enheter_da, observasjon
@@ -22,7 +23,8 @@ from data.store.types import Observasjon
 KOLONNER = {
     "kommune": "Navn eller kommunenummer i dag (nummer der flere har samme navn). Må fylles ut.",
     "status": "vedtatt, under_arbeid eller ingen_kjent. Må fylles ut.",
-    "plantype": "frivillighetspolitikk (et eget dokument) eller en av de andre plantypene. Tom betyr frivillighetspolitikk.",
+    "plantype": f"{OWN_POLICY} (et eget dokument) eller en av de andre: {', '.join(code for code in PLANTYPER if code != OWN_POLICY)}. "
+    f"Tom betyr {OWN_POLICY}.",
     "tittel": "Dokumentets tittel.",
     "lenke": "Hele nettadressen til kilden. Må fylles ut.",
     "dato": "Vedtatt dato, eller datoen kilden gjelder: 13.6.2024, juni 2024 eller 2024.",

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 import duckdb
 import pandas as pd
 
-from data.database import SCHEMA_SQL, VIEWS_SQL, Register
+from data.database import VIEWS_SQL, Register, create_tables
 from data.store.types import Observasjon
 
 # What the status rule reads; the web search's tables and the published counts have no say in it.
@@ -59,7 +59,7 @@ def effekt(
 
 def _after(register: Register, nye: Sequence[Observasjon], fjernet: Collection[str], dag: date) -> pd.DataFrame:
     with duckdb.connect(":memory:", config={"threads": 2}) as minne:
-        minne.execute(SCHEMA_SQL.read_text(encoding="utf-8"))
+        create_tables(minne)
         for table in _TABLES:
             _copy(minne, table, register.query(f"FROM {table}"))
         minne.execute(

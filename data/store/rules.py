@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from data import text
+from data.kinds import CERTAINTY_WORDS, EVIDENCE_STATUSES, PLANTYPE_CODES
 from data.kommunenumre import shipped_numbers, span
 from data.source_rules import date_order, date_problem, evidence, url_problem
 from data.store.types import (
@@ -32,17 +33,7 @@ from data.store.types import (
 )
 
 Problem = tuple[str, str, str]  # field, value, rule
-STATUSER = ("vedtatt", "under_arbeid", "ingen_kjent")
-PLANTYPER = (
-    "frivillighetspolitikk",
-    "kommuneplanens_samfunnsdel",
-    "kommunedelplan_oppvekst",
-    "kommunedelplan_kultur",
-    "kommunedelplan_folkehelse",
-    "kommunedelplan_annen",
-    "temaplan_annen",
-)
-SIKKERHETER = ("høy", "middels", "lav")
+STATUSER, PLANTYPER, SIKKERHETER = EVIDENCE_STATUSES, PLANTYPE_CODES, tuple(CERTAINTY_WORDS)
 NIVAER = ("kommune", "fylkeskommune")
 _LENKE = re.compile(r"\d{4}:[0-9a-f]{64}")
 _LENGDER = {"merknad": 2000, "grunn": 2000, "kilde_url": 2000, "forankret_url": 2000}

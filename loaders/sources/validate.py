@@ -16,6 +16,7 @@ from frictionless import Checklist, FrictionlessException, Package, Schema
 from frictionless.resources import TableResource
 
 from data import DATA
+from data.kinds import PLANTYPE_CODES
 from data.kommunenumre import Numbers
 from data.source_rules import forms, rules_for
 from data.text import visible
@@ -28,6 +29,8 @@ __all__ = ["SOURCES", "Problem", "SourceProblems", "Sources", "read_sources", "v
 SOURCES = DATA / "sources"
 PACKAGE = "datapackage.json"
 REGISTRY = ("kommuner", "kommune_endringer", "kommune_delinger", "kommune_egenskaper")  # what `Numbers` is read from
+VALUES = {"plantyper": PLANTYPE_CODES}
+"""what `values` of a column in the package may name: the values that the column may have"""
 NO_LIMIT = 1_000_000  # frictionless stops at 1,000 errors unless told otherwise
 
 
@@ -128,6 +131,9 @@ def _read_package(folder: Path) -> dict[str, Any]:
     try:
         package: dict[str, Any] = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
         for resource in package["resources"]:
+            for column in resource["schema"]["fields"]:
+                if "values" in column:  # named in data/kinds.py, not here once more
+                    column["constraints"] = {**column.get("constraints", {}), "enum": list(VALUES[column["values"]])}
             Schema.from_descriptor(resource["schema"])
             if Path(resource["path"]).name != resource["path"]:
                 raise ValueError(resource["path"])

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from data.kinds import CERTAINTY_WORDS, STATUS_WORDS
+
 NBSP = "\u00a0"
 _MINUS = "\u2212"
 _MONTHS = (
@@ -41,7 +43,9 @@ class Status:
 STATUSER: dict[str, Status] = {
     s.kode: s
     for s in (
-        Status("vedtatt", "●", "Vedtatt", "#00695c", "Kommunen har vedtatt en egen frivillighetspolitikk."),
+        Status(
+            "vedtatt", "●", STATUS_WORDS["vedtatt"], "#00695c", "Kommunen har vedtatt en egen frivillighetspolitikk."
+        ),
         Status(
             "arvet",
             "◌",
@@ -50,20 +54,30 @@ STATUSER: dict[str, Status] = {
             "En tidligere kommune hadde vedtatt; den nye har ikke tatt stilling, så vidt vi vet.",
         ),
         Status(
-            "under_arbeid", "◐", "Under arbeid", "#f2b134", "En prosess fram mot en frivillighetspolitikk er i gang."
+            "under_arbeid",
+            "◐",
+            STATUS_WORDS["under_arbeid"],
+            "#f2b134",
+            "En prosess fram mot en frivillighetspolitikk er i gang.",
         ),
         Status(
             "ingen_kjent",
             "○",
-            "Ingen kjent",
+            STATUS_WORDS["ingen_kjent"],
             "#b0b7be",
             "En kilde sier at den ikke kjenner til noen frivillighetspolitikk.",
         ),
-        Status("ikke_kartlagt", "·", "Ikke kartlagt", "#e8ecee", "Vi har ingen kilde som sier verken ja eller nei."),
+        Status(
+            "ikke_kartlagt",
+            "·",
+            STATUS_WORDS["ikke_kartlagt"],
+            "#e8ecee",
+            "Vi har ingen kilde som sier verken ja eller nei.",
+        ),
     )
 }
 UTENFOR_FARGE = "#f4f6f6"
-SIKKERHET = {"høy": "Høy", "middels": "Middels", "lav": "Lav"}
+SIKKERHET = CERTAINTY_WORDS
 
 
 def _unknown(verdi: object) -> bool:

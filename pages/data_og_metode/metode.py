@@ -14,6 +14,7 @@ from data.database import Register
 from data.eksport import package as eksport_pakke
 from data.eksport import spreadsheets
 from data.eksport.tables import TABELL, TABELLER, hent
+from data.kinds import PLANTYPER
 from data.metode import EKSEMPLER, Eksempel
 from data.queries import core, dekning
 from data.queries.kommune import statuser
@@ -34,11 +35,17 @@ def reglene(register: Register) -> None:
     st.header(t.REGLENE, anchor=False)
     known = date.fromisoformat(register.kilder_registrert)
     facts = {"registrert": fmt.dato(known), "antall": fmt.tall(len(core.kommuner(register)))}
+    facts["planer"] = other_plans()
     for number, (heading, text) in t.REGEL.items():
         st.markdown(f"**{number}. {heading}.** {text.format(**facts)}")
         cases = [eksempel_rad(register, case) for case in EKSEMPLER if case.regel == number]
         if cases:
             st.html(tabell(t.EKSEMPLER, t.EKSEMPEL_KOLONNER, cases))
+
+
+def other_plans() -> str:
+    """The plan types that show anchoring and give no status, as a list in words."""
+    return fmt.liste([plan.navn[0].lower() + plan.navn[1:] for plan in PLANTYPER if not plan.egen_politikk])
 
 
 def eksempel_rad(register: Register, case: Eksempel) -> tuple[str, ...]:

@@ -24,8 +24,8 @@ REGEL = {
     ),
     2: (
         "Bare en egen politikk gir status",
-        "Et eget dokument om frivillighet gir status, hva det enn heter. Omtale i kommuneplanens samfunnsdel, en kommunedelplan eller en "
-        "annen temaplan vises ved siden av, som forankring.",
+        "Et eget dokument om frivillighet gir status, hva det enn heter. Omtale i andre planer vises ved "
+        "siden av, som forankring: {planer}.",
     ),
     3: (
         "Når en opplysning gjelder fra",

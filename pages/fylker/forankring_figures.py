@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from data.database import records
+from data.kinds import OWN_POLICY
 from pages.components import charts
 from pages.components import format as fmt
 from pages.components.charts import Figure
@@ -83,10 +84,16 @@ def plan_figure(anchored: pd.DataFrame, chosen: Sequence[str]) -> Figure:
 
 
 def plan_title(anchored: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
-    """How many kommuner in the area have anchored volunteering in samfunnsdelen, and in a plan for culture."""
-    mine = anchored[anchored["fylkesnummer"].isin(chosen or ["00"])].groupby("plantype")["vedtatt"].sum()
+    """How many kommuner in the area have anchored volunteering in the two plan types that most have beside an own policy."""
+    mine = anchored[anchored["fylkesnummer"].isin(chosen or ["00"])]
+    mine = mine[mine["plantype"] != OWN_POLICY].groupby("plantype", sort=False)["vedtatt"].sum()
+    first, second = mine.sort_values(ascending=False, kind="stable").index[:2]
     return t.PLAN_TITLE.format(
-        area=area, kommuner=fmt.kommuner(mine["kommuneplanens_samfunnsdel"]), kultur=mine["kommunedelplan_kultur"]
+        area=area,
+        kommuner=fmt.kommuner(mine[first]),
+        forst=t.PLAN_SHORT[first].lower(),
+        antall=fmt.tall(mine[second]),
+        dernest=t.PLAN_SHORT[second].lower(),
     )
 
 

@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 
 from data.database import records
+from data.kinds import KEY_FIGURES
 from data.queries.fylker import Fylkeskommune
 from pages.components import charts
 from pages.components import format as fmt
@@ -18,8 +19,7 @@ from pages.fylker import texts as t
 
 SORTABLE = tuple(name for name in t.COLUMNS if name != "fylkesnavn")
 STATUS_FORMATS = {
-    "Andel vedtatt": "prosent",
-    "Andel innbyggere": "prosent",
+    **{t.COLUMNS[one.navn]: one.slag for one in KEY_FIGURES if one.slag == "prosent"},
     "Endring vedtatt": "endring",
     "Endring, prosentpoeng": "endring_pp",
 }

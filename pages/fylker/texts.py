@@ -1,18 +1,14 @@
 """Texts of the screen Fylker."""
 
+from data.kinds import KEY_FIGURES, PLANTYPER
+
 SORT, SINCE = "Sorter etter", "Sammenlign med"
 SINCE_HELP = "Endringen regnes fra denne dagen. Tomt felt: tolv måneder før datoen som vises."
 PUBLISHED_AT = "Publisert"
+_SHORTER = {"antall_kommuner": "Kommuner", "andel_innbyggere_vedtatt": "Andel innbyggere"}
 COLUMNS = {
     "fylkesnavn": "Fylke",
-    "antall_kommuner": "Kommuner",
-    "vedtatt": "Vedtatt",
-    "arvet": "Arvet",
-    "under_arbeid": "Under arbeid",
-    "ingen_kjent": "Ingen kjent",
-    "ikke_kartlagt": "Ikke kartlagt",
-    "andel_vedtatt": "Andel vedtatt",
-    "andel_innbyggere_vedtatt": "Andel innbyggere",
+    **{one.navn: _SHORTER.get(one.navn, one.overskrift) for one in KEY_FIGURES if one.navn != "innbyggere"},
     "endring_vedtatt": "Endring vedtatt",
     "endring_udatert": "Av endringen uten dato",
     "endring_andel": "Endring, prosentpoeng",
@@ -33,16 +29,8 @@ STATUS_NOTE = (
 
 STATUS_UNDATED = " {antall} av de nye har ikke dato i kilden og regnes fra dagen de ble registrert; de kan være eldre."
 
-PLAN_SHORT = {
-    "frivillighetspolitikk": "Egen politikk",
-    "kommuneplanens_samfunnsdel": "Samfunnsdel",
-    "kommunedelplan_oppvekst": "Oppvekst",
-    "kommunedelplan_kultur": "Kultur",
-    "kommunedelplan_folkehelse": "Folkehelse",
-    "kommunedelplan_annen": "Annen kommunedelplan",
-    "temaplan_annen": "Annen temaplan",
-}
-PLAN_TITLE = "Dokumentert forankring i {area}: {kommuner} i samfunnsdelen, {kultur} i kulturplan"
+PLAN_SHORT = {plan.kode: plan.kort for plan in PLANTYPER}
+PLAN_TITLE = "Dokumentert forankring i {area}: {kommuner} i {forst}, {antall} i {dernest}"
 PLAN_ALT = (
     "Rutenett med fylker og plantyper. Hver rute viser antall kommuner der frivilligheten er dokumentert forankret i planen. "
     "I hele landet: {liste}."

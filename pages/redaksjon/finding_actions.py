@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data.database import Register
+from data.kinds import EVIDENCE_STATUSES
 from data.queries import core
 from data.redaksjon import funnvurdering
 from data.redaksjon.funnvurdering import Funn
@@ -217,9 +218,9 @@ def _rett(register: Register, funn: Funn, earlier: Sak) -> None:
     with st.container(border=True):
         status = st.radio(
             t.STATUS,
-            list(t.STATUSER),
-            list(t.STATUSER).index(first.status),
-            format_func=t.STATUSER.get,
+            EVIDENCE_STATUSES,
+            EVIDENCE_STATUSES.index(first.status),
+            format_func=fmt.status_ord,
             horizontal=True,
             key=f"fs-{key}",
         )

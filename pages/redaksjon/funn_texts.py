@@ -88,7 +88,6 @@ STATUS, PLANTYPE, TITTEL, DATO, PERIODE, DIALOG, MERKNAD = (
     "Status", "Plantype", "Dokumentets tittel", "Dato (vedtatt, ellers kildens)", "Periode", "Laget i dialog med frivilligheten", "Merknad",
 )  # fmt: skip
 ENHET = "Hvilken kommune gjaldt det den gangen?"
-STATUSER = {"vedtatt": "● Vedtatt", "under_arbeid": "◐ Under arbeid", "ingen_kjent": "○ Ingen kjent"}
 LAGRET = {
     "godtatt": "Godtatt: {hva}. Kartet oppdateres om et øyeblikk.",
     "rettet": "Rettet og godtatt: {hva}. Kartet oppdateres om et øyeblikk.",

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from data.kinds import OTHER_KOMMUNEDELPLAN, OTHER_TEMAPLAN, PLANTYPER
 from loaders.web.forstaa.regler import Regelverk
 from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Regeltreff
@@ -28,12 +29,7 @@ _VERB = re.compile(
 _FOLLOWS = re.compile(r"^(?:,| og)\s+(\w+)(?:(?:, \w+)*\s+og\s+(\w+))?")
 _ANOTHER_PLAN = re.compile(r"(?:plan|strategi|melding|plattform|erklæring|politikk)(?:en|a)?$", re.IGNORECASE)
 _KINDS = ("plattform", "erklæring", "strategi", "melding", "politikk", "plakat", "program", "samfunnsdel", "plan")
-_TOPIC_TYPE = (
-    ("oppvekst", "kommunedelplan_oppvekst"),
-    ("kultur", "kommunedelplan_kultur"),
-    ("folkehelse", "kommunedelplan_folkehelse"),
-    ("idrett", "kommunedelplan_annen"),
-)
+_TOPIC_TYPE = tuple((word, plan.kode) for plan in PLANTYPER for word in plan.emne)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +86,8 @@ def _mixed(text: str, topic: str, after: str) -> str | None:
     head = text.lower().split()[0]
     if head.startswith(("kommunedelplan", "kommunaldelplan")):
         low = subjects.lower()
-        return next((kind for word, kind in _TOPIC_TYPE if word in low), "kommunedelplan_annen")
-    return "temaplan_annen"
+        return next((kind for word, kind in _TOPIC_TYPE if word in low), OTHER_KOMMUNEDELPLAN)
+    return OTHER_TEMAPLAN
 
 
 def mentions_in(tekst: str, verk: Regelverk, linje: int = 0) -> list[Omtale]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pages.components.format import SIKKERHET
+from data.kinds import CERTAINTY_WORDS, EVIDENCE_STATUSES, KEY_FIGURES, STATUS_WORDS
 
-STATUSER = ("vedtatt", "under_arbeid", "ingen_kjent", "ikke_kartlagt")
 URL_TEXT = "Adressen slik kilden er registrert. Kontroller at den er http eller https før den brukes som lenke."
 
 
@@ -52,9 +51,9 @@ STATUS = _text(
     "status",
     "vedtatt, under_arbeid, ingen_kjent (en kilde sier at den ikke kjenner til noen) eller ikke_kartlagt (ingen kilde).",
     False,
-    enum=list(STATUSER),
+    enum=list(STATUS_WORDS),
 )
-SIKKER = _text("sikkerhet", "Hvor sikker kilden er.", enum=list(SIKKERHET))
+SIKKER = _text("sikkerhet", "Hvor sikker kilden er.", enum=list(CERTAINTY_WORDS))
 
 KOMMUNE = (
     KOMMUNENUMMER,
@@ -80,15 +79,7 @@ KOMMUNE = (
 FYLKE = (
     FYLKESNUMMER,
     _text("fylkesnavn", "Navn; Norge for hele landet.", False),
-    _count("antall_kommuner", "Kommuner i dag."),
-    _count("vedtatt", "Kommuner med vedtatt egen frivillighetspolitikk."),
-    _count("under_arbeid", "Kommuner i gang med å lage en."),
-    _count("ingen_kjent", "Kommuner der en kilde sier at den ikke kjenner til noen."),
-    _count("ikke_kartlagt", "Kommuner uten kilde."),
-    _count("arvet", "Kommuner der en tidligere kommune hadde vedtatt."),
-    _share("andel_vedtatt", "vedtatt delt på antall_kommuner."),
-    _count("innbyggere", "Innbyggere 1. januar 2026 (SSB)."),
-    _share("andel_innbyggere_vedtatt", "Andel av innbyggerne som bor i en kommune med vedtatt."),
+    *((_count if one.slag == "tall" else _share)(one.navn, one.forklaring) for one in KEY_FIGURES),
 )
 UTVIKLING = (_text("dato", "Siste dag i måneden.", False, format="date"), *FYLKE)
 OBSERVASJON = (
@@ -97,7 +88,7 @@ OBSERVASJON = (
     _text("enhet", "Enheten slik kilden navngir den.", False),
     _text("kommunenummer", "Nummeret da kilden gjaldt."),
     _text("dagens_kommunenummer", "Kommunen i dag."),
-    _text("status", "Hva kilden sier.", False, enum=list(STATUSER[:3])),
+    _text("status", "Hva kilden sier.", False, enum=list(EVIDENCE_STATUSES)),
     _text("plantype", "Hva slags dokument. Bare frivillighetspolitikk gir status.", False),
     _text("dokumenttittel", "Dokumentets tittel."),
     _text("vedtatt_dato", "År, måned eller dag."),
@@ -109,7 +100,7 @@ OBSERVASJON = (
     _text("kilde_url", URL_TEXT),
     _text("kilde_utgiver", "Hvem som har publisert kilden."),
     _text("kilde_dato", "Når kilden er datert."),
-    _text("sikkerhet", "Hvor sikker kilden er.", False, enum=list(SIKKERHET)),
+    _text("sikkerhet", "Hvor sikker kilden er.", False, enum=list(CERTAINTY_WORDS)),
     _flag("utledet", "Utledet av et utsagn om et helt fylke."),
     _text("merknad", "Egen merknad."),
     _text("registrert_dato", "Da raden ble registrert.", False, format="date"),

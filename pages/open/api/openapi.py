@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from data import database
+from data.kinds import PLANTYPE_CODES
 from pages.components.format import STATUSER
 from pages.open import texts as t
 from pages.open.api import endpoints, fields, tables
@@ -132,7 +133,7 @@ def _parameters() -> Spec:
             "En eller flere. For /fylker og /utvikling: hvilke antall som tas med. «arvet» er vedtatt før en sammenslåing.",
             {"type": "string", "enum": list(STATUSER)},
         ),
-        "plantype": single("plantype", "Vis forankring i denne plantypen i stedet.", {"type": "string"}),
+        "plantype": single("plantype", "Vis forankring i denne plantypen i stedet.", {"type": "string", "enum": list(PLANTYPE_CODES)}),
         "per": single("per", "Hva kildene sier gjaldt denne dagen. Uten: i dag.", {"type": "string", "format": "date"}),
         "kommune": single("kommune", "Kommunenummer i dag.", {"type": "string", "pattern": "^[0-9]{4}$"}),
         "fra": single("fra", "Nummeret leseren kom fra; settes av omdirigeringen.", {"type": "string", "pattern": "^[0-9]{4}$"}),
