@@ -84,6 +84,22 @@ KEY_FIGURES = (
 """in the order in which they are sent"""
 
 
+@dataclass(frozen=True)
+class Licence:
+    """A licence as data packages, OpenAPI and screens name it."""
+
+    kode: str
+    """its identifier in the SPDX list"""
+    navn: str
+    url: str
+
+
+REGISTER_LICENCE = Licence(
+    "CC-BY-4.0", "Creative Commons Navngivelse 4.0 (CC BY 4.0)", "https://creativecommons.org/licenses/by/4.0/deed.no"
+)
+"""of the register as a whole; what comes from others keeps its own, which its description says"""
+
+
 def plantype_rows() -> list[tuple[str, str, bool, int]]:
     """The rows of the register's table `plantype`: kode, navn, egen_politikk, rekkefolge (from 1)."""
     return [(p.kode, p.navn, p.egen_politikk, place) for place, p in enumerate(PLANTYPER, 1)]

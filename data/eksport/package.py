@@ -15,6 +15,7 @@ from data import DATA, grenser
 from data.database import VIEWS_SQL, Register, create_tables
 from data.eksport import spreadsheets
 from data.eksport.tables import TABELLER, hent
+from data.kinds import REGISTER_LICENCE
 
 SOURCES = DATA / "sources"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
@@ -145,6 +146,7 @@ def datapakke(register: Register, per: date) -> bytes:
         "version": register.innhold[:12],
         "created": register.bygget.isoformat(timespec="seconds"),
         "sources": _unique(source for resource in sources["resources"] for source in resource["sources"]),
+        "licenses": [{"name": REGISTER_LICENCE.kode, "title": REGISTER_LICENCE.navn, "path": REGISTER_LICENCE.url}],
         "resources": resources,
     }
     files["datapackage.json"] = json.dumps(package, ensure_ascii=False, indent=1).encode()
@@ -168,6 +170,7 @@ def _read_me(register: Register, per: date) -> str:
         f"{spreadsheets.sitering(register, per)}\n\nFilene (UTF-8, komma, datoer ÅÅÅÅ-MM-DD). Tom celle betyr ukjent, aldri nei.\n"
         f"{tables}\n- kommuner.geojson: grensene med status.\n\n"
         "En apostrof først i en celle er satt der for at regneark ikke skal kjøre teksten som formel.\n"
+        f"Registeret: {REGISTER_LICENCE.navn}, {REGISTER_LICENCE.url}. "
         "Kilden til hver opplysning står i raden. Kommuneinndeling og innbyggere: Statistisk sentralbyrå (SSB), CC BY 4.0. "
         f"Grenser: {edition.attribusjon}, {edition.lisens}.\n"
     )

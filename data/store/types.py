@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal
 Handling = Literal["ny", "rettelse", "tilbaketrekking", "angring"]
 HANDLINGER: tuple[Handling, ...] = ("ny", "rettelse", "tilbaketrekking", "angring")
 SAMLING_TILSTANDER = ("utkast", "invitert", "holdt", "avlyst")
-# domain.md §7: what the organisation offers a kommune.
+# What the organisation offers a kommune: docs/domain.md, section 4.
 TJENESTER = (
     "bistand i å utvikle og vedta politikk",
     "informasjonsmøte med kommuneledelse",
@@ -137,7 +137,7 @@ class Samling:
 
 @dataclass(frozen=True)
 class Bistand:
-    """One service given to a kommune (domain.md §7)."""
+    """One service given to a kommune."""
 
     TYPE: ClassVar[str] = "bistand"
     kommunenummer: str

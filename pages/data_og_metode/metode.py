@@ -14,7 +14,7 @@ from data.database import Register
 from data.eksport import package as eksport_pakke
 from data.eksport import spreadsheets
 from data.eksport.tables import TABELL, TABELLER, hent
-from data.kinds import PLANTYPER
+from data.kinds import PLANTYPER, REGISTER_LICENCE
 from data.metode import EKSEMPLER, Eksempel
 from data.queries import core, dekning
 from data.queries.kommune import statuser
@@ -192,7 +192,15 @@ def _here() -> str:
 def sitering(register: Register) -> None:
     """Draw licence, attribution and how to cite, with date and content hash."""
     edition = grenser.utgave()
-    st.write(t.LISENS.format(attribusjon=edition.attribusjon, lisens=edition.lisens, utgave=edition.utgave))
+    st.write(
+        t.LISENS.format(
+            register=REGISTER_LICENCE.navn,
+            register_url=REGISTER_LICENCE.url,
+            attribusjon=edition.attribusjon,
+            lisens=edition.lisens,
+            utgave=edition.utgave,
+        )
+    )
     st.markdown(
         f"**{t.GRENSER_OM}**\n\n"
         + "\n".join(f"- {fmt.md_escape(line)}" for line in (edition.kilde, *edition.bearbeiding))

@@ -117,6 +117,7 @@ IFRAME = '<iframe src="{adresse}/kart" title="Frivillighetskartet" width="100%" 
 STATUS_PER = "Status per dato"
 
 LISENS = (
+    "Registeret kan brukes av alle etter [{register}]({register_url}): oppgi «Frivillighetskartet» og datoen. "
     "Opplysningene er fakta fra åpne kilder; ingen tekst er kopiert. Oppgi kilden som står i raden når du bruker en opplysning. "
     "Kommuneinndeling og innbyggertall er fra Statistisk sentralbyrå (CC BY 4.0). Grensene er {attribusjon} ({lisens}): {utgave}."
 )

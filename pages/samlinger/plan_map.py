@@ -1,6 +1,6 @@
 """The plan on the map: land tinted by group, lines from each kommune to its host, hosts with their label.
 
-Built as the status map is (design.md, "Map"): geometry by address, colours as one string, a pickable fill without a
+Built as the status map is (docs/decisions/0005-geometry-as-files.md): geometry by address, colours as one string, a pickable fill without a
 stroke. A click leaves a kommune out or takes it in.
 """
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from data import database
-from data.kinds import PLANTYPE_CODES
+from data.kinds import PLANTYPE_CODES, REGISTER_LICENCE
 from pages.components.format import STATUSER
 from pages.open import texts as t
 from pages.open.api import endpoints, fields, tables
@@ -30,7 +30,12 @@ def document() -> Spec:
     """The whole document; it says the same whatever is in the register."""
     return {
         "openapi": "3.1.0",
-        "info": {"title": f"{t.NAVN} – {t.API_TITTEL.lower()}", "version": VERSION, "description": t.API_OM},
+        "info": {
+            "title": f"{t.NAVN} – {t.API_TITTEL.lower()}",
+            "version": VERSION,
+            "description": t.API_OM,
+            "license": _licence(),
+        },
         "servers": [{"url": "/"}],
         "paths": _paths(),
         "components": {
@@ -45,6 +50,10 @@ def document() -> Spec:
             },
         },
     }
+
+
+def _licence() -> Spec:
+    return {"name": REGISTER_LICENCE.navn, "url": REGISTER_LICENCE.url}
 
 
 def _paths() -> Spec:
