@@ -18,6 +18,8 @@ class Plantype:
     navn: str
     kort: str
     """for headings of narrow columns"""
+    nynorsk: str
+    """the name in what goes to a kommune that writes nynorsk"""
     egen_politikk: bool = False
     """whether it gives a kommune its status; only one does"""
     emne: tuple[str, ...] = ()
@@ -25,13 +27,41 @@ class Plantype:
 
 
 PLANTYPER = (
-    Plantype("frivillighetspolitikk", "Egen frivillighetspolitikk", "Egen politikk", egen_politikk=True),
-    Plantype("kommuneplanens_samfunnsdel", "Kommuneplanens samfunnsdel", "Samfunnsdel"),
-    Plantype("kommunedelplan_oppvekst", "Kommunedelplan for oppvekst, barn og unge", "Oppvekst", emne=("oppvekst",)),
-    Plantype("kommunedelplan_kultur", "Kommunedelplan for kultur", "Kultur", emne=("kultur",)),
-    Plantype("kommunedelplan_folkehelse", "Kommunedelplan for folkehelse", "Folkehelse", emne=("folkehelse",)),
-    Plantype("kommunedelplan_annen", "Annen kommunedelplan", "Annen kommunedelplan", emne=("idrett",)),
-    Plantype("temaplan_annen", "Annen temaplan", "Annen temaplan"),
+    Plantype(
+        "frivillighetspolitikk",
+        "Egen frivillighetspolitikk",
+        "Egen politikk",
+        "Eigen frivilligpolitikk",
+        egen_politikk=True,
+    ),
+    Plantype(
+        "kommuneplanens_samfunnsdel", "Kommuneplanens samfunnsdel", "Samfunnsdel", "Samfunnsdelen i kommuneplanen"
+    ),
+    Plantype(
+        "kommunedelplan_oppvekst",
+        "Kommunedelplan for oppvekst, barn og unge",
+        "Oppvekst",
+        "Kommunedelplan for oppvekst",
+        emne=("oppvekst",),
+    ),
+    Plantype(
+        "kommunedelplan_kultur", "Kommunedelplan for kultur", "Kultur", "Kommunedelplan for kultur", emne=("kultur",)
+    ),
+    Plantype(
+        "kommunedelplan_folkehelse",
+        "Kommunedelplan for folkehelse",
+        "Folkehelse",
+        "Kommunedelplan for folkehelse",
+        emne=("folkehelse",),
+    ),
+    Plantype(
+        "kommunedelplan_annen",
+        "Annen kommunedelplan",
+        "Annen kommunedelplan",
+        "Annan kommunedelplan",
+        emne=("idrett",),
+    ),
+    Plantype("temaplan_annen", "Annen temaplan", "Annen temaplan", "Annan temaplan"),
 )
 """in the order in which they are shown"""
 PLANTYPE_CODES = tuple(plan.kode for plan in PLANTYPER)

@@ -14,7 +14,7 @@ from pages.redaksjon import texts as registrer
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
-PLAN = 'Plantype("kommunedelplan_havbruk", "Kommunedelplan for havbruk", "Havbruk", emne=("havbruk",)),'
+PLAN = 'Plantype("kommunedelplan_havbruk", "Kommunedelplan for havbruk", "Havbruk", "Kommunedelplan for havbruk", emne=("havbruk",)),'
 FIGURE = 'KeyFigure("mange_hundre", "Mange hundre", "Kommuner med over ti tusen innbyggere."),'
 COUNTED = "(count(*) FILTER (k.innbyggere > 10000))::INTEGER AS mange_hundre,"
 
@@ -39,6 +39,7 @@ from pages.data_og_metode import metode, texts as method
 from pages.fylker import forankring_figures, status_figures
 from pages.open.api import openapi
 from pages.open.routes import ROUTES
+from pages.open.svar import texts as answer_texts
 
 build.build(Path("data/sources"), Path(sys.argv[1]), store_url=None, web=None, allow_removal=True)
 register = database.current()
@@ -66,6 +67,7 @@ found = {
     "plan: map": client.get(f"/kart?plantype={code}").status_code == 200 and "finnes" not in client.get(f"/kart?plantype={code}").text,
     "plan: OpenAPI": code in spec,
     "plan: help text": name[1:] in told,
+    "plan: nynorsk": answer_texts.PLANTYPE_NN.get(code) == name,
     "figure: register": figure in core.fylkestall_per(register, today),
     "figure: development": figure in core.utvikling(register),
     "figure: table": heading in status_figures.status_table(counts).columns,
@@ -91,7 +93,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
             copy / folder,
             ignore=shutil.ignore_patterns("register*", "private", "*.sqlite3*", "__pycache__"),
         )
-    _after(copy / "data" / "kinds.py", 'Plantype("kommunedelplan_kultur"', PLAN)
+    _after(copy / "data" / "kinds.py", 'Plantype("temaplan_annen"', PLAN)
     _after(copy / "data" / "kinds.py", 'KeyFigure("utlopt"', FIGURE)
     _after(copy / "data" / "views.sql", "count(*)::INTEGER AS antall_kommuner,", COUNTED)
     evidence = copy / "data" / "sources" / "statusobservasjoner.csv"

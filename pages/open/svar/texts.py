@@ -1,6 +1,7 @@
 """Texts of the answer page and of the letter that leads to it, in bokmål and nynorsk: the same keys in both (a test compares them)."""
 
-from __future__ import annotations
+from __future__ from data.kinds import PLANTYPER
+import annotations
 
 NB: dict[str, str] = {
     "sprak": "Språk",
@@ -218,15 +219,7 @@ STATUS_NN = {
     "ingen_kjent": "Ingen kjend",
     "ikke_kartlagt": "Ikkje kartlagd",
 }
-PLANTYPE_NN = {
-    "frivillighetspolitikk": "Eigen frivilligpolitikk",
-    "kommuneplanens_samfunnsdel": "Samfunnsdelen i kommuneplanen",
-    "kommunedelplan_oppvekst": "Kommunedelplan for oppvekst",
-    "kommunedelplan_kultur": "Kommunedelplan for kultur",
-    "kommunedelplan_folkehelse": "Kommunedelplan for folkehelse",
-    "kommunedelplan_annen": "Annan kommunedelplan",
-    "temaplan_annen": "Annan temaplan",
-}
+PLANTYPE_NN = {plan.kode: plan.nynorsk for plan in PLANTYPER}
 TJENESTE_NN = {
     "bistand i å utvikle og vedta politikk": "hjelp til å utvikle og vedta politikk",
     "informasjonsmøte med kommuneledelse": "informasjonsmøte med kommuneleiinga",
