@@ -1,7 +1,8 @@
 """Texts of the answer page and of the letter that leads to it, in bokmål and nynorsk: the same keys in both (a test compares them)."""
 
-from __future__ from data.kinds import PLANTYPER
-import annotations
+from __future__ import annotations
+
+from data.kinds import PLANTYPER
 
 NB: dict[str, str] = {
     "sprak": "Språk",
