@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.oversikt import Frames, served
 from data.database import Register
 from data.queries.samlinger import grunnlag
-from data.samling.pmedian import fordel
+from data.samling.pmedian import divide
 from tests.e2e.conftest import CHROMIUM_ARGS
 from tests.registers import ROOT, build
 
@@ -91,7 +91,7 @@ def divisions(register: Path) -> Iterator[tuple[str, float, bool]]:
                 ("kommuner", np.ones(len(chosen))),
                 ("innbyggere", np.array([k.innbyggere for k in chosen])),
             ):
-                answers = [fordel(distances, weights, p, balansert=balanced) for p in (1, 2, 3, 4)]
+                answers = [divide(distances, weights, p, balansert=balanced) for p in (1, 2, 3, 4)]
                 slowest = max(answers, key=lambda answer: answer.sekunder)
                 name = f"{label} ({len(chosen)}), vekt {words}{', like store' if balanced else ''}"
                 yield name, slowest.sekunder, all(answer.bevist for answer in answers)

@@ -29,7 +29,7 @@ class Lenke:
     sjekket: datetime
 
 
-def les_lenker(path: Path | None = None) -> dict[str, Lenke]:
+def read_links(path: Path | None = None) -> dict[str, Lenke]:
     """The latest look at each address; a line that was cut short when a run was killed is passed over."""
     fil = path or lenker_path()
     funnet: dict[str, Lenke] = {}
@@ -45,7 +45,7 @@ def les_lenker(path: Path | None = None) -> dict[str, Lenke]:
     return funnet
 
 
-def skriv_lenke(lenke: Lenke, path: Path | None = None) -> None:
+def write_link(lenke: Lenke, path: Path | None = None) -> None:
     """Add one look; a single short write, so that looks of several threads do not mix."""
     fil = path or lenker_path()
     fil.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from data.database import RegisterFeil, current, register_path
-from data.lenker import Lenke, Svar, lenker_path, les_lenker, skriv_lenke
+from data.lenker import Lenke, Svar, lenker_path, read_links, write_link
 from data.queries import redaksjon
 from loaders.web.fetching.answer import HentFeil, Opptatt
 from loaders.web.fetching.fetcher import Henter
@@ -49,11 +49,11 @@ def run(args: argparse.Namespace) -> int:
     except (OppsettFeil, RegisterFeil) as error:
         print(error, file=sys.stderr)
         return 2
-    waiting = due(urls, les_lenker(), datetime.now(UTC) - timedelta(days=args.dager))[: args.maks]
+    waiting = due(urls, read_links(), datetime.now(UTC) - timedelta(days=args.dager))[: args.maks]
     print(f"{len(waiting)} av {len(urls)} lenker skal sjekkes.")
     counts: dict[str, int] = defaultdict(int)
     for lenke in look_at_all(henter, waiting):
-        skriv_lenke(lenke)
+        write_link(lenke)
         counts[lenke.svar] += 1
         if lenke.svar == "død":
             print(f"  død: {lenke.url} ({lenke.grunn})")

@@ -78,7 +78,7 @@ class Watch:
     def look(self) -> bool:
         """One round: build if the store is ahead of the register and nobody else is building; tell whether it built."""
         try:
-            last = Store(self._url).siste()
+            last = Store(self._url).last()
         except StoreFeil as error:
             self._note(replace(self._state, store_trouble=str(error)))
             return False

@@ -39,14 +39,14 @@ def main() -> None:
     access.linje()
     st.title(screen.tittel, anchor=False)
     trouble = freshness.problemer()
-    freshness.varsle(trouble)
+    freshness.warn_of(trouble)
     try:
         register = database.current()
     except database.RegisterFeil as error:
         errors.register_trouble(error)
-        freshness.folg(None, trouble)
+        freshness.follow(None, trouble)
         return
-    freshness.folg(register.innhold, trouble)
+    freshness.follow(register.innhold, trouble)
     if screen.filterlinje:
         filters.bar(register, screens.own_params())
     page.run()

@@ -72,7 +72,7 @@ def with_findings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the findings of funn_eksempler in `web` and a register with them; one for all processes: copy it to write."""
 
     def make(folder: Path) -> None:
-        build(folder / "register.duckdb", web=funn_eksempler.skriv(folder / "web"))
+        build(folder / "register.duckdb", web=funn_eksempler.write(folder / "web"))
 
     return shared(tmp_path_factory, "funn", make)
 

@@ -20,7 +20,7 @@ REGEX = ("vedtatt", "under_arbeid", "egen_politikk", "stille_felle")
 def decided() -> int:
     """What editors have said of the findings: how many were right, and how often each rule was."""
     try:
-        facts = Store().gjeldende(FunnBeslutning.TYPE)
+        facts = Store().in_force(FunnBeslutning.TYPE)
     except StoreFeil as error:
         print(error, file=sys.stderr)
         return 2

@@ -48,7 +48,7 @@ def eksempler() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def skriv(mappe: Path, rader: list[dict[str, Any]] | None = None) -> Path:
+def write(mappe: Path, rader: list[dict[str, Any]] | None = None) -> Path:
     """Write findings as the web search leaves them; returns the folder."""
     (mappe / "funn").mkdir(parents=True, exist_ok=True)
     per_unit: dict[str, list[str]] = {}

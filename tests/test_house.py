@@ -112,7 +112,7 @@ def test_what_is_shared_has_more_than_one_user() -> None:
 
 
 def test_everything_a_screen_writes_goes_through_saving() -> None:
-    writing = re.compile(r"\.(skriv|ny|rett|trekk_tilbake|angre)\(|krev_rolle\(")
+    writing = re.compile(r"(Store\([^)]*\)|store)\.(write|add|correct|withdraw|undo)\(|require_role\(")
     # What a kommune answers about itself comes without a login and a session, by an open route of its own.
     ways = {"pages/components/saving.py", "pages/components/access.py", "pages/open/svar/page.py"}
     files = [file for file in python_files("pages") if str(file.relative_to(ROOT)) not in ways]

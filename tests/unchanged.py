@@ -34,7 +34,7 @@ import pandas as pd
 
 from data.database import Register
 from data.eksport import package, spreadsheets
-from data.eksport.tables import TABELLER, hent
+from data.eksport.tables import TABELLER, rows_of
 from tests.asking import DATES, LATEST, Question, Units, ask, questions
 from tests.registers import build
 
@@ -136,7 +136,7 @@ def _exports(register: Register) -> dict[str, Answers]:
     for table in TABELLER:
         found = tables[table.navn] = {}
         for day in DATES if table.per_dato else (LATEST,):
-            frame = _until(hent(register, table.navn, day), "dato" if table.navn == "utvikling" else None)
+            frame = _until(rows_of(register, table.navn, day), "dato" if table.navn == "utvikling" else None)
             found[f"csv_norsk {day}"] = short(spreadsheets.csv_norsk(frame))
             found[f"csv_enkel {day}"] = short(spreadsheets.csv_enkel(frame))
             found[f"parquet {day}"] = short(_values(pd.read_parquet(io.BytesIO(spreadsheets.parquet(frame)))))

@@ -14,7 +14,7 @@ import pandas as pd
 from data import DATA, grenser
 from data.database import VIEWS_SQL, Register, create_tables
 from data.eksport import spreadsheets
-from data.eksport.tables import TABELLER, hent
+from data.eksport.tables import TABELLER, rows_of
 from data.kinds import REGISTER_LICENCE
 
 SOURCES = DATA / "sources"
@@ -31,7 +31,7 @@ _LEFT_OUT = {"kommunesvar", "funn", "funn_beslutning", "nettside", "soek"}
 
 def geojson(register: Register, per: date) -> bytes:
     """The kommuner of today with boundaries (WGS 84) and status at `per`: a FeatureCollection of 357, by kommunenummer."""
-    status = {row["kommunenummer"]: row for row in _records(hent(register, "status", per))}
+    status = {row["kommunenummer"]: row for row in _records(rows_of(register, "status", per))}
     edition = grenser.utgave()
     features = [
         {"type": "Feature", "id": number, "properties": status[number], "geometry": json.loads(shape)}
@@ -124,7 +124,7 @@ def datapakke(register: Register, per: date) -> bytes:
     files: dict[str, bytes] = {}
     resources: list[dict[str, Any]] = []
     for table in TABELLER:
-        frame = hent(register, table.navn, per)
+        frame = rows_of(register, table.navn, per)
         files[f"{table.navn}.csv"] = spreadsheets.csv_enkel(frame)
         resources.append(
             {

@@ -10,7 +10,7 @@ import pandas as pd
 import xlsxwriter
 
 from data.database import Register
-from data.eksport.tables import OVERSKRIFTER, TABELLER, Tabell, hent
+from data.eksport.tables import OVERSKRIFTER, TABELLER, Tabell, rows_of
 
 # What a spreadsheet takes as the start of a formula or a command (OWASP, "CSV injection"), also in full width.
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -104,7 +104,7 @@ def excel(register: Register, per: date) -> bytes:
         }
         _about(book.add_worksheet("Om registeret"), register, per, formats)
         for table in TABELLER:
-            _sheet(book.add_worksheet(table.tittel), hent(register, table.navn, per), formats)
+            _sheet(book.add_worksheet(table.tittel), rows_of(register, table.navn, per), formats)
     return out.getvalue()
 
 

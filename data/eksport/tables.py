@@ -214,7 +214,7 @@ OVERSKRIFTER: dict[str, str] = {
 }
 
 
-def hent(register: Register, navn: str, per: date) -> pd.DataFrame:
+def rows_of(register: Register, navn: str, per: date) -> pd.DataFrame:
     """One table of the open data as it was known at `per`. Raises KeyError for a name that is not in TABELL."""
     table = TABELL[navn]
     return register.query(table.sql, (per,) if table.per_dato else ())

@@ -119,7 +119,7 @@ def dokumenter(register: Register) -> pd.DataFrame:
     )
 
 
-def historikk(register: Register, nummer: str) -> pd.DataFrame:
+def history(register: Register, nummer: str) -> pd.DataFrame:
     """Return every search of a unit, newest first: kjoring, startet, avsluttet, utfall, hvorfor, and the counts of table soek."""
     return register.query(
         """SELECT kjoring, startet, avsluttet, CASE utfall WHEN 'pågår' THEN 'pagar' ELSE utfall END AS tilstand, hvorfor, sett, hentet,

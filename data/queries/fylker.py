@@ -114,7 +114,7 @@ def publisert_mot_dokumentert(register: Register, dato_tekst: str) -> pd.DataFra
     )
 
 
-def se_forst_paa(register: Register, per: date, fylker: tuple[str, ...], antall: int = 15) -> pd.DataFrame:
+def look_first(register: Register, per: date, fylker: tuple[str, ...], antall: int = 15) -> pd.DataFrame:
     """The kommuner whose next look is likeliest to find a policy: under arbeid with old evidence, and ikke kartlagt with many inhabitants.
 
     At most `antall` of each kind, in this order. Columns: kommunenummer, kommunenavn, fylkesnavn, grunn (gammelt_arbeid, stor_ukartlagt),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.database import Register, remembered
 from data.samling.avstand import Avstander, luftlinje
-from data.samling.oppfolging import Oppfolging, Stilling, folg_opp, frister
+from data.samling.oppfolging import Oppfolging, Stilling, follow_up, frister
 from data.samling.region import Kommune
 
 # status (with an inherited vedtatt as `arvet`) → the group an adviser meets it in
@@ -197,7 +197,7 @@ def oppfolging(register: Register, samling_id: str, i_dag: date) -> list[Oppfolg
         "invitert": tuple(who.loc[who["invitert"], "kommunenummer"]),
         "til stede": tuple(who.loc[who["til_stede"], "kommunenummer"]),
     }
-    return folg_opp(held, groups, {months: stillinger(register, day) for months, day in days.items()})
+    return follow_up(held, groups, {months: stillinger(register, day) for months, day in days.items()})
 
 
 def bistand(register: Register, kommunenumre: Sequence[str] | None = None) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from data.database import Register
 from data.redaksjon import registrering
 from data.redaksjon.registrering import Skjema
-from data.store.log import Fakta, Store, ny_nokkel
+from data.store.log import Fakta, Store, new_key
 from data.store.types import FunnBeslutning, Observasjon, Utkast
 
 SIKKER = 6.0
@@ -136,7 +136,7 @@ def utkast(
     funn: Funn, hva: str, tidligere: Fakta | None, *, ny: Observasjon | None = None, grunn: str | None = None
 ) -> list[Utkast]:
     """The entries that one decision writes, all or none. A later decision on the same finding corrects the earlier one."""
-    key = ny_nokkel()
+    key = new_key()
     drafts = [Utkast("ny", ny, f"{key}-obs")] if ny is not None else []
     content = beslutning(funn, hva, grunn, f"{key}-obs" if ny is not None else None)
     if tidligere is None or tidligere.gjelder is None:
@@ -147,17 +147,17 @@ def utkast(
     return drafts
 
 
-def gjeldende(store: Store) -> dict[str, Fakta]:
+def in_force(store: Store) -> dict[str, Fakta]:
     """The decisions in force, by the finding's key. Raises StoreFeil when the store does not answer."""
     found: dict[str, Fakta] = {}
-    for fact in store.gjeldende(FunnBeslutning.TYPE):
+    for fact in store.in_force(FunnBeslutning.TYPE):
         content = fact.gjelder.innhold if fact.gjelder else None
         if isinstance(content, FunnBeslutning):
             found[content.funn_nokkel] = fact
     return found
 
 
-def fordel(ko: pd.DataFrame, beslutninger: Mapping[str, Fakta]) -> pd.DataFrame:
+def divide(ko: pd.DataFrame, beslutninger: Mapping[str, Fakta]) -> pd.DataFrame:
     """The queue with a column `tilstand`: venter, senere, avgjort, or endret (decided on, but the document has changed since)."""
 
     def state(key: object, text_hash: object) -> str:

@@ -16,7 +16,7 @@ from data.queries import redaksjon
 from data.redaksjon import kommunenavn
 from data.redaksjon.registrering import Skjema, advarsler, dato_gjetning, enheter_da, observasjon
 from data.source_rules import no_duplicates
-from data.store.rules import PLANTYPER, STATUSER, sjekk
+from data.store.rules import PLANTYPER, STATUSER, problems_with
 from data.store.types import Observasjon
 
 # column -> what to write in it; the order is the order of the template
@@ -65,7 +65,7 @@ class Innlesing:
     forbigaatt: tuple[str, ...] = ()
 
 
-def les(register: Register, innhold: bytes, filnavn: str) -> Innlesing:
+def read(register: Register, innhold: bytes, filnavn: str) -> Innlesing:
     """Read and check a CSV or Excel file of the documented form; every problem is in the answer, none is raised."""
     tabell = tabular.headed(tabular.grid(innhold, MEST_RADER))
     hode = {navn: navn.lower() for navn in tabell.headings}
@@ -135,7 +135,7 @@ def _rad(register: Register, rad: Mapping[str, str]) -> tuple[Observasjon | None
         )
         return None, [*galt, ("kommune_da", verdi("kommune_da"), regel)]
     o = observasjon(register, skjema)
-    for kolonne, regel in sorted({(_FELT.get(felt, felt), regel) for felt, _, regel in sjekk(o)}):
+    for kolonne, regel in sorted({(_FELT.get(felt, felt), regel) for felt, _, regel in problems_with(o)}):
         gjettet = dato_gjetning(verdi("dato")) if kolonne == "dato" else None
         galt.append((kolonne, verdi(kolonne), f"{regel} {gjettet}" if gjettet else regel))
     return o, galt

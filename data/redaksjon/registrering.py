@@ -122,7 +122,7 @@ def observasjon(register: Register, s: Skjema) -> Observasjon:
     )
 
 
-def skjema_av(o: Observasjon) -> Skjema:
+def form_of(o: Observasjon) -> Skjema:
     """The form filled with an observation, for correcting it."""
     perioden = f"{o.periode_fra or ''} – {o.periode_til}" if o.periode_til else o.periode_fra or ""
     return Skjema(

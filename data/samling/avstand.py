@@ -80,7 +80,7 @@ def luftlinje(kommuner: Sequence[str], lon: Sequence[float], lat: Sequence[float
     return Avstander(tuple(kommuner), avstand_km(lon, lat), "km", LUFTLINJE)
 
 
-def les_reisetid(innhold: bytes, kommuner: Mapping[str, str]) -> Avstander:
+def read_travel_times(innhold: bytes, kommuner: Mapping[str, str]) -> Avstander:
     """Read a table of travel times (from, to, minutes; or fra, til, minutter) for `kommuner` (kommunenummer → name).
 
     CSV or Excel. A journey given in one direction only counts both ways. Rows about other kommuner are

@@ -45,7 +45,7 @@ class Kontakter(dict[str, tuple[Kontakt, ...]]):
         self.beskjeder = tuple(beskjeder)
 
 
-def les_kontakter(sti: Path | None = None) -> Kontakter:
+def read_contacts(sti: Path | None = None) -> Kontakter:
     """Read kommunenummer → contacts; empty where there is no file. Raises KontaktFeil with row and column.
 
     A former number leads to the kommune it is today, and a number that leads to none or to several is left out: both are told.

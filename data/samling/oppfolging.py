@@ -69,7 +69,7 @@ def frister(holdt: date, i_dag: date) -> dict[int, date]:
     return {months: day for months, day in days.items() if day <= i_dag}
 
 
-def folg_opp(
+def follow_up(
     holdt: date,
     grupper: Mapping[str, Collection[str]],
     stillinger: Mapping[int, Mapping[str, Stilling]],

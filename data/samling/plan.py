@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from data.samling.avstand import Avstander
-from data.samling.pmedian import fordel
-from data.samling.vertskap import ranger_verter
+from data.samling.pmedian import divide
+from data.samling.vertskap import rank_hosts
 
 MERKER = "ABCD"
 
@@ -57,7 +57,7 @@ class Plan:
         return max((group.lengst for group in self.grupper), default=0.0)
 
 
-def lag_plan(
+def make_plan(
     avstander: Avstander,
     inviterte: Sequence[str],
     innbyggere: Mapping[str, int],
@@ -74,7 +74,7 @@ def lag_plan(
     """
     table = avstander.utvalg(inviterte)
     weights = _weights(inviterte, innbyggere, per_innbygger)
-    answer = fordel(table.verdier, weights, antall, balansert=balansert, tidsgrense=tidsgrense)
+    answer = divide(table.verdier, weights, antall, balansert=balansert, tidsgrense=tidsgrense)
     groups = tuple(
         _group(
             MERKER[place],
@@ -89,7 +89,7 @@ def lag_plan(
     return Plan(groups, avstander.enhet, avstander.forklaring, answer.svar, answer.bevist, per_innbygger)
 
 
-def bytt_verter(
+def swap_hosts(
     plan: Plan, verter: Mapping[str, str | None], avstander: Avstander, innbyggere: Mapping[str, int]
 ) -> Plan:
     """Give the plan other hosts (label → kommunenummer in that group, or None for digital); the groups stay.
@@ -127,7 +127,7 @@ def _group(
     weights = _weights(members, people, per_person)
     if host is None:
         return Gruppe(label, None, tuple(members), sum(weights), 0.0, 0.0, 0.0, None)
-    ranked = ranger_verter(distances, members, weights)
+    ranked = rank_hosts(distances, members, weights)
     own = next(rank for rank in ranked if rank.kommunenummer == host)
     return Gruppe(label, host, tuple(members), sum(weights), own.sum, own.snitt, own.lengst, own.lengst_fra)
 

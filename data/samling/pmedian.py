@@ -46,7 +46,7 @@ class Fordeling:
         return f"Beste funnet innen tidsgrensen; en bedre inndeling kan finnes, men høyst {share} % bedre."
 
 
-def fordel(
+def divide(
     avstand: Matrix,
     vekt: Sequence[float] | NDArray[np.float64],
     antall: int,

@@ -51,7 +51,7 @@ class Region:
         return not (self.fylker or self.landsdeler or self.okonomiske or self.rundt or self.med)
 
 
-def velg(region: Region, kommuner: Sequence[Kommune], avstander: Avstander) -> list[str]:
+def members(region: Region, kommuner: Sequence[Kommune], avstander: Avstander) -> list[str]:
     """Give the kommunenummer in the region, each once, in the order of `kommuner`; unknown names choose nothing.
 
     `avstander` must be in km and hold all `kommuner`. A kommune both added and left out by hand is left out.
@@ -76,7 +76,7 @@ def innenfor(midt: str | None, km: float, avstander: Avstander) -> set[str]:
     return {number for number, distance in zip(avstander.kommuner, row, strict=True) if distance <= km}
 
 
-def beskriv(region: Region, fylker: Mapping[str, str], navn: Mapping[str, str]) -> str:
+def describe(region: Region, fylker: Mapping[str, str], navn: Mapping[str, str]) -> str:
     """Say the region as a person would: "Nordland og alle innen 150 km fra Narvik, uten Træna"."""
     if region.tom:
         return "ingen region valgt"

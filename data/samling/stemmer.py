@@ -26,7 +26,7 @@ class Stemme:
     grunn: str
 
 
-def foresla_stemmer(
+def suggest_voices(
     uten: Sequence[str],
     har: Sequence[str],
     kommuner: Mapping[str, Kommune],

@@ -25,7 +25,7 @@ class Vert:
     lengst_fra: str | None
 
 
-def ranger_verter(
+def rank_hosts(
     avstander: Avstander, inviterte: Sequence[str], vekt: Sequence[float], *, etter: str = "sum"
 ) -> list[Vert]:
     """Rank every invited kommune as host, least travel first; `etter` is "sum", "snitt" or "lengst".

@@ -65,7 +65,7 @@ class Aktor:
     fremdeles: Callable[[], Rolle | None]
 
 
-def krev(aktor: object, minst: Rolle = "redaktør") -> Aktor:
+def require(aktor: object, minst: Rolle = "redaktør") -> Aktor:
     """Let through an Aktor whose role holds at this moment; raise IkkeTilgang for all else."""
     if not isinstance(aktor, Aktor) or not aktor.hvem.strip():
         raise IkkeTilgang("Du må logge inn for å lagre. Ingenting er lagret.")

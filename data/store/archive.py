@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from data.store import engine
 from data.store.engine import INNFORSEL
-from data.store.log import fra_rad
+from data.store.log import from_row
 from data.store.types import HANDLINGER, StoreFeil
 
 UTGAVE = 1
@@ -52,7 +52,7 @@ def load(arkiv: str, url: str | None = None) -> int:
     Raises ArkivSkadet (which line, and why) and StoreFeil when the store holds something already.
     """
     # Not splitlines(): a text may hold other characters that Python takes for line ends.
-    rader = _les([f"{linje}\n" for linje in arkiv.split("\n")[:-1]])
+    rader = _read_entries([f"{linje}\n" for linje in arkiv.split("\n")[:-1]])
     with engine.writing(engine.store_url(url)) as connection:
         if connection.execute(sa.select(sa.func.count()).select_from(INNFORSEL)).scalar():
             raise StoreFeil("Lageret er ikke tomt. Et arkiv leses bare inn i et tomt lager; ingenting er endret.")
@@ -73,7 +73,7 @@ def _json(verdi: dict[str, Any]) -> str:
     return json.dumps(verdi, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def _les(linjer: list[str]) -> list[dict[str, Any]]:
+def _read_entries(linjer: list[str]) -> list[dict[str, Any]]:
     if len(linjer) < 2:
         raise ArkivSkadet("Arkivet er tomt eller avkortet. Ingenting er lest inn.")
     hode, slutt = _objekt(linjer[0], 1), _objekt(linjer[-1], len(linjer))
@@ -102,7 +102,7 @@ def _rad(objekt: dict[str, Any], nr: int) -> dict[str, Any]:
     if not isinstance(rad, dict) or set(rad) != set(_KOLONNER) or objekt.get("sha256") != _sum(rad):
         raise ArkivSkadet(f"Linje {nr}: innførselen er skadet (sjekksummen stemmer ikke). Ingenting er lest inn.")
     try:
-        innforsel = fra_rad(rad)
+        innforsel = from_row(rad)
     except (StoreFeil, ValueError, TypeError) as feil:
         raise ArkivSkadet(f"Linje {nr}: {feil} Ingenting er lest inn.") from feil
     if innforsel.handling not in HANDLINGER:

@@ -19,9 +19,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection
 
 from data.store import engine, rules
-from data.store.actor import Aktor, Rolle, krev
+from data.store.actor import Aktor, Rolle, require
 from data.store.engine import INNFORSEL
-from data.store.types import Innforsel, Innhold, Kommunesvar, Konflikt, StoreFeil, Utkast, fra_json, kommune_i, til_json
+from data.store.types import Innforsel, Innhold, Kommunesvar, Konflikt, StoreFeil, Utkast, from_json, kommune_i, to_json
 
 # Ids of shipped rows (12 hex digits in statusobservasjoner.csv); our own have 32.
 _KILDE_ID = re.compile(r"[0-9a-f]{12}")
@@ -58,7 +58,7 @@ class Store:
     def __init__(self, url: str | None = None) -> None:
         self.url: URL = engine.store_url(url)
 
-    def skriv(
+    def write(
         self, aktor: Aktor, utkast: Sequence[Utkast], forventet: Mapping[str, int] | None = None
     ) -> list[Innforsel]:
         """Write all of the drafts or none, and return them as they stand in the log, on the disk.
@@ -69,12 +69,14 @@ class Store:
         """
         utkast = [rules.cleaned(u) for u in utkast]
         minst = _least(aktor, utkast)
-        krev(aktor, minst)
-        rules.krev_gyldige(utkast)
+        require(aktor, minst)
+        rules.require_valid(utkast)
         with engine.writing(self.url) as connection:
-            skrevne = {i.nokkel: i for i in _les(connection, INNFORSEL.c.nokkel.in_([u.nokkel for u in utkast]))}
+            skrevne = {
+                i.nokkel: i for i in _read_entries(connection, INNFORSEL.c.nokkel.in_([u.nokkel for u in utkast]))
+            }
             if not skrevne:
-                _krev_usett(connection, forventet or {})
+                _require_unseen(connection, forventet or {})
             neste = (connection.execute(sa.select(sa.func.max(INNFORSEL.c.nr))).scalar() or 0) + 1
             naar = datetime.now(UTC)
             resultat = []
@@ -86,33 +88,33 @@ class Store:
                 connection.execute(sa.insert(INNFORSEL).values(_rad(innforsel)))
                 resultat.append(innforsel)
                 neste += 1
-            krev(aktor, minst)  # asked once more as the last thing before the commit
+            require(aktor, minst)  # asked once more as the last thing before the commit
             return resultat
 
-    def ny(
+    def add(
         self, aktor: Aktor, innhold: Innhold, *, hvorfor: str = "", nokkel: str | None = None, sett: int | None = None
     ) -> Innforsel:
         """Write a new fact; `sett` is the last nr the editor saw about the same emne (None: do not ask)."""
         forventet = {} if sett is None else {innhold.emne: sett}
-        return self.skriv(aktor, [Utkast("ny", innhold, nokkel or ny_nokkel(), hvorfor)], forventet)[0]
+        return self.write(aktor, [Utkast("ny", innhold, nokkel or new_key(), hvorfor)], forventet)[0]
 
-    def rett(
+    def correct(
         self, aktor: Aktor, gjelder: str, innhold: Innhold, *, hvorfor: str, nokkel: str | None = None
     ) -> Innforsel:
         """Correct what the editor saw as `gjelder` (an entry's id, or the id of a shipped row)."""
-        return self.skriv(aktor, [Utkast("rettelse", innhold, nokkel or ny_nokkel(), hvorfor, gjelder)])[0]
+        return self.write(aktor, [Utkast("rettelse", innhold, nokkel or new_key(), hvorfor, gjelder)])[0]
 
-    def trekk_tilbake(
+    def withdraw(
         self, aktor: Aktor, gjelder: str, innhold: Innhold, *, hvorfor: str, nokkel: str | None = None
     ) -> Innforsel:
         """Take a fact away; `innhold` is what is taken away, kept for the history."""
-        return self.skriv(aktor, [Utkast("tilbaketrekking", innhold, nokkel or ny_nokkel(), hvorfor, gjelder)])[0]
+        return self.write(aktor, [Utkast("tilbaketrekking", innhold, nokkel or new_key(), hvorfor, gjelder)])[0]
 
-    def angre(self, aktor: Aktor, innforsel_id: str, *, hvorfor: str = "", nokkel: str | None = None) -> Innforsel:
+    def undo(self, aktor: Aktor, innforsel_id: str, *, hvorfor: str = "", nokkel: str | None = None) -> Innforsel:
         """Make one entry void; raises Konflikt when something has been built on it since."""
-        return self.skriv(aktor, [Utkast("angring", None, nokkel or ny_nokkel(), hvorfor, innforsel_id)])[0]
+        return self.write(aktor, [Utkast("angring", None, nokkel or new_key(), hvorfor, innforsel_id)])[0]
 
-    def siste(self, emne: str | None = None) -> int:
+    def last(self, emne: str | None = None) -> int:
         """The last nr about an emne (None: in the whole log); 0 when there is none."""
         spor = sa.select(sa.func.max(INNFORSEL.c.nr))
         with engine.reading(self.url) as connection:
@@ -120,7 +122,7 @@ class Store:
                 return 0
             return connection.execute(spor if emne is None else spor.where(INNFORSEL.c.emne == emne)).scalar() or 0
 
-    def innforsler(
+    def entries(
         self,
         *,
         fakta: str | None = None,
@@ -154,22 +156,26 @@ class Store:
         if etter_nr is not None:
             vilkaar.append(kolonner.nr > etter_nr)
         with engine.reading(self.url) as connection:
-            return [] if connection is None else _les(connection, *vilkaar, grense=grense, nyeste_forst=nyeste_forst)
+            return (
+                []
+                if connection is None
+                else _read_entries(connection, *vilkaar, grense=grense, nyeste_forst=nyeste_forst)
+            )
 
-    def historikk(self, id_: str) -> list[Innforsel]:
+    def history(self, id_: str) -> list[Innforsel]:
         """The whole chain of the fact that an id (an entry's, a fact's or a shipped row's) belongs to, oldest first."""
         with engine.reading(self.url) as connection:
-            return [] if connection is None else _kjede(connection, id_)
+            return [] if connection is None else _chain(connection, id_)
 
-    def historikk_av_nokkel(self, nokkel: str) -> list[Innforsel]:
+    def history_of_key(self, nokkel: str) -> list[Innforsel]:
         """The whole chain of the fact that the save with this key belongs to, oldest first; empty when nothing was saved with it."""
         with engine.reading(self.url) as connection:
-            skrevet = [] if connection is None else _les(connection, INNFORSEL.c.nokkel == nokkel)
-            return _kjede(connection, skrevet[0].id) if connection is not None and skrevet else []
+            skrevet = [] if connection is None else _read_entries(connection, INNFORSEL.c.nokkel == nokkel)
+            return _chain(connection, skrevet[0].id) if connection is not None and skrevet else []
 
-    def gjeldende(self, type_: str) -> list[Fakta]:
+    def in_force(self, type_: str) -> list[Fakta]:
         """What is in force of one type, oldest fact first (withdrawn ones left out)."""
-        return [f for f in fold(self.innforsler(type=type_)).values() if f.gjelder is not None]
+        return [f for f in fold(self.entries(type=type_)).values() if f.gjelder is not None]
 
 
 def _least(aktor: Aktor, utkast: Sequence[Utkast]) -> Rolle:
@@ -178,7 +184,7 @@ def _least(aktor: Aktor, utkast: Sequence[Utkast]) -> Rolle:
     return "kommune" if own and aktor.rolle == "kommune" else "redaktør"
 
 
-def ny_nokkel() -> str:
+def new_key() -> str:
     """A key for one save; made when the form is opened, so that a retried save is the same save."""
     return uuid.uuid4().hex
 
@@ -192,27 +198,27 @@ def _tid(naar: datetime) -> str:
     return naar.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _les(
+def _read_entries(
     connection: Connection, *vilkaar: sa.ColumnElement[bool], grense: int | None = None, nyeste_forst: bool = False
 ) -> list[Innforsel]:
     orden = INNFORSEL.c.nr.desc() if nyeste_forst else INNFORSEL.c.nr
     rader = connection.execute(sa.select(INNFORSEL).where(*vilkaar).order_by(orden).limit(grense)).mappings()
-    return [fra_rad(dict(rad)) for rad in rader]
+    return [from_row(dict(rad)) for rad in rader]
 
 
-def fra_rad(rad: dict[str, Any]) -> Innforsel:
+def from_row(rad: dict[str, Any]) -> Innforsel:
     """An entry from the columns of its row; raises StoreFeil for a type that this code does not know."""
     naar = datetime.strptime(rad["naar"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    return Innforsel(**{**rad, "naar": naar, "innhold": fra_json(rad["type"], rad["innhold"])})
+    return Innforsel(**{**rad, "naar": naar, "innhold": from_json(rad["type"], rad["innhold"])})
 
 
 def _rad(innforsel: Innforsel) -> dict[str, Any]:
-    return {**vars(innforsel), "naar": _tid(innforsel.naar), "innhold": til_json(innforsel.innhold)}
+    return {**vars(innforsel), "naar": _tid(innforsel.naar), "innhold": to_json(innforsel.innhold)}
 
 
-def _krev_usett(connection: Connection, forventet: Mapping[str, int]) -> None:
+def _require_unseen(connection: Connection, forventet: Mapping[str, int]) -> None:
     for emne, sett in forventet.items():
-        nye = _les(connection, INNFORSEL.c.emne == emne, INNFORSEL.c.nr > sett)
+        nye = _read_entries(connection, INNFORSEL.c.emne == emne, INNFORSEL.c.nr > sett)
         if nye:
             raise Konflikt(tuple(nye))
 
@@ -223,10 +229,10 @@ def _samme(skrevet: Innforsel, utkast: Utkast) -> Innforsel:
     return skrevet
 
 
-def _kjede(connection: Connection, id_: str) -> list[Innforsel]:
+def _chain(connection: Connection, id_: str) -> list[Innforsel]:
     treff = sa.or_(INNFORSEL.c.id == id_, INNFORSEL.c.fakta == id_)
     fakta = connection.execute(sa.select(INNFORSEL.c.fakta).where(treff)).scalar()
-    return _les(connection, INNFORSEL.c.fakta == fakta) if fakta else []
+    return _read_entries(connection, INNFORSEL.c.fakta == fakta) if fakta else []
 
 
 def _innforsel(connection: Connection, utkast: Utkast, aktor: Aktor, nr: int, naar: datetime) -> Innforsel:
@@ -235,9 +241,9 @@ def _innforsel(connection: Connection, utkast: Utkast, aktor: Aktor, nr: int, na
     forrige: Innforsel | None = None
     if utkast.handling != "ny":
         gjelder = utkast.gjelder or ""
-        kjede = _kjede(connection, gjelder)
+        kjede = _chain(connection, gjelder)
         if kjede:
-            _krev_gjeldende(kjede, utkast)
+            _require_in_force(kjede, utkast)
             forrige, fakta, erstatter = kjede[-1], kjede[-1].fakta, kjede[-1].id
         elif utkast.handling != "angring" and _KILDE_ID.fullmatch(gjelder):
             fakta = erstatter = gjelder
@@ -259,7 +265,7 @@ def _innforsel(connection: Connection, utkast: Utkast, aktor: Aktor, nr: int, na
     )  # fmt: skip
 
 
-def _krev_gjeldende(kjede: list[Innforsel], utkast: Utkast) -> None:
+def _require_in_force(kjede: list[Innforsel], utkast: Utkast) -> None:
     """What the editor saw must still be in force; else what came after it is shown."""
     na = fold(kjede)[kjede[0].fakta]
     if utkast.handling == "angring":

@@ -83,7 +83,7 @@ def _hashes(links: dict[str, str]) -> tuple[str, ...]:
 def rounds(store: Store) -> dict[str, tuple[Innforsel, Runde]]:
     """The rounds in force by their id, newest first: the entry that holds, and what it says."""
     found = {}
-    for fact in reversed(store.gjeldende(Runde.TYPE)):
+    for fact in reversed(store.in_force(Runde.TYPE)):
         if fact.gjelder is not None and isinstance(fact.gjelder.innhold, Runde):
             found[fact.fakta] = (fact.gjelder, fact.gjelder.innhold)
     return found
@@ -116,12 +116,12 @@ def give(
 
     actor = Aktor(f"kommune {content.kommunenummer}", "kommune", "kommune", still)
     draft = Utkast("rettelse", content, key, gjelder=before) if before else Utkast("ny", content, key)
-    return store.skriv(actor, [draft], {} if before else {content.emne: last_seen})[0]
+    return store.write(actor, [draft], {} if before else {content.emne: last_seen})[0]
 
 
 def answers(store: Store, round_id: str | None = None, kommune: str | None = None) -> list[Answer]:
     """The answers in force, oldest first; of one round, of one kommune, or all."""
-    log = store.innforsler(kommuner=[kommune]) if kommune else store.innforsler()
+    log = store.entries(kommuner=[kommune]) if kommune else store.entries()
     return answers_in(log, round_id)
 
 

@@ -40,7 +40,7 @@ _LENGDER = {"merknad": 2000, "grunn": 2000, "kilde_url": 2000, "forankret_url": 
 _DATOFELT = ("vedtatt_dato", "periode_fra", "periode_til", "gjelder_dato", "kilde_dato", "dato", "dato_fra", "dato_til")
 
 
-def krev_gyldige(utkast: Sequence[Utkast]) -> None:
+def require_valid(utkast: Sequence[Utkast]) -> None:
     """Raise UgyldigInnforsel with every problem of every draft; a draft must also fit its own handling."""
     problemer: list[Problem] = []
     for u in utkast:
@@ -53,7 +53,7 @@ def krev_gyldige(utkast: Sequence[Utkast]) -> None:
         problemer += _tekster({"hvorfor": u.hvorfor})
         # What is taken away need not be good: it may be taken away because it is not.
         if u.innhold is not None and u.handling in {"ny", "rettelse"}:
-            problemer += sjekk(u.innhold)
+            problemer += problems_with(u.innhold)
     if len({u.nokkel for u in utkast}) != len(utkast):
         problemer.append(("nokkel", "", "samme nøkkel to ganger i samme lagring"))
     if problemer:
@@ -73,7 +73,7 @@ def cleaned(utkast: Utkast) -> Utkast:
     return replace(utkast, innhold=innhold, hvorfor=text.clean(utkast.hvorfor))
 
 
-def sjekk(innhold: Innhold) -> list[Problem]:
+def problems_with(innhold: Innhold) -> list[Problem]:
     """Every rule that a content breaks, as (field, value, rule); empty when it is good."""
     felt = vars(innhold)
     problemer = _tekster(felt)

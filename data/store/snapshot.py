@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.store.log import Fakta, Store, fold
 from data.store.rounds import answers_in
-from data.store.types import Bistand, FunnBeslutning, Innforsel, Observasjon, Samling, til_json
+from data.store.types import Bistand, FunnBeslutning, Innforsel, Observasjon, Samling, to_json
 
 OBSERVASJON_KOLONNER = ("id", *(f.name for f in fields(Observasjon)), "registrert_dato", "registrert_av", "opphav")
 SAMLING_KOLONNER = ("id", *(f.name for f in fields(Samling)), "registrert_dato", "registrert_av", "opphav")
@@ -52,14 +52,14 @@ def read_for_build(url: str | None = None) -> StoreSnapshot:
 
     An absent store is an empty one. Raises StoreFeil.
     """
-    return snapshot_of(Store(url).innforsler())
+    return snapshot_of(Store(url).entries())
 
 
 def snapshot_of(log: Sequence[Innforsel]) -> StoreSnapshot:
     """The snapshot of a log (in order of nr); also used for the preview of an entry that is not written yet."""
     summen = hashlib.sha256()
     for i in log:
-        summen.update(f"{i.nr}\x1f{i.id}\x1f{i.handling}\x1f{i.erstatter}\x1f{til_json(i.innhold)}\x1e".encode())
+        summen.update(f"{i.nr}\x1f{i.id}\x1f{i.handling}\x1f{i.erstatter}\x1f{to_json(i.innhold)}\x1e".encode())
     fakta = fold(log).values()
     return StoreSnapshot(
         siste_nr=log[-1].nr if log else 0,

@@ -290,7 +290,7 @@ class Utkast:
     gjelder: str | None = None
 
 
-def til_json(innhold: Innhold | None) -> str | None:
+def to_json(innhold: Innhold | None) -> str | None:
     """Canonical JSON of a content: sorted keys, no blanks, unknown fields left out."""
     if innhold is None:
         return None
@@ -298,7 +298,7 @@ def til_json(innhold: Innhold | None) -> str | None:
     return json.dumps(kjente, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def fra_json(type_: str, tekst: str | None) -> Innhold | None:
+def from_json(type_: str, tekst: str | None) -> Innhold | None:
     """The content of a stored entry; raises StoreFeil when it is no known type or field."""
     if tekst is None:
         return None

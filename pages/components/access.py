@@ -1,7 +1,7 @@
 """Who is at the screen, and what they may do: Streamlit's OIDC login against the lists in secrets, or the local switch.
 
 Nothing here is remembered between actions: the secrets file, the session's age and the request are looked at each time,
-so that an address taken off the list is out at its next action. Reading needs no login; `krev_rolle` guards every write.
+so that an address taken off the list is out at its next action. Reading needs no login; `require_role` guards every write.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from streamlit.logger import get_logger
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 from data import settings
-from data.store.actor import Aktor, IkkeTilgang, Opphav, Rolle, Tilgangsliste, krev
+from data.store.actor import Aktor, IkkeTilgang, Opphav, Rolle, Tilgangsliste, require
 from pages.components import format as fmt
 from pages.components import texts as t
 
@@ -57,12 +57,12 @@ def rolle() -> Rolle | None:
     return den.rolle if den else None
 
 
-def krev_rolle(minst: Rolle = "redaktør") -> Aktor:
+def require_role(minst: Rolle = "redaktør") -> Aktor:
     """The Aktor to write with; raises IkkeTilgang. The store asks again, through it, at the moment of writing."""
     den = person()
     if den is None or den.rolle is None:
         raise IkkeTilgang(t.IKKE_TILGANG)
-    return krev(Aktor(den.hvem, den.rolle, den.opphav, lambda: _still(den)), minst)
+    return require(Aktor(den.hvem, den.rolle, den.opphav, lambda: _still(den)), minst)
 
 
 def portvakt() -> Callable[[], bool]:
@@ -72,7 +72,7 @@ def portvakt() -> Callable[[], bool]:
     """
     ctx, den = get_script_run_ctx(), person()
 
-    def slipper_inn() -> bool:
+    def admits() -> bool:
         if ctx is None or den is None or not runtime.exists():
             return False
         if runtime.get_instance().get_client(ctx.session_id) is None:
@@ -81,7 +81,7 @@ def portvakt() -> Callable[[], bool]:
         with ThreadPoolExecutor(1, initializer=add_script_run_ctx, initargs=(None, ctx)) as for_seg:
             return for_seg.submit(_still, den).result() is not None
 
-    return slipper_inn
+    return admits
 
 
 def register_url() -> str | None:

@@ -37,29 +37,29 @@ def start() -> None:
     background.start()
 
 
-def folg(innhold: str | None, feil: tuple[str, ...]) -> None:
+def follow(innhold: str | None, feil: tuple[str, ...]) -> None:
     """Draw anew when another version than `innhold` is switched on, or when other things than `feil` do not work.
 
     Called once, before what may open a dialog, each time the whole page is drawn.
     """
     st.session_state[_DIALOG_APEN] = False
     st.session_state[_NYE_DATA] = "tegnes" if st.session_state.get(_NYE_DATA) == "bedt om" else None
-    _se_etter(innhold, feil)
+    _look_again(innhold, feil)
 
 
 @st.fragment(run_every=SE_ETTER_SEKUNDER)
-def _se_etter(innhold: str | None, feil: tuple[str, ...]) -> None:
-    if not dialog_apen() and (innhold != _switched_on() or feil != problemer()):
+def _look_again(innhold: str | None, feil: tuple[str, ...]) -> None:
+    if not dialog_is_open() and (innhold != _switched_on() or feil != problemer()):
         st.session_state[_NYE_DATA] = "bedt om"
         st.rerun()
 
 
-def tegnet_for_nye_data() -> bool:
+def drawn_for_new_data() -> bool:
     """Is the page drawn anew because the data are new, and not for what the one at the screen did?"""
     return st.session_state.get(_NYE_DATA) == "tegnes"
 
 
-def dialog_apen() -> bool:
+def dialog_is_open() -> bool:
     """Is a dialog open, which drawing the whole page anew would close?"""
     return bool(st.session_state.get(_DIALOG_APEN))
 
@@ -92,7 +92,7 @@ def problemer() -> tuple[str, ...]:
     return tuple(funnet)
 
 
-def varsle(feil: tuple[str, ...]) -> None:
+def warn_of(feil: tuple[str, ...]) -> None:
     """Say what does not work, above a screen that goes on showing what it has. Details are for those who may write."""
     for tekst in feil if access.rolle() else feil[:1] and (t.FOR_LESERE,):
         st.warning(fmt.md_escape(tekst), icon=":material/sync_problem:")

@@ -17,7 +17,7 @@ import streamlit as st
 
 from data.database import Register
 from data.store.actor import IkkeTilgang
-from data.store.log import Store, fold, ny_nokkel
+from data.store.log import Store, fold, new_key
 from data.store.types import Handling, Innforsel, Innhold, Konflikt, StoreFeil, UgyldigInnforsel, Utkast
 from pages.components import access, background, freshness, log_entry
 from pages.components import format as fmt
@@ -50,7 +50,7 @@ def save(drafts: Sequence[Utkast], seen: Mapping[str, int] | None = None) -> Out
     """Write all of the drafts or none. `seen`: topic → the last nr the editor had seen about it (`seen_by_editor`)."""
     begun = datetime.now(UTC)
     try:
-        entries = Store().skriv(access.krev_rolle(), drafts, seen)
+        entries = Store().write(access.require_role(), drafts, seen)
     except Konflikt as error:
         return Outcome(trouble=str(error), conflict=tuple(error.innforsler))
     except UgyldigInnforsel as error:
@@ -73,7 +73,7 @@ def save_once(entries: Sequence[tuple[Handling, Innhold, str | None]], why: str 
         for handling, content, about in entries:
             mark = repr((handling, content, about))
             if mark not in keys or _taken_back(keys[mark]):
-                keys[mark] = ny_nokkel()
+                keys[mark] = new_key()
             drafts.append(Utkast(handling, content, keys[mark], why, about))
     except StoreFeil as error:
         return Outcome(trouble=str(error))
@@ -82,7 +82,7 @@ def save_once(entries: Sequence[tuple[Handling, Innhold, str | None]], why: str 
 
 def _taken_back(key: str) -> bool:
     """Has what was written with this key been withdrawn or undone since?"""
-    chain = Store().historikk_av_nokkel(key)
+    chain = Store().history_of_key(key)
     written = next((entry for entry in chain if entry.nokkel == key), None)
     if written is None:
         return False
@@ -92,7 +92,7 @@ def _taken_back(key: str) -> bool:
 
 def undo(ids: Sequence[str], why: str, keys: Sequence[str] = ()) -> Outcome:
     """Make entries void, the last one first. `keys`: one for each, where the same press may come twice."""
-    given = keys or [ny_nokkel() for _ in ids]
+    given = keys or [new_key() for _ in ids]
     return save([Utkast("angring", None, key, why, id_) for id_, key in zip(reversed(ids), given, strict=True)])
 
 
@@ -123,7 +123,7 @@ def seen_by_editor(register: Register, topics: Iterable[str]) -> dict[str, int]:
     seen = dict.fromkeys(topics, register.lager_nr)
     shown: frozenset[str] = st.session_state.get(_SHOWN, frozenset())
     try:
-        newer = Store().innforsler(etter_nr=register.lager_nr)
+        newer = Store().entries(etter_nr=register.lager_nr)
     except StoreFeil:
         return seen  # the store does not answer; the save will say so
     unseen: set[str] = set()
@@ -144,7 +144,7 @@ def keep_receipt(message: str) -> None:
 def draw_receipt() -> None:
     """Show the receipt of the last save until the editor does something else; that new data are drawn is not that."""
     message, shown = st.session_state.get(_RECEIPT, ("", True))
-    if shown and not freshness.tegnet_for_nye_data():
+    if shown and not freshness.drawn_for_new_data():
         st.session_state.pop(_RECEIPT, None)
     elif message:
         st.session_state[_RECEIPT] = (message, True)

@@ -13,7 +13,7 @@ from data import database, grenser
 from data.database import Register
 from data.eksport import package as eksport_pakke
 from data.eksport import spreadsheets
-from data.eksport.tables import TABELL, TABELLER, hent
+from data.eksport.tables import TABELL, TABELLER, rows_of
 from data.kinds import PLANTYPER, REGISTER_LICENCE
 from data.metode import EKSEMPLER, Eksempel
 from data.queries import core, dekning
@@ -163,11 +163,11 @@ def nedlastinger(register: Register) -> None:
     )
     st.caption(TABELL[name].beskrivelse)
     single = {
-        "csv_norsk": (t.CSV_NORSK, lambda: spreadsheets.csv_norsk(hent(shown(), name, per)), "csv", "text/csv"),
-        "csv_enkel": (t.CSV_ENKEL, lambda: spreadsheets.csv_enkel(hent(shown(), name, per)), "csv", "text/csv"),
+        "csv_norsk": (t.CSV_NORSK, lambda: spreadsheets.csv_norsk(rows_of(shown(), name, per)), "csv", "text/csv"),
+        "csv_enkel": (t.CSV_ENKEL, lambda: spreadsheets.csv_enkel(rows_of(shown(), name, per)), "csv", "text/csv"),
         "parquet": (
             t.PARQUET,
-            lambda: spreadsheets.parquet(hent(shown(), name, per)),
+            lambda: spreadsheets.parquet(rows_of(shown(), name, per)),
             "parquet",
             "application/vnd.apache.parquet",
         ),

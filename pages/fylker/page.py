@@ -142,7 +142,7 @@ if names:
 card.card(
     "se_forst",
     t.LOOK_TITLE,
-    table=figures.look_table(queries.se_forst_paa(register, chosen.per, chosen.fylker, LOOK_AT)),
+    table=figures.look_table(queries.look_first(register, chosen.per, chosen.fylker, LOOK_AT)),
     as_of=chosen.per,
     filter_sentence=sentence,
     formats={"Kilde": "lenke", "Siste belegg": "dato", "Hvorfor": "kort"},

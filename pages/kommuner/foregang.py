@@ -14,7 +14,7 @@ from pages.components.html import STYLE, ekstern, esc, kommune_lenke, tabell
 from pages.kommuner import texts as t
 
 
-def vis(register: Register, per: date, fylker: tuple[str, ...]) -> None:
+def draw(register: Register, per: date, fylker: tuple[str, ...]) -> None:
     """Draw the four lists, narrowed to the fylker chosen (none: the whole country)."""
     st.html(STYLE)
     st.write(t.FOREGANG_INNLEDNING)

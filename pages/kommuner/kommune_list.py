@@ -15,7 +15,7 @@ from pages.kommuner import texts as t
 KEY = "kommune_liste"
 
 
-def vis(register: Register, status: pd.DataFrame, chosen: filters.Filter) -> None:
+def draw(register: Register, status: pd.DataFrame, chosen: filters.Filter) -> None:
     """Draw the sentence and the table; `status` is `status_per` at the date chosen."""
     shown = status.assign(
         vist=[fmt.visningsstatus(s, a) for s, a in zip(status["status"], status["arvet"], strict=True)]

@@ -19,7 +19,7 @@ from pages.kommuner import criteria_and_documents, minikart, report_error, timel
 from pages.kommuner import texts as t
 
 
-def vis(register: Register, who: Kommune, per: date) -> None:
+def draw(register: Register, who: Kommune, per: date) -> None:
     """Draw the whole page of a kommune as it was known at `per`."""
     st.html(STYLE + timeline.STYLE)
     row = kommune.status(register, who.nummer, per)
@@ -41,7 +41,7 @@ def vis(register: Register, who: Kommune, per: date) -> None:
     criteria_and_documents.dokumenter(kommune.dokumenter(evidence, per))
     _former(register, who, per)
     _learn_from(register, who, per)
-    report_error.vis(who.navn, who.nummer, fmt.STATUSER[shown].merke, reason, register.innhold)
+    report_error.draw(who.navn, who.nummer, fmt.STATUSER[shown].merke, reason, register.innhold)
 
 
 def grunn(who: Kommune, row: Any, decides: Opplysning | None) -> str:
@@ -145,7 +145,7 @@ def _timeline(register: Register, who: Kommune, evidence: list[Opplysning], deci
     st.html(timeline.html(evidence, hendelser.hendelser(register, who.nummer, per), decides) or esc(t.TIDSLINJE_TOM))
 
 
-def vis_tidligere(register: Register, who: Kommune, former: Any) -> None:
+def draw_former(register: Register, who: Kommune, former: Any) -> None:
     """Draw the page that a former kommune keeps: its own evidence, until it became part of `who`."""
     st.html(STYLE + timeline.STYLE)
     last = former.gyldig_til.date()

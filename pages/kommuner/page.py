@@ -18,12 +18,12 @@ if who is not None:
     )
     former = kommune.tidligere_kommune(register, who.nummer, st.query_params.get("tidligere", ""))
     if former is not None:
-        kommune_page.vis_tidligere(register, who, former)
+        kommune_page.draw_former(register, who, former)
     else:
-        kommune_page.vis(register, who, chosen.per)
+        kommune_page.draw(register, who, chosen.per)
 else:
     everyone, pioneers = st.tabs([t.LISTE, t.FOREGANG])
     with everyone:
-        kommune_list.vis(register, core.status_per(register, chosen.per), chosen)
+        kommune_list.draw(register, core.status_per(register, chosen.per), chosen)
     with pioneers:
-        foregang.vis(register, chosen.per, chosen.fylker)
+        foregang.draw(register, chosen.per, chosen.fylker)

@@ -34,7 +34,7 @@ def mailto(to: str, hva: str, navn: str, nummer: str, naa: str) -> str:
     return f"mailto:{quote(to, safe='@')}?subject={quote(subject)}&body={quote(body)}"
 
 
-def vis(navn: str, nummer: str, status: str, grunn: str, innhold: str) -> None:
+def draw(navn: str, nummer: str, status: str, grunn: str, innhold: str) -> None:
     """Draw the three links, or say how the address is configured."""
     st.subheader(t.MELD_FRA, anchor=False)
     to = adresse()

@@ -100,7 +100,7 @@ if summary.sist is not None:
     searched = units[units["utfall"].notna()].set_index("nummer")["navn"].to_dict()
     one = st.selectbox(t.HISTORY, list(searched), format_func=searched.__getitem__, index=None)
     if one:
-        past = queries.historikk(register, one)
+        past = queries.history(register, one)
         past = past.assign(tilstand=past["tilstand"].map(t.STATES), kjoring=past["kjoring"].astype(str))
         card.card(
             "datastatus_historikk", t.HISTORY_TITLE.format(navn=searched[one]), as_of=today, source=t.SOURCE,

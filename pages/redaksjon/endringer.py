@@ -6,7 +6,7 @@ import streamlit as st
 
 from data import database
 from data.queries import core
-from data.store.log import Store, ny_nokkel
+from data.store.log import Store, new_key
 from data.store.types import Innforsel, StoreFeil
 from pages.components import access, log_entry, saving
 from pages.components import format as fmt
@@ -46,11 +46,11 @@ def liste(alle: list[Innforsel], valgte: list[Innforsel], navn: dict[str, str], 
             with st.container(horizontal=True, vertical_alignment="center"):
                 if i.id in kan_angres:
                     if st.button(t.ANGRE, key=f"angre-{i.id}", type="tertiary", icon=":material/undo:"):
-                        undo.dialog(i, ny_nokkel())
+                        undo.dialog(i, new_key())
                 else:
                     st.caption(t.OVERSTYRT, width="content")
                 if st.button(t.HISTORIKK, key=f"historikk-{i.id}", type="tertiary", icon=":material/history:"):
-                    undo.historikk(i)
+                    undo.history(i)
     if len(valgte) > antall:
         st.button(t.FLERE, on_click=lambda: st.session_state.update({"endringer-antall": antall + SIDE}))
 
@@ -61,7 +61,7 @@ if access.dor():
     if melding := saving.pop_receipt():
         st.toast(melding, icon=":material/check:", duration="long")
     try:
-        alle = Store().innforsler(nyeste_forst=True, fra=datetime(2000, 1, 1, tzinfo=UTC))
+        alle = Store().entries(nyeste_forst=True, fra=datetime(2000, 1, 1, tzinfo=UTC))
     except StoreFeil as feil:
         st.warning(fmt.md_escape(str(feil)), icon=":material/sync_problem:")
     else:

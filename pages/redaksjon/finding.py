@@ -11,7 +11,7 @@ import streamlit as st
 from data.database import Register
 from data.redaksjon import funnvurdering, preview
 from data.redaksjon.funnvurdering import Funn
-from data.store.rules import sjekk
+from data.store.rules import problems_with
 from data.store.types import Observasjon
 from pages.components import background
 from pages.components import format as fmt
@@ -32,7 +32,7 @@ _CSS = """<style>
 </style>"""
 
 
-def vis(register: Register, rad: pd.Series, funn: Funn, beslutning: str | None, *, rettes: bool = False) -> None:
+def draw(register: Register, rad: pd.Series, funn: Funn, beslutning: str | None, *, rettes: bool = False) -> None:
     """Draw one finding; everything that comes from the page is shown as the text it is.
 
     While it is being corrected (`rettes`) the form tells what would change, by what stands in the form.
@@ -122,7 +122,7 @@ def _har(rad: pd.Series) -> None:
 
 def effekt(register: Register, funn: Funn, ny: Observasjon) -> None:
     """Say what saving an observation would do to the map, by the status rule itself; of one that breaks rules, which."""
-    problems = sjekk(ny)
+    problems = problems_with(ny)
     if problems:
         st.markdown(t.EFFEKT_FEIL.format(feil=fmt.md_escape(problemer(problems))))
         return

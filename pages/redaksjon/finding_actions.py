@@ -53,18 +53,18 @@ def melding() -> None:
             }[kind]
             show(fmt.md_escape(text), icon=icon, width="stretch")
         if done:
-            st.button(t.ANGRE, key="funn-angre", shortcut="Z", on_click=_angre, width="content")
+            st.button(t.ANGRE, key="funn-angre", shortcut="Z", on_click=_undo_last, width="content")
     for entry in entries:
         with st.container(border=True):
             log_entry.draw(entry)
 
 
-def si(kind: str, text: str, entries: Iterable[Innforsel] = ()) -> None:
+def say(kind: str, text: str, entries: Iterable[Innforsel] = ()) -> None:
     """Keep what is to be told at the next drawing (ok, borte or feil), with the entries that it is about."""
     st.session_state[MELDING] = (kind, text, tuple(entries))
 
 
-def fulgt(venter: Iterable[str], avgjort: Mapping[str, Fakta]) -> None:
+def follow(venter: Iterable[str], avgjort: Mapping[str, Fakta]) -> None:
     """Say it when the finding that the editor had open waits no more: another has decided it, or no document gives it."""
     chosen = st.session_state.get(VALGT)
     if chosen is None or chosen in set(venter):
@@ -72,9 +72,9 @@ def fulgt(venter: Iterable[str], avgjort: Mapping[str, Fakta]) -> None:
     fact = avgjort.get(chosen)
     content = fact.gjelder.innhold if fact and fact.gjelder else None
     if fact is not None and isinstance(content, FunnBeslutning):
-        si("borte", t.BORTE_AVGJORT.format(hvem=fact.siste.hvem, beslutning=t.BESLUTNING[content.beslutning]))
+        say("borte", t.BORTE_AVGJORT.format(hvem=fact.siste.hvem, beslutning=t.BESLUTNING[content.beslutning]))
     else:
-        si("borte", t.BORTE)
+        say("borte", t.BORTE)
     st.session_state[VALGT] = None
 
 
@@ -84,7 +84,7 @@ def modus(funn: Funn) -> str | None:
     return mode if key == funn.nokkel else None
 
 
-def sett_om(register: Register, funn: Iterable[Funn], lest: int) -> dict[str, int]:
+def seen_about(register: Register, funn: Iterable[Funn], lest: int) -> dict[str, int]:
     """How far the log is seen about findings and their kommuner; `lest` is the last nr before the decisions were read."""
     topics = [funnvurdering.emner(one) for one in funn]
     return saving.seen_by_editor(register, (kommune for _, kommune in topics)) | {
@@ -105,7 +105,7 @@ def knapper(register: Register, sak: Sak, forrige: str | None) -> None:
     earlier = replace(sak, sett=drawn[1]) if drawn and drawn[0] == key else sak
     mode = modus(sak.funn)
     if mode == "avvis":
-        _avvis(sak, earlier)
+        _reject(sak, earlier)
         return
     if mode == "rett":
         _rett(register, sak.funn, earlier)
@@ -113,16 +113,20 @@ def knapper(register: Register, sak: Sak, forrige: str | None) -> None:
     with st.container(horizontal=True, key="funn-knapper"):
         with st.container(key="funn-godta", width="content"):
             st.button(
-                t.GODTA, key=f"funn-godta-{key}", type="primary", shortcut="G", on_click=_godta, args=(register, sak)
+                t.GODTA, key=f"funn-godta-{key}", type="primary", shortcut="G", on_click=_accept, args=(register, sak)
             )
         st.button(t.ENDRE, key=f"funn-endre-{key}", shortcut="E", on_click=_modus, args=("rett", key))
         st.button(t.AVVIS, key=f"funn-avvis-{key}", shortcut="A", on_click=_modus, args=("avvis", key))
-        st.button(t.SENERE, key=f"funn-senere-{key}", shortcut="S", on_click=_skriv, args=(sak, "senere"))
-        st.button(t.FORRIGE, key="funn-forrige", shortcut="K", disabled=forrige is None, on_click=velg, args=(forrige,))
-        st.button(t.NESTE, key="funn-neste", shortcut="J", disabled=sak.neste is None, on_click=velg, args=(sak.neste,))
+        st.button(t.SENERE, key=f"funn-senere-{key}", shortcut="S", on_click=_write_decision, args=(sak, "senere"))
+        st.button(
+            t.FORRIGE, key="funn-forrige", shortcut="K", disabled=forrige is None, on_click=choose, args=(forrige,)
+        )
+        st.button(
+            t.NESTE, key="funn-neste", shortcut="J", disabled=sak.neste is None, on_click=choose, args=(sak.neste,)
+        )
 
 
-def velg(nokkel: str | None) -> None:
+def choose(nokkel: str | None) -> None:
     """Turn to another finding."""
     st.session_state[VALGT] = nokkel
     st.session_state.pop(MODUS, None)
@@ -135,33 +139,33 @@ def _modus(mode: str | None, nokkel: str) -> None:
     st.session_state.pop(MELDING, None)
 
 
-def _godta(register: Register, sak: Sak) -> None:
-    _skriv(sak, "godtatt", ny=funnvurdering.observasjon(register, sak.funn))
+def _accept(register: Register, sak: Sak) -> None:
+    _write_decision(sak, "godtatt", ny=funnvurdering.observasjon(register, sak.funn))
 
 
-def _skriv(sak: Sak, decision: str, grunn: str | None = None, *, ny: Observasjon | None = None) -> None:
+def _write_decision(sak: Sak, decision: str, grunn: str | None = None, *, ny: Observasjon | None = None) -> None:
     drafts = funnvurdering.utkast(sak.funn, decision, sak.tidligere, ny=ny, grunn=grunn)
-    if lagre(drafts, sak.hva, sak.sett) is not None:
-        si("ok", t.LAGRET[decision].format(hva=sak.hva))
+    if save(drafts, sak.hva, sak.sett) is not None:
+        say("ok", t.LAGRET[decision].format(hva=sak.hva))
         st.session_state[VALGT] = sak.neste
         st.session_state.pop(MODUS, None)
 
 
-def lagre(drafts: list[Utkast], hva: str, seen: Mapping[str, int]) -> list[Innforsel] | None:
+def save(drafts: list[Utkast], hva: str, seen: Mapping[str, int]) -> list[Innforsel] | None:
     """Write all or none with the role as it is at this moment; what goes wrong becomes a message."""
     outcome = saving.save(drafts, seen)
     if outcome.saved:
         _done().append((hva, [entry.id for entry in outcome.entries]))
         return list(outcome.entries)
     if outcome.problems:
-        si("feil", t.PROBLEM.format(feil=funn_kort.problemer(outcome.problems)))
+        say("feil", t.PROBLEM.format(feil=funn_kort.problemer(outcome.problems)))
     elif outcome.conflict:
         # All by this session: a second press on what the first one decided.
         if not {entry.id for entry in outcome.conflict} <= {id_ for _, ids in _done() for id_ in ids}:
-            si("feil", outcome.trouble, outcome.conflict)
+            say("feil", outcome.trouble, outcome.conflict)
             saving.mark_shown(outcome.conflict)
     else:
-        si("feil", outcome.trouble)
+        say("feil", outcome.trouble)
     return None
 
 
@@ -171,24 +175,24 @@ def _done() -> list[tuple[str, list[str]]]:
     return done
 
 
-def _angre() -> None:
+def _undo_last() -> None:
     """Make the last thing done on this screen void, its observation and its decision together."""
     hva, ids = _done()[-1]
     outcome = saving.undo(ids, t.ANGRE)
     if not outcome.saved:
-        si("feil", outcome.trouble)
+        say("feil", outcome.trouble)
         return
     _done().pop()
-    si("ok", t.ANGRET.format(hva=hva))
+    say("ok", t.ANGRET.format(hva=hva))
 
 
-def _avvis(sak: Sak, earlier: Sak) -> None:
+def _reject(sak: Sak, earlier: Sak) -> None:
     key = sak.funn.nokkel
     st.markdown(f"**{t.GRUNN}**")
     with st.container(horizontal=True):
         for number, reason in enumerate(t.GRUNNER, start=1):
             st.button(
-                reason, key=f"funn-grunn-{number}-{key}", shortcut=str(number), on_click=_skriv, args=(sak, "avvist", reason)
+                reason, key=f"funn-grunn-{number}-{key}", shortcut=str(number), on_click=_write_decision, args=(sak, "avvist", reason)
             )  # fmt: skip
         last = str(len(t.GRUNNER) + 1)
         st.button(t.ANNEN_GRUNN, key=f"funn-grunn-annen-{key}", shortcut=last, on_click=_annen_grunn, args=(key,))
@@ -197,12 +201,12 @@ def _avvis(sak: Sak, earlier: Sak) -> None:
         reason = st.text_input(t.SKRIV_GRUNN, key=f"funn-tekst-{key}", max_chars=400)
         pressed = st.button(t.AVVIS, key=f"funn-avvis-tekst-{key}", type="primary", shortcut="Ctrl+Enter")
         if pressed and reason.strip():
-            _skriv(earlier, "avvist", reason.strip())
+            _write_decision(earlier, "avvist", reason.strip())
             st.rerun()
-    _avbryt(sak.funn)
+    _cancel(sak.funn)
 
 
-def _avbryt(funn: Funn) -> None:
+def _cancel(funn: Funn) -> None:
     args = (None, funn.nokkel)
     st.button(t.AVBRYT, key="funn-avbryt", shortcut="Escape", type="tertiary", on_click=_modus, args=args)
 
@@ -241,9 +245,9 @@ def _rett(register: Register, funn: Funn, earlier: Sak) -> None:
             funn_kort.effekt(register, funn, new)
         with st.container(horizontal=True):
             if st.button(t.LAGRE_RETTET, key=f"funn-lagre-{funn.nokkel}", type="primary", shortcut="Ctrl+Enter"):
-                _skriv(earlier, "rettet", ny=new)
+                _write_decision(earlier, "rettet", ny=new)
                 st.rerun()
-            _avbryt(funn)
+            _cancel(funn)
 
 
 def _enhet(register: Register, funn: Funn, filled: Skjema, key: str) -> Skjema:
@@ -280,7 +284,7 @@ def flere(register: Register, rader: pd.DataFrame, beslutninger: dict[str, Fakta
         for funn in chosen:
             new = funnvurdering.observasjon(register, funn)
             drafts += funnvurdering.utkast(funn, "godtatt", beslutninger.get(funn.nokkel), ny=new)
-        if lagre(drafts, f"{len(chosen)} funn", sett_om(register, chosen, lest)) is not None:
-            si("ok", t.FLERE_LAGRET.format(antall=len(chosen)))
+        if save(drafts, f"{len(chosen)} funn", seen_about(register, chosen, lest)) is not None:
+            say("ok", t.FLERE_LAGRET.format(antall=len(chosen)))
             st.session_state[VALGT] = None
         st.rerun()

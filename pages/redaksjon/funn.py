@@ -48,15 +48,15 @@ if not access.dor():
     st.stop()
 register = database.current()
 try:
-    read = Store().siste()
-    decisions = funnvurdering.gjeldende(Store())
+    read = Store().last()
+    decisions = funnvurdering.in_force(Store())
 except StoreFeil as error:
     st.error(fmt.md_escape(str(error)), icon=":material/error:")
     st.stop()
 
-queue = funnvurdering.fordel(queries.ko(register), decisions)
+queue = funnvurdering.divide(queries.ko(register), decisions)
 queue = funnvurdering.venter(queue)
-handling.fulgt(queue["nokkel"], decisions)
+handling.follow(queue["nokkel"], decisions)
 handling.melding()
 with st.expander(t.HJELP_TITTEL, icon=":material/keyboard:"):
     st.markdown(t.HJELP)
@@ -88,7 +88,7 @@ finding = funnvurdering.av_rad(row.to_dict())
 before = decisions.get(finding.nokkel)
 content = before.gjelder.innhold if before and before.gjelder else None
 earlier = content.beslutning if isinstance(content, FunnBeslutning) and row["tilstand"] == "endret" else None
-seen = handling.sett_om(register, [finding], read)
+seen = handling.seen_about(register, [finding], read)
 case = handling.Sak(
     finding, f"{handling.navn(row)}, {fmt.status_ord(finding.status)}", before, next(iter(keys[at + 1 :]), None), seen
 )
@@ -96,7 +96,7 @@ case = handling.Sak(
 card, rest = st.columns([8, 3], gap="large")
 with card, st.container(border=True, key="funn-kort"):
     st.caption(t.NUMMER.format(nr=at + 1, antall=len(keys)))
-    funn_kort.vis(register, row, finding, earlier, rettes=handling.modus(finding) == "rett")
+    funn_kort.draw(register, row, finding, earlier, rettes=handling.modus(finding) == "rett")
     handling.knapper(register, case, keys[at - 1] if at else None)
 with rest:
     st.markdown(f"**{t.KO}**")
@@ -106,7 +106,7 @@ with rest:
             other = shown.iloc[position]
             st.button(
                 label(other), key=f"funn-ko-{other['nokkel']}", type="secondary" if position == at else "tertiary",
-                on_click=handling.velg, args=(other["nokkel"],), width="stretch",
+                on_click=handling.choose, args=(other["nokkel"],), width="stretch",
             )  # fmt: skip
     confirming = queue[queue["gruppe"] == "bekrefter"].head(100)
     if len(confirming) > 1 and st.button(f"{t.FLERE} ({len(confirming)})", key="funn-flere", shortcut="B"):

@@ -17,7 +17,7 @@ from pages.redaksjon import texts as t
 _SE_ETTER_SEKUNDER = 1.0
 
 
-def vis(url: str) -> None:
+def draw(url: str) -> None:
     """Warn when the site says that the page is gone; say it when we could not tell, or did not look for want of a contact address."""
     if not url:
         return
@@ -28,28 +28,28 @@ def vis(url: str) -> None:
     except OSError as error:
         st.caption(t.UKJENT_LENKE.format(grunn=fmt.md_escape(error.strerror)))
     else:
-        _vent(look)
+        _wait(look)
 
 
-def _vent(look: Future[Lenke]) -> None:
+def _wait(look: Future[Lenke]) -> None:
     if look.done():
-        _fortell(look.result())
+        _tell(look.result())
     else:
-        _se_etter(look)
+        _look_again(look)
 
 
 @st.fragment(run_every=_SE_ETTER_SEKUNDER)
-def _se_etter(look: Future[Lenke]) -> None:
+def _look_again(look: Future[Lenke]) -> None:
     """Look now and then whether the answer has come; drawn anew, the page has it and looks no more."""
     if not look.done():
         st.caption(t.SJEKKER_LENKE)
-    elif freshness.dialog_apen():
-        _fortell(look.result())
+    elif freshness.dialog_is_open():
+        _tell(look.result())
     else:
         st.rerun()
 
 
-def _fortell(lenke: Lenke) -> None:
+def _tell(lenke: Lenke) -> None:
     if lenke.svar == "død":
         st.warning(t.DOED_LENKE.format(grunn=fmt.md_escape(lenke.grunn)), icon=":material/link_off:")
     elif lenke.svar == "ukjent":

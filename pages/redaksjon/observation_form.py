@@ -11,9 +11,9 @@ import streamlit as st
 from data.database import Register
 from data.queries import core
 from data.redaksjon import preview
-from data.redaksjon.registrering import Skjema, advarsler, enheter_da, observasjon, rettet, skjema_av
-from data.store.log import Store, fold, ny_nokkel
-from data.store.rules import sjekk
+from data.redaksjon.registrering import Skjema, advarsler, enheter_da, form_of, observasjon, rettet
+from data.store.log import Store, fold, new_key
+from data.store.rules import problems_with
 from data.store.types import Innforsel, Observasjon, StoreFeil, Utkast
 from pages.components import format as fmt
 from pages.components import freshness, saving
@@ -24,7 +24,7 @@ _RETT, _RUNDE, _NOKKEL, _SETT, _KONFLIKT = "reg-rett", "reg-runde", "reg-nokkel"
 _ORIGINAL = "reg-original"
 
 
-def vis(register: Register, kommune: str, navn: str) -> None:
+def draw(register: Register, kommune: str, navn: str) -> None:
     """Form to the left, what the register has to the right."""
     _begin(register, kommune)
     skjema, har = st.columns([6, 5], gap="large")
@@ -46,7 +46,7 @@ def _begin(register: Register, kommune: str) -> None:
 def _fresh(rett: str | None) -> None:
     st.session_state[_RETT] = rett
     st.session_state[_RUNDE] = st.session_state.get(_RUNDE, 0) + 1
-    st.session_state[_NOKKEL] = ny_nokkel()
+    st.session_state[_NOKKEL] = new_key()
     for name in (_KONFLIKT, _SETT, _ORIGINAL):
         st.session_state.pop(name, None)
 
@@ -58,7 +58,7 @@ def _skjema(register: Register, kommune: str) -> None:
         st.info(t.RETT_BORTE, icon=":material/group:")
         _fresh(rett := None)
     st.header(t.RETT_TITTEL if original else t.NY_TITTEL, anchor=False)
-    fylt = _felter(register, kommune, skjema_av(original) if original else None)
+    fylt = _felter(register, kommune, form_of(original) if original else None)
     hvorfor = st.text_input(t.HVORFOR, key=_key("hvorfor"), max_chars=400) if original else ""
     if original:
         st.button(t.AVBRYT, on_click=_fresh, args=(None,), type="tertiary")
@@ -69,7 +69,7 @@ def _skjema(register: Register, kommune: str) -> None:
         return
     ny = observasjon(register, fylt)
     ny = rettet(original, ny) if original else ny
-    problemer = sjekk(ny)
+    problemer = problems_with(ny)
     if original and not hvorfor.strip():
         problemer.append(("hvorfor", "", "mangler."))
     if problemer:
@@ -123,7 +123,7 @@ def _warn(register: Register, ny: Observasjon, rett: str | None) -> None:
         st.warning(t.FRAM_I_TID.format(dato=fmt.dato(a.fram_i_tid)), icon=":material/event_upcoming:")
     if a.foer_vedtak:
         st.warning(t.FOER_VEDTAK.format(dato=fmt.dato(a.foer_vedtak)), icon=":material/history:")
-    link_check.vis(ny.kilde_url or "")
+    link_check.draw(ny.kilde_url or "")
 
 
 def _show_effect(register: Register, ny: Observasjon, rett: str | None) -> None:
@@ -186,7 +186,7 @@ def _conflict(register: Register, rett: str | None, original: Observasjon | None
 def _in_force(id_: str, nr: int) -> str | None:
     """What a correction is to be put in place of, as it stood at `nr` in the log, which the editor has seen; None: withdrawn."""
     try:
-        kjede = [i for i in Store().historikk(id_) if i.nr <= nr]
+        kjede = [i for i in Store().history(id_) if i.nr <= nr]
     except StoreFeil:
         return id_  # the save will say so
     (na,) = fold(kjede).values()
@@ -203,12 +203,12 @@ def _original(register: Register, kommune: str, id_: str) -> Observasjon | None:
     if _ORIGINAL not in st.session_state:
         rader = core.evidens(register, kommune)
         treff = rader[rader["id"] == id_]
-        st.session_state[_ORIGINAL] = observasjon_av(treff.iloc[0]) if len(treff) else None
+        st.session_state[_ORIGINAL] = observation_of(treff.iloc[0]) if len(treff) else None
     original: Observasjon | None = st.session_state[_ORIGINAL]
     return original
 
 
-def observasjon_av(rad: pd.Series) -> Observasjon:
+def observation_of(rad: pd.Series) -> Observasjon:
     """The observation that a row of the register holds."""
     verdier = {f.name: rad[f.name] for f in fields(Observasjon)}
     tekster = {k: v if isinstance(v, str) else None for k, v in verdier.items()}
@@ -234,11 +234,11 @@ def _har(register: Register, kommune: str, navn: str) -> None:
                 st.caption(f"{fmt.md_escape(rad['kilde_utgiver'])} · sikkerhet {rad['sikkerhet']}{hvem}{lokalt}")
                 st.button(t.RETT, key=f"rett-{rad['id']}", on_click=_fresh, args=(rad["id"],), type="tertiary")
                 if st.button(t.TREKK, key=f"trekk-{rad['id']}", type="tertiary"):
-                    _trekk_dialog(str(rad["id"]), observasjon_av(rad))
+                    _withdraw_dialog(str(rad["id"]), observation_of(rad))
 
 
 @freshness.dialog(t.TREKK_TITTEL)
-def _trekk_dialog(id_: str, o: Observasjon) -> None:
+def _withdraw_dialog(id_: str, o: Observasjon) -> None:
     st.markdown(f"**{fmt.status_ord(o.status)}** · {fmt.md_escape(o.dokumenttittel or o.kilde_utgiver)}")
     st.write(t.TREKK_FORKLARING)
     hvorfor = st.text_input(t.TREKK_HVORFOR, key="trekk-hvorfor", max_chars=400)

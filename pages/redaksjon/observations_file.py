@@ -31,7 +31,7 @@ _NORSK = f"""<style>
 </style>"""
 
 
-def vis(register: Register) -> None:
+def draw(register: Register) -> None:
     """From template to saved, top to bottom."""
     st.write(t.INGRESS)
     downloads.links(
@@ -72,7 +72,7 @@ def vis(register: Register) -> None:
 
 @st.cache_data(max_entries=8, show_spinner=t.LESER)
 def _read(innhold: str, _register: Register, content: bytes, name: str) -> innlesing.Innlesing:
-    return innlesing.les(_register, content, name)
+    return innlesing.read(_register, content, name)
 
 
 def _told(lest: innlesing.Innlesing) -> None:

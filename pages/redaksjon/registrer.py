@@ -15,9 +15,9 @@ if access.dor():
     if melding := saving.pop_receipt():
         st.toast(melding, icon=":material/check:")
     if fane == "flere":
-        observations_file.vis(register)
+        observations_file.draw(register)
     elif fane == "arbeid":
-        work_list.vis(register)
+        work_list.draw(register)
     else:
         alle = core.kommuner(register)
         navn = {
@@ -37,6 +37,6 @@ if access.dor():
             key="registrer-kommune",
         )
         if kommune:
-            observation_form.vis(register, kommune, alle.set_index("kommunenummer")["kommunenavn"][kommune])
+            observation_form.draw(register, kommune, alle.set_index("kommunenummer")["kommunenavn"][kommune])
         else:
             st.info(t.TOM)

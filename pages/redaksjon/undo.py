@@ -26,10 +26,10 @@ def dialog(innforsel: Innforsel, nokkel: str) -> None:
 
 
 @freshness.dialog(t.HISTORIKK_TITTEL, width="large")
-def historikk(innforsel: Innforsel) -> None:
+def history(innforsel: Innforsel) -> None:
     """Every entry about the same fact, oldest first."""
     try:
-        for i in Store().historikk(innforsel.id):
+        for i in Store().history(innforsel.id):
             with st.container(border=True):
                 log_entry.draw(i)
     except StoreFeil as feil:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.database import Register
-from data.lenker import les_lenker
+from data.lenker import read_links
 from data.queries import redaksjon
 from pages.components import format as fmt
 from pages.redaksjon import texts as t
@@ -16,7 +16,7 @@ from pages.redaksjon import texts as t
 _ANTALL = 50
 
 
-def vis(register: Register) -> None:
+def draw(register: Register) -> None:
     """Oldest evidence, ended periods, dead links."""
     st.write(t.LISTE_INGRESS)
     rader = redaksjon.arbeidsliste(register)
@@ -37,7 +37,7 @@ def vis(register: Register) -> None:
 
 def _dode(register: Register) -> None:
     lenker = redaksjon.lenker(register)
-    sett = {url: lenke for url, lenke in les_lenker().items() if url in set(lenker["kilde_url"])}
+    sett = {url: lenke for url, lenke in read_links().items() if url in set(lenker["kilde_url"])}
     if not sett:
         st.info(t.DODE_ALDRI)
         return

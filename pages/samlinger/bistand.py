@@ -16,7 +16,7 @@ from pages.components import format as fmt
 from pages.components.filters import Filter
 from pages.components.html import html_table
 from pages.samlinger import texts as t
-from pages.samlinger.plan_folder import som_dato, som_tekst
+from pages.samlinger.plan_folder import as_date, as_text
 
 _TURN = "bistand_runde"
 
@@ -43,8 +43,8 @@ def draw(register: Register, chosen: Filter) -> None:
         {
             t.KOMMUNE: row["kommunenavn"],
             t.BISTAND_TJENESTE: _capital(row["tjeneste"]),
-            t.BISTAND_DATO: fmt.dato(som_tekst(row["dato"])) if som_tekst(row["dato"]) else t.DATO_UKJENT,
-            t.KILDE: som_tekst(row["kilde_url"]),
+            t.BISTAND_DATO: fmt.dato(as_text(row["dato"])) if as_text(row["dato"]) else t.DATO_UKJENT,
+            t.KILDE: as_text(row["kilde_url"]),
         }
         for row in given.to_dict("records")
     ]
@@ -55,7 +55,7 @@ def linje(row: dict[str, object]) -> str:
     """One line of the work list: "Hadsel fikk kafédialog for 14 måneder siden, ennå under arbeid"."""
     months = int(str(row["maaneder"]))
     since = t.UNDER_MAANED if months < 1 else t.MAANED_EN if months == 1 else t.MAANED_FLERE.format(antall=months)
-    day = som_dato(row["dag"])
+    day = as_date(row["dag"])
     line = t.BISTAND_LINJE.format(
         navn=row["kommunenavn"], tjeneste=row["tjeneste"], siden=since, status=t.STATUS_ENNAA[str(row["status"])]
     )

@@ -15,7 +15,7 @@ from pages.components import format as fmt
 from pages.components.html import html_table
 from pages.samlinger import saved_plans
 from pages.samlinger import texts as t
-from pages.samlinger.plan_folder import antall_invitert, naar, som_tekst
+from pages.samlinger.plan_folder import antall_invitert, as_text, naar
 
 
 def draw(register: Register) -> None:
@@ -35,11 +35,11 @@ def _held(held: pd.DataFrame) -> None:
         {
             t.TITTEL: row["tittel"],
             t.NAAR: naar(row),
-            t.OMRAADE: ", ".join(filter(None, [som_tekst(row["omraade"]), som_tekst(row["sted"])])),
-            t.ARRANGORER: som_tekst(row["arrangoer"]).replace("; ", ", "),
+            t.OMRAADE: ", ".join(filter(None, [as_text(row["omraade"]), as_text(row["sted"])])),
+            t.ARRANGORER: as_text(row["arrangoer"]).replace("; ", ", "),
             t.HVEM: _invited(row),
-            t.FORM: som_tekst(row["form"]),
-            t.KILDE: som_tekst(row["kilde_url"]),
+            t.FORM: as_text(row["form"]),
+            t.KILDE: as_text(row["kilde_url"]),
         }
         for row in held.to_dict("records")
     ]
@@ -51,7 +51,7 @@ def _invited(row: dict[str, object]) -> str:
     words = [antall_invitert(named)] if named else []
     if came:
         words.append(t.MOTTE_TALL.format(antall=came))
-    other = som_tekst(row["inviterte"]).replace("; ", ", ")
+    other = as_text(row["inviterte"]).replace("; ", ", ")
     return ", ".join([*words, *([other] if other else [])])
 
 

@@ -13,9 +13,9 @@ from streamlit.delta_generator import DeltaGenerator
 from data.database import Register, remembered
 from data.grenser import utgave
 from data.queries import samlinger as queries
-from data.samling.avstand import Avstander, ReisetidFeil, les_reisetid
-from data.samling.plan import Plan, bytt_verter, lag_plan
-from data.samling.vertskap import ranger_verter
+from data.samling.avstand import Avstander, ReisetidFeil, read_travel_times
+from data.samling.plan import Plan, make_plan, swap_hosts
+from data.samling.vertskap import rank_hosts
 from pages.components import format as fmt
 from pages.components.html import html_table
 from pages.samlinger import plan_map
@@ -95,12 +95,12 @@ def _remembered(
     register: Register, distances: Avstander, invited: tuple[str, ...], count: int, per_person: bool, balanced: bool
 ) -> Plan:
     people = {k.kommunenummer: k.innbyggere for k in queries.grunnlag(register).kommuner}
-    return lag_plan(distances, invited, people, count, per_innbygger=per_person, balansert=balanced)
+    return make_plan(distances, invited, people, count, per_innbygger=per_person, balansert=balanced)
 
 
 @lru_cache(maxsize=8)
 def _read(content: bytes, names: tuple[tuple[str, str], ...]) -> Avstander:
-    return les_reisetid(content, dict(names))
+    return read_travel_times(content, dict(names))
 
 
 def _with_own_hosts(register: Register, plan: Plan, distances: Avstander) -> Plan:
@@ -110,7 +110,7 @@ def _with_own_hosts(register: Register, plan: Plan, distances: Avstander) -> Pla
     hosts: dict[str, str | None] = {}
     for column, group in zip(_pairs(len(plan.grupper)), plan.grupper, strict=True):
         weights = [float(people[n]) if plan.per_innbygger else 1.0 for n in group.kommuner]
-        ranked = [host.kommunenummer for host in ranger_verter(distances, group.kommuner, weights)]
+        ranked = [host.kommunenummer for host in rank_hosts(distances, group.kommuner, weights)]
         options = [
             *([group.vert] if group.vert else []),
             *[n for n in ranked if n != group.vert][:MOST_HOSTS],
@@ -123,7 +123,7 @@ def _with_own_hosts(register: Register, plan: Plan, distances: Avstander) -> Pla
                 format_func=lambda n: t.DIGITALT_VALG if n == t.DIGITALT else base.per_nummer[n].navn,
             )  # fmt: skip
         hosts[group.merke] = None if picked == t.DIGITALT else picked
-    return bytt_verter(plan, hosts, distances, people)
+    return swap_hosts(plan, hosts, distances, people)
 
 
 def _pairs(count: int) -> list[DeltaGenerator]:
@@ -152,7 +152,7 @@ def hosts_table(register: Register, invited: Sequence[str], plan: Plan, distance
             key="ranger",
         )
         weights = [float(people[n]) if plan.per_innbygger else 1.0 for n in invited]
-        ranked = ranger_verter(distances, invited, weights, etter=after or "sum")[:10]
+        ranked = rank_hosts(distances, invited, weights, etter=after or "sum")[:10]
         unit = plan.enhet
         travellers = t.PER_INNBYGGER if plan.per_innbygger else ""
         lines = [{t.VERT: t.DIGITALT, t.SAMLET: "–", t.SNITT: "–", t.LENGST: "–"}]

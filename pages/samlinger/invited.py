@@ -12,11 +12,11 @@ import streamlit as st
 
 from data.database import Register
 from data.queries import samlinger as queries
-from data.samling.stemmer import Stemme, foresla_stemmer
+from data.samling.stemmer import Stemme, suggest_voices
 from pages.components import format as fmt
 from pages.samlinger import region
 from pages.samlinger import texts as t
-from pages.samlinger.plan_folder import sist, som_tekst
+from pages.samlinger.plan_folder import as_text, sist
 
 _BASE, _VERSION = "samling_base", "samling_versjon"
 MOST_ROWS_SHOWN = 14
@@ -116,7 +116,7 @@ def _frame(rows: pd.DataFrame, ticked: Sequence[bool], travel: Mapping[str, floa
         t.KOMMUNE: [row["kommunenavn"] for row in records],
         t.STATUS: [fmt.status_ord(row["status"]) for row in records],
         t.SIDEN: [_since(row) for row in records],
-        t.FORANKRET: [som_tekst(row["forankret"]) for row in records],
+        t.FORANKRET: [as_text(row["forankret"]) for row in records],
         t.INNBYGGERE: [int(row["innbyggere"]) for row in records],
         heading: [_km(travel.get(row["kommunenummer"])) for row in records],
         t.SIST: [sist(row) for row in records],
@@ -135,7 +135,7 @@ def _frame(rows: pd.DataFrame, ticked: Sequence[bool], travel: Mapping[str, floa
 
 def _since(row: Mapping[Any, Any]) -> str:
     """Since when, as exactly as the source says it; empty where there is no source."""
-    known = som_tekst(row["siden_tekst"])
+    known = as_text(row["siden_tekst"])
     return fmt.dato(known) if known else t.UDATERT if pd.notna(row["siden"]) else ""
 
 
@@ -146,7 +146,7 @@ def _km(value: float | None) -> int | None:
 def _remarks(row: Mapping[Any, Any]) -> str:
     """What else to know: a policy that ends soon or has ended, one under revision."""
     words = []
-    end = som_tekst(row["periode_til"])
+    end = as_text(row["periode_til"])
     if end and row["utlopt"]:
         words.append(t.GIKK_UT.format(dato=fmt.dato(end)))
     elif end and row["utloper"]:
@@ -161,7 +161,7 @@ def voices(register: Register, invited: pd.DataFrame, all_rows: pd.DataFrame) ->
     base = queries.grunnlag(register)
     lacking = invited.loc[invited["gruppe"] != "har politikk", "kommunenummer"].tolist()
     having = all_rows.loc[all_rows["status"] == "vedtatt", "kommunenummer"].tolist()
-    suggested = foresla_stemmer(lacking, having, base.per_nummer, base.avstander, 6)
+    suggested = suggest_voices(lacking, having, base.per_nummer, base.avstander, 6)
     if not suggested:
         st.caption(t.STEMMER_INGEN if having or not lacking else t.STEMMER_INGEN_HAR)
         return ()

@@ -72,8 +72,8 @@ def invitasjonsliste(mappe: Mappe, gruppe: Gruppe) -> pd.DataFrame:
             t.GRUPPE: t.GRUPPER[row["gruppe"]].navn,
             t.STATUS: fmt.STATUSER[row["status"]].ord,
             t.SIDEN: _exact(row["siden_tekst"]) or (t.UDATERT if pd.notna(row["siden"]) else None),
-            t.POLITIKK: som_tekst(row["tittel"]),
-            t.FORANKRET: som_tekst(row["forankret"]),
+            t.POLITIKK: as_text(row["tittel"]),
+            t.FORANKRET: as_text(row["forankret"]),
             t.UTLOPER: _exact(row["periode_til"]),
             t.INNBYGGERE: int(row["innbyggere"]),
             t.REISE.format(enhet=mappe.enhet): round(mappe.reise(gruppe, number), 1),
@@ -91,26 +91,26 @@ def invitasjonsliste(mappe: Mappe, gruppe: Gruppe) -> pd.DataFrame:
 
 def _exact(known: object) -> date | str | None:
     """A date no more exact than its source: "2015" stays a year."""
-    text = som_tekst(known)
+    text = as_text(known)
     return date.fromisoformat(text) if len(text) == len("2015-12-31") else fmt.dato(text) if text else None
 
 
-def som_dato(value: object) -> date | None:
+def as_date(value: object) -> date | None:
     """A day from a frame, None where it is unknown."""
     return None if value is None or pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[call-overload, arg-type]
 
 
-def som_tekst(value: object) -> str:
+def as_text(value: object) -> str:
     """A text from a frame, empty where it is unknown."""
     return value if isinstance(value, str) else ""
 
 
 def sist(row: Mapping[str, object]) -> str:
     """The last bistand or gathering a kommune had: "Kafédialog, september 2025"; empty where none is known."""
-    service, meeting = som_dato(row["siste_bistand"]), som_dato(row["siste_samling"])
+    service, meeting = as_date(row["siste_bistand"]), as_date(row["siste_samling"])
     if meeting is not None and (service is None or meeting >= service):
-        return t.SIST_TEKST.format(hva=som_tekst(row["siste_samling_tittel"]), naar=maaned(meeting))
-    name = som_tekst(row["siste_tjeneste"])
+        return t.SIST_TEKST.format(hva=as_text(row["siste_samling_tittel"]), naar=maaned(meeting))
+    name = as_text(row["siste_tjeneste"])
     if not name:
         return ""
     name = name[0].upper() + name[1:]
@@ -139,8 +139,8 @@ def tidspunkt(arrangement: Arrangement) -> str:
 
 def naar(row: dict[str, object]) -> str:
     """When a gathering was, as fully as the source says it: "19. november 2019", "18. oktober, år ikke vist"."""
-    first, last = som_tekst(row["dato_fra"]), som_tekst(row["dato_til"])
-    note = som_tekst(row["dato_merknad"])
+    first, last = as_text(row["dato_fra"]), as_text(row["dato_til"])
+    note = as_text(row["dato_merknad"])
     if not first:
         return note or t.DATO_UKJENT
     text = fmt.dato(first) if last in {"", first} else t.FRA_TIL.format(fra=fmt.dato(first), til=fmt.dato(last))

@@ -10,7 +10,7 @@ import streamlit as st
 from data.database import Register
 from data.queries import core
 from data.queries import samlinger as queries
-from data.samling.region import NARROWEST_KM, WIDEST_KM, Region, beskriv, velg
+from data.samling.region import NARROWEST_KM, WIDEST_KM, Region, describe, members
 from pages.components import filters
 from pages.components import format as fmt
 from pages.components.filters import Filter
@@ -31,7 +31,7 @@ def choose(register: Register, chosen: Filter) -> tuple[Region, list[str]]:
     region = _draw(register, Region(fylker=chosen.fylker))
     if region.tom:
         return region, [k.kommunenummer for k in base.kommuner]
-    return region, velg(region, base.kommuner, base.avstander)
+    return region, members(region, base.kommuner, base.avstander)
 
 
 def _draw(register: Register, region: Region) -> Region:
@@ -130,7 +130,7 @@ def sentence(register: Register, region: Region, numbers: Sequence[str], invited
 def name(register: Register, region: Region, chosen: Filter) -> str:
     """The region in words, for titles and files; a status filter chosen elsewhere is part of it."""
     options = filters.choices(register)
-    words = t.HELE_LANDET if region.tom else beskriv(region, options.fylker, options.kommuner)
+    words = t.HELE_LANDET if region.tom else describe(region, options.fylker, options.kommuner)
     if chosen.status:
         words += t.BARE_STATUS.format(status=fmt.liste([fmt.STATUSER[code].ord.lower() for code in chosen.status]))
     return words

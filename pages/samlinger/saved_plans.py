@@ -47,7 +47,7 @@ def draw(register: Register) -> None:
     st.header(t.PLANER_TITTEL, anchor=False)
     st.caption(t.PLANER_HJELP)
     try:
-        log = Store().innforsler(type="samling")
+        log = Store().entries(type="samling")
     except StoreFeil as error:
         st.warning(fmt.md_escape(str(error)), icon=":material/cloud_off:")
         return

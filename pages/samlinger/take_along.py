@@ -8,7 +8,7 @@ from datetime import date, time
 
 import streamlit as st
 
-from data.samling.kontakter import KontaktFeil, les_kontakter
+from data.samling.kontakter import KontaktFeil, read_contacts
 from data.samling.plan import Arrangement
 from data.store.types import Samling
 from pages.components import access, downloads, picture, saving
@@ -124,7 +124,7 @@ def _lists(mappe: Mappe) -> tuple[Callable[[], Mappe], bool]:
     if access.rolle() is None:
         return lambda: mappe, False
     try:
-        contacts = les_kontakter()
+        contacts = read_contacts()
     except KontaktFeil as error:
         st.warning(fmt.md_escape(str(error)), icon=":material/contacts:")
         return lambda: mappe, False
@@ -139,7 +139,7 @@ def _lists(mappe: Mappe) -> tuple[Callable[[], Mappe], bool]:
         if not may():
             raise downloads.Avslag(t.KONTAKTER_AVSLAG)
         try:
-            return replace(mappe, kontakter=les_kontakter())
+            return replace(mappe, kontakter=read_contacts())
         except KontaktFeil as error:
             raise downloads.Avslag(str(error)) from error
 

@@ -9,7 +9,7 @@ from geographiclib.geodesic import Geodesic
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.samling.avstand import ReisetidFeil, avstand_km, les_reisetid, luftlinje
+from data.samling.avstand import ReisetidFeil, avstand_km, luftlinje, read_travel_times
 
 EGENSKAPER = Path(__file__).parents[2] / "data" / "sources" / "kommune_egenskaper.csv"
 NAVN = {"1804": "Bodø", "1806": "Narvik", "1833": "Rana"}
@@ -53,7 +53,7 @@ def test_a_part_of_the_table_keeps_the_distances() -> None:
 
 
 def test_a_travel_time_in_one_direction_counts_both_ways() -> None:
-    table = les_reisetid(b'from,to,minutes\n1804,1806,300\n1804,1833,"200,5"\n1833,1806,330\n', NAVN)
+    table = read_travel_times(b'from,to,minutes\n1804,1806,300\n1804,1833,"200,5"\n1833,1806,330\n', NAVN)
     assert table.enhet == "minutter"
     assert table.verdier[0, 1] == table.verdier[1, 0] == 300
     assert table.verdier[2, 0] == 200.5
@@ -61,7 +61,7 @@ def test_a_travel_time_in_one_direction_counts_both_ways() -> None:
 
 def test_the_two_directions_may_differ() -> None:
     content = "fra;til;minutter\n1804;1806;300\n1806;1804;310\n1804;1833;200\n1833;1806;330\n"
-    table = les_reisetid(b"\xef\xbb\xbf" + content.encode(), NAVN)
+    table = read_travel_times(b"\xef\xbb\xbf" + content.encode(), NAVN)
     assert (table.verdier[0, 1], table.verdier[1, 0]) == (300, 310)
 
 
@@ -83,17 +83,17 @@ def test_the_two_directions_may_differ() -> None:
 )
 def test_a_bad_travel_time_table_says_what_where_and_what_to_do(content: str, expected: str) -> None:
     with pytest.raises(ReisetidFeil) as raised:
-        les_reisetid(content.encode(), NAVN)
+        read_travel_times(content.encode(), NAVN)
     assert expected in str(raised.value)
 
 
 def test_a_file_in_another_encoding_is_told_of() -> None:
     with pytest.raises(ReisetidFeil, match="UTF-8"):
-        les_reisetid("fra,til,minutter\nBodø,Å,1\n".encode("mac-roman"), NAVN)
+        read_travel_times("fra,til,minutter\nBodø,Å,1\n".encode("mac-roman"), NAVN)
 
 
 def test_a_long_row_of_problems_is_cut_with_a_count() -> None:
     rows = "".join(f"x{n},1806,3\n" for n in range(50))
     with pytest.raises(ReisetidFeil) as raised:
-        les_reisetid(f"fra,til,minutter\n{rows}".encode(), NAVN)
+        read_travel_times(f"fra,til,minutter\n{rows}".encode(), NAVN)
     assert raised.value.feil[-1] == "… og 30 til."

@@ -78,7 +78,7 @@ def test_findings_and_pages_are_in_the_register_too(searched: Register, tmp_path
 
 
 def test_every_search_of_a_unit_can_be_looked_up(searched: Register) -> None:
-    past = datastatus.historikk(searched, "4601")
+    past = datastatus.history(searched, "4601")
     assert list(past["kjoring"]) == [2, 1]
     assert past.iloc[0]["tilstand"] == "feilet"
-    assert datastatus.historikk(searched, "0301").empty
+    assert datastatus.history(searched, "0301").empty

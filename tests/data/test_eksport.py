@@ -22,7 +22,7 @@ from shapely.geometry import shape
 from data.database import Register
 from data.eksport import package as eksport_pakke
 from data.eksport import spreadsheets
-from data.eksport.tables import OVERSKRIFTER, TABELL, TABELLER, hent
+from data.eksport.tables import OVERSKRIFTER, TABELL, TABELLER, rows_of
 from data.queries import core
 from loaders.build import build
 from loaders.sources.validate import SOURCES
@@ -70,7 +70,7 @@ def test_the_workbook_has_a_sheet_per_table_with_norwegian_headings_filters_and_
 
 def test_the_workbook_holds_the_same_rows_as_the_register(workbook: openpyxl.Workbook, register: Register) -> None:
     for table in TABELLER:
-        assert workbook[table.tittel].max_row - 1 == len(hent(register, table.navn, PER))
+        assert workbook[table.tittel].max_row - 1 == len(rows_of(register, table.navn, PER))
     status = workbook["Status"]
     named = {row[1].value: row[4].value for row in status.iter_rows(min_row=2)}
     assert named["Voss"] == "vedtatt"
@@ -85,7 +85,7 @@ def test_links_in_the_workbook_are_live(workbook: openpyxl.Workbook) -> None:
 
 @pytest.mark.parametrize("table", [table.navn for table in TABELLER])
 def test_every_table_reads_back_from_csv_and_parquet(register: Register, table: str) -> None:
-    frame = hent(register, table, PER)
+    frame = rows_of(register, table, PER)
     plain = pd.read_csv(io.BytesIO(spreadsheets.csv_enkel(frame)), dtype=str, keep_default_na=False)
     norsk = pd.read_csv(
         io.BytesIO(spreadsheets.csv_norsk(frame)), sep=";", encoding="utf-8-sig", dtype=str, keep_default_na=False
@@ -102,7 +102,7 @@ def test_every_table_reads_back_from_csv_and_parquet(register: Register, table: 
 
 
 def test_norwegian_csv_is_what_norwegian_excel_opens(register: Register) -> None:
-    content = spreadsheets.csv_norsk(hent(register, "fylkestall", PER))
+    content = spreadsheets.csv_norsk(rows_of(register, "fylkestall", PER))
     assert content.startswith(b"\xef\xbb\xbfFylkesnummer;Fylke;")
     assert b"\r\n" in content
     shares = [line.split(";")[8] for line in content.decode("utf-8-sig").splitlines()[1:]]
@@ -110,12 +110,12 @@ def test_norwegian_csv_is_what_norwegian_excel_opens(register: Register) -> None
 
 
 def test_the_numbers_with_leading_zeros_stay_text(register: Register) -> None:
-    frame = pd.read_csv(io.BytesIO(spreadsheets.csv_enkel(hent(register, "status", PER))), dtype=str)
+    frame = pd.read_csv(io.BytesIO(spreadsheets.csv_enkel(rows_of(register, "status", PER))), dtype=str)
     assert "0301" in set(frame["kommunenummer"])
 
 
 def test_no_cell_of_a_hostile_source_runs_in_a_spreadsheet(hostile_register: Register) -> None:
-    frame = hent(hostile_register, "observasjoner", PER)
+    frame = rows_of(hostile_register, "observasjoner", PER)
     assert set(HOSTILE) <= set(frame["dokumenttittel"])
     book = openpyxl.load_workbook(io.BytesIO(spreadsheets.excel(hostile_register, PER)))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
@@ -193,14 +193,14 @@ def test_the_data_package_is_valid_and_says_how_to_cite_it(register: Register, t
 
 def test_the_same_register_gives_the_same_bytes(register: Register) -> None:
     assert eksport_pakke.datapakke(register, PER) == eksport_pakke.datapakke(register, PER)
-    assert spreadsheets.csv_enkel(hent(register, "status", PER)) == spreadsheets.csv_enkel(
-        hent(register, "status", PER)
+    assert spreadsheets.csv_enkel(rows_of(register, "status", PER)) == spreadsheets.csv_enkel(
+        rows_of(register, "status", PER)
     )
 
 
 def test_no_open_table_has_a_column_that_is_only_for_editors(register: Register) -> None:
     for table in TABELLER:
-        assert not {"registrert_av", "notat", "gjeldende"} & set(hent(register, table.navn, PER).columns)
+        assert not {"registrert_av", "notat", "gjeldende"} & set(rows_of(register, table.navn, PER).columns)
 
 
 def test_a_citation_names_the_date_and_the_content(register: Register) -> None:

@@ -15,7 +15,7 @@ from data.database import Register
 from data.queries import core
 from data.queries import funn as queries
 from data.redaksjon import funnvurdering
-from data.store.log import Store, ny_nokkel
+from data.store.log import Store, new_key
 from data.store.types import Konflikt, UgyldigInnforsel, Utkast
 from loaders.build import build
 from tests import funn_eksempler as eksempler
@@ -37,7 +37,7 @@ class Bygg:
             self.register = Register((folder / "register.duckdb").resolve())
 
     def rows(self, rows: list[dict] | None) -> Register:
-        eksempler.skriv(self.folder / "web", rows)
+        eksempler.write(self.folder / "web", rows)
         return self.again()
 
     def again(self) -> Register:
@@ -47,7 +47,7 @@ class Bygg:
         return self.register
 
     def queue(self):
-        return funnvurdering.fordel(queries.ko(self.register), funnvurdering.gjeldende(self.store))
+        return funnvurdering.divide(queries.ko(self.register), funnvurdering.in_force(self.store))
 
     def row(self, number: str):
         return next(row for _, row in self.queue().iterrows() if row["dagens_nummer"] == number)
@@ -66,8 +66,8 @@ def status(register: Register, number: str) -> str:
 def decide(bygg: Bygg, redaktor, number: str, hva: str, grunn: str | None = None):
     funn = funnvurdering.av_rad(bygg.row(number).to_dict())
     new = funnvurdering.observasjon(bygg.register, funn) if hva == "godtatt" else None
-    before = funnvurdering.gjeldende(bygg.store).get(funn.nokkel)
-    written = bygg.store.skriv(redaktor, funnvurdering.utkast(funn, hva, before, ny=new, grunn=grunn))
+    before = funnvurdering.in_force(bygg.store).get(funn.nokkel)
+    written = bygg.store.write(redaktor, funnvurdering.utkast(funn, hva, before, ny=new, grunn=grunn))
     bygg.again()
     return written
 
@@ -153,16 +153,16 @@ def test_later_puts_a_finding_aside_without_deciding_it(bygg, redaktor):
 def test_two_editors_who_decide_the_same_finding_at_once_meet(bygg, redaktor):
     funn = funnvurdering.av_rad(bygg.row(eksempler.PAA_VEI).to_dict())
     topic = funnvurdering.beslutning(funn, "senere").emne
-    seen_by_both = {topic: bygg.store.siste(topic)}
-    bygg.store.skriv(redaktor, funnvurdering.utkast(funn, "avvist", None, grunn="Feil kommune"), seen_by_both)
+    seen_by_both = {topic: bygg.store.last(topic)}
+    bygg.store.write(redaktor, funnvurdering.utkast(funn, "avvist", None, grunn="Feil kommune"), seen_by_both)
     with pytest.raises(Konflikt, match=r"kari@example\.org"):
-        bygg.store.skriv(redaktor, funnvurdering.utkast(funn, "senere", None), seen_by_both)
-    assert len(bygg.store.innforsler(emne=topic)) == 1
+        bygg.store.write(redaktor, funnvurdering.utkast(funn, "senere", None), seen_by_both)
+    assert len(bygg.store.entries(emne=topic)) == 1
 
 
 def test_undo_takes_back_the_observation_and_the_decision_together(bygg, redaktor):
     written = decide(bygg, redaktor, eksempler.PAA_VEI, "godtatt")
-    bygg.store.skriv(redaktor, [Utkast("angring", None, ny_nokkel(), "feil", entry.id) for entry in reversed(written)])
+    bygg.store.write(redaktor, [Utkast("angring", None, new_key(), "feil", entry.id) for entry in reversed(written)])
     bygg.again()
     assert status(bygg.register, eksempler.PAA_VEI) == "under_arbeid"
     assert bygg.row(eksempler.PAA_VEI)["tilstand"] == "venter"

@@ -88,7 +88,7 @@ def test_a_published_count_belongs_to_a_fylke_only_while_the_fylke_existed(regis
 
 
 def test_the_oldest_work_and_the_largest_unmapped_kommuner_come_first(register: Register) -> None:
-    rows = fylker.se_forst_paa(register, TODAY, (), 15)
+    rows = fylker.look_first(register, TODAY, (), 15)
     status = core.status_per(register, TODAY).set_index("kommunenummer")["status"]
     work, unmapped = rows[rows["grunn"] == "gammelt_arbeid"], rows[rows["grunn"] == "stor_ukartlagt"]
     assert len(work) == len(unmapped) == 15

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.samling.oppfolging import Andel, Stilling, folg_opp, frister, maaneder_etter
+from data.samling.oppfolging import Andel, Stilling, follow_up, frister, maaneder_etter
 
 
 def at(**status: str) -> dict[str, Stilling]:
@@ -18,7 +18,7 @@ LATER = at(a1="vedtatt", a2="under_arbeid", a3="vedtatt", a4="under_arbeid", b1=
 
 
 def test_those_present_are_set_beside_the_same_fylke_and_start_status_only() -> None:
-    (year, two_years) = folg_opp(date(2022, 3, 1), {"til stede": ["a1", "a2"]}, {0: START, 12: LATER})
+    (year, two_years) = follow_up(date(2022, 3, 1), {"til stede": ["a1", "a2"]}, {0: START, 12: LATER})
     assert (year.rolle, year.maaneder, year.per) == ("til stede", 12, date(2023, 3, 1))
     assert year.med == Andel(antall=2, endret=1, nye_vedtak=1)
     assert year.uten == Andel(antall=1, endret=1, nye_vedtak=1)  # a3 alone: a4 has another status, b1 another fylke
@@ -27,26 +27,26 @@ def test_those_present_are_set_beside_the_same_fylke_and_start_status_only() -> 
 
 
 def test_those_that_were_there_uninvited_are_no_measure_for_those_invited_nor_the_other_way() -> None:
-    follow = folg_opp(date(2022, 3, 1), {"invitert": ["a1"], "til stede": ["a3"]}, {0: START, 12: LATER})
+    follow = follow_up(date(2022, 3, 1), {"invitert": ["a1"], "til stede": ["a3"]}, {0: START, 12: LATER})
     compared = {one.rolle: one.uten for one in follow if one.maaneder == 12}
     assert compared == {"invitert": Andel(1, 0, 0), "til stede": Andel(1, 0, 0)}  # a2 alone
 
 
 def test_an_inherited_policy_that_is_adopted_anew_is_a_new_vedtak() -> None:
-    (year, _) = folg_opp(date(2022, 3, 1), {"invitert": ["b2"]}, {0: START, 12: LATER})
+    (year, _) = follow_up(date(2022, 3, 1), {"invitert": ["b2"]}, {0: START, 12: LATER})
     assert year.med == Andel(1, 1, 1)
     assert year.uten == Andel(0, 0, 0)
     assert year.uten.andel is None
 
 
 def test_a_group_without_kommuner_of_today_is_not_counted() -> None:
-    assert folg_opp(date(2022, 3, 1), {"til stede": [], "invitert": ["9999"]}, {0: START}) == []
+    assert follow_up(date(2022, 3, 1), {"til stede": [], "invitert": ["9999"]}, {0: START}) == []
 
 
 def test_a_gathering_not_yet_held_has_nothing_to_follow_up() -> None:
     assert frister(date(2027, 1, 1), date(2026, 11, 21)) == {}
     with pytest.raises(ValueError, match="ikke holdt ennå"):
-        folg_opp(date(2027, 1, 1), {"invitert": ["a1"]}, {})
+        follow_up(date(2027, 1, 1), {"invitert": ["a1"]}, {})
 
 
 def test_only_days_that_have_come_are_asked_about() -> None:

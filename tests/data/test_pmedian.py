@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from data.samling.pmedian import fordel
+from data.samling.pmedian import divide
 
 Matrix = NDArray[np.float64]
 
@@ -57,7 +57,7 @@ def total(costs: Matrix, groups: tuple[int, ...]) -> float:
 def test_no_other_set_of_hosts_gives_less_travel(region: tuple[Matrix, Matrix, int]) -> None:
     distances, weights, p = region
     costs = distances * weights[:, None]
-    answer = fordel(distances, weights, p)
+    answer = divide(distances, weights, p)
     best = min(costs[:, hosts].min(axis=1).sum() for hosts in itertools.combinations(range(len(weights)), p))
     assert answer.bevist
     assert answer.sum == pytest.approx(best, rel=1e-7, abs=1e-7)
@@ -69,7 +69,7 @@ def test_no_other_set_of_hosts_gives_less_travel(region: tuple[Matrix, Matrix, i
 def test_no_other_balanced_division_gives_less_travel(region: tuple[Matrix, Matrix, int]) -> None:
     distances, weights, p = region
     costs = distances * weights[:, None]
-    answer = fordel(distances, weights, p, balansert=True)
+    answer = divide(distances, weights, p, balansert=True)
     assert answer.bevist
     assert answer.sum == pytest.approx(brute_force(costs, p, balanced=True), rel=1e-7, abs=1e-7)
     sizes = [answer.gruppe.count(host) for host in answer.verter]
@@ -82,7 +82,7 @@ def test_the_groups_cover_the_region_exactly_once_and_a_host_goes_nowhere(
     region: tuple[Matrix, Matrix, int], balanced: bool
 ) -> None:
     distances, weights, p = region
-    answer = fordel(distances, weights, p, balansert=balanced)
+    answer = divide(distances, weights, p, balansert=balanced)
     assert len(answer.gruppe) == len(weights)
     assert set(answer.gruppe) == set(answer.verter)
     assert len(set(answer.verter)) == p
@@ -97,7 +97,7 @@ def test_only_candidates_become_hosts_and_the_best_of_them_are_found(
     distances, weights, p = region
     n = len(weights)
     candidates = data.draw(st.lists(st.integers(0, n - 1), min_size=p, max_size=n, unique=True))
-    answer = fordel(distances, weights, p, kandidater=candidates)
+    answer = divide(distances, weights, p, kandidater=candidates)
     costs = distances * weights[:, None]
     best = min(costs[:, hosts].min(axis=1).sum() for hosts in itertools.combinations(candidates, p))
     assert set(answer.verter) <= set(candidates)
@@ -108,7 +108,7 @@ def test_without_time_the_answer_is_whole_and_says_that_it_is_only_the_best_foun
     random = np.random.default_rng(3)
     points = random.uniform(0, 1000, (150, 2))
     distances = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
-    answer = fordel(distances, np.ones(150), 4, balansert=True, tidsgrense=0.0)
+    answer = divide(distances, np.ones(150), 4, balansert=True, tidsgrense=0.0)
     assert not answer.bevist
     assert answer.svar.startswith("Beste funnet innen tidsgrensen")
     assert answer.nedre_grense <= answer.sum
@@ -116,7 +116,7 @@ def test_without_time_the_answer_is_whole_and_says_that_it_is_only_the_best_foun
 
 
 def test_a_proven_answer_says_so() -> None:
-    assert fordel(np.zeros((1, 1)), [1.0], 1).svar.startswith("Bevist best")
+    assert divide(np.zeros((1, 1)), [1.0], 1).svar.startswith("Bevist best")
 
 
 @pytest.mark.parametrize(
@@ -136,4 +136,4 @@ def test_numbers_that_make_no_sense_are_refused_in_words(
     distances: Matrix, weights: list[float], p: int, expected: str
 ) -> None:
     with pytest.raises(ValueError, match=expected):
-        fordel(distances, weights, p)
+        divide(distances, weights, p)

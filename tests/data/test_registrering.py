@@ -11,8 +11,8 @@ import pytest
 from data.database import Register
 from data.queries import redaksjon
 from data.redaksjon import innlesing, preview
-from data.redaksjon.registrering import Skjema, advarsler, iso_dato, kilde, observasjon, periode, rettet, skjema_av
-from data.store.rules import sjekk
+from data.redaksjon.registrering import Skjema, advarsler, form_of, iso_dato, kilde, observasjon, periode, rettet
+from data.store.rules import problems_with
 
 VOSS = Skjema(
     "4621", "vedtatt", "frivillighetspolitikk", "Ny plan", "https://www.voss.herad.no/ny", "1.10.2026", "2026–2030"
@@ -56,21 +56,26 @@ def test_periods_are_read_as_people_write_them(typed: str, means: tuple[str | No
 
 def test_the_form_becomes_a_whole_and_valid_observation(register: Register) -> None:
     o = observasjon(register, VOSS)
-    assert sjekk(o) == []
+    assert problems_with(o) == []
     assert (o.enhet, o.kommunenummer, o.vedtatt_dato, o.gjelder_dato) == ("Voss", "4621", "2026-10-01", None)
     assert (o.periode_fra, o.periode_til, o.i_dialog, o.sikkerhet) == ("2026", "2030", None, "høy")
     arbeid = observasjon(register, replace(VOSS, status="under_arbeid"))
     assert (arbeid.vedtatt_dato, arbeid.gjelder_dato) == (None, "2026-10-01")
-    assert skjema_av(o) == replace(VOSS, dato="2026-10-01", periode="2026 – 2030", enhet="4621")
+    assert form_of(o) == replace(VOSS, dato="2026-10-01", periode="2026 – 2030", enhet="4621")
 
 
 def test_old_evidence_gets_the_number_of_its_time_and_a_merger_asks_which_kommune_it_was(register: Register) -> None:
     old = replace(VOSS, dato="1.3.2018", periode="")
-    assert any(field == "enhet" for field, _, _ in sjekk(observasjon(register, old)))
+    assert any(field == "enhet" for field, _, _ in problems_with(observasjon(register, old)))
     named = observasjon(register, replace(old, enhet="1235"))
-    assert (named.enhet, named.kommunenummer, named.dagens_kommunenummer, sjekk(named)) == ("Voss", "1235", "4621", [])
+    assert (named.enhet, named.kommunenummer, named.dagens_kommunenummer, problems_with(named)) == (
+        "Voss",
+        "1235",
+        "4621",
+        [],
+    )
     bergen = observasjon(register, replace(old, kommune="4601"))
-    assert (bergen.kommunenummer, sjekk(bergen)) == ("1201", [])
+    assert (bergen.kommunenummer, problems_with(bergen)) == ("1201", [])
 
 
 def test_a_kommunes_own_site_is_certain_and_a_newspaper_less_so(register: Register) -> None:
@@ -84,9 +89,9 @@ def test_a_correction_keeps_what_the_form_does_not_ask_about(register: Register)
     original = replace(
         filled, vedtatt_av="heradsstyret", kilde_dato="2026-10-02", sikkerhet="middels", gjelder_dato="2026-10-05"
     )
-    kept = rettet(original, observasjon(register, replace(skjema_av(original), tittel="Rettet")))
+    kept = rettet(original, observasjon(register, replace(form_of(original), tittel="Rettet")))
     assert kept == replace(original, dokumenttittel="Rettet")
-    moved = rettet(original, observasjon(register, replace(skjema_av(original), url="https://ny.example/a")))
+    moved = rettet(original, observasjon(register, replace(form_of(original), url="https://ny.example/a")))
     assert (moved.kilde_dato, moved.kilde_utgiver) == (None, "ny.example")
 
 
@@ -132,7 +137,7 @@ GOOD = [
 
 
 def test_a_good_file_is_read_whole_from_csv_and_excel(register: Register) -> None:
-    read = innlesing.les(register, csv_file(*GOOD, ";;;;;;;;;"), "liste.csv")
+    read = innlesing.read(register, csv_file(*GOOD, ";;;;;;;;;"), "liste.csv")
     assert read.feil == ()
     assert [(nr, o.enhet, o.status) for nr, o in read.observasjoner] == [
         (2, "Askvoll", "vedtatt"),
@@ -144,11 +149,11 @@ def test_a_good_file_is_read_whole_from_csv_and_excel(register: Register) -> Non
             book.worksheets[0].cell(nr, column, text or None)
     out = io.BytesIO()
     book.save(out)
-    assert innlesing.les(register, out.getvalue(), "liste.xlsx").observasjoner == read.observasjoner
+    assert innlesing.read(register, out.getvalue(), "liste.xlsx").observasjoner == read.observasjoner
 
 
 def test_every_problem_of_a_file_is_named_with_row_and_column_and_nothing_is_taken_in(register: Register) -> None:
-    read = innlesing.les(
+    read = innlesing.read(
         register,
         csv_file(
             GOOD[0],
@@ -181,7 +186,7 @@ def test_every_problem_of_a_file_is_named_with_row_and_column_and_nothing_is_tak
     ],
 )
 def test_a_file_that_is_no_such_list_is_refused_with_a_sentence(register: Register, content: bytes, name: str) -> None:
-    read = innlesing.les(register, content, name)
+    read = innlesing.read(register, content, name)
     assert read.observasjoner == ()
     assert all(f.regel for f in read.feil)
     assert read.feil

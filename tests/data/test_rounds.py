@@ -12,7 +12,7 @@ from data.database import Register
 from data.redaksjon import kommunesvar
 from data.store import engine, rounds
 from data.store.actor import Aktor, IkkeTilgang
-from data.store.log import Store, ny_nokkel
+from data.store.log import Store, new_key
 from data.store.types import TJENESTER, Bistand, Kommunesvar, UgyldigInnforsel, Utkast
 from tests.registers import build
 
@@ -25,25 +25,25 @@ def kommune(number: str) -> Aktor:
 
 def test_whoever_has_a_link_may_answer_for_that_kommune_and_write_nothing_else(store_url: str, redaktor: Aktor) -> None:
     store = Store(store_url)
-    entry = store.ny(redaktor, rounds.new_round("Våren", date(2027, 3, 31), rounds.new_links([VOSS])))
-    answer = store.ny(kommune(VOSS), Kommunesvar(entry.id, VOSS, "ikke", "kultursjef"))
+    entry = store.add(redaktor, rounds.new_round("Våren", date(2027, 3, 31), rounds.new_links([VOSS])))
+    answer = store.add(kommune(VOSS), Kommunesvar(entry.id, VOSS, "ikke", "kultursjef"))
     for refused in (
-        Utkast("ny", Kommunesvar(entry.id, STAVANGER, "ikke", "kultursjef"), ny_nokkel()),
-        Utkast("ny", Bistand(VOSS, TJENESTER[0]), ny_nokkel()),
-        Utkast("angring", None, ny_nokkel(), gjelder=answer.id),
+        Utkast("ny", Kommunesvar(entry.id, STAVANGER, "ikke", "kultursjef"), new_key()),
+        Utkast("ny", Bistand(VOSS, TJENESTER[0]), new_key()),
+        Utkast("angring", None, new_key(), gjelder=answer.id),
     ):
         with pytest.raises(IkkeTilgang):
-            store.skriv(kommune(VOSS), [refused])
+            store.write(kommune(VOSS), [refused])
     gone = Aktor(f"kommune {VOSS}", "kommune", "kommune", lambda: None)
     with pytest.raises(IkkeTilgang):
-        store.ny(gone, Kommunesvar(entry.id, VOSS, "ikke", "kultursjef"))
-    assert len(store.innforsler()) == 2
+        store.add(gone, Kommunesvar(entry.id, VOSS, "ikke", "kultursjef"))
+    assert len(store.entries()) == 2
 
 
 def test_the_store_keeps_only_the_hash_of_a_link(tmp_path: Path, redaktor: Aktor) -> None:
     store = Store(f"sqlite:///{tmp_path / 's.sqlite3'}")
     links = rounds.new_links([VOSS, STAVANGER])
-    store.ny(redaktor, rounds.new_round("Våren", date(2027, 3, 31), links))
+    store.add(redaktor, rounds.new_round("Våren", date(2027, 3, 31), links))
     kept = "".join(file.read_bytes().decode("latin-1") for file in tmp_path.glob("s.sqlite3*"))
     assert rounds.digest(links[VOSS]) in kept
     assert all(link not in kept and len(link) == 22 for link in links.values())
@@ -54,9 +54,9 @@ def test_new_links_kill_the_old_ones_of_those_kommuner_alone(tmp_path: Path, red
     store = Store(f"sqlite:///{tmp_path / 's.sqlite3'}")
     first = rounds.new_links([VOSS, STAVANGER])
     deadline = date.today() + timedelta(days=1)
-    entry = store.ny(redaktor, rounds.new_round("Våren", deadline, first))
+    entry = store.add(redaktor, rounds.new_round("Våren", deadline, first))
     second = rounds.new_links([VOSS])
-    store.rett(redaktor, entry.id, rounds.with_links(entry.innhold, second), hvorfor="nye lenker")
+    store.correct(redaktor, entry.id, rounds.with_links(entry.innhold, second), hvorfor="nye lenker")
     now = entry.naar
     assert rounds.find_link(store, first[VOSS], now) is None
     for number, link in {STAVANGER: first[STAVANGER], VOSS: second[VOSS]}.items():
@@ -74,7 +74,7 @@ def test_new_links_kill_the_old_ones_of_those_kommuner_alone(tmp_path: Path, red
 )  # fmt: skip
 def test_an_answer_that_breaks_a_rule_is_not_stored(tmp_path: Path, wrong: Kommunesvar) -> None:
     with pytest.raises(UgyldigInnforsel):
-        Store(f"sqlite:///{tmp_path / 's.sqlite3'}").ny(kommune(wrong.kommunenummer), wrong)
+        Store(f"sqlite:///{tmp_path / 's.sqlite3'}").add(kommune(wrong.kommunenummer), wrong)
 
 
 def test_accepted_answers_become_dated_evidence_of_the_kommune_and_nothing_changes_before(
@@ -82,7 +82,7 @@ def test_accepted_answers_become_dated_evidence_of_the_kommune_and_nothing_chang
 ) -> None:
     url = f"sqlite:///{tmp_path / 's.sqlite3'}"
     store = Store(url)
-    entry = store.ny(
+    entry = store.add(
         redaktor, rounds.new_round("Våren", date(2027, 3, 31), rounds.new_links([VOSS, AUKRA, HATTFJELLDAL]))
     )
     given = [
@@ -93,7 +93,7 @@ def test_accepted_answers_become_dated_evidence_of_the_kommune_and_nothing_chang
         Kommunesvar(entry.id, HATTFJELLDAL, "ikke", "rådgiver", forankret_i=("kommuneplanens_samfunnsdel",)),
     ]
     for answer in given:
-        store.ny(kommune(answer.kommunenummer), answer)
+        store.add(kommune(answer.kommunenummer), answer)
     day = date.today()
     before = Register(build(tmp_path / "before.duckdb", store_url=url).resolve())
     waiting = before.query("SELECT kommunenummer, beslutning FROM kommunesvar ORDER BY 1")
@@ -105,8 +105,8 @@ def test_accepted_answers_become_dated_evidence_of_the_kommune_and_nothing_chang
 
     names = {VOSS: "Voss", AUKRA: "Aukra", HATTFJELLDAL: "Hattfjelldal"}
     for answer in rounds.answers(store):
-        keys = [ny_nokkel() for _ in range(8)]
-        store.skriv(redaktor, kommunesvar.accept(answer, names[answer.content.kommunenummer], keys))
+        keys = [new_key() for _ in range(8)]
+        store.write(redaktor, kommunesvar.accept(answer, names[answer.content.kommunenummer], keys))
     after = Register(build(tmp_path / "after.duckdb", store_url=url).resolve())
     rows = {row.kommunenummer: row for row in after.query("FROM status_per(?)", (day,)).itertuples()}
     old = {row.kommunenummer: row for row in before.query("FROM status_per(?)", (day,)).itertuples()}
@@ -133,11 +133,11 @@ def test_accepted_answers_become_dated_evidence_of_the_kommune_and_nothing_chang
 
 def test_an_answer_that_is_changed_after_it_was_accepted_waits_again(tmp_path: Path, redaktor: Aktor) -> None:
     store = Store(f"sqlite:///{tmp_path / 's.sqlite3'}")
-    first = store.ny(kommune(VOSS), Kommunesvar("r", VOSS, "ikke", "rådgjevar"))
+    first = store.add(kommune(VOSS), Kommunesvar("r", VOSS, "ikke", "rådgjevar"))
     (answer,) = rounds.answers(store)
-    store.skriv(redaktor, kommunesvar.accept(answer, "Voss", [ny_nokkel() for _ in range(3)]))
+    store.write(redaktor, kommunesvar.accept(answer, "Voss", [new_key() for _ in range(3)]))
     assert [a.waits for a in rounds.answers(store)] == [False]
-    store.rett(kommune(VOSS), first.id, Kommunesvar("r", VOSS, "under_arbeid", "rådgjevar"), hvorfor="")
+    store.correct(kommune(VOSS), first.id, Kommunesvar("r", VOSS, "under_arbeid", "rådgjevar"), hvorfor="")
     (answer,) = rounds.answers(store)
     assert answer.waits and answer.content.svar == "under_arbeid"
 
@@ -156,8 +156,8 @@ def test_a_store_of_the_first_version_keeps_every_entry_and_its_guards_when_it_i
                "naar": "2026-01-02T03:04:05.000006Z", "hvorfor": "", "opphav": "redaktør", "nokkel": "n" * 32}  # fmt: skip
         connection.execute(sa.insert(engine.INNFORSEL), [row])
     store = Store(store_url)
-    store.ny(kommune(VOSS), Kommunesvar("r", VOSS, "ikke", "rådgjevar"))
-    assert [(i.nr, i.type, i.opphav) for i in store.innforsler()] == [
+    store.add(kommune(VOSS), Kommunesvar("r", VOSS, "ikke", "rådgjevar"))
+    assert [(i.nr, i.type, i.opphav) for i in store.entries()] == [
         (1, "bistand", "redaktør"),
         (2, "kommunesvar", "kommune"),
     ]

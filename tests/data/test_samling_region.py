@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.samling.avstand import Avstander, luftlinje
-from data.samling.region import Kommune, Region, beskriv, velg
-from data.samling.stemmer import foresla_stemmer
-from data.samling.vertskap import ranger_verter
+from data.samling.region import Kommune, Region, describe, members
+from data.samling.stemmer import suggest_voices
+from data.samling.vertskap import rank_hosts
 
 SOURCES = Path(__file__).parents[2] / "data" / "sources"
 
@@ -59,32 +59,32 @@ chosen_regions = st.builds(
 
 @pytest.mark.parametrize("fylke", sorted(FYLKER))
 def test_a_fylke_gives_its_own_kommuner_oslo_too(fylke: str) -> None:
-    assert velg(Region(fylker=(fylke,)), KOMMUNER, KM) == [n for n in NUMBERS if n.startswith(fylke)]
+    assert members(Region(fylker=(fylke,)), KOMMUNER, KM) == [n for n in NUMBERS if n.startswith(fylke)]
 
 
 @given(chosen_regions)
 def test_a_region_has_each_kommune_once_with_those_added_and_without_those_left_out(region: Region) -> None:
-    chosen = velg(region, KOMMUNER, KM)
+    chosen = members(region, KOMMUNER, KM)
     assert len(chosen) == len(set(chosen))
     assert set(region.med) - set(region.uten) <= set(chosen)
     assert not set(region.uten) & set(chosen)
-    assert beskriv(region, FYLKER, NAVN)
+    assert describe(region, FYLKER, NAVN)
 
 
 def test_an_island_within_one_km_is_alone_and_two_thousand_km_is_all_of_norway() -> None:
-    assert velg(Region(rundt="1856", radius=1), KOMMUNER, KM) == ["1856"]
-    assert len(velg(Region(rundt="5601", radius=2000), KOMMUNER, KM)) == 357
-    assert len(velg(Region(rundt="0301", radius=2000), KOMMUNER, KM)) == 357
+    assert members(Region(rundt="1856", radius=1), KOMMUNER, KM) == ["1856"]
+    assert len(members(Region(rundt="5601", radius=2000), KOMMUNER, KM)) == 357
+    assert len(members(Region(rundt="0301", radius=2000), KOMMUNER, KM)) == 357
 
 
 def test_nothing_chosen_is_an_empty_region_and_unknown_names_choose_nothing() -> None:
-    assert velg(Region(), KOMMUNER, KM) == []
-    assert velg(Region(fylker=("99",), rundt="9999", med=("9998",), landsdeler=("Mordor",)), KOMMUNER, KM) == []
+    assert members(Region(), KOMMUNER, KM) == []
+    assert members(Region(fylker=("99",), rundt="9999", med=("9998",), landsdeler=("Mordor",)), KOMMUNER, KM) == []
 
 
 def test_a_fylke_and_a_circle_together_or_only_what_is_in_both() -> None:
-    both = velg(Region(fylker=("18",), rundt="1806", radius=100), KOMMUNER, KM)
-    common = velg(Region(fylker=("18",), rundt="1806", radius=100, bare_felles=True), KOMMUNER, KM)
+    both = members(Region(fylker=("18",), rundt="1806", radius=100), KOMMUNER, KM)
+    common = members(Region(fylker=("18",), rundt="1806", radius=100, bare_felles=True), KOMMUNER, KM)
     assert {n[:2] for n in both} == {"18", "55"}
     assert {n[:2] for n in common} == {"18"}
     assert set(common) < set(both)
@@ -92,32 +92,32 @@ def test_a_fylke_and_a_circle_together_or_only_what_is_in_both() -> None:
 
 def test_the_region_is_said_as_a_person_would() -> None:
     region = Region(fylker=("18",), rundt="1806", radius=150, uten=("1835",))
-    assert beskriv(region, FYLKER, NAVN) == "Nordland og alle innen 150 km fra Narvik, uten Træna"
-    assert beskriv(Region(med=("1804",)), FYLKER, NAVN) == "Bodø"
+    assert describe(region, FYLKER, NAVN) == "Nordland og alle innen 150 km fra Narvik, uten Træna"
+    assert describe(Region(med=("1804",)), FYLKER, NAVN) == "Bodø"
 
 
 def test_hosts_are_ranked_by_total_mean_and_longest() -> None:
     line = Avstander(("a", "b", "c"), np.array([[0.0, 10, 30], [10, 0, 20], [30, 20, 0]]), "km", "")
-    by_total = ranger_verter(line, ["a", "b", "c"], [1, 1, 1])
+    by_total = rank_hosts(line, ["a", "b", "c"], [1, 1, 1])
     assert [(h.kommunenummer, h.sum, h.snitt, h.lengst, h.lengst_fra) for h in by_total] == [
         ("b", 30.0, 10.0, 20.0, "c"),
         ("a", 40.0, pytest.approx(40 / 3), 30.0, "c"),
         ("c", 50.0, pytest.approx(50 / 3), 30.0, "a"),
     ]
-    by_people = ranger_verter(line, ["a", "b", "c"], [100, 1, 1], etter="snitt")
+    by_people = rank_hosts(line, ["a", "b", "c"], [100, 1, 1], etter="snitt")
     assert by_people[0].kommunenummer == "a"
-    assert ranger_verter(line, ["a", "b", "c"], [1, 1, 100], etter="lengst")[0].kommunenummer == "b"
+    assert rank_hosts(line, ["a", "b", "c"], [1, 1, 100], etter="lengst")[0].kommunenummer == "b"
 
 
 def test_one_kommune_alone_hosts_itself_and_nobody_gives_no_hosts() -> None:
-    (host,) = ranger_verter(KM, ["0301"], [1])
+    (host,) = rank_hosts(KM, ["0301"], [1])
     assert (host.sum, host.snitt, host.lengst, host.lengst_fra) == (0, 0, 0, None)
-    assert ranger_verter(KM, [], []) == []
+    assert rank_hosts(KM, [], []) == []
 
 
 def test_voices_come_from_the_same_fylke_first_and_say_why() -> None:
     without = [n for n in NUMBERS if n.startswith("18") and n not in {"1804", "1870", "1860"}]
-    voices = foresla_stemmer(without, ["0301", "1804", "1870", "1860", "5501"], BY_NUMBER, KM)
+    voices = suggest_voices(without, ["0301", "1804", "1870", "1860", "5501"], BY_NUMBER, KM)
     assert {v.kommunenummer for v in voices[:3]} == {"1804", "1870", "1860"}
     assert voices[0].kommunenummer != "1804"  # the smaller ones resemble more of Nordland than Bodø does
     assert voices[0].grunn.startswith("Samme fylke; ")
@@ -126,6 +126,6 @@ def test_voices_come_from_the_same_fylke_first_and_say_why() -> None:
 
 
 def test_nobody_to_speak_or_to_listen_gives_no_voices() -> None:
-    assert foresla_stemmer([], ["1804"], BY_NUMBER, KM) == []
-    assert foresla_stemmer(["1804"], [], BY_NUMBER, KM) == []
-    assert foresla_stemmer(["1804"], ["1804"], BY_NUMBER, KM) == []
+    assert suggest_voices([], ["1804"], BY_NUMBER, KM) == []
+    assert suggest_voices(["1804"], [], BY_NUMBER, KM) == []
+    assert suggest_voices(["1804"], ["1804"], BY_NUMBER, KM) == []

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from data.database import Register
 from data.queries.samlinger import Grunnlag, grunnlag
-from data.samling.kontakter import Kontakt, KontaktFeil, les_kontakter
-from data.samling.plan import Arrangement, bytt_verter, lag_plan
+from data.samling.kontakter import Kontakt, KontaktFeil, read_contacts
+from data.samling.plan import Arrangement, make_plan, swap_hosts
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def test_every_fylke_is_divided_with_each_kommune_in_one_group(norge: Grunnlag, 
     fylke = data.draw(st.sampled_from(sorted({k.fylkesnummer for k in norge.kommuner})))
     invited = numbers(norge, fylke)
     count = data.draw(st.integers(1, min(4, len(invited))))
-    plan = lag_plan(norge.avstander, invited, people(norge), count, per_innbygger=data.draw(st.booleans()))
+    plan = make_plan(norge.avstander, invited, people(norge), count, per_innbygger=data.draw(st.booleans()))
     assert sorted(n for g in plan.grupper for n in g.kommuner) == sorted(invited)
     assert all(g.vert in g.kommuner for g in plan.grupper)
     assert [g.merke for g in plan.grupper] == list("ABCD")[:count]
@@ -43,31 +43,31 @@ def test_every_fylke_is_divided_with_each_kommune_in_one_group(norge: Grunnlag, 
 
 def test_more_gatherings_never_mean_more_travel(norge: Grunnlag) -> None:
     invited = numbers(norge, "18")
-    totals = [lag_plan(norge.avstander, invited, people(norge), count).sum for count in (1, 2, 3, 4)]
+    totals = [make_plan(norge.avstander, invited, people(norge), count).sum for count in (1, 2, 3, 4)]
     assert totals == sorted(totals, reverse=True)
     assert totals[0] == pytest.approx(min(norge.avstander.utvalg(invited).verdier.sum(axis=0)))
 
 
 def test_oslo_alone_is_a_plan_without_travel(norge: Grunnlag) -> None:
-    plan = lag_plan(norge.avstander, ["0301"], people(norge), 1)
+    plan = make_plan(norge.avstander, ["0301"], people(norge), 1)
     assert (plan.sum, plan.snitt, plan.lengst) == (0, 0, 0)
     with pytest.raises(ValueError, match="2 samlinger til 1"):
-        lag_plan(norge.avstander, ["0301"], people(norge), 2)
+        make_plan(norge.avstander, ["0301"], people(norge), 2)
     with pytest.raises(ValueError, match="Regionen er tom"):
-        lag_plan(norge.avstander, [], people(norge), 1)
+        make_plan(norge.avstander, [], people(norge), 1)
 
 
 def test_another_host_keeps_the_group_and_takes_back_the_word_best(norge: Grunnlag) -> None:
-    plan = lag_plan(norge.avstander, numbers(norge, "18"), people(norge), 1)
+    plan = make_plan(norge.avstander, numbers(norge, "18"), people(norge), 1)
     assert plan.bevist
-    bodo = bytt_verter(plan, {"A": "1804"}, norge.avstander, people(norge))
+    bodo = swap_hosts(plan, {"A": "1804"}, norge.avstander, people(norge))
     assert bodo.grupper[0].vert == "1804"
     assert bodo.grupper[0].kommuner == plan.grupper[0].kommuner
     assert bodo.sum > plan.sum
     assert not bodo.bevist
     assert "valgt vert" in bodo.svar
-    assert bytt_verter(plan, {"A": "0301"}, norge.avstander, people(norge)) == plan
-    digital = bytt_verter(plan, {"A": None}, norge.avstander, people(norge))
+    assert swap_hosts(plan, {"A": "0301"}, norge.avstander, people(norge)) == plan
+    digital = swap_hosts(plan, {"A": None}, norge.avstander, people(norge))
     assert (digital.grupper[0].vert, digital.sum, digital.lengst) == (None, 0, 0)
 
 
@@ -102,19 +102,19 @@ def test_contacts_are_read_per_kommune_and_no_file_means_none(tmp_path: Path) ->
             ["1804", "", "postmottak", "post@example.no"],
         ],
     )
-    assert les_kontakter(path) == {
+    assert read_contacts(path) == {
         "1804": (
             Kontakt("Kari Nordmann", "frivilligkoordinator", "kari@example.no"),
             Kontakt("", "postmottak", "post@example.no"),
         )
     }
-    assert les_kontakter(tmp_path / "finnes-ikke.csv") == {}
+    assert read_contacts(tmp_path / "finnes-ikke.csv") == {}
 
 
 def test_a_former_number_leads_to_the_kommune_of_today_and_what_leads_nowhere_is_told(tmp_path: Path) -> None:
     head = ["kommunenummer", "navn", "rolle", "epost"]
     rows = [[number, "K", "", f"post{number}@example.no"] for number in ("0231", "9999", "1507", "3205")]
-    found = les_kontakter(write(tmp_path / "kontakter.csv", [head, *rows]))
+    found = read_contacts(write(tmp_path / "kontakter.csv", [head, *rows]))
     assert {number: [k.epost for k in contacts] for number, contacts in found.items()} == {
         "3205": ["post0231@example.no", "post3205@example.no"]
     }
@@ -146,6 +146,6 @@ def test_a_bad_contact_file_says_where_without_repeating_an_address(
     rows: list[list[str]], expected: str, tmp_path: Path
 ) -> None:
     with pytest.raises(KontaktFeil) as raised:
-        les_kontakter(write(tmp_path / "kontakter.csv", rows))
+        read_contacts(write(tmp_path / "kontakter.csv", rows))
     assert expected in str(raised.value)
     assert "hemmelig" not in str(raised.value)

@@ -36,8 +36,8 @@ SHIPPED = "2e2d8debfc70"
 
 
 def test_a_saved_entry_is_read_back_as_it_was_written(store_url: str, redaktor: Aktor) -> None:
-    written = Store(store_url).ny(redaktor, VOSS, hvorfor="Ordføreren ringte")
-    (read,) = Store(store_url).innforsler()
+    written = Store(store_url).add(redaktor, VOSS, hvorfor="Ordføreren ringte")
+    (read,) = Store(store_url).entries()
     assert read == written
     assert (read.nr, read.handling, read.hvem, read.opphav, read.kommunenummer) == (
         1,
@@ -59,36 +59,36 @@ def test_every_kind_of_content_survives_the_round_trip(store_url: str, redaktor:
     ]  # fmt: skip
     store = Store(store_url)
     for content in contents:
-        store.ny(redaktor, content)
-    assert [i.innhold for i in store.innforsler()] == contents
+        store.add(redaktor, content)
+    assert [i.innhold for i in store.entries()] == contents
 
 
 def test_a_retried_save_is_the_same_save(store_url: str, redaktor: Aktor) -> None:
     store = Store(store_url)
-    first = store.ny(redaktor, VOSS, nokkel="skjema-0001", sett=0)
-    assert store.ny(redaktor, VOSS, nokkel="skjema-0001", sett=0) == first
-    assert len(store.innforsler()) == 1
+    first = store.add(redaktor, VOSS, nokkel="skjema-0001", sett=0)
+    assert store.add(redaktor, VOSS, nokkel="skjema-0001", sett=0) == first
+    assert len(store.entries()) == 1
     with pytest.raises(StoreFeil, match="nøkkel"):
-        store.ny(redaktor, replace(VOSS, status="under_arbeid"), nokkel="skjema-0001")
+        store.add(redaktor, replace(VOSS, status="under_arbeid"), nokkel="skjema-0001")
 
 
 def test_the_second_editor_of_a_kommune_sees_what_the_first_did_and_can_choose(store_url: str, redaktor: Aktor) -> None:
     store, other = Store(store_url), replace(redaktor, hvem="ola@example.org")
-    seen = store.siste(VOSS.emne)
-    first = store.ny(other, VOSS, sett=seen)
+    seen = store.last(VOSS.emne)
+    first = store.add(other, VOSS, sett=seen)
     with pytest.raises(Konflikt) as conflict:
-        store.ny(redaktor, replace(VOSS, status="under_arbeid"), sett=seen)
+        store.add(redaktor, replace(VOSS, status="under_arbeid"), sett=seen)
     assert conflict.value.innforsler == (first,)
     assert "ola@example.org" in str(conflict.value)
-    assert store.ny(redaktor, replace(VOSS, status="under_arbeid"), sett=first.nr).nr == 2
+    assert store.add(redaktor, replace(VOSS, status="under_arbeid"), sett=first.nr).nr == 2
 
 
 def test_a_correction_puts_the_new_content_in_force_and_keeps_the_old(store_url: str, redaktor: Aktor) -> None:
     store = Store(store_url)
-    old = store.ny(redaktor, VOSS)
-    new = store.rett(redaktor, old.id, replace(VOSS, vedtatt_dato="2024-06-14"), hvorfor="Feil dag")
+    old = store.add(redaktor, VOSS)
+    new = store.correct(redaktor, old.id, replace(VOSS, vedtatt_dato="2024-06-14"), hvorfor="Feil dag")
     assert (new.erstatter, new.fakta) == (old.id, old.id)
-    assert [i.id for i in store.historikk(old.id)] == [old.id, new.id]
+    assert [i.id for i in store.history(old.id)] == [old.id, new.id]
     snapshot = read_for_build(store_url)
     assert snapshot.observasjoner[["id", "vedtatt_dato", "opphav"]].values.tolist() == [
         [new.id, "2024-06-14", "redaktør"]
@@ -98,85 +98,85 @@ def test_a_correction_puts_the_new_content_in_force_and_keeps_the_old(store_url:
 
 def test_two_corrections_of_the_same_entry_cannot_both_win(store_url: str, redaktor: Aktor) -> None:
     store = Store(store_url)
-    old = store.ny(redaktor, VOSS)
-    first = store.rett(redaktor, old.id, replace(VOSS, merknad="a"), hvorfor="a")
+    old = store.add(redaktor, VOSS)
+    first = store.correct(redaktor, old.id, replace(VOSS, merknad="a"), hvorfor="a")
     with pytest.raises(Konflikt) as conflict:
-        store.rett(redaktor, old.id, replace(VOSS, merknad="b"), hvorfor="b")
+        store.correct(redaktor, old.id, replace(VOSS, merknad="b"), hvorfor="b")
     assert conflict.value.innforsler == (first,)
 
 
 def test_a_withdrawal_takes_the_fact_away_and_undo_brings_it_back(store_url: str, redaktor: Aktor) -> None:
     store = Store(store_url)
-    fact = store.ny(redaktor, VOSS)
-    gone = store.trekk_tilbake(redaktor, fact.id, VOSS, hvorfor="Gjaldt Vossestrand")
+    fact = store.add(redaktor, VOSS)
+    gone = store.withdraw(redaktor, fact.id, VOSS, hvorfor="Gjaldt Vossestrand")
     assert read_for_build(store_url).observasjoner.empty
-    back = store.angre(redaktor, gone.id)
+    back = store.undo(redaktor, gone.id)
     assert read_for_build(store_url).observasjoner["id"].tolist() == [fact.id]
-    store.angre(redaktor, back.id)
+    store.undo(redaktor, back.id)
     assert read_for_build(store_url).observasjoner.empty
-    assert [i.handling for i in store.historikk(fact.id)] == ["ny", "tilbaketrekking", "angring", "angring"]
+    assert [i.handling for i in store.history(fact.id)] == ["ny", "tilbaketrekking", "angring", "angring"]
 
 
 def test_undo_of_a_correction_brings_the_earlier_content_back(store_url: str, redaktor: Aktor) -> None:
     store = Store(store_url)
-    first = store.ny(redaktor, VOSS)
-    second = store.rett(redaktor, first.id, replace(VOSS, status="under_arbeid"), hvorfor="x")
-    store.angre(redaktor, second.id)
+    first = store.add(redaktor, VOSS)
+    second = store.correct(redaktor, first.id, replace(VOSS, status="under_arbeid"), hvorfor="x")
+    store.undo(redaktor, second.id)
     assert read_for_build(store_url).observasjoner["status"].tolist() == ["vedtatt"]
     with pytest.raises(Konflikt):
-        store.angre(redaktor, second.id)
-    assert store.rett(redaktor, first.id, VOSS, hvorfor="igjen").handling == "rettelse"
+        store.undo(redaktor, second.id)
+    assert store.correct(redaktor, first.id, VOSS, hvorfor="igjen").handling == "rettelse"
 
 
 def test_a_shipped_row_can_be_corrected_withdrawn_and_brought_back(store_url: str, redaktor: Aktor) -> None:
     store = Store(store_url)
-    corrected = store.rett(redaktor, SHIPPED, VOSS, hvorfor="Datoen var feil")
+    corrected = store.correct(redaktor, SHIPPED, VOSS, hvorfor="Datoen var feil")
     snapshot = read_for_build(store_url)
     assert snapshot.fjernet_ids == {SHIPPED}
     assert snapshot.observasjoner["id"].tolist() == [corrected.id]
     with pytest.raises(Konflikt):
-        store.trekk_tilbake(redaktor, SHIPPED, VOSS, hvorfor="så ikke rettelsen")
-    store.angre(redaktor, corrected.id)
+        store.withdraw(redaktor, SHIPPED, VOSS, hvorfor="så ikke rettelsen")
+    store.undo(redaktor, corrected.id)
     snapshot = read_for_build(store_url)
     assert snapshot.fjernet_ids == frozenset()
     assert snapshot.observasjoner.empty
-    store.trekk_tilbake(redaktor, SHIPPED, VOSS, hvorfor="Lenken var en annen kommune")
+    store.withdraw(redaktor, SHIPPED, VOSS, hvorfor="Lenken var en annen kommune")
     assert read_for_build(store_url).fjernet_ids == {SHIPPED}
-    assert len(store.historikk(SHIPPED)) == 3
+    assert len(store.history(SHIPPED)) == 3
 
 
 def test_several_are_written_together_or_not_at_all(store_url: str, redaktor: Aktor) -> None:
     store = Store(store_url)
     good = Utkast("ny", VOSS, "nokkel-0001")
     with pytest.raises(StoreFeil):
-        store.skriv(redaktor, [good, Utkast("rettelse", VOSS, "nokkel-0002", "x", "finnes ikke")])
-    assert store.innforsler() == []
-    assert len(store.skriv(redaktor, [good, Utkast("ny", VOSS, "nokkel-0002")])) == 2
+        store.write(redaktor, [good, Utkast("rettelse", VOSS, "nokkel-0002", "x", "finnes ikke")])
+    assert store.entries() == []
+    assert len(store.write(redaktor, [good, Utkast("ny", VOSS, "nokkel-0002")])) == 2
 
 
 def test_the_database_itself_refuses_change_and_removal(store_url: str, redaktor: Aktor) -> None:
-    Store(store_url).ny(redaktor, VOSS)
+    Store(store_url).add(redaktor, VOSS)
     url = engine.store_url(store_url)
     for statement in ("UPDATE innforsel SET hvem = 'x'", "DELETE FROM innforsel"):
         with pytest.raises(StoreFeil, match="logg"), engine.writing(url) as connection:
             connection.exec_driver_sql(statement)
-    assert Store(store_url).innforsler()[0].hvem == "kari@example.org"
+    assert Store(store_url).entries()[0].hvem == "kari@example.org"
 
 
 def test_an_absent_store_is_an_empty_one_and_reading_does_not_make_it(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'none.sqlite3'}"
-    assert Store(url).innforsler() == []
+    assert Store(url).entries() == []
     assert (read_for_build(url).siste_nr, read_for_build(url).innhold) == (0, "")
     assert not (tmp_path / "none.sqlite3").exists()
 
 
 def test_a_store_of_a_newer_schema_is_left_alone_with_a_clear_message(store_url: str, redaktor: Aktor) -> None:
-    Store(store_url).ny(redaktor, VOSS)
+    Store(store_url).add(redaktor, VOSS)
     with engine.writing(engine.store_url(store_url)) as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     for action in (
-        lambda: Store(store_url).ny(redaktor, VOSS),
-        lambda: Store(store_url).innforsler(),
+        lambda: Store(store_url).add(redaktor, VOSS),
+        lambda: Store(store_url).entries(),
         lambda: read_for_build(store_url),
     ):
         with pytest.raises(LagerForNytt, match="nyere versjon"):
@@ -187,19 +187,19 @@ def test_a_store_that_another_writer_holds_is_read_all_the_while_and_says_that_i
     store_url: str, redaktor: Aktor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "VENT_SEKUNDER", 1)  # the wait itself is not what is asked here
-    Store(store_url).ny(redaktor, VOSS)
+    Store(store_url).add(redaktor, VOSS)
     with engine.writing(engine.store_url(store_url)):
         with pytest.raises(LagerLaast, match="er opptatt"):
-            Store(store_url).ny(redaktor, VOSS)
-        assert Store(store_url).siste() == 1
-    assert Store(store_url).ny(redaktor, VOSS).nr == 2
+            Store(store_url).add(redaktor, VOSS)
+        assert Store(store_url).last() == 1
+    assert Store(store_url).add(redaktor, VOSS).nr == 2
 
 
 def test_a_store_that_does_not_answer_says_so_without_the_password() -> None:
     from tests.data.postgres import free_port
 
     with pytest.raises(LagerUtilgjengelig, match="svarer ikke") as error:
-        Store(f"postgresql://kari:hemmelig@127.0.0.1:{free_port()}/x").innforsler()
+        Store(f"postgresql://kari:hemmelig@127.0.0.1:{free_port()}/x").entries()
     assert "hemmelig" not in str(error.value)
 
 
@@ -225,20 +225,20 @@ def test_what_breaks_a_rule_of_the_sources_is_refused_with_its_field(
 ) -> None:
     store = Store(f"sqlite:///{tmp_path / 's.sqlite3'}")
     with pytest.raises(UgyldigInnforsel) as error:
-        store.ny(redaktor, replace(VOSS, **change))
+        store.add(redaktor, replace(VOSS, **change))
     assert field in {f for f, _, _ in error.value.problemer}
-    assert store.innforsler() == []
+    assert store.entries() == []
 
 
 def test_nobody_writes_without_a_role_that_holds_at_the_moment_of_writing(store_url: str) -> None:
     store = Store(store_url)
     for nobody in (None, "kari@example.org", object(), Aktor("", "redaktør", "redaktør", lambda: "redaktør")):
         with pytest.raises(IkkeTilgang):
-            store.ny(nobody, VOSS)  # type: ignore[arg-type]
+            store.add(nobody, VOSS)  # type: ignore[arg-type]
     answers = iter(["redaktør", None])
     with pytest.raises(IkkeTilgang):  # removed between the click and the commit
-        store.ny(Aktor("kari@example.org", "redaktør", "redaktør", lambda: next(answers)), VOSS)  # type: ignore[arg-type,return-value]
-    assert store.innforsler() == []
+        store.add(Aktor("kari@example.org", "redaktør", "redaktør", lambda: next(answers)), VOSS)  # type: ignore[arg-type,return-value]
+    assert store.entries() == []
 
 
 def test_roles_follow_the_list_and_a_domain_matches_whole() -> None:
@@ -269,10 +269,10 @@ def test_roles_follow_the_list_and_a_domain_matches_whole() -> None:
 )
 def test_hostile_text_is_stored_as_the_text_it_is(store_url: str, redaktor: Aktor, text: str) -> None:
     hostile = replace(VOSS, enhet=text, dokumenttittel=text, vedtatt_av=text, kilde_utgiver=text, merknad=text)
-    Store(store_url).ny(redaktor, hostile, hvorfor=text)
-    (read,) = Store(store_url).innforsler()
+    Store(store_url).add(redaktor, hostile, hvorfor=text)
+    (read,) = Store(store_url).entries()
     assert (read.innhold, read.hvorfor) == (hostile, text)
-    assert Store(store_url).innforsler(hvem=text, emne=text) == []
+    assert Store(store_url).entries(hvem=text, emne=text) == []
 
 
 def test_twenty_editors_with_fifty_saves_each_lose_and_double_nothing(store_url: str, redaktor: Aktor) -> None:
@@ -282,7 +282,7 @@ def test_twenty_editors_with_fifty_saves_each_lose_and_double_nothing(store_url:
         store, who = Store(store_url), replace(redaktor, hvem=f"redaktør{editor}@example.org")
         try:
             for save in range(50):
-                store.ny(who, replace(VOSS, merknad=f"{editor}/{save}"), nokkel=f"nokkel-{editor}-{save}")
+                store.add(who, replace(VOSS, merknad=f"{editor}/{save}"), nokkel=f"nokkel-{editor}-{save}")
         except BaseException as error:
             errors.append(error)
 
@@ -292,7 +292,7 @@ def test_twenty_editors_with_fifty_saves_each_lose_and_double_nothing(store_url:
     for thread in editors:
         thread.join()
     assert errors == []
-    log = Store(store_url).innforsler()
+    log = Store(store_url).entries()
     assert [i.nr for i in log] == list(range(1, 1001))
     assert {i.innhold.merknad for i in log} == {f"{e}/{s}" for e in range(20) for s in range(50)}  # type: ignore[union-attr]
     assert len(read_for_build(store_url).observasjoner) == 1000

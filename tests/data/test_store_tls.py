@@ -60,7 +60,7 @@ def test_without_verification_a_server_is_spoken_to_in_secret_when_asked_or_poss
 @pytest.mark.parametrize("mode", ["verify-ca", "verify-full"])
 def test_a_server_of_an_unknown_issuer_is_refused(server: Cluster, mode: str) -> None:
     with pytest.raises(LagerUtilgjengelig, match="svarer ikke"):
-        Store(address(server, f"?sslmode={mode}", "localhost")).innforsler()
+        Store(address(server, f"?sslmode={mode}", "localhost")).entries()
 
 
 def test_verify_ca_trusts_the_issuer_and_not_the_name_and_verify_full_both(server: Cluster) -> None:
@@ -69,17 +69,17 @@ def test_verify_ca_trusts_the_issuer_and_not_the_name_and_verify_full_both(serve
     assert encrypted(address(server, f"?sslmode=verify-full{roots}", "localhost"))
     for query in (f"?sslmode=verify-full{roots}", f"?{roots[1:]}"):  # an issuer and no mode is verify-full
         with pytest.raises(LagerUtilgjengelig, match="svarer ikke"):
-            Store(address(server, query)).innforsler()
+            Store(address(server, query)).entries()
 
 
 def test_a_server_without_encryption_is_refused_when_it_is_asked_for(postgres: Cluster) -> None:
     assert not encrypted(address(postgres, ""))
     with pytest.raises(LagerUtilgjengelig, match="svarer ikke"):
-        Store(address(postgres, "?sslmode=require")).innforsler()
+        Store(address(postgres, "?sslmode=require")).entries()
 
 
 def test_a_name_for_the_connection_is_taken(postgres: Cluster) -> None:
-    assert Store(address(postgres, "?application_name=kartet")).innforsler() == []
+    assert Store(address(postgres, "?application_name=kartet")).entries() == []
 
 
 @pytest.mark.parametrize(
@@ -106,4 +106,4 @@ def test_an_issuers_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "tom.pem").write_text("ingenting", encoding="utf-8")
     for name in ("mangler.pem", "tom.pem"):
         with pytest.raises(StoreFeil, match=f"Kan ikke lese sertifikatene i «.*{name}».*Rett sslrootcert"):
-            Store(f"postgresql://k@127.0.0.1/x?sslmode=verify-ca&sslrootcert={tmp_path / name}").innforsler()
+            Store(f"postgresql://k@127.0.0.1/x?sslmode=verify-ca&sslrootcert={tmp_path / name}").entries()

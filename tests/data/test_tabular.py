@@ -30,7 +30,7 @@ def test_each_file_of_the_folder_is_read_as_its_right_answer_says(register: Regi
     assert there == set(fasit)
     wrong = []
     for name, right in fasit.items():
-        read = innlesing.les(register, (FILES / name).read_bytes(), name)
+        read = innlesing.read(register, (FILES / name).read_bytes(), name)
         rows = [[nr, o.enhet, o.dokumenttittel, o.vedtatt_dato] for nr, o in read.observasjoner]
         problems = [[f.rad or 0, f.kolonne or "", f.regel] for f in read.feil]
         notes = [a.regel for a in read.advarsler if "vedtak som er registrert" not in a.regel]
@@ -63,9 +63,9 @@ def test_a_file_over_the_limit_is_refused_before_anything_is_read_and_blank_rows
             ("Sola", "vedtatt", f"Plan {n}", f"https://www.eksempel.kommune.no/{n}", "2024"), 1
         ):
             sheet.cell(2 * n, column, value)
-    assert len(innlesing.les(register, saved(book), "x.xlsx").observasjoner) == 2000
+    assert len(innlesing.read(register, saved(book), "x.xlsx").observasjoner) == 2000
     sheet.append(("Sola", "vedtatt", "Plan", "https://www.eksempel.kommune.no/siste", "2024"))
-    read = innlesing.les(register, saved(book), "x.xlsx")
+    read = innlesing.read(register, saved(book), "x.xlsx")
     assert read.observasjoner == ()
     assert [f.regel for f in read.feil] == [
         "har 2\u00a0001 rader med innhold. Grensen er 2\u00a0000. Del filen; ingenting er lest inn."
@@ -77,7 +77,7 @@ def test_a_row_of_a_file_is_warned_about_as_the_form_warns(register: Register) -
         "SELECT kilde_url FROM observasjon WHERE dagens_kommunenummer = '4621' AND status = 'vedtatt' AND gjeldende LIMIT 1"
     )["kilde_url"][0]
     content = f"kommune;status;tittel;lenke;dato\nVoss;under_arbeid;Ny plan;{known};2020\n".encode()
-    read = innlesing.les(register, content, "x.csv")
+    read = innlesing.read(register, content, "x.csv")
     assert read.feil == ()
     assert [(w.rad, w.kolonne, w.verdi) for w in read.advarsler] == [(2, "lenke", known), (2, "dato", "2020")]
     assert "registrert fra før, for Voss" in read.advarsler[0].regel
@@ -86,7 +86,7 @@ def test_a_row_of_a_file_is_warned_about_as_the_form_warns(register: Register) -
 
 def test_a_message_names_the_value_as_it_stands_in_the_file(register: Register) -> None:
     content = b"kommune;status;tittel;lenke;dato\nSola;Kanskje;Plan;https://x.example/a;31.2.2024\n"
-    read = innlesing.les(register, content, "x.csv")
+    read = innlesing.read(register, content, "x.csv")
     assert {(f.kolonne, f.verdi) for f in read.feil} == {("status", "Kanskje"), ("dato", "31.2.2024")}
 
 

@@ -56,7 +56,7 @@ def place(register_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         "4646", "vedtatt", "frivillighetspolitikk", "Plan for Fjaler", "https://x.example/fjaler", "2026-05-01"
     )
     kari = Aktor("kari@frivillig.example", "redaktør", "redaktør", lambda: "redaktør")
-    Store(made.store).ny(kari, observasjon(Register(link.resolve()), form))
+    Store(made.store).add(kari, observasjon(Register(link.resolve()), form))
     build(link, store_url=made.store)
     env = {"REGISTER_URL": made.store, "DISKEN_ER_FULL": str(made.full), access.LOKAL: "Kari"}
     with serve(link, module="tests.e2e.full_disk", STREAMLIT_SERVER_ADDRESS="localhost", **env) as made.url:
@@ -86,7 +86,7 @@ def overview(place: Place) -> str:
 def test_a_save_that_a_locked_or_full_store_refuses_stays_in_the_form_and_goes_through_later(
     page: Page, place: Place
 ) -> None:
-    before = Store(place.store).siste()
+    before = Store(place.store).last()
     page.goto(f"{place.url}/registrer?nummer=4645")
     # Long enough that the row needs a page of its own: nothing that is free in the file will do.
     long = {"Lenke til kilden": f"https://www.askvoll.kommune.no/{'plan/' * 380}", "Merknad": "lang " * 190}
@@ -103,11 +103,11 @@ def test_a_save_that_a_locked_or_full_store_refuses_stays_in_the_form_and_goes_t
     save.click()
     expect(page.get_by_text("kan ikke skrives til (fullt eller skrivebeskyttet)")).to_be_visible()
     assert "Kommuner med frivillighetspolitikk" in overview(place)
-    assert Store(place.store).siste() == before
+    assert Store(place.store).last() == before
     place.full.unlink()
     save.click()
     expect(page.get_by_text("Lagret. Kartet viser det")).to_be_visible()
-    (entry,) = Store(place.store).innforsler(emne="kommune:4645")
+    (entry,) = Store(place.store).entries(emne="kommune:4645")
     assert (entry.nr, entry.innhold.merknad) == (before + 1, long["Merknad"].strip())
 
 

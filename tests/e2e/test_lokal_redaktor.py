@@ -111,7 +111,7 @@ def test_the_one_route_that_takes_files_wants_streamlits_token_also_from_our_own
 def test_outside_a_session_there_is_nobody_to_write_as(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(access.LOKAL, "Kari")
     with pytest.raises(IkkeTilgang):
-        access.krev_rolle()
+        access.require_role()
 
 
 def test_what_is_saved_by_the_switch_is_marked_in_the_store_and_on_the_screen(
@@ -124,7 +124,7 @@ def test_what_is_saved_by_the_switch_is_marked_in_the_store_and_on_the_screen(
     expect(page.get_by_text("Lenken er ikke sjekket")).to_be_visible()  # no contact address is set here
     page.get_by_role("button", name="Lagre", exact=True).click()
     expect(page.get_by_text("Lagret. Kartet viser det")).to_be_visible()
-    (entry,) = Store(f"sqlite:///{folder / 'store.sqlite3'}").innforsler()
+    (entry,) = Store(f"sqlite:///{folder / 'store.sqlite3'}").entries()
     assert (entry.hvem, entry.opphav) == ("Kari", "lokal")
     page.goto(f"{loopback}/endringer")
     settled(page)

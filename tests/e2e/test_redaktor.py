@@ -77,13 +77,13 @@ def test_what_two_editors_do_to_one_kommune_at_once_is_never_lost(
     fill(page, "Lenke til kilden", "https://www.sunnfjord.kommune.no/en")
     form = Skjema("4647", "under_arbeid", "frivillighetspolitikk", "Andres", "https://x.example/b", "2026")
     theirs = observasjon(Register(link.resolve()), form)
-    Store(editors_site.store).ny(redaktor, theirs)
+    Store(editors_site.store).add(redaktor, theirs)
     page.get_by_role("button", name="Lagre", exact=True).click()
     expect(page.get_by_text("Noen andre skrev om det samme")).to_be_visible()
     expect(page.get_by_text(redaktor.hvem).first).to_be_visible()
     page.get_by_role("button", name="Lagre mitt også").click()
     expect(page.get_by_text("Lagret. Kartet viser det")).to_be_visible()
-    assert [i.hvem for i in Store(editors_site.store).innforsler(emne="kommune:4647")] == [redaktor.hvem, EDITOR]
+    assert [i.hvem for i in Store(editors_site.store).entries(emne="kommune:4647")] == [redaktor.hvem, EDITOR]
 
 
 def test_a_withdrawal_is_undone_from_the_log(page: Page, editors_site: Site, redaktor: Aktor, link: Path) -> None:
@@ -98,14 +98,14 @@ def test_a_withdrawal_is_undone_from_the_log(page: Page, editors_site: Site, red
     dialog.get_by_label("Hvorfor trekkes den tilbake?").press("Tab")
     dialog.get_by_role("button", name="Trekk tilbake").click()
     expect(dialog).to_have_count(0)
-    (gone,) = [i for i in Store(editors_site.store).innforsler() if i.handling == "tilbaketrekking"]
+    (gone,) = [i for i in Store(editors_site.store).entries() if i.handling == "tilbaketrekking"]
     assert gone.fakta in set(shipped["id"])
     page.goto(f"{editors_site.url}/endringer")
     settled(page)
     page.get_by_role("button", name="Angre").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Angre endringen").click()
     expect(page.get_by_text("Angret. Kartet viser det")).to_be_visible()
-    assert Store(editors_site.store).historikk(gone.id)[-1].handling == "angring"
+    assert Store(editors_site.store).history(gone.id)[-1].handling == "angring"
 
 
 def test_a_right_that_is_taken_away_while_the_form_is_open_stops_the_save(page: Page, editors_site: Site) -> None:
@@ -113,11 +113,11 @@ def test_a_right_that_is_taken_away_while_the_form_is_open_stops_the_save(page: 
     open_form(page, editors_site, "4648")
     fill(page, "Lenke til kilden", "https://www.bremanger.kommune.no/plan")
     expect(page.get_by_role("button", name="Lagre", exact=True)).to_be_visible()
-    before = Store(editors_site.store).siste()
+    before = Store(editors_site.store).last()
     editors_site.allow()
     page.get_by_role("button", name="Lagre", exact=True).click()
     expect(page.get_by_text("står ikke på listen over redaktører")).to_be_visible()
-    assert Store(editors_site.store).siste() == before
+    assert Store(editors_site.store).last() == before
     editors_site.allow(EDITOR)
 
 
@@ -126,14 +126,14 @@ def test_a_file_with_one_mistake_saves_nothing_and_the_mended_one_saves_all(page
     page.goto(f"{editors_site.url}/registrer")
     settled(page)
     page.get_by_text("Flere på én gang").click()
-    before = Store(editors_site.store).siste()
+    before = Store(editors_site.store).last()
     good = "kommune;status;lenke;tittel\r\nHyllestad;vedtatt;https://x.example/1;Plan\r\n"
     chooser = page.locator("input[type=file]")
     chooser.set_input_files(
         {"name": "a.csv", "mimeType": "text/csv", "buffer": (good + "Narnia;vedtatt;https://x.example/2;\r\n").encode()}
     )
     expect(page.get_by_text("må rettes i filen")).to_be_visible()
-    assert Store(editors_site.store).siste() == before
+    assert Store(editors_site.store).last() == before
     page.goto(f"{editors_site.url}/registrer")
     settled(page)
     page.get_by_text("Flere på én gang").click()
@@ -148,7 +148,7 @@ def test_a_file_with_one_mistake_saves_nothing_and_the_mended_one_saves_all(page
     expect(page.get_by_text("Hyllestad: ○ Ingen kjent → ● Vedtatt")).to_be_visible()
     page.get_by_role("button", name="Lagre alle 2").click()
     expect(page.get_by_text("2 opplysninger er lagret")).to_be_visible()
-    assert Store(editors_site.store).siste() == before + 2
+    assert Store(editors_site.store).last() == before + 2
 
 
 OTHER_PROCESS = """

@@ -57,8 +57,8 @@ def url(with_findings: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     store = environment["REGISTER_URL"]
     kari = Aktor("kari@frivillig.example", "redaktør", "redaktør", lambda: "redaktør")
     form = Skjema("4645", "under_arbeid", "frivillighetspolitikk", "Plan", "https://x.example/plan", "2026")
-    saved = Store(store).ny(kari, observasjon(Register(register.resolve()), form))
-    Store(store).trekk_tilbake(kari, saved.id, saved.innhold, hvorfor="Gjaldt en annen kommune")
+    saved = Store(store).add(kari, observasjon(Register(register.resolve()), form))
+    Store(store).withdraw(kari, saved.id, saved.innhold, hvorfor="Gjaldt en annen kommune")
     with serve(register, **environment) as served:
         yield served
 

@@ -28,7 +28,7 @@ def edit_and_build(url: str, link: Path) -> None:
     for n in itertools.count():
         for many in (1, 2):
             keys = [f"{os.getpid()}-{n}-{many}-{i}" for i in range(many)]
-            Store(url).skriv(editor, [Utkast("ny", ROW, key) for key in keys])
+            Store(url).write(editor, [Utkast("ny", ROW, key) for key in keys])
             os.write(1, f"lagret {' '.join(keys)}\n".encode())
         build(register=link, store_url=url)
 

@@ -31,11 +31,11 @@ TROMSO = Observasjon(
 
 def filled(url: str, editor: Aktor) -> None:
     store = Store(url)
-    first = store.ny(editor, TROMSO, hvorfor="æøå")
-    second = store.rett(editor, first.id, replace(TROMSO, status="vedtatt"), hvorfor="vedtak")
-    store.angre(editor, second.id)
-    store.trekk_tilbake(replace(editor, opphav="lokal"), "2e2d8debfc70", TROMSO, hvorfor="død lenke")
-    store.ny(editor, Bistand("5501", "kafédialog"))
+    first = store.add(editor, TROMSO, hvorfor="æøå")
+    second = store.correct(editor, first.id, replace(TROMSO, status="vedtatt"), hvorfor="vedtak")
+    store.undo(editor, second.id)
+    store.withdraw(replace(editor, opphav="lokal"), "2e2d8debfc70", TROMSO, hvorfor="død lenke")
+    store.add(editor, Bistand("5501", "kafédialog"))
 
 
 @pytest.mark.parametrize("way", [("sqlite", "postgresql", "sqlite"), ("postgresql", "sqlite", "postgresql")])
@@ -48,10 +48,10 @@ def test_a_store_survives_the_way_to_the_other_database_and_back(
         archive = str(tmp_path / f"{step}.jsonl")
         assert main(["backup", archive, "--lager", origin]) == 0
         assert main(["restore", archive, "--lager", goal]) == 0
-    assert Store(stores[-1]).innforsler() == Store(stores[0]).innforsler()
+    assert Store(stores[-1]).entries() == Store(stores[0]).entries()
     first, second = ((tmp_path / f"{n}.jsonl").read_text().split("\n")[1:-2] for n in (0, 1))
     assert first == second
-    assert Store(stores[-1]).ny(redaktor, TROMSO).nr == 6
+    assert Store(stores[-1]).add(redaktor, TROMSO).nr == 6
 
 
 def test_the_archive_is_readable_by_its_owner_alone(tmp_path: Path, redaktor: Aktor) -> None:
@@ -65,11 +65,11 @@ def test_a_store_that_is_not_empty_is_left_alone(
     store_url: str, tmp_path: Path, redaktor: Aktor, capsys: pytest.CaptureFixture[str]
 ) -> None:
     filled(store_url, redaktor)
-    before = Store(store_url).innforsler()
+    before = Store(store_url).entries()
     assert main(["backup", str(tmp_path / "a"), "--lager", store_url]) == 0
     assert main(["restore", str(tmp_path / "a"), "--lager", store_url]) == 5
     assert "ikke tomt" in capsys.readouterr().err
-    assert Store(store_url).innforsler() == before
+    assert Store(store_url).entries() == before
 
 
 def test_every_damage_to_an_archive_is_found_and_nothing_is_taken_in(
@@ -96,7 +96,7 @@ def test_every_damage_to_an_archive_is_found_and_nothing_is_taken_in(
         (tmp_path / "b").write_text("".join(f"{line}\n" for line in content), encoding="utf-8")
         assert main(["restore", str(tmp_path / "b"), "--lager", goal]) == 5, name
         assert "Ikke gjenopprettet" in capsys.readouterr().err
-        assert Store(goal).innforsler() == []
+        assert Store(goal).entries() == []
     (tmp_path / "b").write_bytes(b"\xff\xfe\x00")
     assert main(["restore", str(tmp_path / "b"), "--lager", goal]) == 5
     assert main(["restore", str(tmp_path / "missing"), "--lager", goal]) == 5

@@ -241,10 +241,10 @@ def test_what_editors_write_is_in_the_register_and_what_they_withdraw_is_kept_bu
 ) -> None:
     store = Store(store_url)
     before = build(folder, link, store_url=store_url)
-    entry = store.ny(redaktor, RINDAL, hvorfor="oppringt")
+    entry = store.add(redaktor, RINDAL, hvorfor="oppringt")
     saved = build(folder, link, store_url=store_url)
     assert saved.difference.statuses == ("Rindal: ikke kartlagt → vedtatt",)
-    store.trekk_tilbake(redaktor, entry.id, RINDAL, hvorfor="feil kommune")
+    store.withdraw(redaktor, entry.id, RINDAL, hvorfor="feil kommune")
     withdrawn = build(folder, link, store_url=store_url)
     assert withdrawn.difference.statuses == ("Rindal: vedtatt → ikke kartlagt",)
     assert len(withdrawn.difference.withdrawn) == 1
@@ -252,7 +252,7 @@ def test_what_editors_write_is_in_the_register_and_what_they_withdraw_is_kept_bu
     shipped = "SELECT id FROM observasjon WHERE dagens_kommunenummer = '4621' AND status = 'vedtatt'"
     (voss,) = current(link).query(shipped)["id"]
     voss_vedtak = replace(RINDAL, enhet="Voss", kommunenummer="4621", dagens_kommunenummer="4621")
-    store.trekk_tilbake(redaktor, voss, voss_vedtak, hvorfor="gjelder ikke")
+    store.withdraw(redaktor, voss, voss_vedtak, hvorfor="gjelder ikke")
     build(folder, link, store_url=store_url)
     assert count(link) == SHIPPED  # withdrawn, still there to be read
     assert (
@@ -266,7 +266,7 @@ def test_a_store_that_is_gone_does_not_take_its_entries_out_of_the_register(
     folder: Path, link: Path, tmp_path: Path, redaktor: Aktor
 ) -> None:
     first, empty = f"sqlite:///{tmp_path}/a.sqlite3", f"sqlite:///{tmp_path}/b.sqlite3"
-    Store(first).ny(redaktor, RINDAL, hvorfor="oppringt")
+    Store(first).add(redaktor, RINDAL, hvorfor="oppringt")
     build(folder, link, store_url=first)
     with pytest.raises(EvidenceLost, match="Rindal"):
         build(folder, link, store_url=empty)

@@ -48,12 +48,12 @@ def test_what_editors_write_is_in_the_register_and_follows_the_status_rule(
     build(register=link, store_url=store_url)
     assert status(link)[0] != "vedtatt"
     before = status(link)
-    saved = Store(store_url).ny(redaktor, VAERLANDET)
+    saved = Store(store_url).add(redaktor, VAERLANDET)
     result = build(register=link, store_url=store_url)
     assert status(link) == ("vedtatt", "Plan for frivillig innsats")
     assert any("Askvoll" in sentence for sentence in result.difference.statuses)
     assert reached(link) == 1
-    Store(store_url).trekk_tilbake(redaktor, saved.id, VAERLANDET, hvorfor="Gjaldt en annen kommune")
+    Store(store_url).withdraw(redaktor, saved.id, VAERLANDET, hvorfor="Gjaldt en annen kommune")
     build(register=link, store_url=store_url)
     assert status(link) == before
 
@@ -68,7 +68,7 @@ def test_a_withdrawn_shipped_row_no_longer_counts_but_is_still_there(
     number = rows["kommunenummer"][0]
     evidence = current(link).query("SELECT id FROM observasjon WHERE dagens_kommunenummer = ?", [number])
     for id_ in evidence["id"]:
-        Store(store_url).trekk_tilbake(redaktor, id_, VAERLANDET, hvorfor="prøve")
+        Store(store_url).withdraw(redaktor, id_, VAERLANDET, hvorfor="prøve")
     build(register=link, store_url=store_url)
     assert status(link, number)[0] == "ikke_kartlagt"
     kept = current(link).query("SELECT count(*) AS n FROM observasjon WHERE NOT gjeldende")
@@ -79,8 +79,8 @@ def test_gatherings_and_services_are_in_the_register(store_url: str, link: Path,
     store = Store(store_url)
     invited, present = ("4645", "4647"), ("4647",)
     samling = Samling("holdt", "I Førde", dato_fra="2026-05-04", inviterte_kommuner=invited, motte_kommuner=present)
-    store.ny(redaktor, samling)
-    store.ny(redaktor, Bistand("4645", "kafédialog", "2026-03"))
+    store.add(redaktor, samling)
+    store.add(redaktor, Bistand("4645", "kafédialog", "2026-03"))
     build(register=link, store_url=store_url)
     rows = current(link).query("SELECT kommunenummer, invitert, til_stede FROM samling_kommune ORDER BY 1")
     assert rows.values.tolist() == [["4645", True, False], ["4647", True, True]]
@@ -95,7 +95,7 @@ def test_a_store_that_does_not_answer_stops_the_build_and_the_old_register_keeps
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     url = f"sqlite:///{tmp_path / 's.sqlite3'}"
-    Store(url).ny(redaktor, VAERLANDET)
+    Store(url).add(redaktor, VAERLANDET)
     build(register=link, store_url=url)
     gone = f"postgresql://x@127.0.0.1:{free_port()}/x"
     monkeypatch.setenv("REGISTER_URL", gone)
@@ -110,12 +110,12 @@ def test_the_watcher_builds_when_there_is_something_new_and_only_then(
     build(register=link, store_url=store_url)
     watch = Watch(lambda: build(register=link, store_url=store_url), url=store_url, register=link)
     assert not watch.look()
-    Store(store_url).ny(redaktor, VAERLANDET)
+    Store(store_url).add(redaktor, VAERLANDET)
     assert watch.look()
     assert status(link)[0] == "vedtatt"
     assert not watch.look()
-    saved = Store(store_url).ny(redaktor, replace(VAERLANDET, merknad="to"))
-    Store(store_url).trekk_tilbake(redaktor, saved.id, VAERLANDET, hvorfor="x")
+    saved = Store(store_url).add(redaktor, replace(VAERLANDET, merknad="to"))
+    Store(store_url).withdraw(redaktor, saved.id, VAERLANDET, hvorfor="x")
     assert watch.look()
     assert not watch.look()
 
@@ -132,7 +132,7 @@ def test_the_watcher_tells_what_is_wrong_and_recovers_by_itself(tmp_path: Path, 
         return build(register=link, store_url=url)
 
     watch = Watch(sometimes, url=url, register=link, clock=lambda: seconds[0])
-    Store(url).ny(redaktor, VAERLANDET)
+    Store(url).add(redaktor, VAERLANDET)
     assert not watch.look()
     assert watch.state().build_trouble == "borte"
     refuse[0] = False
@@ -169,7 +169,7 @@ def test_what_one_process_saves_the_watcher_of_another_builds(store_url: str, li
     build(register=link, store_url=store_url)
     assert status(link)[0] != "vedtatt"
     with Forked([sys.executable, "-c", OTHER_PROCESS, store_url, str(link)]) as other:
-        Store(store_url).ny(redaktor, VAERLANDET)
+        Store(store_url).add(redaktor, VAERLANDET)
         assert other.wait() == 0
     assert status(link)[0] == "vedtatt"  # and this process sees the other's version at its next look
     assert reached(link) == 1
@@ -180,7 +180,7 @@ def test_a_store_that_is_gone_for_a_while_takes_nothing_off_the_map_and_leaves_n
 ) -> None:
     file = tmp_path / "s.sqlite3"
     url = f"sqlite:///{file}"
-    Store(url).ny(redaktor, VAERLANDET)
+    Store(url).add(redaktor, VAERLANDET)
     build(register=link, store_url=url)
     watch = Watch(lambda: build(register=link, store_url=url), url=url, register=link)
     file.rename(tmp_path / "aside")  # an absent store is an empty one: the build stops rather than lose what it had
@@ -196,7 +196,7 @@ def test_a_database_server_that_fails_is_told_and_found_again_when_it_is_back(
     postgres: Cluster, link: Path, redaktor: Aktor
 ) -> None:
     url = postgres.url("faller")
-    Store(url).ny(redaktor, VAERLANDET)
+    Store(url).add(redaktor, VAERLANDET)
     watch = Watch(lambda: build(register=link, store_url=url), url=url, register=link)
     assert watch.look()
     postgres.stop()
@@ -206,7 +206,7 @@ def test_a_database_server_that_fails_is_told_and_found_again_when_it_is_back(
     postgres.start()
     assert not watch.look()  # nothing new, and nothing wrong
     assert watch.state() == WatchState()
-    Store(url).ny(redaktor, replace(VAERLANDET, merknad="etterpå"))
+    Store(url).add(redaktor, replace(VAERLANDET, merknad="etterpå"))
     assert watch.look()
 
 
@@ -240,7 +240,7 @@ def test_a_disk_that_is_full_for_the_register_never_switches_on_half_of_one_and_
 ) -> None:
     url = f"sqlite:///{tmp_path / 's.sqlite3'}"
     build(register=link, store_url=url)
-    Store(url).ny(redaktor, VAERLANDET)
+    Store(url).add(redaktor, VAERLANDET)
     command = [sys.executable, "-c", FULL_DISK, url, str(link)]  # a limit is for a whole process
     done = run(command)
     assert done.returncode == 0, done.stderr

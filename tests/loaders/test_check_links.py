@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import pytest
 
-from data.lenker import Lenke, les_lenker, skriv_lenke
+from data.lenker import Lenke, read_links, write_link
 from loaders.check_links import due, fetcher, look_at, look_at_all
 from loaders.web.fetching.slots import Slot, shared_slots
 from loaders.web.settings import OppsettFeil, Settings, read_contact
@@ -116,10 +116,10 @@ def test_what_was_looked_at_lately_is_left_and_a_line_cut_short_is_passed_over(t
     file = tmp_path / "web" / "lenker.jsonl"
     now = datetime.now(UTC)
     for url, days in (("https://a.example/", 40), ("https://b.example/", 2), ("https://a.example/", 35)):
-        skriv_lenke(Lenke(url, "ok", "svarer 200", now - timedelta(days=days)), file)
+        write_link(Lenke(url, "ok", "svarer 200", now - timedelta(days=days)), file)
     with file.open("a") as f:
         f.write('{"url": "https://c.exa')
-    seen = les_lenker(file)
+    seen = read_links(file)
     assert set(seen) == {"https://a.example/", "https://b.example/"}
     urls = ["https://b.example/", "https://a.example/", "https://ny.example/"]
     assert due(urls, seen, now - timedelta(days=30)) == ["https://ny.example/", "https://a.example/"]

@@ -63,7 +63,7 @@ def test_fifty_kills_lose_nothing_that_was_confirmed_and_leave_nothing_half_writ
                 register.close()
         assert worker.stdin is not None
         worker.stdin.close()
-    log = Store(store_url).innforsler()
+    log = Store(store_url).entries()
     keys = [i.nokkel for i in log]
     assert confirmed <= set(keys)
     assert len(keys) == len(set(keys))

@@ -35,7 +35,7 @@ def test_a_change_that_an_editor_saves_is_the_newest_entry_of_the_feed(feed, red
     assert before.status_code == 200
     assert before.headers["content-type"] == "application/atom+xml; charset=utf-8"
     hostile = replace(VAERLANDET, dokumenttittel='<script>alert(1)</script> & "plan" ]]>')
-    store.ny(redaktor, hostile)
+    store.add(redaktor, hostile)
     after = ask(**{"If-None-Match": before.headers["etag"]})
     assert after.status_code == 200
     root = ElementTree.fromstring(after.content)

@@ -53,7 +53,7 @@ def web() -> Iterator[TestClient]:
 def start(store: Store, redaktor: Aktor, *kommuner: str, deadline: date | None = None) -> dict[str, str]:
     """A round for these kommuner; gives their links."""
     links = rounds.new_links(kommuner)
-    store.ny(redaktor, rounds.new_round("Våren", deadline or date.today() + timedelta(days=30), links))
+    store.add(redaktor, rounds.new_round("Våren", deadline or date.today() + timedelta(days=30), links))
     return links
 
 
@@ -132,7 +132,7 @@ def test_nothing_is_stored_before_the_review_is_sent_and_pressing_twice_is_one_a
     assert rounds.answers(store) == []
     for _ in range(2):
         assert web.post(f"/svar/{link}", data={**hidden(review.text), "handling": "send"}).status_code == 200
-    assert len(store.innforsler(type=Kommunesvar.TYPE)) == 1
+    assert len(store.entries(type=Kommunesvar.TYPE)) == 1
 
 
 def test_an_answer_stands_in_the_form_and_can_be_changed_and_the_last_one_holds(
@@ -145,7 +145,7 @@ def test_an_answer_stands_in_the_form_and_can_be_changed_and_the_last_one_holds(
     send(web, link, {"svar": "ikke", "rolle": "rådgjevar"})
     (answer,) = rounds.answers(store)
     assert answer.content.svar == "ikke"
-    assert [i.handling for i in store.innforsler(type=Kommunesvar.TYPE)] == ["ny", "rettelse"]
+    assert [i.handling for i in store.entries(type=Kommunesvar.TYPE)] == ["ny", "rettelse"]
 
 
 def test_two_people_with_the_same_link_do_not_overwrite_each_other_unseen(
@@ -189,8 +189,8 @@ def test_what_cannot_be_used_is_named_beside_its_field_and_what_was_typed_stays(
 def test_wrong_old_and_withdrawn_links_are_answered_alike(store: Store, web: TestClient, redaktor: Aktor) -> None:
     old = start(store, redaktor, VOSS, deadline=date.today() - timedelta(days=1))[VOSS]
     links = start(store, redaktor, STAVANGER, AUKRA)
-    entry = store.gjeldende("runde")[-1].gjelder
-    store.rett(redaktor, entry.id, rounds.without_links(entry.innhold, [AUKRA]), hvorfor="trukket")
+    entry = store.in_force("runde")[-1].gjelder
+    store.correct(redaktor, entry.id, rounds.without_links(entry.innhold, [AUKRA]), hvorfor="trukket")
     seen = {
         web.get(f"/svar/{link}").text for link in (old, links[AUKRA], "A" * 22, "kort", "A" * 21 + "%C3%A5", "A" * 5000)
     }
@@ -205,8 +205,8 @@ def test_wrong_old_and_withdrawn_links_are_answered_alike(store: Store, web: Tes
 def test_a_link_that_dies_while_the_form_is_open_stores_nothing(store: Store, web: TestClient, redaktor: Aktor) -> None:
     link = start(store, redaktor, VOSS)[VOSS]
     review = web.post(f"/svar/{link}", data={**ADOPTED, "handling": "se"})
-    entry = store.gjeldende("runde")[-1].gjelder
-    store.rett(redaktor, entry.id, rounds.without_links(entry.innhold, [VOSS]), hvorfor="trukket")
+    entry = store.in_force("runde")[-1].gjelder
+    store.correct(redaktor, entry.id, rounds.without_links(entry.innhold, [VOSS]), hvorfor="trukket")
     assert web.post(f"/svar/{link}", data={**hidden(review.text), "handling": "send"}).status_code == 404
     assert rounds.answers(store) == []
 

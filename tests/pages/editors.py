@@ -49,7 +49,7 @@ class Redaksjon:
     def build(self, findings: list[dict[str, Any]] | None = None) -> Register:
         """Build the register of the sources, the store and, where given, other findings than before."""
         if findings is not None:
-            funn_eksempler.skriv(self.folder / "web", findings)
+            funn_eksempler.write(self.folder / "web", findings)
         build(register=self.link, store_url=self.address, web=self.folder / "web")
         return Register(self.link.resolve())
 

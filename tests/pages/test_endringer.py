@@ -11,10 +11,10 @@ from tests.pages.editors import Redaksjon
 
 
 def test_the_filter_stays_when_somebody_writes_their_first_entry(redaksjon: Redaksjon, redaktor: Aktor) -> None:
-    redaksjon.store.ny(redaktor, Samling("utkast", "Den første"))
+    redaksjon.store.add(redaktor, Samling("utkast", "Den første"))
     app = redaksjon.open("endringer")
     next(box for box in app.selectbox if box.label == t.HVEM).set_value(redaktor.hvem).run()
-    redaksjon.store.ny(replace(redaktor, hvem="anne@example.org"), Samling("utkast", "Den andre"))
+    redaksjon.store.add(replace(redaktor, hvem="anne@example.org"), Samling("utkast", "Den andre"))
     app.run()
     picker = next(box for box in app.selectbox if box.label == t.HVEM)
     assert (picker.value, len(picker.options)) == (redaktor.hvem, 2)

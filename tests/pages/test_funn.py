@@ -103,7 +103,7 @@ def others_decide(redaksjon: Redaksjon, who: Aktor, number: str) -> None:
     """Another editor rejects the finding of a kommune."""
     queue = ko(Register(redaksjon.link.resolve()))
     funn = av_rad(queue[queue["dagens_nummer"] == number].iloc[0].to_dict())
-    redaksjon.store.skriv(who, funnvurdering.utkast(funn, "avvist", None, grunn="Feil kommune"))
+    redaksjon.store.write(who, funnvurdering.utkast(funn, "avvist", None, grunn="Feil kommune"))
 
 
 def test_what_an_editor_opened_on_one_finding_never_decides_another(redaksjon: Redaksjon, redaktor: Aktor) -> None:
@@ -118,7 +118,7 @@ def test_what_an_editor_opened_on_one_finding_never_decides_another(redaksjon: R
     assert "har avgjort funnet du hadde åpent" in app.warning[0].value
     assert redaktor.hvem in app.warning[0].value.replace("\\", "")
     pressed_late.click().run()  # what was on its way when the page changed
-    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [redaktor.hvem]
+    assert [entry.hvem for entry in redaksjon.store.entries()] == [redaktor.hvem]
 
 
 def test_an_acceptance_on_its_way_when_the_page_changes_does_not_fall_on_the_next_finding(
@@ -130,7 +130,7 @@ def test_an_acceptance_on_its_way_when_the_page_changes_does_not_fall_on_the_nex
     app.run()
     pressed_late.click().run()
     assert kommune(app) == "Rakkestad"
-    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [redaktor.hvem]
+    assert [entry.hvem for entry in redaksjon.store.entries()] == [redaktor.hvem]
 
 
 def test_the_finding_on_the_screen_stays_when_another_comes_to_stand_before_it(redaksjon: Redaksjon) -> None:
@@ -146,7 +146,7 @@ def test_a_finding_that_is_put_off_or_decided_by_oneself_is_not_told_as_others_w
     assert not app.warning
     press(app, "funn-godta")
     assert not app.warning
-    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [OLA] * 3
+    assert [entry.hvem for entry in redaksjon.store.entries()] == [OLA] * 3
 
 
 def test_what_is_in_the_store_but_not_yet_on_the_screen_is_shown_before_anything_is_accepted(
@@ -156,16 +156,16 @@ def test_what_is_in_the_store_but_not_yet_on_the_screen_is_shown_before_anything
     form = Skjema(
         eksempler.PAA_VEI, "ingen_kjent", "frivillighetspolitikk", "Karis svar", "https://x.example/k", "2026"
     )
-    theirs = redaksjon.store.ny(redaktor, observasjon(register, form))  # and no build: it lags, or fails
+    theirs = redaksjon.store.add(redaktor, observasjon(register, form))  # and no build: it lags, or fails
     app = redaksjon.open("funn", OLA)
     press(app, "funn-godta")
     assert "har skrevet om det samme" in app.error[0].value
     assert "Karis svar" in "".join(m.value for m in app.markdown)
-    assert [entry.id for entry in redaksjon.store.innforsler()] == [theirs.id]
+    assert [entry.id for entry in redaksjon.store.entries()] == [theirs.id]
     press(app, "funn-godta")  # now it has been seen
-    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [redaktor.hvem, OLA, OLA]
+    assert [entry.hvem for entry in redaksjon.store.entries()] == [redaktor.hvem, OLA, OLA]
     press(app, "funn-angre")
-    assert len(redaksjon.store.innforsler()) == 5
+    assert len(redaksjon.store.entries()) == 5
 
 
 def test_several_findings_of_one_kommune_are_accepted_one_after_another_without_waiting_for_a_build(
@@ -177,7 +177,7 @@ def test_several_findings_of_one_kommune_are_accepted_one_after_another_without_
         assert kommune(app) == place
         press(app, "funn-godta")
         assert not app.error
-    assert len(redaksjon.store.innforsler(emne=f"kommune:{eksempler.UKJENT}")) == 2
+    assert len(redaksjon.store.entries(emne=f"kommune:{eksempler.UKJENT}")) == 2
 
 
 def several_at_once() -> None:
@@ -191,9 +191,9 @@ def several_at_once() -> None:
     from pages.redaksjon import finding_actions
 
     if "read" not in st.session_state:
-        register, last = database.current(), Store().siste()
-        decisions = funnvurdering.gjeldende(Store())
-        queue = funnvurdering.fordel(ko(register), decisions)
+        register, last = database.current(), Store().last()
+        decisions = funnvurdering.in_force(Store())
+        queue = funnvurdering.divide(ko(register), decisions)
         st.session_state["read"] = (register, queue[queue["klasse"] == "bekrefter"], decisions, last)
     finding_actions.melding()
     finding_actions.flere(*st.session_state["read"])
@@ -206,6 +206,6 @@ def test_two_editors_who_accept_several_at_once_do_not_double_them(redaksjon: Re
         app.run()
     for app in (kari, ola):
         next(button for button in app.button if button.label == t.FLERE_GJOR.format(antall=2)).click().run()
-    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [KARI] * 4
+    assert [entry.hvem for entry in redaksjon.store.entries()] == [KARI] * 4
     assert kari.success
     assert "har skrevet om det samme" in ola.error[0].value

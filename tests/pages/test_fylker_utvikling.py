@@ -126,7 +126,7 @@ def test_every_table_of_fylker_is_written_and_read_back_from_excel(register: Reg
         forankring_figures.plan_table(queries.forankring_per(register, TODAY)),
         forankring_figures.matrix_table(queries.matrise_per(register, TODAY, ("46",))),
         publisert_figures.published_table(queries.publisert_mot_dokumentert(register, "2024-07")),
-        status_figures.look_table(queries.se_forst_paa(register, TODAY, (), 15)),
+        status_figures.look_table(queries.look_first(register, TODAY, (), 15)),
         status_figures.county_table(queries.fylkeskommuner(register, TODAY), TODAY),
     ]
     for table in tables:

@@ -45,9 +45,9 @@ def test_all_357_pages_render_without_error(register_file: Path, monkeypatch: py
         for nummer in core.kommuner(register)["kommunenummer"]:
             who = kommune.finn(register, nummer)
             assert who is not None
-            kommune_page.vis(register, who, date.today())
+            kommune_page.draw(register, who, date.today())
             for former in kommune.tidligere_kommuner(register, nummer):
-                kommune_page.vis_tidligere(register, who, former)
+                kommune_page.draw_former(register, who, former)
 
     app = AppTest.from_function(every_page, default_timeout=120).run()
     assert not app.exception

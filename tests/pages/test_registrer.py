@@ -49,7 +49,7 @@ def save(app: AppTest) -> AppTest:
 def others_write(redaksjon: Redaksjon, who: Aktor, number: str = "4646") -> None:
     """Another editor records something about a kommune, and the build has not taken it in."""
     said = Skjema(number, "under_arbeid", "frivillighetspolitikk", "Karis plan", "https://x.example/k", "2026")
-    redaksjon.store.ny(who, observasjon(Register(redaksjon.link.resolve()), said))
+    redaksjon.store.add(who, observasjon(Register(redaksjon.link.resolve()), said))
 
 
 def captions(app: AppTest) -> list[str]:
@@ -71,7 +71,7 @@ def test_a_site_that_does_not_answer_never_keeps_the_form_from_being_saved(
     assert asked.wait(60)
     assert t.SJEKKER_LENKE in captions(app)
     save(app)
-    assert len(redaksjon.store.innforsler()) == 1
+    assert len(redaksjon.store.entries()) == 1
     answer.set()
 
 
@@ -111,9 +111,9 @@ def test_what_others_wrote_that_is_not_yet_on_the_screen_is_shown_before_anythin
     app = save(form(redaksjon, "https://www.fjaler.kommune.no/plan"))
     assert "Noen andre skrev om det samme" in app.warning[0].value
     assert "Karis plan" in "".join(text.value for text in app.markdown)
-    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [redaktor.hvem]
+    assert [entry.hvem for entry in redaksjon.store.entries()] == [redaktor.hvem]
     next(button for button in app.button if button.label == t.KONFLIKT_LAGRE).click().run()
-    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [redaktor.hvem, KARI]
+    assert [entry.hvem for entry in redaksjon.store.entries()] == [redaktor.hvem, KARI]
 
 
 def test_ones_own_save_is_no_rival_of_the_next_one_though_the_build_lags(redaksjon: Redaksjon) -> None:
@@ -121,7 +121,7 @@ def test_ones_own_save_is_no_rival_of_the_next_one_though_the_build_lags(redaksj
     field(app, t.URL).set_value("https://www.fjaler.kommune.no/vedtak").run()
     save(app)
     assert not app.warning
-    assert len(redaksjon.store.innforsler()) == 2
+    assert len(redaksjon.store.entries()) == 2
 
 
 def test_a_file_is_not_taken_in_over_what_others_wrote_meanwhile(redaksjon: Redaksjon, redaktor: Aktor) -> None:
@@ -133,9 +133,9 @@ def test_a_file_is_not_taken_in_over_what_others_wrote_meanwhile(redaksjon: Reda
     redaksjon.build()  # the press comes before the page has been drawn anew
     take_in(app)
     assert redaktor.hvem in app.error[0].value.replace("\\", "")
-    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [redaktor.hvem]
+    assert [entry.hvem for entry in redaksjon.store.entries()] == [redaktor.hvem]
     take_in(app)  # now it has been shown
-    assert [entry.hvem for entry in redaksjon.store.innforsler()] == [redaktor.hvem, KARI]
+    assert [entry.hvem for entry in redaksjon.store.entries()] == [redaktor.hvem, KARI]
 
 
 def take_in(app: AppTest) -> AppTest:
@@ -146,7 +146,7 @@ def correct(redaksjon: Redaksjon, who: Aktor) -> tuple[AppTest, str]:
     """A form in which the title of what another has recorded is corrected; and the entry's id."""
     others_write(redaksjon, who)
     redaksjon.build()
-    (entry,) = redaksjon.store.innforsler()
+    (entry,) = redaksjon.store.entries()
     app = redaksjon.open("registrer", params={"nummer": "4646"})
     app.button(key=f"rett-{entry.id}").click().run()
     field(app, t.TITTEL).set_value("Olas tittel").run()
@@ -162,8 +162,8 @@ def test_a_correction_that_another_came_before_is_kept_and_the_second_chooses(
     redaksjon: Redaksjon, redaktor: Aktor
 ) -> None:
     app, about = correct(redaksjon, redaktor)
-    before = redaksjon.store.innforsler()[0].innhold
-    redaksjon.store.rett(redaktor, about, replace(before, dokumenttittel="Karis nye"), hvorfor="Ny")
+    before = redaksjon.store.entries()[0].innhold
+    redaksjon.store.correct(redaktor, about, replace(before, dokumenttittel="Karis nye"), hvorfor="Ny")
     redaksjon.build()
     app.run()  # drawn anew: the register no longer has what is being corrected
     assert next(h.value for h in app.header) == t.RETT_TITTEL
@@ -171,30 +171,30 @@ def test_a_correction_that_another_came_before_is_kept_and_the_second_chooses(
     press(app, t.LAGRE_RETTELSE)
     assert t.KONFLIKT in [warning.value for warning in app.warning]
     assert "Karis nye" in "".join(text.value for text in app.markdown)
-    assert len(redaksjon.store.innforsler()) == 2
+    assert len(redaksjon.store.entries()) == 2
     press(app, t.KONFLIKT_RETT)
-    last = redaksjon.store.innforsler()[-1]
+    last = redaksjon.store.entries()[-1]
     assert (last.handling, last.hvem, last.hvorfor) == ("rettelse", KARI, "Feil tittel")
     assert last.innhold.dokumenttittel == "Olas tittel"
-    assert len(redaksjon.store.gjeldende("observasjon")) == 1
+    assert len(redaksjon.store.in_force("observasjon")) == 1
 
 
 def test_a_correction_of_what_another_took_back_can_be_saved_as_new(redaksjon: Redaksjon, redaktor: Aktor) -> None:
     app, about = correct(redaksjon, redaktor)
-    redaksjon.store.angre(redaktor, about)
+    redaksjon.store.undo(redaktor, about)
     press(app, t.LAGRE_RETTELSE)
     press(app, t.KONFLIKT_RETT)
     assert not app.exception
-    (fact,) = redaksjon.store.gjeldende("observasjon")
+    (fact,) = redaksjon.store.in_force("observasjon")
     assert (fact.gjelder.handling, fact.gjelder.innhold.dokumenttittel) == ("ny", "Olas tittel")
 
 
 def test_what_is_gone_before_its_correction_is_begun_is_told_of(redaksjon: Redaksjon, redaktor: Aktor) -> None:
     others_write(redaksjon, redaktor)
     redaksjon.build()
-    (entry,) = redaksjon.store.innforsler()
+    (entry,) = redaksjon.store.entries()
     app = redaksjon.open("registrer", params={"nummer": "4646"})
-    redaksjon.store.angre(redaktor, entry.id)
+    redaksjon.store.undo(redaktor, entry.id)
     redaksjon.build()
     app.button(key=f"rett-{entry.id}").click().run()
     assert t.RETT_BORTE in [info.value for info in app.info]

@@ -18,7 +18,7 @@ PLAN = Samling("utkast", "Samling i Vestland", "2026-03-10", "2026-03-11", invit
 @pytest.fixture
 def saved(redaksjon: Redaksjon, redaktor: Aktor) -> Innforsel:
     """The plan, saved."""
-    return redaksjon.store.ny(redaktor, PLAN)
+    return redaksjon.store.add(redaktor, PLAN)
 
 
 def plans(redaksjon: Redaksjon, who: str = KARI) -> AppTest:
@@ -40,7 +40,7 @@ def labels(app: AppTest) -> list[str]:
 
 
 def in_force(redaksjon: Redaksjon) -> list[Samling]:
-    return [fact.gjelder.innhold for fact in redaksjon.store.gjeldende("samling")]
+    return [fact.gjelder.innhold for fact in redaksjon.store.in_force("samling")]
 
 
 def test_what_the_second_has_typed_stands_when_the_first_saves_and_both_are_kept(
@@ -50,7 +50,7 @@ def test_what_the_second_has_typed_stands_when_the_first_saves_and_both_are_kept
     field(second, "merknad").set_value("Husk tolk").run()
     field(first, "tilstand").set_value("invitert").run()
     press(first)
-    assert len(redaksjon.store.innforsler()) == 2
+    assert len(redaksjon.store.entries()) == 2
 
     press(second)  # before the page has been drawn anew
     assert t.KONFLIKT in [warning.value for warning in second.warning]
@@ -59,12 +59,12 @@ def test_what_the_second_has_typed_stands_when_the_first_saves_and_both_are_kept
     assert t.KONFLIKT_BEGGE not in shown
     assert any("kari@frivillig" in caption.value.replace("\\", "") for caption in second.caption)
     assert field(second, "merknad").value == "Husk tolk"
-    assert len(redaksjon.store.innforsler()) == 2
+    assert len(redaksjon.store.entries()) == 2
 
     press(second, "likevel")
     (plan,) = in_force(redaksjon)
     assert (plan.tilstand, plan.merknad) == ("invitert", "Husk tolk")
-    assert [entry.hvem for entry in redaksjon.store.innforsler()][1:] == [KARI, OLA]
+    assert [entry.hvem for entry in redaksjon.store.entries()][1:] == [KARI, OLA]
     assert not second.warning
 
 
@@ -86,12 +86,12 @@ def test_what_came_while_the_choice_was_made_is_shown_before_anything_is_put_on_
 ) -> None:
     second = plans(redaksjon, OLA)
     field(second, "merknad").set_value("Husk tolk").run()
-    one = redaksjon.store.rett(redaktor, saved.id, PLAN, hvorfor="en")
+    one = redaksjon.store.correct(redaktor, saved.id, PLAN, hvorfor="en")
     press(second)
-    redaksjon.store.rett(redaktor, one.id, Samling(**{**vars(PLAN), "antall_deltakere": 40}), hvorfor="to")
+    redaksjon.store.correct(redaktor, one.id, Samling(**{**vars(PLAN), "antall_deltakere": 40}), hvorfor="to")
     press(second, "likevel")
     assert "Antall deltakere: tomt → **40**" in "".join(text.value for text in second.markdown)
-    assert len(redaksjon.store.innforsler()) == 3
+    assert len(redaksjon.store.entries()) == 3
     press(second, "likevel")
     (plan,) = in_force(redaksjon)
     assert (plan.antall_deltakere, plan.merknad) == (40, "Husk tolk")
@@ -112,7 +112,7 @@ def test_a_plan_that_was_taken_back_meanwhile_can_be_saved_as_a_new_one(
 ) -> None:
     app = plans(redaksjon)
     field(app, "merknad").set_value("Husk tolk").run()
-    redaksjon.store.angre(redaktor, saved.id)
+    redaksjon.store.undo(redaktor, saved.id)
     press(app)
     assert t.KONFLIKT_BORTE in [text.value for text in app.markdown]
     press(app, "likevel")
@@ -125,7 +125,7 @@ def test_a_plan_that_was_taken_back_with_nothing_typed_is_gone(
     redaksjon: Redaksjon, redaktor: Aktor, saved: Innforsel
 ) -> None:
     app = plans(redaksjon)
-    redaksjon.store.angre(redaktor, saved.id)
+    redaksjon.store.undo(redaktor, saved.id)
     app.run()
     assert t.PLANER_INGEN in [info.value for info in app.info]
 
@@ -133,8 +133,8 @@ def test_a_plan_that_was_taken_back_with_nothing_typed_is_gone(
 def test_the_plan_stays_picked_when_its_name_changes_also_for_a_browser_that_has_the_old_one(
     redaksjon: Redaksjon, redaktor: Aktor, saved: Innforsel
 ) -> None:
-    redaksjon.store.ny(redaktor, PLAN)  # named alike
-    redaksjon.store.ny(redaktor, Samling("utkast", "En annen"))
+    redaksjon.store.add(redaktor, PLAN)  # named alike
+    redaksjon.store.add(redaktor, Samling("utkast", "En annen"))
     app = plans(redaksjon)
     picker = app.selectbox(key="plan_valgt")
     assert len(set(picker.options)) == 3
@@ -149,4 +149,4 @@ def test_the_plan_stays_picked_when_its_name_changes_also_for_a_browser_that_has
     app.run()
     assert field(app, "tilstand").value == "invitert"
     assert app.selectbox(key="plan_valgt").options[1] == f"{old} (2)"  # the other's name does not become the old one
-    assert redaksjon.store.innforsler()[-1].fakta == saved.fakta
+    assert redaksjon.store.entries()[-1].fakta == saved.fakta

@@ -15,8 +15,8 @@ import pytest
 from data.database import Register
 from data.queries import samlinger as q
 from data.samling.kontakter import Kontakt
-from data.samling.plan import Arrangement, bytt_verter, lag_plan
-from data.samling.stemmer import foresla_stemmer
+from data.samling.plan import Arrangement, make_plan, swap_hosts
+from data.samling.stemmer import suggest_voices
 from pages.samlinger.invitation import invitasjon, oversikt
 from pages.samlinger.plan_files import arbeidsbok, arknavn, csv_liste, kalender
 from pages.samlinger.plan_folder import Mappe
@@ -30,9 +30,9 @@ def make(register: Register, fylke: str = "18", count: int = 2, **kwargs: object
     base = q.grunnlag(register)
     invited = [k.kommunenummer for k in base.kommuner if k.fylkesnummer == fylke]
     rows = q.deltakere(register, invited, PER)
-    plan = lag_plan(base.avstander, invited, {k.kommunenummer: k.innbyggere for k in base.kommuner}, count)
+    plan = make_plan(base.avstander, invited, {k.kommunenummer: k.innbyggere for k in base.kommuner}, count)
     has = list(rows.loc[rows["status"] == "vedtatt", "kommunenummer"])
-    voices = foresla_stemmer([n for n in invited if n not in has], has, base.per_nummer, base.avstander, 3)
+    voices = suggest_voices([n for n in invited if n not in has], has, base.per_nummer, base.avstander, 3)
     agreed = {
         "A": Arrangement("A", "Samling om frivillighetspolitikk", "konferanse", date(2027, 3, 10), date(2027, 3, 11),
                          sted="Rådhuset", arrangorer=("Nordland fylkeskommune", "Frivillighet Norge"),
@@ -222,7 +222,7 @@ def test_the_invited_are_named_in_norwegian_order(register: Register) -> None:
 def test_a_digital_plan_for_oslo_alone_can_be_taken_away(register: Register) -> None:
     alone = make(register, "03", 1)
     people = {number: kommune.innbyggere for number, kommune in alone.kommuner.items()}
-    digital = replace(alone, plan=bytt_verter(alone.plan, {"A": None}, alone.avstander, people))
+    digital = replace(alone, plan=swap_hosts(alone.plan, {"A": None}, alone.avstander, people))
     for mappe in (alone, digital):
         assert arbeidsbok(mappe, PNG)
         assert csv_liste(mappe)

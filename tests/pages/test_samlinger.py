@@ -169,10 +169,10 @@ def test_a_plan_that_is_saved_twice_is_one_and_a_changed_one_is_another(redaksjo
     app = redaksjon.open("samlinger", params={"fylke": "03"})
     assert "Lagret: Samling A" in save(app).success[0].value.replace("\\", "")
     assert shared.LAGRET_FRA_FOR in save(app).success[0].value.replace("\\", "")
-    assert len(redaksjon.store.innforsler()) == 1
+    assert len(redaksjon.store.entries()) == 1
     app.text_input(key="samling_merknad").set_value("Med kommunedirektøren").run()
     assert "Lagret: Samling A" in save(app).success[0].value.replace("\\", "")
-    assert len(redaksjon.store.gjeldende("samling")) == 2
+    assert len(redaksjon.store.in_force("samling")) == 2
 
 
 def test_a_receipt_stays_when_the_page_is_drawn_anew_for_the_data_that_were_saved(redaksjon: Redaksjon) -> None:
@@ -184,10 +184,10 @@ def test_a_receipt_stays_when_the_page_is_drawn_anew_for_the_data_that_were_save
 
 def test_a_plan_that_was_taken_back_can_be_saved_once_more(redaksjon: Redaksjon, redaktor: Aktor) -> None:
     app = save(redaksjon.open("samlinger", params={"fylke": "03"}))
-    (first,) = redaksjon.store.innforsler()
-    redaksjon.store.angre(redaktor, first.id)
+    (first,) = redaksjon.store.entries()
+    redaksjon.store.undo(redaktor, first.id)
     assert "Lagret: Samling A" in save(app).success[0].value.replace("\\", "")
-    (fact,) = redaksjon.store.gjeldende("samling")
+    (fact,) = redaksjon.store.in_force("samling")
     assert fact.gjelder is not None and fact.gjelder.id != first.id
 
 
@@ -195,8 +195,8 @@ def test_the_store_of_the_environment_goes_before_the_one_in_secrets(redaksjon: 
     other = f"sqlite:///{redaksjon.folder / 'et-annet.sqlite3'}"
     redaksjon.secrets(REGISTER_URL=other)
     save(redaksjon.open("samlinger", params={"fylke": "03"}))
-    assert len(redaksjon.store.innforsler()) == 1
-    assert Store(other).innforsler() == []
+    assert len(redaksjon.store.entries()) == 1
+    assert Store(other).entries() == []
     plans = redaksjon.open("samlinger", params={"del": "Samlinger til nå"})
     assert plans.selectbox(key="plan_valgt").options
 

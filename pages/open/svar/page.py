@@ -23,7 +23,7 @@ from data import database
 from data.queries import core, kommune
 from data.store import rounds
 from data.store.actor import IkkeTilgang
-from data.store.log import Store, ny_nokkel
+from data.store.log import Store, new_key
 from data.store.rounds import OSLO, Answer, Link
 from data.store.types import KRITERIER, PLANLAGT, STEG, SVAR, TJENESTER, Kommunesvar, Konflikt, StoreFeil
 from pages.components import format as fmt
@@ -174,7 +174,7 @@ def _send(opened: Opened, values: Values, answer: Kommunesvar) -> Response:
         return _message(t.BORTE_TITTEL, t.FOR_MANGE, 429)
     key = (values.get("nokkel") or [""])[0]
     seen = (values.get("sett") or [""])[0]
-    key = key if re.fullmatch(r"[0-9a-f]{32}", key) else ny_nokkel()
+    key = key if re.fullmatch(r"[0-9a-f]{32}", key) else new_key()
     try:
         rounds.give(Store(), opened.token, answer, key, before=seen or None, last_seen=_last_seen(values))
     except Konflikt:
@@ -325,9 +325,9 @@ def _review(opened: Opened, values: Values, answer: Kommunesvar) -> Response:
     hidden = [
         *sent,
         ("sjekk", _check(opened.token)),
-        ("nokkel", ny_nokkel()),
+        ("nokkel", new_key()),
         ("sett", seen),
-        ("siste", str(Store().siste(answer.emne))),
+        ("siste", str(Store().last(answer.emne))),
         ("status_vist", _status(opened)),
     ]
     return _page(opened, "svar_se.html", rader=summary(opened, answer), skjult=hidden)
