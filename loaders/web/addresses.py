@@ -27,8 +27,8 @@ SKIPPED_FILES = re.compile(
     r"woff2?|ttf|eot|dwg|sos|gml|kml|kmz|tiff?|bmp|apk|dmg)$",
     re.IGNORECASE,
 )
-# Word-processor files cannot be read here; the most promising are asked for all the same, so that somebody is told.
-OFFICE_FILES = re.compile(r"\.(?:docx?|odt|rtf)$", re.IGNORECASE)
+# These cannot be read here; the most promising are asked for all the same, so that somebody is told.
+OFFICE_FILES = re.compile(r"\.(?:doc|rtf)$", re.IGNORECASE)
 # What newsletters, campaigns and sessions hang on to an address of the same page. They are asked for as they stand, but
 # an address that is known without them is known.
 TRACKING = re.compile(

@@ -8,19 +8,13 @@ from typing import Literal
 from loaders.web.types import Side
 
 Utfallsord = Literal["ok", "advarsel", "feilet", "avbrutt"]
-UNREADABLE = frozenset(
-    {
-        "trenger_ocr",
-        "delvis_skannet",
-        "kryptert",
-        "ødelagt",
-        "tidsavbrudd",
-        "minne",
-        "krever_nettleser",
-        "annet format",
-        "for_stor",
-    }
-)
+# Marks of documents that cannot be read, or not all of them, and what they are called.
+UNREADABLE = {
+    "trenger_ocr": "skannet", "delvis_skannet": "delvis skannet", "kryptert": "låst", "ødelagt": "ødelagt",
+    "tidsavbrudd": "for tungt å lese", "minne": "for tungt å lese", "krever_nettleser": "bare for nettlesere",
+    "annet format": "annet format", "for_stor": "for stort", "eldre Word-fil (doc)": "eldre Word-fil (doc)",
+    "rikt tekstformat (rtf)": "rikt tekstformat (rtf)",
+}  # fmt: skip
 OUTSIDE = frozenset({"utenfor", "skjema", "adresse"})  # not the kommune's to publish
 
 
@@ -52,7 +46,7 @@ class Hendelser:
     lest: int = 0
     feil: int = 0
     tomme: int = 0
-    uleste: int = 0
+    uleste: Counter[str] = field(default_factory=Counter)
     lovende_uten: Counter[str] = field(default_factory=Counter)
     lovende_igjen: int = 0
     forrige_sider: int | None = None
@@ -69,7 +63,8 @@ class Hendelser:
             if side.poeng < 7 or side.tilstand == "borte":
                 continue
             if side.kode is None:
-                self.uleste += side.merke in UNREADABLE
+                if side.merke in UNREADABLE:
+                    self.uleste[UNREADABLE[side.merke]] += 1
             elif side.kode not in OUTSIDE:
                 why = side.feil or side.kode
                 self.lovende_uten[why if len(why) < 80 else side.kode] += 1
@@ -113,8 +108,9 @@ def outcome(telling: Telling, hendelser: Hendelser) -> Utfall:
     if before >= 10 and telling.sider * 2 < before and not hendelser.bare_nye and not hendelser.stopp:
         reasons.append(f"langt færre sider enn sist ({telling.sider} mot {before})")
     if hendelser.uleste:
-        count = antall(hendelser.uleste, "lovende dokument", "lovende dokumenter")
-        reasons.append(f"{count} kan ikke leses (skannet, låst, ødelagt, annet format eller bare for nettlesere)")
+        why = ", ".join(f"{count} {word}" for word, count in hendelser.uleste.most_common())
+        count = antall(hendelser.uleste.total(), "lovende dokument", "lovende dokumenter")
+        reasons.append(f"{count} kan ikke leses helt ({why})")
     if hendelser.lovende_uten:
         why = ", ".join(f"{count} {reason}" for reason, count in hendelser.lovende_uten.most_common(4))
         count = antall(hendelser.lovende_uten.total(), "lovende side", "lovende sider")

@@ -87,6 +87,8 @@ def _bevis(rad: pd.Series, funn: Funn) -> None:
     st.caption(found[:1].upper() + found[1:])
     if funn.status == "vedtatt" and funn.poeng < funnvurdering.SIKKER and not funn.vedtatt_dato:
         st.caption(f"⚠ {t.USIKKERT}")
+    if any(part.startswith("ocr:") for part in funn.regler.split(";")):
+        st.caption(f"⚠ {t.OCR}")
     with st.expander(t.REGLER):
         st.markdown(t.REGEL_TABELL + "\n".join(_regler(funn.regler)))
 

@@ -52,6 +52,13 @@ def test_every_rule_that_fired_is_explained_in_words_and_its_weight_shown() -> N
     assert "0,75" in lines[1]
 
 
+def test_a_finding_whose_text_was_read_from_pictures_says_so_and_others_do_not(redaksjon: Redaksjon) -> None:
+    for rules, told in (("organ_vedtok:+5;ocr:-0.5", True), ("organ_vedtok:+5", False)):
+        redaksjon.build([row | {"regler": rules} for row in eksempler.eksempler()])
+        app = redaksjon.open("funn")
+        assert any(t.OCR in caption.value for caption in app.caption) == told
+
+
 def test_the_form_for_correcting_begins_with_what_the_finding_says() -> None:
     row = eksempler.funn(eksempler.UKJENT, "Rakkestad") | {"nokkel": "n" * 32}
     filled = skjema(av_rad(pd.Series(row).to_dict()))

@@ -26,6 +26,15 @@ NOT_FOUND = re.compile(
 # Hosts that a kommune may move its site to without a person looking at it first.
 PUBLIC_HOSTS = re.compile(r"(?:^|\.)(?:kommune|herad|suohkan|gielda|tjielte)\.no$|fylke(?:skommune)?\.no$|fk\.no$")
 
+# Kinds of files that are not read, and what they are called; and the type that the others are kept under.
+OLD_WORD, RTF = b"\xd0\xcf\x11\xe0", b"{\\rtf"  # how such files begin
+UNREAD = {"annet": "annet format", "doc": "eldre Word-fil (doc)", "rtf": "rikt tekstformat (rtf)"}
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+}
+
 Verdict = Literal["read", "unchanged", "sitemap", "gone", "hindered", "unreadable"]
 Read = Callable[[str, bytes, str, str], Lest]  # kind (html, pdf), body, content type, address
 
@@ -102,12 +111,12 @@ def _special(side: Side, svar: Svar) -> Meaning:
 def _page(side: Side, svar: Svar, site: Site, probe: Probe | None, read: Read, limits: Limits) -> Meaning:
     """An HTML page or a PDF."""
     kind = kind_of(svar)
-    if kind == "annet" or (kind == "html" and len(svar.body) > limits.bytes_html):
-        return _unreadable("annet format" if kind == "annet" else "for_stor")
+    if kind in UNREAD or (kind == "html" and len(svar.body) > limits.bytes_html):
+        return _unreadable(UNREAD.get(kind, "for_stor"))
     lest = read(kind, svar.body, svar.headers.get("content-type", ""), svar.final_url)
     if lest.merke in ("tidsavbrudd", "minne") and side.forste_sett:
         return _unreadable(lest.merke)
-    pdf = "application/pdf" if kind == "pdf" else None
+    pdf = CONTENT_TYPES.get(kind)
     found = Meaning("read", lest, relevant=relevant(side.url, lest.tittel, lest.tekst), content_type=pdf)
     if side.type == "probe":
         return replace(found, probe=Probe(text_hash(lest.tekst), lest.tittel or ""))
@@ -145,7 +154,9 @@ def transient(status: int) -> bool:
 
 
 def kind_of(svar: Svar) -> str:
-    """Return 'pdf', 'html' or 'annet', from the bytes first: servers often name the wrong type."""
+    """Return pdf, docx, odt, doc, rtf, html or annet, from the bytes first: servers often name the wrong type."""
+    if office := _office(svar.body):
+        return office
     head = svar.body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
     named = svar.headers.get("content-type", "").split(";")[0].strip().lower()
     if b"%PDF-" in head[:1024]:
@@ -157,6 +168,19 @@ def kind_of(svar: Svar) -> str:
     if named in ("text/html", "application/xhtml+xml", "text/plain", "") or (not named and b"<" in head):
         return "html"
     return "html" if re.search(rb"<(?:html|body)\b", svar.body[:4096], re.IGNORECASE) else "annet"
+
+
+def _office(body: bytes) -> str | None:
+    """Return docx, odt, doc or rtf, None for anything else."""
+    if body.startswith(OLD_WORD):
+        return "doc"
+    if body.lstrip()[:5] == RTF:
+        return "rtf"
+    if not body.startswith(b"PK\x03\x04"):
+        return None
+    if b"application/vnd.oasis.opendocument.text" in body[:200]:
+        return "odt"
+    return "docx" if b"word/document" in body else None
 
 
 def absent(svar: Svar, lest: Lest, home: str, probe: Probe | None) -> str | None:

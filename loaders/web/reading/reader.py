@@ -8,6 +8,7 @@ import sys
 
 from data import limited_process as process
 from loaders.web.reading.html import Lest, read_html
+from loaders.web.reading.office import read_office
 from loaders.web.reading.pdf import read_pdf
 
 MEMORY = 1_500_000_000
@@ -16,7 +17,9 @@ MEMORY = 1_500_000_000
 def read(kind: str, body: bytes, content_type: str, url: str, seconds: float) -> Lest:
     """Return what one answer holds, within so many seconds for a PDF; whatever goes wrong becomes a mark on the result."""
     try:
-        return read_pdf(body, seconds) if kind == "pdf" else read_html(body, content_type, url)
+        if kind == "pdf":
+            return read_pdf(body, seconds)
+        return read_office(body, kind) if kind in ("docx", "odt") else read_html(body, content_type, url)
     except MemoryError:
         return Lest(merke="minne")
     except RecursionError:

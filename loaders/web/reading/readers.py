@@ -19,7 +19,7 @@ class Readers:
 
     def __init__(self, count: int | None = None, seconds_html: float = SECONDS_HTML, seconds_pdf: float = SECONDS_PDF):
         self._free: queue.LifoQueue[Worker | None] = queue.LifoQueue()
-        self._seconds = {"html": seconds_html, "pdf": seconds_pdf}
+        self._seconds = {"html": seconds_html, "pdf": seconds_pdf, "docx": seconds_pdf, "odt": seconds_pdf}
         self._all: set[Worker] = set()
         self._guard = threading.Lock()
         for _ in range(count or os.cpu_count() or 1):

@@ -17,7 +17,9 @@ from loaders.web.search import not_understood
     ],
 )
 def test_one_is_told_in_the_singular(count: int, says: tuple[str, ...]) -> None:
-    happened = Hendelser(uleste=count, lovende_uten=Counter({"svarte 500": count}), lovende_igjen=count)
+    happened = Hendelser(
+        uleste=Counter({"skannet": count}), lovende_uten=Counter({"svarte 500": count}), lovende_igjen=count
+    )
     why = outcome(Telling(hentet=9, sider=9), happened).hvorfor or ""
     assert all(part in why for part in says)
 
