@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
@@ -167,10 +168,13 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(map(str, frame.columns), row, strict=True)) for row in zip(*columns, strict=True)]
 
 
+def unknown(value: object) -> bool:
+    """Whether a cell of a frame says that nothing is known: None, NaN, NaT or NA."""
+    return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
 def _or_none(value: Any) -> Any:
-    if value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN differs from itself
-        return None
-    return value
+    return None if unknown(value) else value
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:

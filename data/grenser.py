@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from shapely.geometry import MultiPolygon, shape
 
@@ -107,6 +107,27 @@ def _naboer(folder: Path, _stempel: int) -> Mapping[str, tuple[tuple[str, str], 
     return {number: tuple(pairs) for number, pairs in found.items()}
 
 
+def features(name: str, folder: Path = GRENSER) -> list[dict[str, Any]]:
+    """The GeoJSON features of one boundary file, e.g. `kommuner_fin`, in the order of the file; read anew each time.
+
+    Raises FileNotFoundError where the boundaries were never made.
+    """
+    found: list[dict[str, Any]] = json.loads((folder / f"{name}.geojson").read_text(encoding="utf-8"))["features"]
+    return found
+
+
+@per_utgave()
+def geometries() -> Mapping[str, Any]:
+    """Kommunenummer → its geometry for the whole country, as GeoJSON has it."""
+    return {f["properties"]["kommunenummer"]: f["geometry"] for f in features("kommuner")}
+
+
+@per_utgave()
+def geometry_texts() -> Mapping[str, str]:
+    """Kommunenummer → its geometry for the whole country as JSON text, in number order."""
+    return {number: json.dumps(geometry, separators=(",", ":")) for number, geometry in geometries().items()}
+
+
 def read_areas(folder: Path = GRENSER, file: str = "kommuner_fin.geojson") -> Mapping[str, MultiPolygon]:
     """Kommunenummer → area (lon/lat), read once; empty where the file is missing."""
     path = folder / file
@@ -115,5 +136,7 @@ def read_areas(folder: Path = GRENSER, file: str = "kommuner_fin.geojson") -> Ma
 
 @lru_cache(maxsize=4)
 def _areas(path: Path, _changed: int) -> Mapping[str, MultiPolygon]:
-    features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    return {feature["properties"]["kommunenummer"]: shape(feature["geometry"]) for feature in features}
+    return {
+        feature["properties"]["kommunenummer"]: shape(feature["geometry"])
+        for feature in features(path.stem, path.parent)
+    }

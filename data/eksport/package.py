@@ -35,7 +35,7 @@ def geojson(register: Register, per: date) -> bytes:
     edition = grenser.utgave()
     features = [
         {"type": "Feature", "id": number, "properties": status[number], "geometry": json.loads(shape)}
-        for number, shape in _shapes()
+        for number, shape in grenser.geometry_texts().items()
         if number in status
     ]
     collection = {
@@ -48,15 +48,6 @@ def geojson(register: Register, per: date) -> bytes:
         "features": features,
     }
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-@grenser.per_utgave()
-def _shapes() -> tuple[tuple[str, str], ...]:
-    features = json.loads((grenser.GRENSER / "kommuner.geojson").read_text(encoding="utf-8"))["features"]
-    return tuple(
-        (feature["properties"]["kommunenummer"], json.dumps(feature["geometry"], separators=(",", ":")))
-        for feature in features
-    )
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

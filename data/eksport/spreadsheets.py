@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from data.database import Register
+from data.database import Register, unknown
 from data.eksport.tables import OVERSKRIFTER, TABELLER, Tabell, rows_of
 
 # What a spreadsheet takes as the start of a formula or a command (OWASP, "CSV injection"), also in full width.
@@ -142,7 +142,7 @@ def _sheet(sheet: Any, table: pd.DataFrame, formats: Mapping[str, Any]) -> None:
 
 def _write(sheet: Any, row: int, column: int, value: Any, formats: Mapping[str, Any], kind: str) -> int:
     """Write one cell by its own type, never as a formula, and return its width in characters; unknown stays empty."""
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
+    if unknown(value):
         return 0
     if isinstance(value, bool):
         sheet.write_string(row, column, "ja" if value else "nei")

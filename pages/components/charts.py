@@ -11,11 +11,19 @@ from typing import Any
 
 import altair as alt
 import streamlit as st
+from babel.dates import get_day_names, get_month_names
 
 from pages.components import format as fmt
 
 STATUS_ORDER = tuple(fmt.STATUSER)
 TEXT, MUTED, GRID, OUTLINE = "#1f2a2a", "#5a6969", "#e3e9e8", "#8b9797"
+
+
+def _from_sunday(days: Mapping[int, str]) -> list[str]:
+    """The days of the week in d3's order; Babel counts from Monday (0)."""
+    return [days[(number + 6) % 7] for number in range(7)]
+
+
 # d3 has Norwegian dates but no Norwegian numbers; both are here, so that screen, PNG and SVG agree, offline too.
 LOCALE: dict[str, dict[str, Any]] = {
     "number": {
@@ -27,13 +35,10 @@ LOCALE: dict[str, dict[str, Any]] = {
         "date": "%-d. %B %Y",
         "time": "%H:%M",
         "periods": ["a.m.", "p.m."],
-        "days": ["søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag"],
-        "shortDays": ["søn.", "man.", "tir.", "ons.", "tor.", "fre.", "lør."],
-        "months": [
-            "januar", "februar", "mars", "april", "mai", "juni",
-            "juli", "august", "september", "oktober", "november", "desember",
-        ],
-        "shortMonths": ["jan.", "feb.", "mars", "apr.", "mai", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "des."],
+        "days": _from_sunday(get_day_names("wide", locale="nb")),
+        "shortDays": _from_sunday(get_day_names("abbreviated", locale="nb")),
+        "months": list(get_month_names("wide", locale="nb").values()),
+        "shortMonths": list(get_month_names("abbreviated", locale="nb").values()),
     },
 }  # fmt: skip
 DATE_FORMAT = "%-d. %B %Y"

@@ -18,6 +18,7 @@ import pandas as pd
 import streamlit as st
 import xlsxwriter
 
+from data.database import unknown
 from data.eksport.spreadsheets import trygg_celle
 from pages.components import texts
 from pages.components.picture import Frame
@@ -53,7 +54,7 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 
 def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object, style: object) -> int:
     """Write one cell by its own type, never as a formula; return how wide its text is."""
-    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+    if unknown(value):
         return 0
     if isinstance(value, bool):
         sheet.write_string(row, column, texts.YES if value else texts.NO)

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-import pandas as pd
+from babel.dates import get_month_names
 
+from data.database import unknown
 from data.kinds import CERTAINTY_WORDS, STATUS_WORDS
 
 NBSP = "\u00a0"
 _MINUS = "\u2212"
-_MONTHS = (
-    "januar februar mars april mai juni juli august september oktober november desember".split()  # noqa: SIM905 - reads better
-)
+_MONTHS = tuple(get_month_names("wide", locale="nb").values())
 
 
 @dataclass(frozen=True)
@@ -80,28 +79,23 @@ UTENFOR_FARGE = "#f4f6f6"
 SIKKERHET = CERTAINTY_WORDS
 
 
-def _unknown(verdi: object) -> bool:
-    """None, NaN and NaT: what a frame holds where nothing is known."""
-    return verdi is None or bool(pd.isna(verdi))
-
-
 def tall(verdi: float | None) -> str:
     """A whole number with a no-break space between thousands; «–» where it is unknown."""
-    if _unknown(verdi):
+    if unknown(verdi):
         return "–"
     return f"{round(verdi):,}".replace(",", NBSP).replace("-", _MINUS)
 
 
 def desimal(verdi: float | None, antall: int = 1) -> str:
     """A number with a decimal comma."""
-    if _unknown(verdi):
+    if unknown(verdi):
         return "–"
     return f"{verdi:,.{antall}f}".replace(",", NBSP).replace(".", ",").replace("-", _MINUS)
 
 
 def prosent(andel: float | None, antall: int = 1) -> str:
     """A share 0–1 as «12,5 %»."""
-    return "–" if _unknown(andel) else f"{desimal(andel * 100, antall)}{NBSP}%"
+    return "–" if unknown(andel) else f"{desimal(andel * 100, antall)}{NBSP}%"
 
 
 def antall(verdi: float, en: str, flere: str) -> str:
@@ -116,7 +110,7 @@ def kommuner(verdi: float) -> str:
 
 def endring(verdi: float | None) -> str:
     """A change with its sign: «+3», «−2», «±0»."""
-    if _unknown(verdi):
+    if unknown(verdi):
         return "–"
     return "±0" if round(verdi) == 0 else ("+" if verdi > 0 else "") + tall(verdi)
 
@@ -126,7 +120,7 @@ def dato(verdi: object) -> str:
     if isinstance(verdi, str):
         return _partial(verdi)
     if isinstance(verdi, datetime):
-        verdi = None if _unknown(verdi) else verdi.date()
+        verdi = None if unknown(verdi) else verdi.date()
     if isinstance(verdi, date):
         return f"{verdi.day}.{NBSP}{_MONTHS[verdi.month - 1]} {verdi.year}"
     return "–"
@@ -145,7 +139,7 @@ def _partial(tekst: str) -> str:
 
 def kort_dato(verdi: date | None) -> str:
     """A day as «01.07.2024», for narrow tables and axes."""
-    return "–" if _unknown(verdi) else f"{verdi:%d.%m.%Y}"
+    return "–" if unknown(verdi) else f"{verdi:%d.%m.%Y}"
 
 
 def visningsstatus(status: str, arvet: bool) -> str:

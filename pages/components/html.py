@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
+from data.database import unknown
 from pages.components import format as fmt
 from pages.components import texts
 
@@ -118,7 +119,7 @@ def kinds(table: pd.DataFrame, formats: Mapping[str, str]) -> dict[str, str]:
 
 def words(value: object, kind: str) -> str:
     """One value as text for people; an unknown one as a dash, never as zero or no."""
-    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+    if unknown(value):
         return texts.EMPTY_CELL
     if isinstance(value, bool):
         return texts.YES if value else texts.NO

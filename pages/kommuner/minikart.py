@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.grenser import naboer, per_utgave, read_areas, steder
 from pages.components import format as fmt
+from pages.components.maps import labels
 
 WIDTH, HEIGHT = 520.0, 390.0
 MARGIN = 0.45  # of the kommune's own size, shown around it
@@ -69,23 +70,20 @@ def _labels(nummer: str, names: Mapping[str, str], status: Mapping[str, str]) ->
     """Symbol and name of the kommune and of the neighbours whose middle lies in the picture, without names on top of each other."""
     west, _, _, north, scale, squeeze = _frame(nummer)
     wanted = [nummer, *(number for number, _ in naboer().get(nummer, ()))]
-    taken: list[tuple[float, float, float]] = []
-    out = []
+    wished: list[tuple[str, labels.Box]] = []
     for number in wanted:
         place = steder()[number]
         words = f"{fmt.STATUSER[status[number]].symbol} {names[number]}"
         half = len(words) * LABEL_WIDTH / 2
         x, y = (place.lon - west) * squeeze * scale, (north - place.lat) * scale
         x, y = min(max(x, half + 4), WIDTH - half - 4), min(max(y, 14), HEIGHT - 8)
-        if any(abs(y - other_y) < 15 and abs(x - other_x) < half + other for other_x, other_y, other in taken):
-            continue
-        taken.append((x, y, half))
         weight = ' font-weight="700" font-size="14"' if number == nummer else ""
-        out.append(
+        drawn = (
             f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" stroke="#ffffff" stroke-width="3.5" paint-order="stroke"'
             f' stroke-linejoin="round"{weight}>{escape(words)}</text>'
         )
-    return "".join(out)
+        wished.append((drawn, labels.box(x, y, half, 15)))
+    return "".join(labels.apart(wished))
 
 
 def bilde(nummer: str, names: Mapping[str, str], status: Mapping[str, str], title: str, description: str) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 import xlsxwriter
 from icalendar import Calendar, Event
 
+from data.database import unknown
 from data.samling.plan import Arrangement, Gruppe
 from pages.components import downloads
 from pages.components import format as fmt
@@ -161,7 +162,7 @@ def _table(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, tab
 
 def _cell(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object, style: object = None) -> int:
     """Write one cell by its own type, never as a formula; give how wide it is."""
-    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+    if unknown(value):
         return 0
     if isinstance(value, datetime | date):
         sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style)

@@ -11,7 +11,7 @@ from data.samling.plan import Plan
 from pages.components import charts, picture
 from pages.components import format as fmt
 from pages.components import texts as shared
-from pages.components.maps import image
+from pages.components.maps import image, labels
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import Mappe, lengde
 
@@ -163,14 +163,11 @@ def _apart(rows: list[dict[str, Any]], hosts: list[dict[str, Any]]) -> list[dict
     for host in hosts:
         x, y = host["lon"] * 0.45 / px, host["lat"] / px
         taken.append((x - 13, x + 16 + 8.5 * len(host["navn"]), y - 13, y + 13))
-    kept = []
-    for row in rows:
-        x, y, half = row["lon"] * 0.45 / px, row["lat"] / px + 9, 3.2 * len(row["navn"])
-        box = (x - half, x + half, y - 7, y + 7)
-        if all(box[0] > o[1] or box[1] < o[0] or box[2] > o[3] or box[3] < o[2] for o in taken):
-            taken.append(box)
-            kept.append(row)
-    return kept
+
+    def room(row: dict[str, Any]) -> labels.Box:
+        return labels.box(row["lon"] * 0.45 / px, row["lat"] / px + 9, 3.2 * len(row["navn"]), 14)
+
+    return labels.apart(((row, room(row)) for row in rows), taken)
 
 
 def _legend(mappe: Mappe, x: float, y: float) -> str:

@@ -14,9 +14,10 @@ import pandas as pd
 from shapely import coverage_simplify, coverage_union_all, set_precision, to_geojson
 from shapely.geometry.base import BaseGeometry
 
-from data.grenser import GRENSER, Sted, per_utgave, read_areas, steder
+from data.grenser import Sted, features, per_utgave, read_areas, steder
 from pages.components import format as fmt
 from pages.components import texts as t
+from pages.components.maps import labels as labels_apart
 from pages.components.maps.deck import mercator
 
 SMALL_KM2 = 20.0
@@ -30,9 +31,9 @@ HIT_TOLERANCE = 0.03
 @per_utgave()
 def _features() -> dict[str, str]:
     """Kommunenummer → its feature in the finer geometry, as GeoJSON text."""
-    features = json.loads((GRENSER / "kommuner_fin.geojson").read_text(encoding="utf-8"))["features"]
     return {
-        f["properties"]["kommunenummer"]: json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features
+        f["properties"]["kommunenummer"]: json.dumps(f, ensure_ascii=False, separators=(",", ":"))
+        for f in features("kommuner_fin")
     }
 
 
@@ -115,14 +116,14 @@ def discs(rows: pd.DataFrame, zoom: float) -> bytes:
 def labels(names: Mapping[str, str], fylker: Sequence[str], zoom: float) -> bytes:
     """GeoJSON of the names in the chosen fylker that have room at a zoom, larger areas first: labels that collide help nobody."""
     scale = 512 * 2**zoom / 360
-    taken: list[tuple[float, float, float]] = []
-    kept = []
     places = steder()
-    for n in sorted((n for n in names if n[:2] in fylker), key=lambda n: -_extent(places[n])):
-        x, y, half = places[n].lon * scale, mercator(places[n].lat) * scale, len(names[n]) * 3.4
-        if all(abs(y - b) > 14 or abs(x - a) > half + h for a, b, h in taken):
-            taken.append((x, y, half))
-            kept.append(_point(n, {"navn": names[n]}))
+
+    def room(n: str) -> labels_apart.Box:
+        x, y = places[n].lon * scale, mercator(places[n].lat) * scale
+        return labels_apart.box(x, y, len(names[n]) * 3.4, 14)
+
+    largest_first = sorted((n for n in names if n[:2] in fylker), key=lambda n: -_extent(places[n]))
+    kept = [_point(n, {"navn": names[n]}) for n in labels_apart.apart((n, room(n)) for n in largest_first)]
     return _encoded(kept)
 
 

@@ -1,7 +1,6 @@
 """The overview map as a slide: the same boundaries and colours as on the screen, drawn on the server as SVG and PNG."""
 
 import functools
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,10 +11,11 @@ import vl_convert
 from shapely.geometry import mapping, shape
 from shapely.geometry.polygon import orient
 
-from data.grenser import GRENSER, per_utgave, steder, utgave
+from data.grenser import features, per_utgave, steder, utgave
 from pages.components import charts, picture
 from pages.components import format as fmt
 from pages.components import texts as t
+from pages.components.maps import labels
 
 _LEFT = 330  # px of the slide for the legend with its counts
 _FYLKE_LINE = "#5a6969"
@@ -24,9 +24,8 @@ _FYLKE_LINE = "#5a6969"
 @per_utgave()
 def areas(fine: bool) -> dict[str, dict[str, Any]]:
     """Kommunenummer → GeoJSON feature, rings turned clockwise: d3 takes the other way for "all but this"."""
-    path = GRENSER / ("kommuner_fin.geojson" if fine else "kommuner.geojson")
     result = {}
-    for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
+    for feature in features("kommuner_fin" if fine else "kommuner"):
         area = shape(feature["geometry"])
         parts = [orient(part, sign=-1.0) for part in getattr(area, "geoms", [area])]
         geometry = {"type": "MultiPolygon", "coordinates": [mapping(part)["coordinates"] for part in parts]}
@@ -37,8 +36,7 @@ def areas(fine: bool) -> dict[str, dict[str, Any]]:
 @per_utgave()
 def borders(fine: bool) -> list[dict[str, Any]]:
     """The borders between fylker as GeoJSON features; properties a and b are the fylkesnummer on either side."""
-    path = GRENSER / ("fylkesgrenser_fin.geojson" if fine else "fylkesgrenser.geojson")
-    return list(json.loads(path.read_text(encoding="utf-8"))["features"])
+    return features("fylkesgrenser_fin" if fine else "fylkesgrenser")
 
 
 @functools.cache
@@ -84,14 +82,13 @@ def _names(names: Mapping[str, str], fylker: Sequence[str], width: int, height: 
     degree = min(
         height / span, width / (width_of * 0.45)
     )  # px per degree of latitude; a degree east is about 0.45 of one
-    taken: list[tuple[float, float, float]] = []
-    kept = []
-    for number in sorted(inside, key=lambda n: (places[n].vest - places[n].ost) * (places[n].nord - places[n].sor)):
-        x, y, half = places[number].lon * 0.45 * degree, places[number].lat * degree, len(names[number]) * 3.9
-        if all(abs(x - ox) > half + other or abs(y - oy) > 15 for ox, oy, other in taken):
-            taken.append((x, y, half))
-            kept.append({"lon": places[number].lon, "lat": places[number].lat, "navn": names[number]})
-    return kept
+
+    def room(n: str) -> labels.Box:
+        return labels.box(places[n].lon * 0.45 * degree, places[n].lat * degree, len(names[n]) * 3.9, 15)
+
+    largest_first = sorted(inside, key=lambda n: (places[n].vest - places[n].ost) * (places[n].nord - places[n].sor))
+    kept = labels.apart((n, room(n)) for n in largest_first)
+    return [{"lon": places[n].lon, "lat": places[n].lat, "navn": names[n]} for n in kept]
 
 
 def map_svg(

@@ -19,7 +19,7 @@ import pydeck as pdk
 from shapely import coverage_union_all, get_coordinates, get_parts
 from shapely.geometry import shape
 
-from data.grenser import GRENSER, per_utgave, read_areas
+from data.grenser import features, per_utgave, read_areas
 
 LAYERS = {"kyst": "fylker", "kommunegrenser": "kommunegrenser", "fylkesgrenser": "fylkesgrenser"}
 """what can be drawn, and the file of `data/sources/grenser` it comes from; the borders also have a finer file, `…_fin`"""
@@ -89,9 +89,8 @@ def mesh(lag: str, fylker: Sequence[str] = (), pale: int | None = None) -> bytes
 
 @per_utgave(8)
 def _lines(file: str) -> tuple[_Line, ...]:
-    features = json.loads((GRENSER / f"{file}.geojson").read_text(encoding="utf-8"))["features"]
     found = []
-    for feature in features:
+    for feature in features(file):
         told = feature["properties"]
         between = (int(told["i"]), int(told["j"])) if "i" in told and "j" in told else None
         fylker = frozenset(str(told[key])[:2] for key in ("a", "b") if key in told)

@@ -6,13 +6,12 @@ loses the click. Layer ids stay the same; the view changes only when the chosen 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pydeck as pdk
 
-from data.grenser import GRENSER, per_utgave
+from data.grenser import geometries
 from pages.components import format as fmt
 from pages.components.maps import addresses, lines
 from pages.components.maps import deck as map_deck
@@ -107,7 +106,7 @@ def _pale(codes: str) -> str:
 
 
 def _chosen(number: str) -> pdk.Layer:
-    area = {"type": "Feature", "properties": {}, "geometry": _geometry()[number]}
+    area = {"type": "Feature", "properties": {}, "geometry": geometries()[number]}
     drawn = {"getColor": _CHOSEN_LINE, "getWidth": 2.4, "widthUnits": "pixels", "widthMinPixels": 2.4}
     return pdk.Layer(
         "GeoJsonLayer",
@@ -138,9 +137,3 @@ def _labels(name: str, data: str | dict[str, Any], size: int) -> pdk.Layer:
         get_text_background_color=[255, 255, 255, 200],
         text_background_padding=[2, 0],
     )
-
-
-@per_utgave()
-def _geometry() -> dict[str, Any]:
-    features = json.loads((GRENSER / "kommuner.geojson").read_text(encoding="utf-8"))["features"]
-    return {f["properties"]["kommunenummer"]: f["geometry"] for f in features}

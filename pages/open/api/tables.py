@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from data.database import unknown
 from data.eksport.spreadsheets import trygg_celle
-from data.grenser import GRENSER, per_utgave
+from data.grenser import geometry_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ def rows(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[Row]
 
 def plain(value: Any) -> Any:
     """A cell as JSON knows it."""
-    if value is None or (isinstance(value, float) and math.isnan(value)) or str(value) in {"NaT", "<NA>"}:
+    if unknown(value):
         return None
     if isinstance(value, datetime):  # a pandas Timestamp too
         return value.date().isoformat()
@@ -67,7 +67,7 @@ def _cell(value: Any) -> Any:
 
 def as_geojson(table: Sequence[Row], head: Mapping[str, Any]) -> bytes:
     """The rows as features with the kommune's area; `head` becomes members of the collection."""
-    areas = _areas()
+    areas = geometry_texts()
     features = ",\n".join(
         f'{{"type":"Feature","id":"{row["kommunenummer"]}","properties":{as_json(row).decode()},'
         f'"geometry":{areas[row["kommunenummer"]]}}}'
@@ -75,10 +75,3 @@ def as_geojson(table: Sequence[Row], head: Mapping[str, Any]) -> bytes:
     )
     opening = as_json({"type": "FeatureCollection", **head}).decode().removesuffix("}")
     return f'{opening},"features":[\n{features}\n]}}\n'.encode("utf-8", "replace")
-
-
-@per_utgave()
-def _areas() -> dict[str, str]:
-    """Kommunenummer → geometry as JSON text."""
-    features = json.loads((GRENSER / "kommuner.geojson").read_text(encoding="utf-8"))["features"]
-    return {f["properties"]["kommunenummer"]: json.dumps(f["geometry"], separators=(",", ":")) for f in features}
