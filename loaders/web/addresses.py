@@ -10,6 +10,14 @@ WORDS: tuple[tuple[int, str], ...] = (
     (10, r"frivillig(?:het)?s?(?:politi|plan|meld|strateg|erkl|plattform)|frivilligheits?(?:politi|plan|meld|strateg)"),
     (10, r"friviljug\w*(?:politi|plan|meld|strateg)|(?:plan|strategi|politikk|melding)\w*[ -](?:for )?frivillig"),
     (7, r"frivil"),
+    (
+        6,
+        r"plan(?:er|ar)(?: og|,) |(?:er|ar) og plan(?:er|ar)|planportal|planoversi|styringsdokument|(?:tema|delplan)plan(?:er|ar)",
+    ),
+    (
+        6,
+        r"(?:kommunedel|del)plan(?:er|ar)|(?:vedtatte|vedtekne|gjeldende|gjeldande|kommunale|overordna|overordnede) (?:plan|strategi)",
+    ),
     (5, r"(?:kultur|folkehelse|oppvekst|tema|kommunedel)-?plan|samfunnsdel|kommunedelplan|planstrategi"),
     (4, r"lag[ -]og[ -](?:foreninger|foreining|organisas)|foreningsliv|organisasjonsliv|samskaping|samspill|samspel"),
     (3, r"plan(?:er|ar)?(?![a-zæøå])|planverk|strategi|melding(?:er|ar)|politikk|høring|høyring|horing|hoyring"),
@@ -20,6 +28,12 @@ PATTERNS = tuple((points, re.compile(pattern, re.IGNORECASE)) for points, patter
 DULL = re.compile(
     r"/(?:login|logg-?inn|rss|feed|print|kalender|arrangement|kart|ansatte|stilling|ledige|barnehage|vann|avløp|"
     r"renovasjon|byggesak|eiendom|faktura|postliste|einnsyn|webcam|galleri)",
+    re.IGNORECASE,
+)
+# Plans of where to build, which are thousands, and the hearings of them.
+DULL_WORDS = re.compile(
+    r"regulering|arealplan|arealdel|planinitiativ|byggesak|områdeplan|omradeplan|\bgnr\b|\bbnr\b|vann og avløp|stilling som|"
+    r"stengt|vannavstengning|brøyting|feiing",
     re.IGNORECASE,
 )
 SKIPPED_FILES = re.compile(
@@ -67,12 +81,26 @@ class Lenke:
 def points(url: str, text: str) -> int:
     """Return how promising an address and its link text are: 0 (nothing says so) to 10 (a frivillighetsplan)."""
     url, text = url[:MAX_LENGTH], text[:MAX_LENGTH]
-    readable = f"{readable_path(url)} {text}".replace("-", " ").replace("_", " ")
-    readable = readable.replace("frivillighets ", "frivillighets").replace("%20", " ")
-    best = max((value for value, pattern in PATTERNS if pattern.search(readable)), default=0)
+    folders, _, name = readable_path(url).rstrip("/ ").rpartition("/")
+    own = _promise(f"{name} {text}")
+    best = max(own, _of_folders(_promise(folders)))
     if best < 7 and OFFICE_FILES.search(urlsplit(url).path):
         return -1
+    if best < 7 and DULL_WORDS.search(f"{name} {text}".replace("-", " ")):
+        return min(0, best - 6)
     return best - 3 if best < 7 and DULL.search(url) else best
+
+
+def _promise(words: str) -> int:
+    readable = words.replace("-", " ").replace("_", " ").replace("%20", " ").replace("frivillighets ", "frivillighets")
+    return max((value for value, pattern in PATTERNS if pattern.search(readable)), default=0)
+
+
+def _of_folders(value: int) -> int:
+    """Return what the folders of an address add to it: less than its own name, for whole branches share them."""
+    if value >= 7:
+        return value - 3
+    return max(value - 2, min(value, 1))
 
 
 def readable_path(url: str) -> str:
@@ -215,7 +243,7 @@ def host_of(url: str) -> str:
 
 
 def allowed_per_pattern(url: str) -> int:
-    """Return how many addresses of the same pattern are let in, unless they are the most promising."""
+    """Return how many addresses of the same pattern may wait at once, unless they are the most promising."""
     parts = urlsplit(url)
     return MAX_PER_CALENDAR if CALENDAR.search(f"{parts.path}?{parts.query}") else MAX_PER_PATTERN
 

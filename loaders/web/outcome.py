@@ -15,6 +15,13 @@ UNREADABLE = {
     "annet format": "annet format", "for_stor": "for stort", "eldre Word-fil (doc)": "eldre Word-fil (doc)",
     "rikt tekstformat (rtf)": "rikt tekstformat (rtf)",
 }  # fmt: skip
+# From so many documents on, none at all the next time is no news but an alarm.
+EXPECTED = 2
+# Told beside the outcome: the site's own search could not be asked, which loses nothing that links and maps lead to.
+SEARCHES = {
+    "post": "nettstedets eget søk kan ikke brukes (skjemaet sendes med POST)",
+    "skript": "nettstedets eget søk kan ikke brukes (det er laget med skript)",
+}
 OUTSIDE = frozenset({"utenfor", "skjema", "adresse"})  # not the kommune's to publish
 
 
@@ -49,7 +56,14 @@ class Hendelser:
     uleste: Counter[str] = field(default_factory=Counter)
     lovende_uten: Counter[str] = field(default_factory=Counter)
     lovende_igjen: int = 0
+    igjen: int = 0
+    utelatt: int = 0
+    ikke_spurt: Counter[str] = field(default_factory=Counter)
+    kart: Counter[str] = field(default_factory=Counter)
+    myke: int = 0
+    sok: str | None = None
     forrige_sider: int | None = None
+    forrige_dokumenter: int | None = None
     bare_nye: bool = False
 
     def take_round(self, sider: Iterable[Side]) -> None:
@@ -60,7 +74,12 @@ class Hendelser:
             self.tomme += side.tilstand == "ok" and side.merke == "krever_nettleser"
             if side.type == "forside" and side.tilstand not in ("ok", "ny"):
                 self.forside = self.forside or f"forsiden: {side.feil}"
-            if side.poeng < 7 or side.tilstand == "borte":
+            self.myke += side.merke == "myk_404"
+            lost = side.tilstand == "feil" or (side.kilde != "gjetning" and side.tilstand in ("utelatt", "borte"))
+            if side.type == "sitemap" and lost and side.kode != "robots":
+                self.kart[side.feil or str(side.kode)] += 1
+            told = side.poeng >= 7 or side.del_av is not None or (side.relevant and side.tilstand == "feil")
+            if not told or side.tilstand == "borte":
                 continue
             if side.kode is None:
                 if side.merke in UNREADABLE:
@@ -86,18 +105,10 @@ class Utfall:
 
 def outcome(telling: Telling, hendelser: Hendelser) -> Utfall:
     """Return the outcome and its reasons, the gravest first."""
-    read = telling.hentet + telling.uendret
-    nothing = read == 0 and telling.sider == 0  # `sider` also counts what an interrupted run got in this round
     if hendelser.avbrutt:
         return Utfall("avbrutt", hendelser.avbrutt, False)
-    if hendelser.forside and nothing:
-        return Utfall("feilet", hendelser.forside, True)
-    if hendelser.stopp and nothing:
-        return Utfall("feilet", hendelser.stopp, False)
-    if nothing and not hendelser.bare_nye:
-        return Utfall("feilet", "ingen sider kunne hentes", True)
-    if hendelser.tomme * 2 > max(1, telling.sider) and telling.dokumenter == 0:
-        return Utfall("feilet", "sidene er tomme uten JavaScript; nettstedet kan ikke leses slik", True)
+    if failed := _failure(telling, hendelser):
+        return failed
     reasons = [reason for reason in (hendelser.stopp, hendelser.forside) if reason]
     if telling.sider == 0 and not hendelser.bare_nye:
         reasons.append("bare forsiden kunne leses; ingen andre sider ble funnet")
@@ -115,8 +126,55 @@ def outcome(telling: Telling, hendelser: Hendelser) -> Utfall:
         why = ", ".join(f"{count} {reason}" for reason, count in hendelser.lovende_uten.most_common(4))
         count = antall(hendelser.lovende_uten.total(), "lovende side", "lovende sider")
         reasons.append(f"{count} kunne ikke hentes ({why})")
+    reasons += _not_seen(telling, hendelser)
+    reasons += hendelser.merknader
+    said = [*reasons, SEARCHES[hendelser.sok]] if hendelser.sok in SEARCHES else reasons
+    return Utfall("advarsel" if reasons else "ok", "; ".join(said) or None, hendelser.stopp is None)
+
+
+def _failure(telling: Telling, hendelser: Hendelser) -> Utfall | None:
+    """Return the outcome of a search that came to nothing, or None."""
+    read = telling.hentet + telling.uendret
+    nothing = read == 0 and telling.sider == 0  # `sider` also counts what an interrupted run got in this round
+    if hendelser.forside and nothing:
+        return Utfall("feilet", hendelser.forside, True)
+    if hendelser.stopp and nothing:
+        return Utfall("feilet", hendelser.stopp, False)
+    if nothing and not hendelser.bare_nye:
+        return Utfall("feilet", "ingen sider kunne hentes", True)
+    if hendelser.tomme * 2 > max(1, telling.sider) and telling.dokumenter == 0:
+        return Utfall("feilet", "sidene er tomme uten JavaScript; nettstedet kan ikke leses slik", True)
+    documents = hendelser.forrige_dokumenter or 0
+    if documents >= EXPECTED and telling.dokumenter == 0 and not hendelser.bare_nye and not hendelser.stopp:
+        why = f"nettstedet ga {documents} dokumenter om frivillighet sist, og ingen nå; se etter hva som er endret"
+        return Utfall("feilet", "; ".join([why, *hendelser.merknader]), True)
+    return None
+
+
+def _not_seen(telling: Telling, hendelser: Hendelser) -> list[str]:
+    """Return what there is that this round did not see, with numbers."""
+    told = []
+    documents = hendelser.forrige_dokumenter or 0
+    if documents >= 2 * EXPECTED and telling.dokumenter * 2 < documents and not (hendelser.bare_nye or hendelser.stopp):
+        told.append(f"færre dokumenter om frivillighet enn sist ({telling.dokumenter} mot {documents})")
     if hendelser.lovende_igjen and not hendelser.stopp:
         left = antall(hendelser.lovende_igjen, "lovende side", "lovende sider")
-        reasons.append(f"sidebudsjettet er brukt opp; {left} gjenstår")
-    reasons += hendelser.merknader
-    return Utfall("advarsel" if reasons else "ok", "; ".join(reasons) or None, hendelser.stopp is None)
+        told.append(f"sidebudsjettet er brukt opp; {left} gjenstår")
+    elif hendelser.igjen and not hendelser.stopp:
+        told.append(f"sidebudsjettet er brukt opp; {antall(hendelser.igjen, 'adresse', 'adresser')} gjenstår")
+    if hendelser.utelatt:
+        them = antall(hendelser.utelatt, "adresse", "adresser")
+        told.append(f"{them} fra nettstedskart og lister er ikke tatt med, fordi de er flere enn søket tar inn")
+    if hendelser.kart:
+        why = ", ".join(reason for reason, _ in hendelser.kart.most_common(3))
+        told.append(f"{hendelser.kart.total()} nettstedskart kunne ikke leses ({why})")
+    if hendelser.myke:
+        them = antall(hendelser.myke, "side sier", "sider sier")
+        told.append(
+            f"{them} at de ikke finnes, men svarer som om de gjør det; teksten står til neste søk sier det samme"
+        )
+    if hendelser.ikke_spurt:
+        hosts = ", ".join(host for host, _ in hendelser.ikke_spurt.most_common(3))
+        left = antall(hendelser.ikke_spurt.total(), "lovende dokument", "lovende dokumenter")
+        told.append(f"{left} på andre verter er ikke hentet ({hosts})")
+    return told

@@ -112,6 +112,7 @@ class Runde:
     fortsetter: bool
     plattform: str | None
     forrige_sider: int | None
+    forrige_dokumenter: int | None = None
 
 
 def text_hash(tekst: str) -> str:

@@ -1,14 +1,17 @@
 """Which of the addresses that a page, a sitemap or a search mentions come into the unit's queue."""
 
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from loaders.web.addresses import (
+    MAX_PER_CALENDAR,
     Lenke,
     allowed_per_pattern,
+    host_of,
     normalise,
     pattern_of,
     points,
@@ -18,14 +21,17 @@ from loaders.web.addresses import (
     site_of,
     without_tracking,
 )
-from loaders.web.crawling.sitemap import read_sitemap
-from loaders.web.platforms import by_name, external_platform
+from loaders.web.crawling.sitemap import MAX_ADDRESSES, MAX_BYTES, read_sitemap
+from loaders.web.platforms import ELSEWHERE, by_name, external_platform
 from loaders.web.platforms.base import Plattform
 from loaders.web.reading.html import Lest
+from loaders.web.reading.links import says_nothing
 from loaders.web.types import Side
 
 MAX_SITEMAPS = 20
 MAX_FROM_SITEMAP = 1500
+MAX_ELSEWHERE = 15
+GUESS = "gjetning"  # a sitemap that nobody told of
 PROBE = "/frivillighetskartet-finnes-ikke"
 
 
@@ -40,6 +46,16 @@ class Site:
     def holds(self, url: str) -> bool:
         """Return whether an address lies on the site, its subdomains included."""
         return same_site(url, site_of(self.home))
+
+    def own_form(self, url: str) -> str:
+        """Return an address of the home page's host as the home page writes it: with or without www, http or https.
+
+        A map that writes the host in another form would cost two requests for each page.
+        """
+        parts, own = urlsplit(url), urlsplit(self.home)
+        if parts.port or own.port or host_of(url).removeprefix("www.") != site_of(self.home):
+            return url
+        return urlunsplit((own.scheme, own.netloc, parts.path, parts.query, parts.fragment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,53 +75,93 @@ class Admitted:
     platform: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The addresses that an answer mentions, and how many promising ones it mentions beyond what is taken in."""
+
+    found: tuple[Found, ...] = ()
+    left_out: int = 0
+
+
 def of_home(lest: Lest, sitemaps: Sequence[str], site: Site) -> list[Found]:
     """Return what the home page and robots.txt tell of: sitemaps, the search form, a probe for missing pages."""
     listed = [url for url in (normalise_map(url, site.home) for url in sitemaps) if url and site.holds(url)]
-    found = [Lenke(url, 0, "robots.txt", "sitemap") for url in listed or [urljoin(site.home, "/sitemap.xml")]]
+    found = [Lenke(site.own_form(url), 0, "robots.txt", "sitemap") for url in listed]
+    if not listed:
+        found = [Lenke(urljoin(site.home, "/sitemap.xml"), 0, GUESS, "sitemap")]
     found.append(Lenke(urljoin(site.home, PROBE), 0, "probe", "probe"))
     if lest.skjema and site.holds(lest.skjema[0]):
-        addresses = (normalise(url) for url in search_addresses(lest.skjema, site.malform))
+        addresses = (normalise(site.own_form(url)) for url in search_addresses(lest.skjema, site.malform))
         found += [Lenke(url, 0, "søkeskjema", "sok") for url in addresses if url]
     return [Found(lenke, site.platform.navn) for lenke in found]
 
 
-def of_sitemap(side: Side, body: bytes, site: Site) -> list[Found]:
+def of_sitemap(side: Side, body: bytes, site: Site) -> Mentions:
     """Return the promising addresses of a sitemap, and the sitemaps that it lists."""
     pages: list[Lenke] = []
     maps: list[Lenke] = []
     for entry in read_sitemap(body, side.final_url or side.url):
         if not site.holds(entry.url):
             continue  # also what is no address: it has no host
+        written = site.own_form(entry.url)
         if entry.sitemap:
-            address = normalise_map(entry.url, side.url)
+            address = normalise_map(written, side.url)
             if address and side.dybde < 3:
                 maps.append(Lenke(address, points(entry.url, ""), "sitemap", "sitemap", side.dybde + 1))
             continue
         value = points(entry.url, entry.tittel or "")
-        url = normalise(entry.url) if value > 0 else None
+        url = normalise(written) if value > 0 else None
         if url:
             pages.append(Lenke(url, value, "sitemap", "side", 1))
-    best = sorted(pages, key=lambda lenke: -lenke.poeng)[:MAX_FROM_SITEMAP]
-    return [Found(lenke, site.platform.navn) for lenke in [*sorted(maps, key=lambda lenke: -lenke.poeng), *best]]
+    pages.sort(key=lambda lenke: -lenke.poeng)
+    best = [*sorted(maps, key=lambda lenke: -lenke.poeng), *pages[:MAX_FROM_SITEMAP]]
+    found = tuple(Found(lenke, site.platform.navn) for lenke in best)
+    return Mentions(found, len(pages[MAX_FROM_SITEMAP:]))
 
 
-def of_page(side: Side, url: str, lest: Lest, site: Site, max_depth: int) -> list[Found]:
+def trouble_with(side: Side, body: bytes) -> str | None:
+    """Return what is wrong with a sitemap that was had: it is none, it was cut, or it is larger than what is read."""
+    where = side.url[:200]
+    raw = body
+    if body[:2] == b"\x1f\x8b":
+        unpack = zlib.decompressobj(31)
+        try:
+            raw = unpack.decompress(body, MAX_BYTES)
+        except zlib.error:
+            return f"nettstedskartet {where} er ødelagt"
+        if not unpack.eof:
+            return f"nettstedskartet {where} er kuttet eller for stort, og bare en del er lest"
+    head = raw[:3000].lower()
+    if re.search(rb"<(?:urlset|sitemapindex|rss|feed)\b", head):
+        if not re.search(
+            rb"</\w*:?(?:urlset|sitemapindex|rss|feed)\s*>\s*(?:<!--.*-->\s*)?$|/>\s*$", raw[-3000:].lower(), re.DOTALL
+        ):
+            return f"nettstedskartet {where} er kuttet, og bare en del er lest"
+        if raw.lower().count(b"<loc") > MAX_ADDRESSES:
+            return f"nettstedskartet {where} er for stort, og bare en del er lest"
+    elif side.kilde != GUESS and (b"<html" in head or b"<!doctype" in head):
+        return f"{where} er ikke et nettstedskart"
+    return None
+
+
+def of_page(side: Side, url: str, lest: Lest, site: Site, max_depth: int) -> Mentions:
     """Return the promising links of a page; of the home page also those that do not say what they are.
 
-    `url` is where the page lies in the end; links out of the site are kept where a platform takes care of them.
+    `url` is where the page lies in the end; links out of the site are kept where a platform takes care of them, or where
+    they promise a document.
     """
     if side.dybde >= max_depth:
-        return []
-    bonus = (1 if side.relevant else 0) + (2 if side.type == "sok" else 0)
+        return Mentions()
+    about = max(points("", lest.tittel or ""), side.poeng if side.poeng >= 9 else 0)
     inside: list[Found] = []
     outside: list[Found] = []
     for address, label in lest.lenker:
-        value = points(address, label)
-        value = min(10, value + bonus) if value > 0 else value
+        value = promise(address, label, lest.sammenheng.get(address), about)
+        if 0 < value < 10:
+            value = min(9, value + (1 if side.relevant else 0) + (2 if side.type == "sok" else 0))
         if value <= 0 and side.type != "forside":
             continue
-        found = normalise(address)
+        found = normalise(site.own_form(address))
         if found is None:
             continue
         lenke = Lenke(found, max(0, value), side.type if side.type != "side" else "lenke", "side", side.dybde + 1)
@@ -113,11 +169,27 @@ def of_page(side: Side, url: str, lest: Lest, site: Site, max_depth: int) -> lis
             outside += _external(side, lenke, site.holds(url))
         elif site.holds(url):
             inside.append(Found(lenke, site.platform.navn))
-    return outside + inside
+    return Mentions(tuple(outside + inside), lest.lenker_utelatt)
+
+
+def promise(address: str, label: str, context: str | None, about: int) -> int:
+    """Return how promising a link is; one whose words say nothing takes after its row and heading, and after its page.
+
+    `context` is what stands around a link of the page's own text that says little or leads to a file, None for others;
+    `about` is how promising the page itself is.
+    """
+    value = points(address, label)
+    if context is None:
+        return value
+    if says_nothing(label):
+        return max(value, points("", context) - 1, about - 2)
+    return max(value, about - 3)
 
 
 def _external(side: Side, lenke: Lenke, own: bool) -> list[Found]:
     platform = external_platform(lenke.url)
+    if platform is None and own:
+        platform = ELSEWHERE
     if platform is None or not platform.worthwhile(lenke):
         return []
     if not own and platform.scope(lenke.url) != platform.scope(side.url):
@@ -141,11 +213,16 @@ class Known:
         self._sider: dict[str, Side] = {}
         self._patterns: Counter[str] = Counter()
         self._hashes: dict[str, str] = {}
-        self._sitemaps = 0
+        self._sitemaps = self._elsewhere = 0
+        self.left_out = 0  # promising addresses that were not let in, in this run
+        self.not_asked: Counter[str] = Counter()  # documents at other hosts that were not let in, by host
         for side in sider:
             self._sider[side.nokkel] = side
-            self._patterns[pattern_of(side.url)] += 1
+            # Numbered articles make room for the next when they have been asked for; the days of a calendar never end.
+            if side.tilstand == "ny" or allowed_per_pattern(side.url) == MAX_PER_CALENDAR:
+                self._patterns[pattern_of(side.url)] += 1
             self._sitemaps += side.type == "sitemap"
+            self._elsewhere += side.plattform == ELSEWHERE.navn
             if side.hash and side.tilstand == "ok":
                 self._hashes[side.hash] = side.url
 
@@ -185,14 +262,21 @@ class Known:
                     wanted[key] = Admitted(lenke, key, item.platform)
                 continue
             if lenke.type == "sitemap" and self._sitemaps >= MAX_SITEMAPS:
+                self.left_out += 1
+                continue
+            if item.platform == ELSEWHERE.navn and self._elsewhere >= MAX_ELSEWHERE:
+                self.not_asked[host_of(lenke.url)] += 1
                 continue
             pattern = pattern_of(lenke.url)
             if lenke.type == "side" and lenke.poeng < 7:
                 full = len(self._sider) + len(wanted) >= self._limit
-                if full or self._patterns[pattern] >= allowed_per_pattern(lenke.url):
+                allowed = allowed_per_pattern(lenke.url)
+                if full or self._patterns[pattern] >= allowed:
+                    self.left_out += full or allowed != MAX_PER_CALENDAR
                     continue
             self._patterns[pattern] += 1
             self._sitemaps += lenke.type == "sitemap"
+            self._elsewhere += item.platform == ELSEWHERE.navn
             wanted[key] = Admitted(lenke, key, item.platform)
         return list(wanted.values())
 

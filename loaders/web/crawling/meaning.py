@@ -11,6 +11,7 @@ from loaders.web.crawling import links
 from loaders.web.crawling.links import Found, Site
 from loaders.web.crawling.setbacks import Setback
 from loaders.web.fetching.answer import Svar
+from loaders.web.memory.pages import SOFT_404
 from loaders.web.platforms import by_name, site_platform
 from loaders.web.reading.html import Lest, refresh_target, robots_wishes
 from loaders.web.types import Side, text_hash
@@ -18,11 +19,45 @@ from loaders.web.types import Side, text_hash
 # What went wrong may be better in a while; the rest is as it is until the next round.
 TRANSIENT_CODES = frozenset({"tidsavbrudd", "forbindelse", "opptatt"})
 RELEVANT = re.compile(r"frivil|friviljug", re.IGNORECASE)
+_PAGE = r"(?:siden?|sida|dokument(?:et)?|artikkel(?:en)?|innhald(?:et)?|innhold(?:et)?|adress(?:en|a)|lenk(?:en|a))\b"
 NOT_FOUND = re.compile(
-    r"\b404\b|(?:siden|sida|dokumentet|artikkelen) (?:finnes|finst|eksisterer|ble|blei|vart|kunne) ?(?:ikke|ikkje)|"
-    r"(?:fant|finner|fann|finn) (?:ikke|ikkje) (?:siden|sida|det du)|page not found|ikke funnet|ikkje funne",
+    rf"\b404\b|{_PAGE}[^.!?]{{0,40}}\b(?:finnes|fins|finst|eksisterer|ble|blei|vart|kunne|kan)\b ?(?:ikke|ikkje)\b|"
+    rf"{_PAGE}[^.!?]{{0,40}}\b(?:er|ble|blei|vart|har blitt) (?:\w+ (?:eller|og) )?(?:flyttet|flytta|slettet|sletta|fjernet|fjerna)\b|"
+    r"(?:ikke|ikkje) (?:lenger|lengre|lengje) (?:tilgjengelig|tilgjengeleg|her|publisert)|ugyldig (?:adresse|lenke|side)|"
+    r"feil har oppst[åo]tt|(?:fant|finner|fann|finn) (?:ikke|ikkje) (?:siden|sida|det du|dokumentet|innhold)|"
+    r"(?:page|file|document) (?:was )?not found|(?:ikke|ikkje) funne[tn]?\b|noe gikk galt|noko gjekk gale",
     re.IGNORECASE,
 )
+# A 200 that is no page: a wall or a notice in the page's place. Looked for on short pages alone.
+WALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "en brannmur",
+        re.compile(
+            r"request rejected|requested url was rejected|access denied|tilgang nektet|support id|incident id|reference #\d|"
+            r"attention required|just a moment|checking (?:your browser|if the site)|verify (?:that )?you are (?:a )?human|captcha|"
+            r"er du et menneske|unusual traffic|blocked by|blokkert av|forespørselen (?:din )?(?:ble|er) (?:blokkert|avvist)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "en melding om vedlikehold",
+        re.compile(
+            r"vedlikehald|vedlikehold|maintenance|midlertidig (?:nede|utilgjengelig|stengt)|mellombels (?:nede|utilgjengeleg|stengd)|"
+            r"temporarily unavailable|service unavailable|under oppgradering|straks tilbake|snart tilbake|"
+            r"kommer (?:snart|straks) tilbake|driftsstans|tekniske problem|nettsi(?:den|da|dene) er (?:nede|stengt)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "en vegg for informasjonskapsler",
+        re.compile(
+            r"(?:må|please|need to) [^.]{0,40}(?:godta|akseptere|samtykke|accept|enable) [^.]{0,40}(?:informasjonskaps|cookies)|"
+            r"(?:slå på|tillat|enable) (?:informasjonskapsler|cookies)|before you continue|før du fortsetter",
+            re.IGNORECASE,
+        ),
+    ),
+)
+LONGEST_WALL = 1200  # letters; a page of more is about something
 # Hosts that a kommune may move its site to without a person looking at it first.
 PUBLIC_HOSTS = re.compile(r"(?:^|\.)(?:kommune|herad|suohkan|gielda|tjielte)\.no$|fylke(?:skommune)?\.no$|fk\.no$")
 
@@ -52,7 +87,8 @@ class Meaning:
     """What one answer means for the page that was asked for, and what else it tells of.
 
     `lest` is the text of a page that was read. `setback` says why a page is hindered, gone or unreadable. `links` are what
-    it mentions. `site` is where the home page turned out to be, `probe` the answer for an address that cannot exist.
+    it mentions, `left_out` how many promising ones more there are. `remark` is what the outcome must tell. `site` is where
+    the home page turned out to be, `probe` the answer for an address that cannot exist.
     `sends_on` is where a home page sends its visitors by itself.
     """
 
@@ -60,6 +96,8 @@ class Meaning:
     lest: Lest | None = None
     setback: Setback | None = None
     links: tuple[Found, ...] = ()
+    left_out: int = 0
+    remark: str | None = None
     relevant: bool = False
     content_type: str | None = None
     site: Site | None = None
@@ -80,7 +118,9 @@ def interpret(side: Side, svar: Svar, site: Site, probe: Probe | None, read: Rea
     if svar.status != 200:
         return _without_content(svar.status)
     if side.type == "sitemap":
-        return Meaning("sitemap", links=tuple(links.of_sitemap(side, svar.body, site)))
+        mentions = links.of_sitemap(side, svar.body, site)
+        trouble = links.trouble_with(side, svar.body)
+        return Meaning("sitemap", links=mentions.found, left_out=mentions.left_out, remark=trouble)
     if by_name(side.plattform).reads(side.type):
         return _special(side, svar)
     return _page(side, svar, site, probe, read, limits)
@@ -101,11 +141,18 @@ def _special(side: Side, svar: Svar) -> Meaning:
     try:
         reading = platform.read_special(svar.body, side.lenke())
     except (ValueError, KeyError):
-        return Meaning("hindered", setback=Setback("svaret har ikke den formen det skal ha", "form"))
+        why = "svaret har ikke den formen det skal ha"
+        told = (
+            f"{platform.navn} svarer i en annen form enn før, og det er ikke lest ({(side.del_av or side.url)[:200]})"
+        )
+        return Meaning("hindered", setback=Setback(why, "form"), remark=told)
     found = tuple(Found(lenke, platform.navn) for lenke in reading.lenker)
-    return Meaning(
-        "read", reading.lest, links=found, relevant=relevant(side.url, reading.lest.tittel, reading.lest.tekst)
-    )
+    about = relevant(side.url, reading.lest.tittel, reading.lest.tekst)
+    remark = None
+    if reading.utelatt:
+        whole = len(found) + reading.utelatt
+        remark = f"{len(found)} av {whole} deler av {(side.del_av or side.url)[:200]} er lest"
+    return Meaning("read", reading.lest, links=found, left_out=reading.utelatt, relevant=about, remark=remark)
 
 
 def _page(side: Side, svar: Svar, site: Site, probe: Probe | None, read: Read, limits: Limits) -> Meaning:
@@ -120,19 +167,20 @@ def _page(side: Side, svar: Svar, site: Site, probe: Probe | None, read: Read, l
     found = Meaning("read", lest, relevant=relevant(side.url, lest.tittel, lest.tekst), content_type=pdf)
     if side.type == "probe":
         return replace(found, probe=Probe(text_hash(lest.tekst), lest.tittel or ""))
+    if side.type == "forside" and (why := no_page(side, lest)):
+        return Meaning("hindered", setback=Setback(why, "ikke_side"))
     if side.type == "forside":
         addresses = [url for url, _ in lest.lenker]
         site = Site(svar.final_url, site_platform(svar.final_url, lest.generator, addresses), site.malform)
         sends_on = lest.videre or refresh_target(svar.headers.get("refresh", ""), svar.final_url)
         found = replace(found, site=site, sends_on=sends_on)
-    elif reason := absent(svar, lest, site.home, probe):
-        return Meaning("gone", setback=Setback(reason, "borte"), content_type=pdf)
-    elif lest.merke == "innlogging":
-        return Meaning("hindered", setback=Setback("krever innlogging", "stengt"), content_type=pdf)
+    elif kept := _kept(side, svar, lest, site, probe):
+        return replace(kept, content_type=pdf)
     kept_out, unfollowed = robots_wishes(svar.headers.get("x-robots-tag", ""))
     if kind == "html" and not (unfollowed or lest.ikke_folg):
         judged = replace(side, relevant=int(found.relevant))
-        found = replace(found, links=tuple(links.of_page(judged, svar.final_url, lest, site, limits.depth)))
+        mentions = links.of_page(judged, svar.final_url, lest, site, limits.depth)
+        found = replace(found, links=mentions.found, left_out=mentions.left_out)
     return _kept_out(found, side) if kept_out or lest.ikke_indekser else found
 
 
@@ -142,6 +190,32 @@ def _kept_out(found: Meaning, side: Side) -> Meaning:
         return replace(found, lest=replace(found.lest, tekst=""), relevant=False)
     why = Setback("siden ber om ikke å bli indeksert (noindex)", "noindex")
     return Meaning("hindered", setback=why, links=found.links, content_type=found.content_type)
+
+
+def _kept(side: Side, svar: Svar, lest: Lest, site: Site, probe: Probe | None) -> Meaning | None:
+    """Return what an answer with 200 means that is not the page that was asked for, or None."""
+    if reason := absent(svar, lest, site.home, probe):
+        return Meaning("gone", setback=Setback(reason, SOFT_404))
+    if lest.merke == "innlogging":
+        return Meaning("hindered", setback=Setback("krever innlogging", "stengt"))
+    return Meaning("hindered", setback=Setback(why, "ikke_side")) if (why := no_page(side, lest)) else None
+
+
+def no_page(side: Side, lest: Lest) -> str | None:
+    """Return why an answer with 200 is not the page that was asked for, or None: a wall, a notice, or nothing at all.
+
+    An empty page and one that waits for a script are told from those that always were so by what was read before.
+    """
+    words = f"{lest.tittel or ''} {lest.tekst}"
+    if len(lest.tekst) < LONGEST_WALL and not RELEVANT.search(words):
+        for what, pattern in WALLS:
+            if pattern.search(words):
+                return f"svarte med {what} i stedet for siden"
+    if side.forste_sett is None or side.merke == "krever_nettleser" or side.hash == text_hash(""):
+        return None
+    if lest.merke == "krever_nettleser":
+        return "er tom uten JavaScript, men var det ikke før"
+    return "er tom, men var det ikke før" if not lest.tekst.strip() else None
 
 
 def _unreadable(mark: str) -> Meaning:

@@ -24,9 +24,10 @@ from loaders.web.crawling.meaning import (
 from loaders.web.crawling.setbacks import HOME_CLOSED, Setback, Standing, consequence, many_in_a_row, state_after
 from loaders.web.fetching.answer import HentFeil, Opptatt, Svar
 from loaders.web.fetching.fetcher import Henter
+from loaders.web.memory.pages import SOFT_404
 from loaders.web.memory.state import State, now
 from loaders.web.outcome import Hendelser, Telling, Utfall, antall, outcome
-from loaders.web.platforms import by_name, external_platform
+from loaders.web.platforms import ELSEWHERE, by_name, external_platform
 from loaders.web.reading.html import Lest
 from loaders.web.reading.readers import Readers
 from loaders.web.settings import Settings
@@ -52,7 +53,11 @@ class Round:
         self.session = henter.session()
         self.runde = state.open_round(enhet, run)
         self.telling = Telling(brukt=self.runde.brukt)
-        self.hendelser = Hendelser(forrige_sider=self.runde.forrige_sider, bare_nye=settings.bare_nye)
+        self.hendelser = Hendelser(
+            forrige_sider=self.runde.forrige_sider,
+            forrige_dokumenter=self.runde.forrige_dokumenter,
+            bare_nye=settings.bare_nye,
+        )
         self.site = Site(enhet.nettsted, by_name(self.runde.plattform or "plain"), enhet.malform)
         self.probe: Probe | None = None
         self.frontier, self.streaks = Frontier(), Streaks()
@@ -77,7 +82,8 @@ class Round:
             self.site = dataclasses.replace(self.site, home=side.final_url)
         if side.type == "probe" and side.hash:
             self.probe = Probe(side.hash, side.tittel or "")
-        if not self.site.holds(side.url) and external_platform(side.url) is None and side.type != "forside":
+        elsewhere = side.plattform == ELSEWHERE.navn or external_platform(side.url) is not None
+        if not self.site.holds(side.url) and not elsewhere and side.type != "forside":
             return  # of a site that the kommune no longer has
         if side.runde >= self.runde.nummer:
             there = side.tilstand == "ok" and by_name(side.plattform).counts(side.type)
@@ -121,7 +127,7 @@ class Round:
     def _used_up(self) -> bool:
         """Return whether the round's requests, or this run's time for the site, are spent."""
         if self.telling.brukt >= self.settings.maks_sider:
-            self.hendelser.lovende_igjen = self.frontier.promising()
+            self.hendelser.lovende_igjen, self.hendelser.igjen = self.frontier.promising(), len(self.frontier)
             return True
         if time.monotonic() > self.ends:
             self.hendelser.stopp = "tidsgrensen for nettstedet er nådd; fortsetter i neste kjøring"
@@ -213,6 +219,8 @@ class Round:
         if self.site.holds(side.url):
             return self.site.holds(url) or external_platform(url) is not None
         platform = by_name(side.plattform)
+        if platform is ELSEWHERE:
+            return host_of(url) == host_of(side.url)
         return platform.claims(url) and platform.scope(url) == platform.scope(side.url)
 
     # what it means, and what is written down of it
@@ -242,11 +250,16 @@ class Round:
             return
         side.runde, side.feil, side.kode, side.sist_sjekket = self.runde.nummer, None, None, now()
         side.final_url = svar.final_url
-        if svar.status == 200:
+        if meaning.verdict in ("read", "sitemap"):
             side.etag, side.last_modified = svar.headers.get("etag"), svar.headers.get("last-modified")
             named = svar.headers.get("content-type", "").split(";")[0].strip().lower()[:80] or None
             side.innholdstype = meaning.content_type or named
         self.probe = meaning.probe or self.probe
+        if meaning.remark and meaning.remark not in self.hendelser.merknader:
+            self.hendelser.merknader.append(meaning.remark)
+        if meaning.remark or meaning.left_out:
+            self.hendelser.utelatt += meaning.left_out if side.del_av is None else 0
+            side.etag = side.last_modified = None  # so that the next round reads it again, and tells it again
         if meaning.site and meaning.lest:
             self._home(side, meaning.site, meaning.lest)
         self._admit(meaning.links)
@@ -289,6 +302,7 @@ class Round:
         if has_moved(side, site):
             self.hendelser.merknader.append(f"nettstedet har flyttet til {host_of(site.home)}")
         self.state.set_platform(self.enhet.nummer, site.platform.navn)
+        self.hendelser.sok = lest.sok
         rules = self.henter.robots.rules(self.session, site.home)
         self._admit(links.of_home(lest, rules.sitemaps, site))
 
@@ -346,8 +360,13 @@ class Round:
         self._store(side)
 
     def _gone(self, side: Side, setback: Setback | None) -> None:
-        """A page that the site itself says is not there: gone if it was there before, and its text is kept."""
+        """A page that the site itself says is not there: gone if it was there before, and its text is kept.
+
+        One that says so with the status of a page that is there may be mistaken: its text counts until the next round.
+        """
         side.feil = setback.why if setback else None
+        soft = setback is not None and setback.code == SOFT_404
+        side.merke = SOFT_404 if soft and side.forste_sett and side.tilstand != "borte" and side.relevant else None
         if side.forste_sett is None:
             side.tilstand = "utelatt"
         elif side.tilstand != "borte":
@@ -413,10 +432,12 @@ class Round:
         """Close the round, or leave it open when it was interrupted; return how it went."""
         if avbrutt:
             self.hendelser.avbrutt = avbrutt
+        self.hendelser.utelatt += self.known.left_out
+        self.hendelser.ikke_spurt = self.known.not_asked
         self.hendelser.take_round(self.state.sider(self.enhet.nummer, "runde = ?", self.runde.nummer))
         utfall = outcome(self.telling, self.hendelser)
         self.session.close()
         counts = dataclasses.asdict(self.telling)
         whole = utfall.ord in ("ok", "advarsel") and not self.settings.bare_nye  # comparable with the next search
-        self.state.close_unit(self.enhet.nummer, self.run, utfall, counts, self.telling.sider if whole else None)
+        self.state.close_unit(self.enhet.nummer, self.run, utfall, counts, whole)
         return utfall

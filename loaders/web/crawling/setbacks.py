@@ -8,7 +8,7 @@ FAILURES_IN_A_ROW = 8
 # What keeps a page that was never read from us for good; one that was read before has failed.
 CLOSED = frozenset({"robots", "utenfor", "skjema", "adresse", "for_stor", "stengt", "form", "noindex"})
 # After these the rest of the site is not asked either: a site that will not show its home page is left in peace.
-HOME_CLOSED = frozenset({"stengt", "uventet"})
+HOME_CLOSED = frozenset({"stengt", "uventet", "ikke_side"})
 
 Consequence = Literal["site_silent", "host_let_go", "again", "left"]
 

@@ -23,6 +23,7 @@ pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own pool keeps what each 
 FOLDER = "sider"
 OCR_MARKS = frozenset({"ocr", "delvis_skannet"})
 VERSIONS_KEPT = 5
+SOFT_404 = "myk_404"  # the page says that it is gone, with the status of one that is there: believed the second time
 EMPTY = text_hash("")
 GROUP_ROWS, GROUP_LETTERS = 100, 4_000_000  # written at a time, so that a site of many long texts costs no more memory
 _SIDE = (
@@ -118,7 +119,7 @@ def documents(folder: Path, nummer: str, *, alle: bool = False) -> Iterator[Doku
     rows = [
         (number, row)
         for number, row in enumerate(_rows(path, light))
-        if row["gjeldende"] and row["tilstand"] in ("ok", "feil")
+        if row["gjeldende"] and (row["tilstand"] in ("ok", "feil") or row["merke"] == SOFT_404)
     ]
     rows.sort(key=lambda item: item[1]["duplikat_av"] is not None)  # a copy counts only when its original is gone
     seen: set[str] = set()

@@ -95,9 +95,10 @@ class State:
                 (enhet.nummer, enhet.niva, enhet.navn, enhet.nettsted),
             )
             row = db.execute(
-                "SELECT runde, brukt, apen, plattform, forrige_sider FROM enhet WHERE nummer = ?", (enhet.nummer,)
+                "SELECT runde, brukt, apen, plattform, forrige_sider, forrige_dokumenter FROM enhet WHERE nummer = ?",
+                (enhet.nummer,),
             ).fetchone()
-            runde = Runde(row[0], row[1], bool(row[2]), row[3], row[4])
+            runde = Runde(row[0], row[1], bool(row[2]), row[3], row[4], row[5])
             if not runde.fortsetter:
                 runde.nummer, runde.brukt = runde.nummer + 1, 0
                 db.execute(
@@ -158,8 +159,8 @@ class State:
             (*(counts[name] for name in names), run, nummer),
         )
 
-    def close_unit(self, nummer: str, run: int, utfall: Utfall, counts: dict[str, int], sider: int | None) -> None:
-        """Write how the unit's search went; `sider` is what the next search is compared with (None: as before)."""
+    def close_unit(self, nummer: str, run: int, utfall: Utfall, counts: dict[str, int], whole: bool) -> None:
+        """Write how the unit's search went; after a `whole` one the next search is compared with what this one saw."""
         with self.transaction() as db:
             self._counts(db, nummer, counts, run)
             db.execute(
@@ -169,8 +170,9 @@ class State:
             db.execute("UPDATE enhet SET brukt = ? WHERE nummer = ?", (counts["brukt"], nummer))
             if utfall.ferdig:
                 db.execute(
-                    "UPDATE enhet SET apen = 0, forrige_sider = coalesce(?, forrige_sider) WHERE nummer = ?",
-                    (sider, nummer),
+                    "UPDATE enhet SET apen = 0, forrige_sider = coalesce(?, forrige_sider),"
+                    " forrige_dokumenter = coalesce(?, forrige_dokumenter) WHERE nummer = ?",
+                    (*((counts["sider"], counts["dokumenter"]) if whole else (None, None)), nummer),
                 )
 
     def note(self, enhet: Enhet, run: int, utfall: str, hvorfor: str) -> None:

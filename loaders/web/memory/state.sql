@@ -4,7 +4,7 @@
 CREATE TABLE IF NOT EXISTS enhet (
     nummer TEXT PRIMARY KEY, niva TEXT NOT NULL, navn TEXT NOT NULL, nettsted TEXT, plattform TEXT,
     runde INTEGER NOT NULL DEFAULT 0, apen INTEGER NOT NULL DEFAULT 0, brukt INTEGER NOT NULL DEFAULT 0,
-    forrige_sider INTEGER
+    forrige_sider INTEGER, forrige_dokumenter INTEGER
 );
 -- one row per unit and address; `nokkel` is the same for all addresses of one article; `kode` = why it failed, in short
 CREATE TABLE IF NOT EXISTS side (

@@ -3,14 +3,17 @@
 from loaders.web.platforms.acos import Acos
 from loaders.web.platforms.base import Plattform
 from loaders.web.platforms.custompublish import CustomPublish
+from loaders.web.platforms.elsewhere import Elsewhere
 from loaders.web.platforms.framsikt import Framsikt
 from loaders.web.platforms.innsyn import Innsyn
 from loaders.web.platforms.plain import Plain
+from loaders.web.platforms.sitevision import Sitevision
 
 # Asked in order for the site itself; the last takes what is left.
-SITES: tuple[Plattform, ...] = (CustomPublish(), Acos(), Plain())
+SITES: tuple[Plattform, ...] = (CustomPublish(), Acos(), Sitevision(), Plain())
 # Asked for every link out of the site.
 EXTERNAL: tuple[Plattform, ...] = (CustomPublish(), Framsikt(), Innsyn())
+ELSEWHERE = Elsewhere()
 
 
 def site_platform(url: str, generator: str, links: list[str]) -> Plattform:
@@ -25,4 +28,4 @@ def external_platform(url: str) -> Plattform | None:
 
 def by_name(navn: str) -> Plattform:
     """Return the adapter of a name that was stored with a page."""
-    return next((platform for platform in (*SITES, *EXTERNAL) if platform.navn == navn), SITES[-1])
+    return next((platform for platform in (*SITES, *EXTERNAL, ELSEWHERE) if platform.navn == navn), SITES[-1])

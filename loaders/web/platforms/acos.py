@@ -1,6 +1,8 @@
 """Acos CMS: articles end in `.<number>.aspx`, files lie under `/_f/`; the number, not the words, is the article.
 
-Seen in the addresses of the register's own sources (vadso.kommune.no, giske.kommune.no, agderfk.no).
+Seen in the addresses of the register's own sources (vadso.kommune.no, giske.kommune.no, agderfk.no), September 2026.
+Version 17 has no generator mark and articles without numbers; it is told by its handlers, templates and search page (seen
+in November 2026). Its search is asked at `/sok.aspx?…&soketekst=`, which a script of the page tells (reading/links.py).
 """
 
 import re
@@ -9,7 +11,17 @@ from urllib.parse import urlsplit
 from loaders.web.platforms.base import Plattform
 
 ARTICLE = re.compile(r"\.(\d{2,9})\.aspx$", re.IGNORECASE)
-FILE = re.compile(r"^/_f/", re.IGNORECASE)
+MARK = re.compile(r"\bacos\b(?! ?/)", re.IGNORECASE)
+SIGNS = tuple(
+    re.compile(sign, re.IGNORECASE)
+    for sign in (
+        r"/handlers/bv\.ashx/",
+        r"/maler/standard/",
+        r"/clientapp/vanilla/",
+        r"/sok\.aspx\b",
+        r"\.acos\.no(?:/|$)",
+    )
+)
 
 
 class Acos(Plattform):
@@ -18,8 +30,9 @@ class Acos(Plattform):
     navn = "acos"
 
     def recognises(self, url: str, generator: str, links: list[str]) -> bool:
-        """Tell by the generator, or by a good part of the links having the form of Acos articles."""
-        if "acos" in generator.lower():
+        """Tell by the generator, by two of the system's own handlers and templates, or by links with the form of its articles."""
+        everything = f"{generator} {' '.join(links)}"
+        if MARK.search(generator) or sum(bool(sign.search(everything)) for sign in SIGNS) >= 2:
             return True
         articles = sum(bool(ARTICLE.search(urlsplit(link).path)) for link in links)
         return articles >= 3 and articles * 5 >= len(links)

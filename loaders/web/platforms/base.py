@@ -9,11 +9,11 @@ from loaders.web.reading.html import Lest
 
 @dataclass(frozen=True, slots=True)
 class Lesning:
-    """What an adapter made of an answer: the text to keep (None: none), and more addresses that belong to it."""
+    """What an adapter made of an answer: the text, more addresses that belong to it, and how many pieces were left out."""
 
     lest: Lest
     lenker: tuple[Lenke, ...] = ()
-    dokument: bool = True
+    utelatt: int = 0
 
 
 class Plattform:
@@ -24,7 +24,10 @@ class Plattform:
     verter: tuple[str, ...] = ()
 
     def recognises(self, url: str, generator: str, links: list[str]) -> bool:
-        """Return whether a site runs on this platform, told by its home page."""
+        """Return whether a site runs on this platform, told by its home page.
+
+        `generator` is its generator mark and the paths of its scripts, styles and pictures, `links` where it leads.
+        """
         return False
 
     def claims(self, url: str) -> bool:

@@ -77,16 +77,22 @@ class Framsikt(Plattform):
         plan = str(lenke.del_av)
         headings: list[str] = []
         found: list[Lenke] = []
+        left_out = 0
         for level, heading, data_id in PIECE.findall(text):
             if level:
                 headings.append(_plain(heading))
-            elif SAFE_ID.fullmatch(data_id) and ".." not in data_id and len(found) < MAX_PIECES:
+            elif SAFE_ID.fullmatch(data_id) and ".." not in data_id:
+                if len(found) >= MAX_PIECES:
+                    left_out += 1
+                    continue
                 piece = f"{plan}/content/text{data_id if data_id.startswith('/') else '/' + data_id}/description.json"
                 number = len(found) + 1
                 found.append(Lenke(piece, lenke.poeng, "framsikt", "framsikt-del", lenke.dybde + 1, plan, number))
+        if not found:
+            raise ValueError("ingen deler")
         title = next((heading for heading in headings if heading), None)
         summary = "\n".join(heading for heading in headings if heading)
-        return Lesning(Lest(tekst=summary, tittel=title, sprak=language(summary)), tuple(found))
+        return Lesning(Lest(tekst=summary, tittel=title, sprak=language(summary)), tuple(found), left_out)
 
 
 def _plain(fragment: str) -> str:

@@ -3,17 +3,16 @@
 import json
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
 
 from lxml import etree, html
 
 from loaders.web.addresses import resolve
 from loaders.web.reading.letters import tidy
+from loaders.web.reading.links import leads, search_form
 from loaders.web.reading.visible import MAIN, visible_text
 
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([a-zA-Z0-9_-]+)""", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([a-zA-Z0-9_-]+)", re.IGNORECASE)
-MAX_LINKS = 1500
 MAX_TEXT = 2_000_000
 ENOUGH_LETTERS, ENOUGH_LINKS = 15, 3  # a page with less of its own than this is filled by a script
 LOGIN_TEXT = 1500  # letters; a page with a password field and more text than this is more than a login
@@ -46,9 +45,12 @@ class Lest:
 
     `merke` says why a text is missing or cut: kryptert, ødelagt, tidsavbrudd, minne, avkortet, trenger_ocr,
     delvis_skannet, innlogging, krever_nettleser; or that it was read from pictures of pages: ocr. `lenker` are (address,
-    anchor text); `skjema` is the site's search form as (address, name of the text field), when there is one that is sent
-    with GET. `videre` is where the page itself sends its visitors: by meta refresh, by a frame that is all there is, or by
-    a script that does nothing else. `ikke_indekser` and `ikke_folg` are what it asks of robots (noindex, nofollow).
+    words), at most MAX_LINKS; `lenker_utelatt` were more than that. `sammenheng` gives what stands around those links of the
+    page's own text that say little themselves. `skjema` is the site's search form as (address, name of the text field), when
+    there is one that is sent with GET; `sok` tells how the search is made where there is none (post, skript). `generator` is
+    the generator mark and the paths of the page's own scripts, styles and pictures. `videre` is where the page itself sends
+    its visitors: by meta refresh, by a frame that is all there is, or by a script that does nothing else. `ikke_indekser` and
+    `ikke_folg` are what it asks of robots (noindex, nofollow).
     """
 
     tekst: str = ""
@@ -56,7 +58,10 @@ class Lest:
     sprak: str | None = None
     dato: str | None = None
     lenker: list[tuple[str, str]] = field(default_factory=list)
+    sammenheng: dict[str, str] = field(default_factory=dict)
+    lenker_utelatt: int = 0
     skjema: tuple[str, str] | None = None
+    sok: str | None = None
     generator: str = ""
     kanonisk: str | None = None
     merke: str | None = None
@@ -119,11 +124,16 @@ def read_html(body: bytes, content_type: str, url: str) -> Lest:
     except (etree.LxmlError, ValueError):
         return Lest(merke="ødelagt")
     charset = "utf-8" if _is_utf8(body) else "windows-1252"
+    found = leads(tree, url, charset)
+    form, unusable = search_form(tree, url)
     lest = Lest(
         tittel=_title(tree),
-        generator=" ".join(tree.xpath("//meta[translate(@name,'GENRATO','genrato')='generator']/@content"))[:200],
-        lenker=_links(tree, url, charset),
-        skjema=_search_form(tree, url),
+        generator=_made_with(tree),
+        lenker=found.links,
+        sammenheng=found.context,
+        lenker_utelatt=found.left_out,
+        skjema=form,
+        sok=unusable,
         dato=_date(tree),
     )
     canonical = tree.xpath("//link[@rel='canonical']/@href")
@@ -157,6 +167,14 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _made_with(tree: html.HtmlElement) -> str:
+    marks = tree.xpath("//meta[translate(@name,'GENRATO','genrato')='generator']/@content")
+    parts = tree.xpath(
+        "//script/@src | //link[@rel='stylesheet']/@href | //img/@src | //*[@data-action-url]/@data-action-url"
+    )
+    return " ".join([*marks, *(part.split("?")[0] for part in parts[:60])])[:3000]
 
 
 def robots_wishes(*said: str) -> tuple[bool, bool]:
@@ -231,44 +249,6 @@ def _date(tree: html.HtmlElement) -> str | None:
         for found in tree.xpath(path):
             if re.match(r"\d{4}-\d\d", found.strip()):
                 return str(found.strip()[:40])
-    return None
-
-
-def _links(tree: html.HtmlElement, url: str, charset: str) -> list[tuple[str, str]]:
-    base = (tree.xpath("//base/@href") or [""])[0].strip()
-    start = (resolve(base, url) if base else None) or url
-    found: dict[str, str] = {}
-    for element in tree.iter("a", "area", "iframe", "frame"):
-        raw = (element.get("href") or element.get("src") or "").strip()
-        if not raw or raw.startswith(("#", "mailto:", "tel:", "javascript:", "data:")):
-            continue
-        address = resolve(raw, start, charset)
-        if address is None:
-            continue
-        label = " ".join(tidy(element.text_content() or element.get("title") or "").split())[:200]
-        if len(label) > len(found.get(address, "")) or address not in found:
-            found[address] = label
-        if len(found) >= MAX_LINKS:
-            break
-    return list(found.items())
-
-
-def _search_form(tree: html.HtmlElement, url: str) -> tuple[str, str] | None:
-    for form in tree.xpath("//form"):
-        if (form.get("method") or "get").lower() != "get":
-            continue
-        about = " ".join(
-            [form.get("role") or "", form.get("action") or "", form.get("class") or "", form.get("id") or ""]
-        )
-        for field_ in form.xpath(".//input[@name]"):
-            kind, name = (field_.get("type") or "text").lower(), field_.get("name")
-            named = re.fullmatch(r"q|s|query|search|sok|søk|searchtext|searchterm|text|tekst", name, re.IGNORECASE)
-            if kind == "search" or (kind == "text" and (named or re.search(r"search|s[oø]k", about, re.IGNORECASE))):
-                hidden = [(i.get("name"), i.get("value") or "") for i in form.xpath(".//input[@type='hidden'][@name]")]
-                action = resolve(form.get("action") or "", url) or url
-                if hidden:
-                    action += ("&" if "?" in action else "?") + urlencode(hidden[:10])
-                return action, name
     return None
 
 

@@ -1,0 +1,393 @@
+"""Sites as they are built: nothing that is there is passed over, and nothing that is not seen is passed over in silence."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from loaders.web.addresses import points
+from loaders.web.crawling.meaning import absent
+from loaders.web.fetching.answer import Svar
+from loaders.web.memory.findings import read_findings
+from loaders.web.memory.pages import documents
+from loaders.web.platforms import site_platform
+from loaders.web.reading.html import read_html
+from tests.loaders.web import sites
+from tests.loaders.web.large_site import Large
+from tests.loaders.web.server import FixtureServer, Page, Site, serving
+from tests.loaders.web.sites import NB, html, plain
+from tests.loaders.web.world import World
+
+HERE = Path(__file__).parent / "nettsider"
+HOST, NUMBER = "www.a.no", "4621"
+POLICY = "Frivillighetspolitikk for Testvik. Vedtatt av kommunestyret 12.06.2022, sak 45/22. " * 8
+INTRO = (
+    "<p>Kommunen har egen politikk for frivillig sektor. Under finner du dokumentet som forteller hva kommunen vil.</p>"
+)
+
+
+def shape(name: str) -> object:
+    return json.loads((HERE / name).read_text(encoding="utf-8"))
+
+
+def page(title: str, main: str, links: dict[str, str] | None = None) -> Page:
+    menu = "".join(f"<li><a href='{url}'>{label}</a></li>" for url, label in (links or {}).items())
+    return Page(
+        f"<!doctype html><html lang='nb'><head><meta charset='utf-8'><title>{title} - Kommunen</title></head><body><header>"
+        f"<nav><ul>{menu}</ul></nav></header><main><h1>{title}</h1>{main}</main><footer>Storgata 1</footer></body></html>".encode()
+    )
+
+
+# links
+
+NEIGHBOURS: dict[str, tuple[str, list[str]]] = {
+    "data-href": ("<button data-href='/dl/77' aria-label='Frivillighetspolitikk'>Åpne</button>", ["/dl/77"]),
+    "onclick": ("<a onclick=\"visFil('/vis/fil/77')\">Frivillighetspolitikk (PDF)</a>", ["/vis/fil/77"]),
+    "nynorsk": ("<p><a href='/fil/8a'>Opne heile planen her</a></p>", ["/fil/8a"]),
+    "liste": ("<ul><li>Frivillighetsplan, vedtatt 2022: <a href='/wp-content/uploads/2022/06/x1.pdf'>les mer</a></li></ul>",
+              ["/wp-content/uploads/2022/06/x1.pdf"]),
+    "ramme": ("<embed src='/media/ab12/endeleg.pdf'>", ["/media/ab12/endeleg.pdf"]),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def wordless(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Shape of link -> the addresses of its documents that were not asked for; one search of a site for each shape."""
+    given: dict[str, tuple[str, list[str]]] = {**shape("lenker_uten_ord.json"), **NEIGHBOURS}  # type: ignore[dict-item]
+    with serving() as server:
+        world = World(server, tmp_path_factory.mktemp("lenker") / "web")
+        for index, (link, wanted) in enumerate(given.values()):
+            host = f"www.s{index}.no"
+            site = Site(
+                {"/": page("Velkommen", "<p>Velkommen til kommunen. </p>" * 5, {"/kultur/p/": "Frivillighetspolitikk"})}
+            )
+            site["/kultur/p/"] = page("Frivillighetspolitikk", INTRO + link)
+            site |= {url: sites.pdf_page(POLICY) for url in wanted}
+            world.unit(f"{4601 + index}", host, site)
+        world.search()
+        asked = {name: server.paths(f"www.s{index}.no") for index, name in enumerate(given)}
+        return {name: [url for url in wanted if url not in asked[name]] for name, (_, wanted) in given.items()}
+
+
+def test_a_document_under_a_link_that_says_nothing_is_asked_for_on_the_policys_own_page(
+    wordless: dict[str, list[str]],
+) -> None:
+    assert {name: missing for name, missing in wordless.items() if missing} == {}
+
+
+def test_a_link_that_says_nothing_takes_after_its_own_row_and_not_after_its_neighbours() -> None:
+    rows = "".join(
+        f"<tr><td>{plan}</td><td><a href='/f/{number}'>PDF</a></td></tr>"
+        for number, plan in enumerate(("Veiplan", "Frivillighetsplan 2022"))
+    )
+    read = read_html(page("Planer", f"<table>{rows}</table>").body, "", "http://a.no/")
+    assert "Frivillighetsplan" not in read.sammenheng["http://a.no/f/0"]
+    assert "Frivillighetsplan" in read.sammenheng["http://a.no/f/1"]
+
+
+def test_a_menu_gives_no_link_the_words_around_it() -> None:
+    body = page("Frivillighetspolitikk", "<p>Tekst</p>", {"/kontakt": "Les mer"}).body
+    assert read_html(body, "", "http://a.no/").sammenheng == {}
+
+
+FORMS: dict[str, tuple[str, str] | None] = {
+    "enkel GET q": ("http://x/sok", "q"),
+    "wordpress": ("https://x/", "s"),
+    "drupal fulltext": ("http://x/sok", "fulltext"),
+    "acos soketekst": ("http://x/sok.aspx?MId1=4", "soketekst"),
+    "searchquery": ("http://x/sok/", "searchquery"),
+    "sitevision ajax": ("http://x/sok.html?submitButton=S%C3%B6k", "query"),
+    "custompublish2": ("https://x/find.html", "find"),
+    "umbraco": ("http://x/soekeresultat", "search"),
+    "POST q": None,
+    "JS uten form": None,
+    "adresse-søk først": ("http://x/sok", "q"),
+    "annen vert": ("https://sok.leverandor.no/testvik", "q"),
+    "template": None,
+    "søkeord": ("http://x/finn", "søkeord"),
+    "ord": ("http://x/finn", "ord"),
+}
+
+
+def test_the_search_forms_of_real_platforms_lead_where_they_do_and_those_of_scripts_are_told() -> None:
+    wrong = []
+    for name, form in shape("sokeskjema.json").items():  # type: ignore[attr-defined]
+        read = read_html(f"<html><body>{form}<main><p>{NB}</p></main></body></html>".encode(), "", "http://x/")
+        if read.skjema != FORMS[name] or (read.skjema is None) != (read.sok in ("post", "skript")):
+            wrong.append((name, read.skjema, read.sok))
+    assert wrong == []
+
+
+# pages that are none
+
+WALLS = {
+    "brannmur": (HERE / "vern200" / "f5_avvist.html").read_bytes(),
+    "vedlikehold": (HERE / "vern200" / "vedlikehold.html").read_bytes(),
+    "nynorsk vedlikehald": b"<html><title>Vedlikehald</title><body><h1>Nettstaden er mellombels nede</h1></body></html>",
+    "kapsler": "<html><body><p>Du må godta informasjonskapsler for å se siden.</p></body></html>".encode(),
+    "robotsperre": b"<html><title>Just a moment...</title><body>Checking your browser</body></html>",
+    "skall": (HERE / "skall" / "cra.html").read_bytes(),
+    "tom": b"<html><body></body></html>",
+}
+
+
+@pytest.fixture(scope="module")
+def walled(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, dict[str, str]]:
+    """A site for each wall: searched when its policy was there, and again when the wall answered in its place."""
+    with serving() as server:
+        world = World(server, tmp_path_factory.mktemp("vegger") / "web")
+        numbers = {}
+        for index, name in enumerate(WALLS):
+            numbers[name] = str(4611 + index)
+            world.unit(numbers[name], f"www.v{index}.no", plain())
+        world.search()
+        for index, body in enumerate(WALLS.values()):
+            server.sites[f"www.v{index}.no"]["/frivillighet/politikk"] = Page(body)
+        world.search()
+        return world, numbers
+
+
+@pytest.mark.parametrize("name", WALLS)
+def test_a_200_that_is_no_page_replaces_neither_text_nor_finding_and_is_told(
+    walled: tuple[World, dict[str, str]], name: str
+) -> None:
+    world, numbers = walled
+    number = numbers[name]
+    assert world.outcome(number)["utfall"] == "advarsel"
+    assert world.pages(number)["frivillighet/politikk"].tilstand == "feil"
+    assert [document.tittel for document in documents(world.folder, number)] == ["Frivillighetspolitikk"]
+    found = read_findings(world.folder / "funn" / f"{number}.jsonl")
+    assert [row["gjeldende"] for row in found] == [True] * len(found)
+    assert found
+
+
+@pytest.mark.parametrize("title", shape("myke404.json"))
+def test_a_page_that_says_it_is_not_there_is_not_there(title: str) -> None:
+    answer = Svar("http://a.no/x", "http://a.no/x", 200, {}, b"")
+    body = html(title, "Gå til forsiden, eller bruk søket.").body
+    assert absent(answer, read_html(body, "", "http://a.no/x"), "http://a.no/", None)
+    assert not absent(answer, read_html(html("Frivillighetsplan").body, "", "http://a.no/x"), "http://a.no/", None)
+
+
+def test_a_soft_404_is_believed_the_second_time(world: World) -> None:
+    site = plain()
+    world.unit(NUMBER, HOST, site)
+    world.search()
+    site["/frivillighet/politikk"] = html("Siden finnes ikke", "Beklager.")
+    world.search()
+    assert (world.outcome(NUMBER)["utfall"], len(list(documents(world.folder, NUMBER)))) == ("advarsel", 1)
+    assert "1 side sier" in world.outcome(NUMBER)["hvorfor"]
+    world.search()
+    assert list(documents(world.folder, NUMBER)) == []
+
+
+# what was not seen
+
+
+def test_a_site_that_gave_documents_and_gives_none_is_an_alarm(world: World) -> None:
+    site = plain({"/frivillighetsplan": "Frivillighetsplan"})
+    site["/frivillighetsplan"] = html("Frivillighetsplan", NB * 2)
+    world.unit(NUMBER, HOST, site)
+    assert world.search() == 0
+    for path in ("/frivillighet/politikk", "/frivillighetsplan"):
+        site[path] = Page(b"", 404)
+    assert world.search() == 1
+    outcome = world.outcome(NUMBER)
+    assert (outcome["utfall"], "ga 2 dokumenter om frivillighet sist, og ingen nå" in outcome["hvorfor"]) == (
+        "feilet",
+        True,
+    )
+    assert world.search() == 1  # it stays one until documents are there again
+
+
+def test_a_spent_budget_is_told_with_what_is_left(world: World) -> None:
+    links = {f"/planer/plan-{letter}": f"Plan for {letter * 3}" for letter in "abcdefghijklmnop"}
+    site = plain(links)
+    site |= {url: html(label, NB) for url, label in links.items()}
+    world.unit(NUMBER, HOST, site)
+    world.search(maks_sider=8)
+    outcome = world.outcome(NUMBER)
+    assert outcome["utfall"] == "advarsel"
+    assert "sidebudsjettet er brukt opp" in outcome["hvorfor"]
+    assert "gjenstår" in outcome["hvorfor"]
+
+
+WHOLE = sites.sitemap(f"http://{HOST}/planer", f"http://{HOST}/frivillighet/politikk")
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (Page(b"", 500), "nettstedskart kunne ikke leses"),
+        (Page(b"", 404), "nettstedskart kunne ikke leses"),
+        (Page(WHOLE[:-25], content_type="application/xml"), "er kuttet"),
+        (html("Kart", NB), "er ikke et nettstedskart"),
+    ],
+)
+def test_a_sitemap_that_fails_is_cut_or_is_none_is_told(world: World, answer: Page, says: str) -> None:
+    site = plain()
+    site["/robots.txt"] = Page(f"Sitemap: http://{HOST}/kart.xml\n".encode(), content_type="text/plain")
+    site["/kart.xml"] = answer
+    world.unit(NUMBER, HOST, site)
+    world.search()
+    outcome = world.outcome(NUMBER)
+    assert (outcome["utfall"], says in outcome["hvorfor"]) == ("advarsel", True)
+
+
+def test_a_whole_sitemap_and_one_that_nobody_told_of_are_no_trouble(world: World) -> None:
+    site = plain()
+    world.unit(NUMBER, HOST, site)
+    site["/robots.txt"] = Page(f"Sitemap: http://{HOST}/kart.xml\n".encode(), content_type="text/plain")
+    site["/kart.xml"] = Page(WHOLE, content_type="application/xml")
+    world.unit("4622", "www.b.no", plain())
+    world.search()
+    assert [world.outcome(number)["utfall"] for number in (NUMBER, "4622")] == ["ok", "ok"]
+
+
+def test_a_plan_of_more_pieces_than_are_read_and_one_in_another_form_are_told(world: World) -> None:
+    world.unit("4611", HOST, sites.framsikt_linking())
+    pieces = "".join(f"<div class='row h2'>Del {n}</div><div dataId='/d{n}'></div>" for n in range(200))
+    whole = sites.framsikt()
+    summary = next(path for path in whole if path.endswith("content.html"))
+    world.host("pub.framsikt.net", whole)
+    whole[summary] = Page(f"<html><body>{pieces}</body></html>".encode())
+    world.search()
+    assert "80 av 200 deler" in world.outcome("4611")["hvorfor"]
+    whole[summary] = Page(b"<html><body><app-root></app-root></body></html>")
+    world.search()
+    outcome = world.outcome("4611")
+    assert (outcome["utfall"], "svarer i en annen form" in outcome["hvorfor"]) == ("advarsel", True)
+
+
+def test_a_promising_document_on_an_unknown_host_is_fetched_and_nothing_it_links_to(
+    world: World, server: FixtureServer
+) -> None:
+    linking = plain({"http://lager.blob.net/dok/9f3a.pdf": "Frivillighetspolitikk 2022–2026 (PDF)"})
+    world.unit(NUMBER, HOST, linking)
+    linking["/frivillighet/politikk"] = html(
+        "Frivillighetspolitikk", NB, {"http://felles.org/frivillighetsplan": "Frivillighetsplan for regionen"}
+    )
+    world.host("lager.blob.net", Site({"/dok/9f3a.pdf": sites.pdf_page(POLICY)}))
+    world.host(
+        "felles.org",
+        Site({"/frivillighetsplan": html("Frivillighetsplan", NB, {"/frivillighetsplan-2": "Frivillighetsplan 2"})}),
+    )
+    world.host("www.nabo.kommune.no", plain())
+    world.search()
+    assert server.paths("lager.blob.net") == ["/robots.txt", "/dok/9f3a.pdf"]
+    assert server.paths("felles.org") == ["/robots.txt", "/frivillighetsplan"]
+    assert {"http://lager.blob.net/dok/9f3a.pdf", "http://felles.org/frivillighetsplan"} <= {
+        document.url for document in documents(world.folder, NUMBER)
+    }
+    world.search()  # known the next time too
+    assert len(list(documents(world.folder, NUMBER))) == 3
+
+
+def test_documents_of_other_kommuner_and_of_the_state_are_not_fetched(world: World, server: FixtureServer) -> None:
+    hosts = ("www.nabo.kommune.no", "www.regjeringen.no", "frivillighetnorge.no")
+    world.unit(
+        NUMBER, HOST, plain({f"http://{host}/frivillighetspolitikk.pdf": "Frivillighetspolitikk" for host in hosts})
+    )
+    for host in hosts:
+        world.host(host, plain())
+    world.search()
+    assert [server.paths(host) for host in hosts] == [[], [], []]
+
+
+# order
+
+PLACES = ("folder", "title", "numbers", "file")
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int | None]:
+    """Site -> at which request its policy was asked for, None where 120 were not enough."""
+    kinds = [
+        (place, mapped, seed) for seed, (place, mapped) in enumerate((p, m) for p in PLACES for m in (True, False))
+    ]
+    with serving() as server:
+        world = World(server, tmp_path_factory.mktemp("store") / "web", scale=0.0005)
+        made = {}
+        for index, (place, mapped, seed) in enumerate(kinds):
+            host = f"www.g{index}.no"
+            made[f"{place}{' med kart' if mapped else ''}"] = large_site = Large(
+                host, place, noise=300, pages=2500, mapped=mapped, seed=seed
+            )
+            world.unit(str(4631 + index), host, large_site.site)
+        world.search(maks_sider=120)
+        asked = {name: server.paths(site.host) for name, site in made.items()}
+        return {
+            name: asked[name].index(site.target) + 1 if site.target in asked[name] else None
+            for name, site in made.items()
+        }
+
+
+def test_the_policy_of_a_large_site_is_reached_within_120_requests_whatever_the_noise(
+    large: dict[str, int | None],
+) -> None:
+    assert len(large) == 8
+    assert {name: at for name, at in large.items() if at is None or at > 120} == {}
+
+
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [
+        (("/planer-og-strategier/", ""), ("/kultur/kulturdagene-2022/", "")),
+        (("/x", "Temaplaner"), ("/x", "Detaljregulering for Nordre Åsen, gnr. 12")),
+        (("/frivillighet/politikk-for-frivillig-sektor", ""), ("/frivillighet/kafe", "")),
+        (("/a/frivillighet", ""), ("/frivillighet/a", "")),
+    ],
+)
+def test_what_leads_to_plans_promises_more_than_what_lies_among_them(
+    more: tuple[str, str], less: tuple[str, str]
+) -> None:
+    assert points(f"https://a.no{more[0]}", more[1]) > points(f"https://a.no{less[0]}", less[1])
+
+
+def test_a_map_that_writes_the_host_in_another_form_costs_one_request_a_page(
+    world: World, server: FixtureServer
+) -> None:
+    site = plain()
+    site["/sitemap.xml"] = Page(sites.sitemap("https://a.no/gjemt/frivillighetsplan"), content_type="application/xml")
+    site["/gjemt/frivillighetsplan"] = html("Frivillighetsplan")
+    world.unit(NUMBER, HOST, site)
+    world.host("a.no", Site(rest=lambda path: Page(b"", 301, headers={"Location": f"http://{HOST}{path}"})))
+    world.search()
+    assert "/gjemt/frivillighetsplan" in server.paths(HOST)
+    assert server.paths("a.no") == []
+
+
+# platforms
+
+
+def test_acos_17_is_told_without_a_generator_mark() -> None:
+    for file in sorted((HERE / "acos17").glob("*.html")):
+        read = read_html(file.read_bytes(), "", "https://www.testvik.kommune.no/")
+        found = site_platform("https://www.testvik.kommune.no/", read.generator, [url for url, _ in read.lenker])
+        assert (found.navn, read.skjema) == ("acos", ("https://www.testvik.kommune.no/sok.aspx?MId1=1625", "soketekst"))
+    shell = read_html((HERE / "acos17" / "innsyn_skall.html").read_bytes(), "", "https://www.testvik.kommune.no/")
+    assert shell.merke == "krever_nettleser"
+
+
+def test_a_case_on_360online_is_followed_from_the_script_that_opens_it_to_its_file(
+    world: World, server: FixtureServer
+) -> None:
+    meeting = "/Meetings/testvik/Meetings/Details/644324"
+    world.unit(NUMBER, HOST, plain({f"http://opengov.360online.com{meeting}": "Møter og sakspapirer: frivillighet"}))
+    portal = Site({meeting: Page((HERE / "opengov360" / "mote_644324.html").read_bytes())})
+    item = "/Meetings/testvik/Meetings/LoadAgendaItemDetail/211231"
+    portal[item] = Page((HERE / "opengov360" / "LoadAgendaItemDetail_211231.html").read_bytes())
+    portal["/Meetings/testvik/File/Details/851213.PDF"] = sites.pdf_page(POLICY)
+    world.host("opengov.360online.com", portal)
+    world.search()
+    asked = server.paths("opengov.360online.com")
+    assert item in asked
+    assert any(path.startswith("/Meetings/testvik/File/Details/851213.PDF") for path in asked)
+    assert not any("211230" in path or "211232" in path for path in asked)
+    assert any("AgendaItems/Search?q=frivillighetspolitikk" in path for path in asked)
+
+
+def test_a_new_edition_of_a_sitevision_file_is_the_same_document() -> None:
+    platform = site_platform("http://a.no/", "SiteVision", [])
+    old, new = (f"http://a.no/download/18.f48e3b519a0f6dc2c38f64/{version}/Plan.pdf" for version in (1761, 1999))
+    assert (platform.navn, platform.key(old)) == ("sitevision", platform.key(new))
