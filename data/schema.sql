@@ -141,6 +141,10 @@ CREATE TABLE funn_beslutning (
     opphav VARCHAR NOT NULL
 );
 
+-- one row per round of confirmation, and one per kommune asked in it; har_lenke: it can answer. The links themselves are nowhere
+CREATE TABLE runde (id VARCHAR PRIMARY KEY, navn VARCHAR NOT NULL, startet DATE NOT NULL, frist DATE NOT NULL);
+CREATE TABLE runde_kommune (runde VARCHAR NOT NULL, kommunenummer VARCHAR NOT NULL, har_lenke BOOLEAN NOT NULL);
+
 -- one row per answer of a kommune in a round of confirmation, the latest it gave in that round; what it says is in the editors' store
 CREATE TABLE kommunesvar (
     id VARCHAR PRIMARY KEY, runde VARCHAR NOT NULL, kommunenummer VARCHAR NOT NULL, svart_dato DATE NOT NULL,

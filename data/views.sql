@@ -284,6 +284,23 @@ GROUP BY GROUPING SETS ((d.dato), (d.dato, k.fylkesnummer, k.fylkesnavn));
 CREATE MACRO fylkestall_per(dato) AS TABLE
 SELECT * EXCLUDE (dato) FROM fylkestall_for([dato::DATE]);
 
+-- one row per round and kommune asked in it: when it answered and what was decided, NULL where it has not
+CREATE VIEW runde_status AS
+SELECT r.runde, k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, k.innbyggere, r.har_lenke, s.id AS svar_id, s.svart_dato, s.beslutning
+FROM runde_kommune AS r JOIN kommune_na AS k USING (kommunenummer)
+LEFT JOIN kommunesvar AS s ON s.runde = r.runde AND s.kommunenummer = r.kommunenummer;
+
+-- one row per round and fylke with kommuner in it, and one for all of it (fylkesnummer 00); shares 0–1
+CREATE VIEW runde_tall AS
+SELECT runde, coalesce(fylkesnummer, '00') AS fylkesnummer, coalesce(fylkesnavn, 'Hele runden') AS fylkesnavn, count(*)::INTEGER AS spurt,
+    count(svar_id)::INTEGER AS svart, svart / spurt AS andel_svart, (count(*) FILTER (svar_id IS NOT NULL AND beslutning IS NULL))::INTEGER AS venter
+FROM runde_status GROUP BY GROUPING SETS ((runde), (runde, fylkesnummer, fylkesnavn));
+
+-- one row per round and day with answers: how many came that day, and how many had come by its end
+CREATE VIEW runde_dager AS
+SELECT runde, svart_dato AS dag, count(*)::INTEGER AS svar, sum(svar) OVER (PARTITION BY runde ORDER BY dag)::INTEGER AS til_sammen
+FROM runde_status WHERE svart_dato IS NOT NULL GROUP BY runde, svart_dato;
+
 -- one row per month end since January 2007, fylke and Norge
 CREATE VIEW utvikling AS
 SELECT * FROM fylkestall_for((SELECT list(last_day(m::DATE)) FROM generate_series(DATE '2007-01-01', current_date, INTERVAL 1 MONTH) AS g(m)

@@ -15,6 +15,8 @@ INSERTS = {
     "bistand": """INSERT INTO bistand SELECT id, kommunenummer, tjeneste, dato, merknad, kilde_url, registrert_av, opphav
         FROM lagertabell""",
     "kommunesvar": "INSERT INTO kommunesvar SELECT id, runde, kommunenummer, svart_dato, beslutning FROM lagertabell",
+    "runder": "INSERT INTO runde SELECT id, navn, startet, frist FROM lagertabell",
+    "runde_kommuner": "INSERT INTO runde_kommune SELECT runde, kommunenummer, har_lenke FROM lagertabell",
     "funn_beslutninger": """INSERT INTO funn_beslutning SELECT id, funn_nokkel, dokument_hash, beslutning, kommunenummer, grunn, regler,
         observasjon_id, registrert_dato, registrert_av, opphav FROM lagertabell""",
 }

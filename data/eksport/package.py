@@ -26,7 +26,7 @@ _KEPT = {
     "samling": "tilstand = 'holdt'",
     "samling_kommune": "samling_id IN (SELECT id FROM kilde.samling WHERE tilstand = 'holdt')",
 }
-_LEFT_OUT = {"kommunesvar", "funn", "funn_beslutning", "nettside", "soek"}
+_LEFT_OUT = {"kommunesvar", "runde", "runde_kommune", "funn", "funn_beslutning", "nettside", "soek"}
 
 
 def geojson(register: Register, per: date) -> bytes:

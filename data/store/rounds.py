@@ -62,7 +62,8 @@ def new_links(kommuner: Iterable[str]) -> dict[str, str]:
 
 def new_round(name: str, deadline: date, links: dict[str, str]) -> Runde:
     """The round that these links belong to."""
-    return Runde(name.strip(), deadline.isoformat(), tuple(links), _hashes(links))
+    today = datetime.now(OSLO).date().isoformat()
+    return Runde(name.strip(), deadline.isoformat(), today, tuple(links), _hashes(links))
 
 
 def with_links(content: Runde, links: dict[str, str]) -> Runde:

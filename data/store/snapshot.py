@@ -7,14 +7,14 @@ it is for the editors' screens, and must not be shown or offered for download in
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import pandas as pd
 
 from data.store.log import Fakta, Store, fold
-from data.store.rounds import answers_in
-from data.store.types import Bistand, FunnBeslutning, Innforsel, Observasjon, Samling, to_json
+from data.store.rounds import OSLO, answers_in
+from data.store.types import Bistand, FunnBeslutning, Innforsel, Observasjon, Runde, Samling, to_json
 
 OBSERVASJON_KOLONNER = ("id", *(f.name for f in fields(Observasjon)), "registrert_dato", "registrert_av", "opphav")
 SAMLING_KOLONNER = ("id", *(f.name for f in fields(Samling)), "registrert_dato", "registrert_av", "opphav")
@@ -34,6 +34,8 @@ class StoreSnapshot:
     bistand          one row per service given
     funn_beslutninger  the decision in force per finding
     kommunesvar      one row per answer in force: id, runde, kommunenummer, svart_dato (ISO, Norwegian day), beslutning
+    runder           one row per round in force: id, navn, startet, frist (ISO, Norwegian days)
+    runde_kommuner   one row per round and kommune asked: runde, kommunenummer, har_lenke (true, false)
     fjernet_ids      ids of shipped rows that are corrected or withdrawn: leave them out
     """
 
@@ -44,6 +46,8 @@ class StoreSnapshot:
     bistand: pd.DataFrame
     funn_beslutninger: pd.DataFrame
     kommunesvar: pd.DataFrame
+    runder: pd.DataFrame
+    runde_kommuner: pd.DataFrame
     fjernet_ids: frozenset[str]
 
 
@@ -69,6 +73,8 @@ def snapshot_of(log: Sequence[Innforsel]) -> StoreSnapshot:
         bistand=_tabell(fakta, "bistand", BISTAND_KOLONNER),
         funn_beslutninger=_tabell(fakta, "funn_beslutning", FUNN_KOLONNER),
         kommunesvar=_answers(log),
+        runder=_rounds(fakta),
+        runde_kommuner=_asked(fakta),
         # An entry of our own has a fact of the same id; only a shipped row can be a fact that no entry began.
         fjernet_ids=frozenset(f.fakta for f in fakta if not f.som_i_kilden and f.fakta not in {i.id for i in log}),
     )
@@ -86,6 +92,28 @@ def _answers(log: Sequence[Innforsel]) -> pd.DataFrame:
         for answer in answers_in(log)
     ]
     return pd.DataFrame(rows, columns=list(SVAR_KOLONNER), dtype=object)
+
+
+def _in_force(fakta: Iterable[Fakta]) -> Iterator[tuple[str, Innforsel, Runde]]:
+    for f in fakta:
+        if f.gjelder is not None and isinstance(f.gjelder.innhold, Runde):
+            yield f.fakta, f.gjelder, f.gjelder.innhold
+
+
+def _rounds(fakta: Iterable[Fakta]) -> pd.DataFrame:
+    rows = [
+        (id_, r.navn, (r.startet or entry.naar.astimezone(OSLO).date().isoformat()), r.frist)
+        for id_, entry, r in _in_force(fakta)
+    ]
+    return pd.DataFrame(rows, columns=["id", "navn", "startet", "frist"], dtype=object)
+
+
+def _asked(fakta: Iterable[Fakta]) -> pd.DataFrame:
+    rows = []
+    for id_, _, r in _in_force(fakta):
+        linked = {link.partition(":")[0] for link in r.lenker}
+        rows += [(id_, number, str(number in linked).lower()) for number in r.kommuner]
+    return pd.DataFrame(rows, columns=["runde", "kommunenummer", "har_lenke"], dtype=object)
 
 
 def _tabell(fakta: Iterable[Fakta], type_: str, kolonner: Sequence[str]) -> pd.DataFrame:

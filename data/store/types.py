@@ -181,6 +181,7 @@ class Runde:
     TYPE: ClassVar[str] = "runde"
     navn: str
     frist: str
+    startet: str | None = None
     kommuner: tuple[str, ...] = ()
     lenker: tuple[str, ...] = ()
 
