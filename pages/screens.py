@@ -55,6 +55,7 @@ SCREENS: tuple[Screen, ...] = (
     ),
     Screen("redaksjon/endringer", "Endringer", "endringer", "Endringer", filterlinje=False, redaktor=True),
     Screen("redaksjon/funn", "Funn", "funn", "Funn fra nettsøket", filterlinje=False, redaktor=True),
+    Screen("redaksjon/runder", "Runder", "runder", "Runder", filterlinje=False, redaktor=True, params=("runde",)),
     Screen("redaksjon/datastatus", "Datastatus", "datastatus", "Datastatus", filterlinje=False, redaktor=True),
 )
 

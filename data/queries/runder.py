@@ -41,3 +41,11 @@ def latest_answer(register: Register, kommunenummer: str) -> pd.DataFrame:
         ORDER BY svart_dato DESC LIMIT 1""",
         (kommunenummer,),
     )
+
+
+def evidence_of(register: Register, answers: list[str]) -> list[str]:
+    """The ids of the observations in force that these answers have become."""
+    rows = register.query(
+        "SELECT id FROM observasjon WHERE gjeldende AND list_contains(?::VARCHAR[], svar_id) ORDER BY id", (answers,)
+    )
+    return [str(id_) for id_ in rows["id"]]

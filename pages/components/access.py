@@ -84,6 +84,15 @@ def portvakt() -> Callable[[], bool]:
     return admits
 
 
+def actor_later() -> Aktor:
+    """The Aktor for what is written when a file is made, in another thread; raises IkkeTilgang. The role is asked again then."""
+    den, may = person(), portvakt()
+    if den is None or den.rolle is None:
+        raise IkkeTilgang(t.IKKE_TILGANG)
+    role = den.rolle
+    return Aktor(den.hvem, role, den.opphav, lambda: role if may() else None)
+
+
 def register_url() -> str | None:
     """The address of the editors' store where secrets give it (the environment's REGISTER_URL goes before it)."""
     adresse = _secrets().get("REGISTER_URL")

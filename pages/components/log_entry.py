@@ -6,7 +6,17 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from data.store.types import Bistand, FunnBeslutning, Innforsel, Observasjon, Samling
+from data.store.types import (
+    Bistand,
+    FunnBeslutning,
+    Innforsel,
+    Kommunesvar,
+    Observasjon,
+    Runde,
+    Samling,
+    SvarBeslutning,
+    Uttak,
+)
 from pages.components import format as fmt
 from pages.components import texts as t
 
@@ -47,6 +57,14 @@ def described(innforsel: Innforsel) -> str:
         deler = [fmt.md_escape(o.tjeneste), fmt.md_escape(fmt.dato(o.dato)) if o.dato else ""]
     elif isinstance(o, FunnBeslutning):
         deler = [fmt.md_escape(o.beslutning), fmt.md_escape(o.grunn)]
+    elif isinstance(o, Runde):
+        deler = [fmt.md_escape(o.navn), fmt.kommuner(len(o.kommuner)), t.FRIST.format(dato=fmt.dato(o.frist))]
+    elif isinstance(o, Kommunesvar):
+        deler = [t.SVAR[o.svar], fmt.md_lenke(o.tittel or o.kilde_url, o.kilde_url) if o.tittel or o.kilde_url else ""]
+    elif isinstance(o, SvarBeslutning):
+        deler = [fmt.md_escape(o.beslutning), fmt.md_escape(o.grunn)]
+    elif isinstance(o, Uttak):
+        deler = [fmt.md_escape(o.hva), fmt.kommuner(o.antall)]
     else:
         deler = []
     return " · ".join(d for d in deler if d)

@@ -9,7 +9,7 @@ a build may lag behind the store or fail.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -78,6 +78,19 @@ def save_once(entries: Sequence[tuple[Handling, Innhold, str | None]], why: str 
     except StoreFeil as error:
         return Outcome(trouble=str(error))
     return save(drafts)
+
+
+def saved_when_made(content: Innhold) -> Callable[[], None]:
+    """For a private file: writes that it was taken out, when it is made, in another thread than the screen's.
+
+    What it returns raises IkkeTilgang or StoreFeil: then the file is not given. Each press is one more entry.
+    """
+    actor = access.actor_later()
+
+    def write() -> None:
+        Store().skriv(actor, [Utkast("ny", content, ny_nokkel())])
+
+    return write
 
 
 def _taken_back(key: str) -> bool:

@@ -138,6 +138,17 @@ TYPE = {
     "samling": "samling",
     "bistand": "bistand",
     "funn_beslutning": "beslutning om funn",
+    "runde": "runde",
+    "kommunesvar": "svar fra kommunen",
+    "svar_beslutning": "beslutning om svar",
+    "uttak": "uttak av fil",
+}
+FRIST = "frist {dato}"
+SVAR = {
+    "stemmer": "Det oversikten sier, stemmer",
+    "vedtatt": "Har vedtatt en politikk",
+    "under_arbeid": "Arbeider med en politikk",
+    "ikke": "Har ikke en politikk",
 }
 ANGRET_HVA = "Gjaldt «{hva}»: {innhold}"
 HVORFOR = "Begrunnelse: {hvorfor}"

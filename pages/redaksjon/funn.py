@@ -12,10 +12,11 @@ from data.store.log import Store
 from data.store.types import FunnBeslutning, StoreFeil
 from pages.components import access
 from pages.components import format as fmt
+from pages.redaksjon import answers, finding_actions
 from pages.redaksjon import finding as funn_kort
-from pages.redaksjon import finding_actions
 from pages.redaksjon import finding_actions as handling
 from pages.redaksjon import funn_texts as t
+from pages.redaksjon import runder_texts as a
 
 IN_LIST = 12
 
@@ -54,6 +55,11 @@ except StoreFeil as error:
     st.error(fmt.md_escape(str(error)), icon=":material/error:")
     st.stop()
 
+from_kommuner = answers.waiting()
+if from_kommuner:
+    heading = f"{a.SVAR_TITTEL}: {a.SVAR_VENTER.format(antall=fmt.tall(len(from_kommuner)))}"
+    with st.expander(heading, icon=":material/how_to_vote:", expanded=True):
+        answers.draw(register, from_kommuner)
 queue = funnvurdering.divide(queries.ko(register), decisions)
 queue = funnvurdering.venter(queue)
 handling.follow(queue["nokkel"], decisions)

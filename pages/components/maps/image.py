@@ -100,27 +100,44 @@ def map_svg(
     fylker: fylkesnummer to zoom to, with kommune names as labels (`names`: kommunenummer → name). Empty: the whole country.
     """
     x, y, width, height = picture.body_area(frame, False)
+    drawing = _draw(
+        _features(shown, fylker), fylker, _names(names or {}, fylker, width - _LEFT, height), width - _LEFT, height
+    )
+    inside = [code for number, code in shown.items() if not fylker or number[:2] in fylker]
+    return picture.compose(
+        frame, _counts(inside, x, y + 20) + picture.place(drawing, x + _LEFT, y, width - _LEFT, height)
+    )
+
+
+def country_svg(fills: Mapping[str, str], width: int, height: int) -> str:
+    """All of Norway as SVG of this size in px, each kommune in its colour; one that is left out is drawn as outside the filter."""
+    made = []
+    for number, feature in areas(False).items():
+        colour = fills.get(number, fmt.UTENFOR_FARGE)
+        made.append({**feature, "properties": {"farge": colour, "kant": charts.OUTLINE}})
+    return _draw(made, (), [], width, height)
+
+
+def _draw(
+    features: list[dict[str, Any]], fylker: Sequence[str], names: list[dict[str, Any]], width: int, height: int
+) -> str:
     spec = {
         **_form(),
-        "width": width - _LEFT,
+        "width": width,
         "height": height,
         "autosize": {"type": "none"},
         "config": charts.theme(picture.PICTURE_FONT, 13),
         "datasets": {
-            "kommuner": _features(shown, fylker),
+            "kommuner": features,
             "fylkesgrenser": [
                 b
                 for b in borders(bool(fylker))
                 if not fylker or {b["properties"]["a"], b["properties"]["b"]} <= set(fylker)
             ],
-            "navn": _names(names or {}, fylker, width - _LEFT, height),
+            "navn": names,
         },
     }
-    drawing = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
-    inside = [code for number, code in shown.items() if not fylker or number[:2] in fylker]
-    return picture.compose(
-        frame, _counts(inside, x, y + 20) + picture.place(drawing, x + _LEFT, y, width - _LEFT, height)
-    )
+    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
 
 
 def _counts(codes: Sequence[str], x: float, y: float) -> str:
