@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from data.database import Register
@@ -34,18 +36,17 @@ def asked(register: Register, round_id: str) -> pd.DataFrame:
     )
 
 
-def latest_answer(register: Register, kommunenummer: str) -> pd.DataFrame:
-    """The latest answer of a kommune that no editor has decided on: svart_dato; no row where there is none."""
-    return register.query(
+def answer_waiting(register: Register, kommunenummer: str) -> date | None:
+    """The day of the latest answer of a kommune that no editor has decided on; None where there is none."""
+    rows = register.query(
         """SELECT svart_dato FROM kommunesvar WHERE kommunenummer = ? AND beslutning IS NULL
         ORDER BY svart_dato DESC LIMIT 1""",
         (kommunenummer,),
     )
+    return pd.Timestamp(rows["svart_dato"][0]).date() if len(rows) else None
 
 
 def evidence_of(register: Register, answers: list[str]) -> list[str]:
     """The ids of the observations in force that these answers have become."""
-    rows = register.query(
-        "SELECT id FROM observasjon WHERE gjeldende AND list_contains(?::VARCHAR[], svar_id) ORDER BY id", (answers,)
-    )
-    return [str(id_) for id_ in rows["id"]]
+    rows = register.query("SELECT id, svar_id FROM observasjon WHERE gjeldende AND svar_id IS NOT NULL ORDER BY id")
+    return [str(id_) for id_ in rows.loc[rows["svar_id"].isin(answers), "id"]]

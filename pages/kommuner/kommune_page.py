@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from data import grenser
 from data.database import Register
-from data.queries import dekning, hendelser, kommune, laere
+from data.queries import dekning, hendelser, kommune, laere, runder
 from data.queries.kommune import Kommune, Opplysning
 from data.queries.kriterier import kriterier
 from pages.components import format as fmt
@@ -29,7 +30,7 @@ def draw(register: Register, who: Kommune, per: date) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.header(f"{fmt.md_escape(who.navn)} ({who.nummer})", anchor=False)
-        _status(row, shown, reason)
+        _status(row, shown, reason, runder.answer_waiting(register, who.nummer))
         st.caption(t.PER.format(dato=fmt.dato(per), innhold=register.innhold[:12]))
         if not evidence:
             _nothing_known(register, who, per)
@@ -66,7 +67,8 @@ def grunn(who: Kommune, row: Any, decides: Opplysning | None) -> str:
     return texts[row.status, bool(row.arvet)].format(**told)
 
 
-def _status(row: Any, shown: str, reason: str) -> None:
+def _status(row: Any, shown: str, reason: str, waiting: date | None) -> None:
+    """Draw the status and why; `waiting`: the day of an answer of the kommune that no editor has decided on."""
     status = fmt.STATUSER[shown]
     dated = isinstance(row.siden_tekst, str)
     since = t.SIDEN.format(dato=fmt.dato(row.siden_tekst)) if dated else ""
@@ -77,6 +79,10 @@ def _status(row: Any, shown: str, reason: str) -> None:
         more.append(t.UTLOPT.format(aar=str(row.periode_til)[:4]))
     if row.udatert and not dated:
         more.append(t.UDATERT)
+    if not pd.isna(row.bekreftet):
+        more.append(t.BEKREFTET.format(dato=fmt.dato(pd.Timestamp(row.bekreftet).date())))
+    if waiting is not None:
+        more.append(t.SVAR_VENTER.format(dato=fmt.dato(waiting)))
     st.html(
         f'<div style="border-left: .5rem solid {status.farge}; padding: .2rem 0 .2rem .9rem">'
         f'<div style="font-size: 1.25rem; font-weight: 600"><span aria-hidden="true">{status.symbol}</span> {esc(status.ord)}'

@@ -88,6 +88,9 @@ def _status(status: Row, evidence: pd.DataFrame, kommune: Row) -> str:
         t.UTLOPT.format(periode=period): status["utlopt"],
         t.UDATERT_FORKLART: status["udatert"] and not isinstance(status["siden_tekst"], str),
     }
+    if not pd.isna(status["bekreftet"]):
+        confirmed = pd.Timestamp(status["bekreftet"]).date()  # type: ignore[arg-type]
+        lines.append(t.BEKREFTET.format(dato=fmt.dato(confirmed)))
     lines += [f"*{note}*" for note, holds in notes.items() if holds]
     return "\n\n".join(lines)
 

@@ -34,7 +34,7 @@ from pages.redaksjon import runder_texts as t
 
 _LINKS = "runde-lenker"
 """session_state: id of a round → kommunenummer → link, as long as the page stands"""
-_ANSWERED, _SILENT = "#00695c", "#f2b134"
+_ANSWERED, _SILENT = "#00695c", "#e8ecee"
 
 
 def today() -> date:
@@ -190,7 +190,12 @@ def _map(asked: pd.DataFrame) -> None:
 def _bars_form() -> dict[str, Any]:
     base = alt.Chart(charts.rows("fylker")).encode(
         y=alt.Y("navn:N", sort=alt.EncodingSortField("plass", op="min"), title=None),
-        x=alt.X("andel:Q", title=None, axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1])),
+        x=alt.X(
+            "andel:Q",
+            title=None,
+            axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
+            scale=alt.Scale(domain=[0, 1]),
+        ),
     )
     bars = base.mark_bar(color=_ANSWERED).encode(
         description="tekst:N", tooltip=[alt.Tooltip("tekst:N", title=t.KOL["fylke"])]

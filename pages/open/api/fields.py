@@ -71,6 +71,9 @@ KOMMUNE = (
     _flag("under_revisjon", "Et nytt arbeid er i gang; politikken gjelder fortsatt."),
     _flag("utlopt", "Perioden i dokumentet er over. Det endrer ikke statusen."),
     _flag("udatert", "Kilden har ingen dato."),
+    _text(
+        "bekreftet", "Dagen kommunen selv sist bekreftet eller rettet statusen, tatt inn av en redaktør.", format="date"
+    ),
     _text("periode_fra", "Dokumentets periode, år eller dato."),
     _text("periode_til", "Dokumentets periode, år eller dato."),
     _count("innbyggere", "Innbyggere 1. januar 2026 (SSB)."),
