@@ -13,8 +13,8 @@ from data.store.rounds import Answer
 from data.store.types import Kommunesvar
 from pages.components import format as fmt
 from pages.components import saving
+from pages.components import svar_texts as asked
 from pages.components import texts as shared
-from pages.open.svar import texts as asked
 from pages.redaksjon import effect
 from pages.redaksjon import runder_texts as t
 

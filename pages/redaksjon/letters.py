@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from pages.components import format as fmt
-from pages.open.svar import texts as asked
+from pages.components import svar_texts as asked
 from pages.redaksjon import runder_texts as t
 
 

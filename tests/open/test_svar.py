@@ -20,8 +20,9 @@ from data.store import rounds
 from data.store.actor import Aktor
 from data.store.log import Store
 from data.store.types import Kommunesvar
+from pages.components import svar_texts as texts
 from pages.open.routes import MIDDLEWARE, ROUTES
-from pages.open.svar import page, texts
+from pages.open.svar import page
 from pages.open.svar.limits import Limit, client_key
 
 VOSS, STAVANGER, AUKRA = "4621", "1103", "1547"

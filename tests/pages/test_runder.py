@@ -15,7 +15,7 @@ from data.store import rounds
 from data.store.actor import Aktor
 from data.store.types import Kommunesvar, Uttak
 from pages.components import downloads
-from pages.open.svar import texts as asked
+from pages.components import svar_texts as asked
 from pages.redaksjon import letters
 from pages.redaksjon import runder_texts as t
 from tests.pages.editors import KARI, Redaksjon
