@@ -29,7 +29,7 @@ from data.queries import core, runder
 from data.redaksjon import kommunesvar
 from data.store import rounds
 from data.store.actor import Aktor
-from data.store.log import Store, ny_nokkel
+from data.store.log import Store, new_key
 from loaders.build import build
 
 ANSWERS, ACCEPTED, CLIENTS = 285, 20, 8
@@ -126,7 +126,7 @@ def simulate(folder: Path, answers: int, accepted: int) -> tuple[Outcome, Store,
     names = dict(kommuner[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None))
     editor = Aktor("simulert@example.org", "redaktør", "redaktør", lambda: "redaktør")
     links = rounds.new_links(names)
-    round_id = store.ny(editor, rounds.new_round("Simulert runde", date.today() + timedelta(days=30), links)).fakta
+    round_id = store.add(editor, rounds.new_round("Simulert runde", date.today() + timedelta(days=30), links)).fakta
     dice = random.Random(7)
     who = dice.sample(list(links), answers)
     kinds = [dice.choice(("stemmer", "vedtatt", "under_arbeid", "ikke")) for _ in who]
@@ -154,8 +154,8 @@ def simulate(folder: Path, answers: int, accepted: int) -> tuple[Outcome, Store,
         server.wait()
     outcome.seconds = time.monotonic() - begun
     for given in rounds.answers(store, round_id)[:accepted]:
-        keys = [ny_nokkel() for _ in range(9)]
-        store.skriv(editor, kommunesvar.accept(given, names[given.content.kommunenummer], keys))
+        keys = [new_key() for _ in range(9)]
+        store.write(editor, kommunesvar.accept(given, names[given.content.kommunenummer], keys))
     build(register=register, store_url=address)
     return outcome, store, round_id, register
 

@@ -88,7 +88,7 @@ def saved_when_made(content: Innhold) -> Callable[[], None]:
     actor = access.actor_later()
 
     def write() -> None:
-        Store().skriv(actor, [Utkast("ny", content, ny_nokkel())])
+        Store().write(actor, [Utkast("ny", content, new_key())])
 
     return write
 

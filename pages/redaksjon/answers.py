@@ -8,7 +8,7 @@ from data.database import Register
 from data.queries import core
 from data.redaksjon import kommunesvar, preview
 from data.store import rounds
-from data.store.log import Store, ny_nokkel
+from data.store.log import Store, new_key
 from data.store.rounds import Answer
 from data.store.types import Kommunesvar
 from pages.components import format as fmt
@@ -115,7 +115,7 @@ def _accept(register: Register, answer: Answer, name: str) -> None:
 def _decide(register: Register, answer: Answer, name: str, decision: str, reason: str | None = None) -> None:
     told = {"avvist": t.AVVIST, "senere": t.UTSATT}[decision].format(kommune=name)
     seen = {answer.content.emne: answer.entry.nr}
-    _tell(saving.save([kommunesvar.decide(answer, decision, ny_nokkel(), reason)], _since(answer, seen)), told)
+    _tell(saving.save([kommunesvar.decide(answer, decision, new_key(), reason)], _since(answer, seen)), told)
     st.session_state.pop(_REASON, None)
 
 

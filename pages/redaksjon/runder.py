@@ -16,10 +16,10 @@ from data import database
 from data.database import Register
 from data.queries import core, runder
 from data.redaksjon import preview
-from data.samling.kontakter import KontaktFeil, les_kontakter
+from data.samling.kontakter import KontaktFeil, read_contacts
 from data.store import rounds
 from data.store.actor import IkkeTilgang
-from data.store.log import Store, ny_nokkel
+from data.store.log import Store, new_key
 from data.store.rounds import OSLO
 from data.store.types import Innforsel, Runde, StoreFeil, Utkast, Uttak
 from pages.components import access, card, charts, downloads, saving
@@ -62,7 +62,7 @@ def start(register: Register) -> None:
         st.error(trouble, icon=":material/error:")
         return
     links = rounds.new_links(chosen)
-    outcome = saving.save([Utkast("ny", rounds.new_round(name, deadline, links), ny_nokkel())])
+    outcome = saving.save([Utkast("ny", rounds.new_round(name, deadline, links), new_key())])
     if not outcome.saved:
         saving.draw_trouble(outcome)
         return
@@ -96,7 +96,7 @@ def files(register: Register, round_id: str, content: Runde, numbers: list[str],
     links = {n: link for n, link in st.session_state.get(_LINKS, {}).get(round_id, {}).items() if n in numbers}
     base = st.text_input(t.LENKER_ADRESSE, _here(), key=f"runde-adresse-{key}").rstrip("/")
     try:
-        addresses = {number: [k.epost for k in found] for number, found in les_kontakter().items()}
+        addresses = {number: [k.epost for k in found] for number, found in read_contacts().items()}
     except KontaktFeil as error:
         st.warning(fmt.md_escape(str(error)), icon=":material/contacts:")
         addresses = {}
@@ -270,7 +270,7 @@ def missing(register: Register, round_id: str, entry: Innforsel, content: Runde)
 
 
 def _changed(entry: Innforsel, content: Runde, why: str, receipt: str) -> bool:
-    outcome = saving.save([Utkast("rettelse", content, ny_nokkel(), why, entry.id)])
+    outcome = saving.save([Utkast("rettelse", content, new_key(), why, entry.id)])
     saving.draw_trouble(outcome)
     if outcome.saved:
         saving.keep_receipt(receipt)

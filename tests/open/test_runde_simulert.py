@@ -15,7 +15,7 @@ def test_every_receipt_of_a_round_is_in_the_store_though_the_server_is_killed_wh
     outcome, store, round_id, link = simulate(tmp_path, 40, 6)
     given = {a.content.kommunenummer: a.entry.nr for a in rounds.answers(store, round_id)}
     assert outcome.receipts == given
-    assert len(store.innforsler(type="kommunesvar")) == 40, "an answer that is sent again is the same answer"
+    assert len(store.entries(type="kommunesvar")) == 40, "an answer that is sent again is the same answer"
     register = Register(link.resolve())
     one = runder.rounds(register).iloc[0]
     assert (one.spurt, one.svart, one.venter) == (357, 40, 34)

@@ -26,7 +26,7 @@ EDITOR = Aktor(KARI, "redaktør", "redaktør", lambda: "redaktør")
 
 def started(redaksjon: Redaksjon, *kommuner: str) -> dict[str, str]:
     links = rounds.new_links(kommuner)
-    redaksjon.store.ny(EDITOR, rounds.new_round("Våren", date.today() + timedelta(days=30), links))
+    redaksjon.store.add(EDITOR, rounds.new_round("Våren", date.today() + timedelta(days=30), links))
     return links
 
 
@@ -73,7 +73,7 @@ def test_an_editor_starts_a_round_and_takes_out_the_letters_once_and_that_is_wri
     # AppTest has no client that a download could belong to: whoever is not at a screen any more gets nothing.
     with pytest.raises(downloads.Avslag):
         made.make()
-    assert redaksjon.store.innforsler(type=Uttak.TYPE) == []
+    assert redaksjon.store.entries(type=Uttak.TYPE) == []
 
 
 def test_a_round_needs_a_name_kommuner_and_a_deadline_to_come(redaksjon: Redaksjon) -> None:
@@ -181,7 +181,7 @@ def test_a_link_can_be_taken_back_and_new_ones_made_for_the_silent(redaksjon: Re
     app = part(redaksjon.open("runder"), "mangler")
     next(box for box in app.selectbox if box.label == t.TREKK).set_value(VOSS).run()
     press(app, t.TREKK_KNAPP)
-    now = redaksjon.store.innforsler()[-1].naar
+    now = redaksjon.store.entries()[-1].naar
     assert rounds.find_link(redaksjon.store, links[VOSS], now) is None
     assert rounds.find_link(redaksjon.store, links[AUKRA], now) is not None
     redaksjon.build()
