@@ -5,10 +5,14 @@ import importlib.metadata
 import re
 from pathlib import Path
 
+from starlette.routing import Route
+
 from data.kinds import REGISTER_LICENCE
 from loaders.__main__ import COMMANDS
 from pages.data_og_metode import texts as method
 from pages.open.api import openapi
+from pages.open.routes import ROUTES
+from pages.screens import SCREENS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -220,3 +224,18 @@ def test_the_register_has_a_licence_wherever_it_is_taken_from() -> None:
     assert "MIT" in (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert openapi.document()["info"]["license"]["url"] == REGISTER_LICENCE.url
     assert "{register}" in method.LISENS
+
+
+def test_every_screen_and_every_address_is_documented() -> None:
+    architecture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert [screen.navn for screen in SCREENS if screen.navn not in README] == []
+    firsts = {"/" + route.path.split("/")[1] for route in ROUTES if isinstance(route, Route)}
+    told = set(re.findall(r"`(/[a-z.][a-z.-]*)", architecture.split("## What is served", 1)[1].split("\n## ", 1)[0]))
+    assert told == firsts
+
+
+def test_a_concept_has_one_file_so_that_files_import_little_of_each_other() -> None:
+    graph = imported_modules()
+    lines = sum(file.read_text(encoding="utf-8").count("\n") for file in modules().values())
+    imports = sum(len(used) for used in graph.values())
+    assert 1000 * imports / lines <= 30
