@@ -100,7 +100,8 @@ CREATE TABLE observasjon (
     registrert_av VARCHAR,             -- NULL for the shipped sources
     opphav VARCHAR NOT NULL,           -- kilde, redaktør, lokal
     gjeldende BOOLEAN NOT NULL,        -- false: withdrawn or replaced by a later entry
-    svar_id VARCHAR                    -- the kommune's own answer that it is, NULL for all else
+    svar_id VARCHAR,                   -- the kommune's own answer that it is, NULL for all else
+    liste VARCHAR                      -- where in a list that somebody brought it stands, NULL for all else
 );
 
 -- one row per count that others have published; kept as published, also where it cannot be right

@@ -32,7 +32,7 @@ FILL: dict[str, tuple[str, str]] = {
         "statusobservasjoner",
         """SELECT id, niva, enhet, kommunenummer, dagens_kommunenummer, status, plantype, dokumenttittel, vedtatt_dato, vedtatt_av,
         periode_fra, periode_til, i_dialog, gjelder_dato, kilde_url, kilde_utgiver, kilde_dato, sikkerhet, coalesce(utledet = 'ja', false),
-        merknad, $registrert, NULL, 'kilde', true, NULL""",
+        merknad, $registrert, NULL, 'kilde', true, NULL, NULL""",
     ),
     "publisert_tall": (
         "publiserte_tall",

@@ -9,7 +9,7 @@ INSERTS = {
     "observasjoner": """INSERT INTO observasjon SELECT id, niva, enhet, coalesce(kommunenummer, dagens_kommunenummer), dagens_kommunenummer,
         status, plantype, dokumenttittel, vedtatt_dato, vedtatt_av, periode_fra, periode_til, i_dialog, gjelder_dato, kilde_url,
         kilde_utgiver, kilde_dato, sikkerhet, coalesce(utledet = 'ja', false), merknad, registrert_dato, registrert_av, opphav, true,
-        svar_id FROM lagertabell""",
+        svar_id, liste FROM lagertabell""",
     "samlinger": """INSERT INTO samling SELECT id, tittel, dato_fra, dato_til, dato_merknad, omraade, omraadetype, sted, arrangoer,
         andre_inviterte, form, antall_deltakere, tilstand, merknad, kilde_url, vertskommune, registrert_av, opphav FROM lagertabell""",
     "bistand": """INSERT INTO bistand SELECT id, kommunenummer, tjeneste, dato, merknad, kilde_url, registrert_av, opphav

@@ -20,6 +20,8 @@ from data.store.types import Observasjon
 _TABLES = ("fylke", "kommune", "kommune_endring", "kommune_deling", "kommune_egenskap", "observasjon")
 _STATUS = """SELECT kommunenummer, kommunenavn, status, coalesce(arvet, false) AS arvet, tittel FROM status_per(?)
     ORDER BY kommunenavn COLLATE nb, kommunenummer"""
+_FYLKER = """SELECT fylkesnummer, fylkesnavn, antall_kommuner, vedtatt, under_arbeid, ingen_kjent, ikke_kartlagt, arvet
+    FROM fylkestall_per(?) ORDER BY fylkesnummer <> '00', fylkesnavn COLLATE nb"""
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,34 @@ def effekt(
     Raises ValueError when an entry does not fit the register; validate it first.
     """
     dag = per or datetime.now(UTC).date()
-    fore = register.query(_STATUS, (dag,))
+    return _changed(register.query(_STATUS, (dag,)), _after(register, nye, fjernet, dag, _STATUS))
+
+
+def fylker(register: Register, nye: Sequence[Observasjon], per: date | None = None) -> pd.DataFrame:
+    """How many kommuner of each fylke have which status before and after `nye`, Norge first: fylkesnummer, fylkesnavn,
+    antall_kommuner, and vedtatt, under_arbeid, ingen_kjent, ikke_kartlagt and arvet, each with _fore and _etter.
+
+    Raises ValueError as `effekt` does.
+    """
+    dag = per or datetime.now(UTC).date()
+    fore = register.query(_FYLKER, (dag,))
+    etter = _after(register, nye, (), dag, _FYLKER)
+    return fore.merge(etter, on=["fylkesnummer", "fylkesnavn", "antall_kommuner"], suffixes=("_fore", "_etter"))
+
+
+def _after(
+    register: Register, nye: Sequence[Observasjon], fjernet: Collection[str], dag: date, question: str
+) -> pd.DataFrame:
+    """The answer to a question at a date, by a register with the entries in it and without those taken away."""
     try:
-        etter = _after(register, nye, fjernet, dag)
+        return _asked(register, nye, fjernet, dag, question)
     except duckdb.Error as error:
         raise ValueError(str(error).splitlines()[0]) from error
-    return _changed(fore, etter)
 
 
-def _after(register: Register, nye: Sequence[Observasjon], fjernet: Collection[str], dag: date) -> pd.DataFrame:
+def _asked(
+    register: Register, nye: Sequence[Observasjon], fjernet: Collection[str], dag: date, question: str
+) -> pd.DataFrame:
     with duckdb.connect(":memory:", config={"threads": 2}) as minne:
         create_tables(minne)
         for table in _TABLES:
@@ -68,7 +89,7 @@ def _after(register: Register, nye: Sequence[Observasjon], fjernet: Collection[s
         for nr, observasjon in enumerate(nye):
             _add(minne, nr, observasjon, dag)
         minne.execute(VIEWS_SQL.read_text(encoding="utf-8"))
-        return minne.execute(_STATUS, [dag]).df()
+        return minne.execute(question, [dag]).df()
 
 
 def _copy(minne: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame) -> None:

@@ -136,7 +136,9 @@ def rettet(original: Observasjon, ny: Observasjon) -> Observasjon:
     """A correction keeps what the form does not ask about, and who published an address that has not changed."""
     samme_url = ny.kilde_url == original.kilde_url
     samme_dag = (ny.vedtatt_dato or ny.gjelder_dato) == (original.vedtatt_dato or original.gjelder_dato)
-    beholdt = replace(ny, vedtatt_av=original.vedtatt_av, utledet=original.utledet)
+    beholdt = replace(
+        ny, vedtatt_av=original.vedtatt_av, utledet=original.utledet, svar_id=original.svar_id, liste=original.liste
+    )
     if samme_url:
         beholdt = replace(
             beholdt,

@@ -112,7 +112,7 @@ def _observasjon(o: Observasjon) -> list[Problem]:
         *([] if o.i_dialog is None else _en_av("i_dialog", o.i_dialog, ("ja",))),
         *([] if o.utledet is None else _en_av("utledet", o.utledet, ("ja",))),
     ]
-    needed = ("enhet", "kilde_utgiver") if o.svar_id else ("enhet", "kilde_url", "kilde_utgiver")
+    needed = ("enhet", "kilde_utgiver") if o.svar_id or o.liste else ("enhet", "kilde_url", "kilde_utgiver")
     problemer += [(felt, "", "mangler.") for felt in needed if not rad[felt].strip()]
     for felt in ("kommunenummer", "dagens_kommunenummer"):
         if rad[felt] and rad[felt] not in shipped_numbers().valid:

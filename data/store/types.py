@@ -99,6 +99,8 @@ class Observasjon:
     merknad: str | None = None
     svar_id: str | None = None
     """the kommune's own answer that an editor has accepted as this evidence; such a row needs no address"""
+    liste: str | None = None
+    """where in a list that somebody brought it stands (file, sheet, row, who brought it); such a row needs no address"""
 
     @property
     def emne(self) -> str:

@@ -64,7 +64,7 @@ def _skjema(register: Register, kommune: str) -> None:
         st.button(t.AVBRYT, on_click=_fresh, args=(None,), type="tertiary")
     if _conflict(register, rett, original, fylt, hvorfor):
         return
-    if not fylt.url.strip():
+    if not fylt.url.strip() and not (original and (original.svar_id or original.liste)):
         st.caption(t.MANGLER_URL)
         return
     ny = observasjon(register, fylt)
