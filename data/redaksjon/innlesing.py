@@ -65,6 +65,11 @@ class Innlesing:
     forbigaatt: tuple[str, ...] = ()
 
 
+def of_the_form(table: tabular.Table) -> bool:
+    """Whether a table is meant to be of the documented form: it has the columns that must be there."""
+    return {"kommune", "status", "lenke"} <= {name.lower() for name in table.headings}
+
+
 def read(register: Register, innhold: bytes, filnavn: str) -> Innlesing:
     """Read and check a CSV or Excel file of the documented form; every problem is in the answer, none is raised."""
     tabell = tabular.headed(tabular.grid(innhold, MEST_RADER))

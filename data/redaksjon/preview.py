@@ -51,34 +51,46 @@ def effekt(
     Raises ValueError when an entry does not fit the register; validate it first.
     """
     dag = per or datetime.now(UTC).date()
-    return _changed(register.query(_STATUS, (dag,)), _after(register, nye, fjernet, dag, _STATUS))
+    (etter,) = _after(register, nye, fjernet, dag, (_STATUS,))
+    return _changed(register.query(_STATUS, (dag,)), etter)
 
 
-def fylker(register: Register, nye: Sequence[Observasjon], per: date | None = None) -> pd.DataFrame:
-    """How many kommuner of each fylke have which status before and after `nye`, Norge first: fylkesnummer, fylkesnavn,
-    antall_kommuner, and vedtatt, under_arbeid, ingen_kjent, ikke_kartlagt and arvet, each with _fore and _etter.
+@dataclass(frozen=True)
+class Whole:
+    """What many entries would do together: the kommuner that change, the counts per fylke, and the status of each kommune after.
 
-    Raises ValueError as `effekt` does.
+    `fylker` has Norge first and one row per fylke: fylkesnummer, fylkesnavn, antall_kommuner, and vedtatt, under_arbeid,
+    ingen_kjent, ikke_kartlagt and arvet, each with _fore and _etter. `status` is kommunenummer → (status, arvet).
     """
+
+    effects: tuple[Effekt, ...]
+    fylker: pd.DataFrame
+    status: dict[str, tuple[str, bool]]
+
+
+def whole(register: Register, nye: Sequence[Observasjon], per: date | None = None) -> Whole:
+    """What `nye` would do at a date (None: today), told by the real rule. Raises ValueError as `effekt` does."""
     dag = per or datetime.now(UTC).date()
-    fore = register.query(_FYLKER, (dag,))
-    etter = _after(register, nye, (), dag, _FYLKER)
-    return fore.merge(etter, on=["fylkesnummer", "fylkesnavn", "antall_kommuner"], suffixes=("_fore", "_etter"))
+    status, fylker = _after(register, nye, (), dag, (_STATUS, _FYLKER))
+    keys = ["fylkesnummer", "fylkesnavn", "antall_kommuner"]
+    counted = register.query(_FYLKER, (dag,)).merge(fylker, on=keys, suffixes=("_fore", "_etter"))
+    after = {str(r.kommunenummer): (str(r.status), bool(r.arvet)) for r in status.itertuples()}
+    return Whole(tuple(_changed(register.query(_STATUS, (dag,)), status)), counted, after)
 
 
 def _after(
-    register: Register, nye: Sequence[Observasjon], fjernet: Collection[str], dag: date, question: str
-) -> pd.DataFrame:
-    """The answer to a question at a date, by a register with the entries in it and without those taken away."""
+    register: Register, nye: Sequence[Observasjon], fjernet: Collection[str], dag: date, questions: Sequence[str]
+) -> list[pd.DataFrame]:
+    """The answers to questions at a date, by a register with the entries in it and without those taken away."""
     try:
-        return _asked(register, nye, fjernet, dag, question)
+        return _asked(register, nye, fjernet, dag, questions)
     except duckdb.Error as error:
         raise ValueError(str(error).splitlines()[0]) from error
 
 
 def _asked(
-    register: Register, nye: Sequence[Observasjon], fjernet: Collection[str], dag: date, question: str
-) -> pd.DataFrame:
+    register: Register, nye: Sequence[Observasjon], fjernet: Collection[str], dag: date, questions: Sequence[str]
+) -> list[pd.DataFrame]:
     with duckdb.connect(":memory:", config={"threads": 2}) as minne:
         create_tables(minne)
         for table in _TABLES:
@@ -89,7 +101,7 @@ def _asked(
         for nr, observasjon in enumerate(nye):
             _add(minne, nr, observasjon, dag)
         minne.execute(VIEWS_SQL.read_text(encoding="utf-8"))
-        return minne.execute(question, [dag]).df()
+        return [minne.execute(question, [dag]).df() for question in questions]
 
 
 def _copy(minne: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame) -> None:

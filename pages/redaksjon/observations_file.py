@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from data import tabular
 from data.database import Register
 from data.redaksjon import innlesing, preview
 from data.store.types import Utkast
@@ -15,7 +16,7 @@ from data.text import visible
 from pages.components import downloads, saving
 from pages.components import format as fmt
 from pages.components.downloads import Download
-from pages.redaksjon import effect
+from pages.redaksjon import brought_list, effect
 from pages.redaksjon import texts as t
 
 _SETT = "flere-sett"
@@ -46,8 +47,12 @@ def draw(register: Register) -> None:
         t.FIL, ["xlsx", "csv"], key=f"flere-fil-{st.session_state.get('flere-runde', 0)}", max_upload_size=5
     )
     if fil is None:
+        brought_list.before()
         return
     innhold = fil.getvalue()
+    if _is_list(innhold):
+        brought_list.draw(register, innhold, fil.name)
+        return
     lest = _read(register.innhold, register, innhold, fil.name)
     _told(lest)
     if lest.feil:
@@ -68,6 +73,13 @@ def draw(register: Register) -> None:
     st.session_state[_SETT] = (avtrykk, sett_na)
     if st.button(t.FIL_LAGRE.format(antall=len(lest.observasjoner)), type="primary"):
         _save(register, lest, avtrykk, hvorfor, sett_da if forrige == avtrykk else sett_na)
+
+
+@st.cache_data(max_entries=8, show_spinner=t.LESER)
+def _is_list(content: bytes) -> bool:
+    """Whether a file holds a table that does not follow our form."""
+    table = tabular.headed(tabular.grid(content, innlesing.MEST_RADER))
+    return bool(table.rows or table.headings) and not innlesing.of_the_form(table)
 
 
 @st.cache_data(max_entries=8, show_spinner=t.LESER)

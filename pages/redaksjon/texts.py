@@ -91,8 +91,8 @@ FELT = {
 
 # Many from a file
 INGRESS = (
-    "Last ned malen, fyll ut én rad per opplysning, og last opp filen. Hele filen sjekkes før noe lagres: "
-    "er det én feil, lagres ingenting."
+    "Last opp et regneark med kommuner: vårt skjema, eller en liste dere har. Et ferdig utfylt skjema sjekkes helt før noe lagres: "
+    "er det én feil, lagres ingenting. En annen liste viser vi hvordan vi forstår, og du kan rette på det."
 )
 MAL_EXCEL, MAL_CSV = "Mal (Excel)", "Mal (CSV)"
 FORM = "Slik fylles kolonnene ut"
@@ -109,6 +109,52 @@ FIL_LAGRE = "Lagre alle {antall}"
 FIL_LAGRET = "{antall} opplysninger er lagret. Kartet viser dem om et øyeblikk."
 FRA_FOR = "Denne filen er lest inn før. Ingenting er lagret på nytt."
 FIL_HVORFOR = "Hvor kommer listen fra?"
+
+# A list in any spreadsheet
+LISTE_INGRESS_FIL = (
+    "Filen følger ikke malen, og leses som en liste. Se at ark, kolonner og ord er forstått riktig. Ingenting lagres før du har sett "
+    "hva listen endrer."
+)
+LISTE_ARK = "Ark"
+LISTE_OPPHAV, LISTE_LESES, LISTE_RADENE, LISTE_VIRKNING = (
+    "Hvor listen kommer fra",
+    "Slik leses listen",
+    "Radene",
+    "Hva listen endrer",
+)
+LISTE_NAVN, LISTE_NAVN_FORSLAG = "Navn på listen", "Frivillighet Norges egen liste"
+LISTE_DATO, LISTE_HVEM = "Listen gjelder per", "Levert av"
+LISTE_MANGLER_OPPHAV = (
+    "Skriv hva listen heter, hvilken dato den gjelder, og hvem den kommer fra. Det blir kilden til hver rad."
+)
+LISTE_MANGLER_KOMMUNE = "Velg kolonnen som har kommunene."
+LISTE_OVERSKRIFT, LISTE_UTEN_OVERSKRIFT = "Rad med overskrifter", "Ingen overskrifter"
+LISTE_INGEN, LISTE_VELG = "– finnes ikke –", "Velg"
+LISTE_FELT = {
+    "kommune": "Kommune", "fylke": "Fylke", "status": "Status", "tittel": "Tittel", "lenke": "Lenke", "dato": "Dato eller år",
+    "periode": "Periode", "merknad": "Merknad",
+}  # fmt: skip
+LISTE_ORD = "**Hva ordene i statuskolonnen betyr**"
+LISTE_KRYSS = "**Hva et kryss i kolonnen betyr**"
+LISTE_FARGER = "**Statusen ser ut til å stå som farge. Hva fargene betyr**"
+LISTE_ALLE, LISTE_UTELAT = "Hvilken status har alle kommunene i listen?", "Sier ikke noe (utelates)"
+LISTE_UTFALL = "**{taken}** tas med · **{asked}** må du svare på · **{refused}** tas ikke med"
+LISTE_UTFALL_ORD = {"taken": "Tas med", "asked": "Spørsmål", "refused": "Tas ikke med"}
+LISTE_KOLONNER = ["Rad", "Kommune i filen", "Utfall", "Status", "Hvorfor"]
+LISTE_SPORSMAL = "**Spørsmål om {antall} av radene.** Rader uten svar tas ikke med."
+LISTE_SPORSMAL_RAD = "Rad {rad}, «{tekst}»: {hvorfor}"
+LISTE_FLERE_SPORSMAL = "{antall} spørsmål til vises når du har svart på disse."
+LISTE_KART_ETTER, LISTE_KART_SETNING = "Kartet etter listen", "Slik blir kartet hvis listen lagres"
+LISTE_FYLKE_STATUSER = ("vedtatt", "under_arbeid", "ingen_kjent", "ikke_kartlagt")
+LISTE_FYLKER = ["Fylke", "Vedtatt", "Under arbeid", "Ingen kjent", "Ikke kartlagt", "Kommuner"]
+LISTE_REGNER = "Regner ut hva listen endrer …"
+LISTE_IKKE_MED = "{antall} tas ikke med."
+LISTE_RADER = ("rad", "rader")
+LISTE_LAGRE = "Lagre {antall} fra listen"
+LISTE_FOER = "Lister som er lagt inn"
+LISTE_FOER_EN = "**{navn}** – {fil}. {antall}, lagt inn {naar} av {hvem}."
+LISTE_TREKK, LISTE_TREKK_HVORFOR = "Trekk tilbake hele listen ({antall})", "Hele listen er trukket tilbake"
+LISTE_TRUKKET, LISTE_ER_TRUKKET = "Trukket tilbake.", "Listen er trukket tilbake. Kartet viser det om et øyeblikk."
 
 # The work list
 LISTE_INGRESS = "Hva bør sjekkes på nytt? Velg en rad for å registrere det du finner."

@@ -1,0 +1,321 @@
+"""A list of kommuner that somebody brings in any spreadsheet: how it is read, what becomes of each row, what it changes; saved or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+from openpyxl.utils import get_column_letter
+
+from data import kinds, tabular
+from data.database import Register
+from data.redaksjon import kommuneliste, preview
+from data.redaksjon.kommuneliste import LEFT_OUT, Brought, Judged, Provenance, Reading
+from data.store.log import Store
+from data.store.types import Observasjon, StoreFeil, Utkast
+from data.text import visible
+from pages.components import format as fmt
+from pages.components import saving
+from pages.components.maps import image
+from pages.redaksjon import effect
+from pages.redaksjon import texts as t
+
+_SEEN = "liste-sett"
+_STATUSES = (*kinds.EVIDENCE_STATUSES, LEFT_OUT)
+_QUESTIONS_SHOWN = 25
+
+
+def draw(register: Register, content: bytes, name: str) -> None:
+    """From file to saved, top to bottom."""
+    found = _grid(content, None)
+    sheet = found.sheet
+    if len(found.sheets) > 1:
+        sheet = st.selectbox(t.LISTE_ARK, found.sheets, found.sheets.index(sheet or found.sheets[0]), key="liste-ark")
+        found = _grid(content, sheet)
+    mark = kommuneliste.fingerprint(content, sheet)
+    st.info(t.LISTE_INGRESS_FIL, icon=":material/table_view:")
+    _told(found)
+    origin = _origin(name, sheet, mark)
+    reading = _reading(register, found, mark)
+    if "kommune" not in reading.columns:
+        st.warning(t.LISTE_MANGLER_KOMMUNE, icon=":material/help:")
+        return
+    if origin is None:
+        st.warning(t.LISTE_MANGLER_OPPHAV, icon=":material/help:")
+        return
+    judged = _judged(register, found, reading, origin, mark)
+    taken = [row for row in judged if row.observation is not None]
+    _rows(judged)
+    if taken:
+        _effect(register, tuple(row.observation for row in taken if row.observation))
+        _save(register, taken, judged, mark, origin)
+
+
+def before() -> None:
+    """The lists that were brought before, each withdrawn as one."""
+    try:
+        lists = kommuneliste.brought_before(Store().innforsler(type=Observasjon.TYPE))
+    except StoreFeil as error:
+        st.warning(fmt.md_escape(str(error)), icon=":material/sync_problem:")
+        return
+    if not lists:
+        return
+    with st.expander(t.LISTE_FOER):
+        for brought in lists:
+            _one_before(brought)
+
+
+def _one_before(brought: Brought) -> None:
+    facts = {
+        "navn": fmt.md_escape(brought.name),
+        "fil": fmt.md_escape(brought.file),
+        "hvem": fmt.md_escape(brought.entry.hvem),
+        "naar": fmt.dato(brought.entry.naar.date()),
+        "antall": fmt.antall(brought.count, *t.LISTE_RADER),
+    }
+    st.markdown(t.LISTE_FOER_EN.format(**facts))
+    if not brought.in_force:
+        st.caption(t.LISTE_TRUKKET)
+        return
+    if st.button(
+        t.LISTE_TREKK.format(antall=len(brought.in_force)), key=f"trekk-{brought.key}", icon=":material/undo:"
+    ):
+        keys = [f"trekk-{id_}" for id_ in reversed(brought.in_force)]
+        outcome = saving.undo(list(brought.in_force), t.LISTE_TREKK_HVORFOR, keys)
+        saving.draw_trouble(outcome)
+        if outcome.saved:
+            saving.keep_receipt(t.LISTE_ER_TRUKKET)
+            st.rerun()
+
+
+@st.cache_data(max_entries=8, show_spinner=t.LESER)
+def _grid(content: bytes, sheet: str | None) -> tabular.Grid:
+    return tabular.grid(content, kommuneliste.MOST_ROWS, sheet)
+
+
+def _told(found: tabular.Grid) -> None:
+    sheet = t.FRA_ARK.format(ark=fmt.md_escape(found.sheet)) if found.sheet else ""
+    st.caption(t.LEST.format(rader=fmt.antall(len(found.rows), *t.RADER_MED), ark=sheet))
+    for sentence in found.passed_over:
+        st.caption(fmt.md_escape(sentence))
+
+
+def _origin(name: str, sheet: str | None, mark: str) -> Provenance | None:
+    """What the list is called, its day and who brought it; None until all three are there."""
+    st.subheader(t.LISTE_OPPHAV, anchor=False)
+    called, day, who = st.columns([5, 3, 4])
+    title = called.text_input(t.LISTE_NAVN, t.LISTE_NAVN_FORSLAG, max_chars=200, key=f"liste-navn-{mark}")
+    when = day.date_input(
+        t.LISTE_DATO, None, date(2010, 1, 1), date.today(), format="DD.MM.YYYY", key=f"liste-dato-{mark}"
+    )
+    brought = who.text_input(t.LISTE_HVEM, max_chars=120, key=f"liste-hvem-{mark}")
+    if not (title.strip() and isinstance(when, date) and brought.strip()):
+        return None
+    return Provenance(title.strip(), when, brought.strip(), name, sheet)
+
+
+def _reading(register: Register, found: tabular.Grid, mark: str) -> Reading:
+    """The guess, corrected by the editor: row of headings, columns, words, colours."""
+    st.subheader(t.LISTE_LESES, anchor=False)
+    guessed = _guess(register.innhold, register, found)
+    numbers = [0, *(row.number for row in found.rows[:30])]
+    heading = st.selectbox(
+        t.LISTE_OVERSKRIFT, numbers, numbers.index(guessed.heading_row) if guessed.heading_row in numbers else 0,
+        format_func=lambda n: _row_label(found, n), key=f"liste-rad-{mark}",
+    )  # fmt: skip
+    if heading != guessed.heading_row:
+        marks = kommuneliste.guess_marks(found, heading)
+        guessed = Reading(heading, kommuneliste.guess_columns(register, found, heading, marks))
+    columns = sorted({cell.column for row in found.rows for cell in row.cells})
+    chosen: dict[str, int] = {}
+    places = st.columns(4)
+    for place, field in enumerate(kommuneliste.FIELDS):
+        options = [None, *columns]
+        given = guessed.columns.get(field)
+        column = places[place % 4].selectbox(
+            t.LISTE_FELT[field], options, options.index(given) if given in options else 0,
+            format_func=lambda c: t.LISTE_INGEN if c is None else _column_label(found, heading, c),
+            key=f"liste-{field}-{heading}-{mark}",
+        )  # fmt: skip
+        if column is not None:
+            chosen[field] = column
+    reading = kommuneliste.complete(register, found, replace(guessed, columns=chosen))
+    return _meanings(found, reading, mark)
+
+
+@st.cache_data(max_entries=8, show_spinner=t.LESER)
+def _guess(innhold: str, _register: Register, found: tabular.Grid) -> Reading:
+    return kommuneliste.guess(_register, found)
+
+
+def _row_label(found: tabular.Grid, number: int) -> str:
+    if number == 0:
+        return t.LISTE_UTEN_OVERSKRIFT
+    row = next(row for row in found.rows if row.number == number)
+    return f"{number}: " + visible(" · ".join(cell.text for cell in row.cells if cell.text.strip()), 90)
+
+
+def _column_label(found: tabular.Grid, heading: int, column: int) -> str:
+    text = kommuneliste.heading_text(found, heading, column)
+    rows = kommuneliste.body(found, heading)
+    example = next((cell for row in rows if (cell := row.cell(column).text.strip())), "")
+    return f"{get_column_letter(column)} · {visible(text or example, 40)}"
+
+
+def _meanings(found: tabular.Grid, reading: Reading, mark: str) -> Reading:
+    """What each word, colour and crossed column means, as guessed or chosen."""
+    words = {w: reading.words.get(w) for w in kommuneliste.status_words(found, reading)[:60]}
+    if words:
+        chosen = _each(t.LISTE_ORD, words, mark, lambda word: f"«{visible(word, 40)}»")
+        return replace(reading, words=chosen, marks={}, colours={})
+    if reading.marks:
+        heads = {
+            str(c): status for c, status in reading.marks.items()
+        }  # a column is asked about by its number, shown by its heading
+        shown = {str(c): kommuneliste.heading_text(found, reading.heading_row, c) for c in reading.marks}
+        chosen = _each(t.LISTE_KRYSS, dict(heads), mark, lambda c: f"«{visible(shown[c], 40)}»")
+        return replace(reading, marks={int(c): s for c, s in chosen.items() if s != LEFT_OUT})
+    colours = {c: reading.colours.get(c) for c in kommuneliste.colours_of(found, reading)[:20]}
+    if colours:
+        chosen = _each(t.LISTE_FARGER, colours, mark, kommuneliste.colour_name, swatch=True)
+        return replace(reading, colours=chosen)
+    options = [None, *kinds.EVIDENCE_STATUSES]
+    one = st.selectbox(
+        t.LISTE_ALLE,
+        options,
+        format_func=lambda s: t.LISTE_VELG if s is None else t.STATUSER[s],
+        key=f"liste-alle-{mark}",
+    )
+    return replace(reading, one_status=one)
+
+
+def _each(title: str, guessed: dict[str, str | None], mark: str, label: object, swatch: bool = False) -> dict[str, str]:
+    st.markdown(title)
+    found = {}
+    places = st.columns(4)
+    options = [None, *_STATUSES]
+    for place, (said, status) in enumerate(guessed.items()):
+        with places[place % 4]:
+            if swatch:
+                st.html(f'<div style="background:#{said};height:.6rem;border-radius:.2rem" aria-hidden="true"></div>')
+            meaning = st.selectbox(
+                label(said),  # type: ignore[operator]
+                options, options.index(status) if status in options else 0,
+                format_func=lambda s: t.LISTE_VELG if s is None else t.LISTE_UTELAT if s == LEFT_OUT else t.STATUSER[s],
+                key=f"liste-betyr-{said}-{mark}",
+            )  # fmt: skip
+        if meaning is not None:
+            found[said] = meaning
+    return found
+
+
+def _judged(register: Register, found: tabular.Grid, reading: Reading, origin: Provenance, mark: str) -> list[Judged]:
+    """Each row, with the questions asked and answered; a row may have several, one after the other."""
+    answers: dict[tuple[int, str], str] = st.session_state.setdefault(f"liste-svar-{mark}", {})
+    judged = kommuneliste.judge(register, found, reading, origin, answers)
+    asked = [row for row in judged if row.question is not None]
+    st.subheader(t.LISTE_RADENE, anchor=False)
+    counts = {name: sum(row.outcome == name for row in judged) for name in ("taken", "asked", "refused")}
+    st.markdown(t.LISTE_UTFALL.format(**counts))
+    if not asked:
+        return judged
+    with st.container(border=True):
+        st.markdown(t.LISTE_SPORSMAL.format(antall=len(asked)))
+        for row in asked[:_QUESTIONS_SHOWN]:
+            _question(row, answers, mark)
+        if len(asked) > _QUESTIONS_SHOWN:
+            st.caption(t.LISTE_FLERE_SPORSMAL.format(antall=len(asked) - _QUESTIONS_SHOWN))
+    return judged
+
+
+def _question(row: Judged, answers: dict[tuple[int, str], str], mark: str) -> None:
+    question = row.question
+    if question is None:
+        return
+    labels = dict(question.options)
+    key = f"liste-svar-{row.row}-{question.field}-{mark}"
+
+    def answered() -> None:
+        if st.session_state[key] is not None:
+            answers[row.row, question.field] = st.session_state[key]
+
+    st.selectbox(
+        t.LISTE_SPORSMAL_RAD.format(rad=row.row, tekst=fmt.md_escape(visible(row.text, 60)), hvorfor=fmt.md_escape(row.why)),
+        list(labels), None, format_func=lambda v: labels[v], placeholder=t.LISTE_VELG, key=key, on_change=answered,
+    )  # fmt: skip
+
+
+def _rows(judged: Sequence[Judged]) -> None:
+    shown = [
+        (row.row, visible(row.text, 80), t.LISTE_UTFALL_ORD[row.outcome], _status(row), visible(row.why, 300))
+        for row in sorted(judged, key=lambda row: (("asked", "refused", "taken").index(row.outcome), row.row))
+    ]
+    st.dataframe(pd.DataFrame(shown, columns=t.LISTE_KOLONNER), hide_index=True, width="stretch", height=320)
+
+
+def _status(row: Judged) -> str:
+    return fmt.status_ord(row.observation.status) if row.observation else "–"
+
+
+def _effect(register: Register, new: tuple[Observasjon, ...]) -> None:
+    """What the list would do: statuses that change, the map after, the counts of each fylke."""
+    told = _told_effect(register.innhold, register, new)
+    st.subheader(t.LISTE_VIRKNING, anchor=False)
+    words, after = st.columns([1, 1], gap="large")
+    with words, st.container(border=True, height=420):
+        effect.draw(list(told.effects), most=400)
+    shown = {number: fmt.visningsstatus(status, arvet) for number, (status, arvet) in told.status.items()}
+    with after:
+        frame = image.map_frame(t.LISTE_KART_ETTER, t.LISTE_KART_SETNING, date.today())
+        st.image(_map(tuple(shown.items()), frame.title), width="stretch")
+    changed = told.fylker[told.fylker.apply(_differs, axis=1)]
+    rows = [
+        (
+            r.fylkesnavn,
+            *(f"{getattr(r, f'{s}_fore')} → {getattr(r, f'{s}_etter')}" for s in t.LISTE_FYLKE_STATUSER),
+            r.antall_kommuner,
+        )
+        for r in changed.itertuples()
+    ]
+    st.dataframe(pd.DataFrame(rows, columns=t.LISTE_FYLKER), hide_index=True, width="stretch")
+
+
+def _differs(row: pd.Series) -> bool:  # type: ignore[type-arg]
+    return any(row[f"{s}_fore"] != row[f"{s}_etter"] for s in t.LISTE_FYLKE_STATUSER)
+
+
+@st.cache_data(max_entries=8, show_spinner=t.LISTE_REGNER)
+def _told_effect(innhold: str, _register: Register, new: tuple[Observasjon, ...]) -> preview.Whole:
+    return preview.whole(_register, new)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _map(shown: tuple[tuple[str, str], ...], title: str) -> str:
+    return image.map_svg(dict(shown), image.map_frame(title, t.LISTE_KART_SETNING, date.today()))
+
+
+def _save(register: Register, taken: list[Judged], judged: list[Judged], mark: str, origin: Provenance) -> None:
+    try:
+        brought = kommuneliste.brought_before(Store().innforsler(type=Observasjon.TYPE))
+    except StoreFeil as error:
+        st.warning(fmt.md_escape(str(error)), icon=":material/sync_problem:")
+        return
+    new = {row.row: row.observation for row in taken if row.observation}
+    seen_now = saving.seen_by_editor(register, {o.emne for o in new.values()})
+    before_press, seen_then = st.session_state.get(_SEEN, (None, {}))
+    st.session_state[_SEEN] = (mark, seen_now)
+    if left := len(judged) - len(taken):
+        st.caption(t.LISTE_IKKE_MED.format(antall=fmt.antall(left, *t.LISTE_RADER)))
+    if not st.button(t.LISTE_LAGRE.format(antall=len(new)), type="primary"):
+        return
+    drafts = [Utkast("ny", o, kommuneliste.save_key(mark, brought, row), origin.publisher) for row, o in new.items()]
+    outcome = saving.save(drafts, seen_then if before_press == mark and set(seen_now) <= set(seen_then) else seen_now)
+    if not outcome.saved:
+        saving.draw_trouble(outcome)
+        return
+    saving.keep_receipt(t.FIL_LAGRET.format(antall=len(outcome.entries)) if outcome.anew else t.FRA_FOR)
+    st.session_state["flere-runde"] = st.session_state.get("flere-runde", 0) + 1
+    st.rerun()
