@@ -283,7 +283,10 @@ def status_words(grid: Grid, reading: Reading) -> list[str]:
     column = reading.columns.get("status")
     if column is None:
         return []
-    words = [_word(row.cell(column).text) for row in body(grid, reading.heading_row)]
+    rows = [
+        row for row in body(grid, reading.heading_row) if not kommunenavn.is_heading(_text(row, reading, "kommune"))
+    ]
+    words = [_word(row.cell(column).text) for row in rows]
     counted = {word: words.count(word) for word in words if word}
     return sorted(counted, key=lambda word: (-counted[word], word))
 

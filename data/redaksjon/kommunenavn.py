@@ -203,6 +203,11 @@ def _kommune(number: str, unit: str, name: str, today: dict[str, str]) -> Kommun
     return Kommune(number, unit, label if number == unit else f"{label}, den gang {name} ({unit})")
 
 
+def is_heading(written: str) -> bool:
+    """Whether a text in a column of kommuner is a sum or a note rather than a name."""
+    return bool(_TOTALS.fullmatch(_plain(written)))
+
+
 def _of(found: tuple[Kommune, ...], several: str) -> Match:
     if len({c.kommunenummer for c in found}) > 1:
         return Match("asked", found, several)

@@ -12,8 +12,10 @@ from openpyxl.utils import get_column_letter
 
 from data import kinds, tabular
 from data.database import Register
+from data.kommunenumre import span
 from data.redaksjon import kommuneliste, preview
 from data.redaksjon.kommuneliste import LEFT_OUT, Brought, Judged, Provenance, Reading
+from data.redaksjon.registrering import iso_dato
 from data.store.log import Store
 from data.store.types import Observasjon, StoreFeil, Utkast
 from data.text import visible
@@ -108,13 +110,14 @@ def _origin(name: str, sheet: str | None, mark: str) -> Provenance | None:
     st.subheader(t.LISTE_OPPHAV, anchor=False)
     called, day, who = st.columns([5, 3, 4])
     title = called.text_input(t.LISTE_NAVN, t.LISTE_NAVN_FORSLAG, max_chars=200, key=f"liste-navn-{mark}")
-    when = day.date_input(
-        t.LISTE_DATO, None, date(2010, 1, 1), date.today(), format="DD.MM.YYYY", key=f"liste-dato-{mark}"
-    )
+    written = day.text_input(t.LISTE_DATO, placeholder=t.LISTE_DATO_HINT, max_chars=40, key=f"liste-dato-{mark}")
     brought = who.text_input(t.LISTE_HVEM, max_chars=120, key=f"liste-hvem-{mark}")
-    if not (title.strip() and isinstance(when, date) and brought.strip()):
-        return None
-    return Provenance(title.strip(), when, brought.strip(), name, sheet)
+    days = span(iso_dato(written))
+    if days and days[0] == days[1] <= date.today() and title.strip() and brought.strip():
+        return Provenance(title.strip(), days[0], brought.strip(), name, sheet)
+    if written.strip() and not (days and days[0] == days[1] <= date.today()):
+        st.warning(t.LISTE_DATO_FEIL.format(dato=fmt.md_escape(written)), icon=":material/event:")
+    return None
 
 
 def _reading(register: Register, found: tabular.Grid, mark: str) -> Reading:
@@ -131,11 +134,13 @@ def _reading(register: Register, found: tabular.Grid, mark: str) -> Reading:
         guessed = Reading(heading, kommuneliste.guess_columns(register, found, heading, marks))
     columns = sorted({cell.column for row in found.rows for cell in row.cells})
     chosen: dict[str, int] = {}
-    places = st.columns(4)
+    places = [
+        place for _ in range(0, len(kommuneliste.FIELDS), 4) for place in st.columns(4)
+    ]  # on a phone they follow in order
     for place, field in enumerate(kommuneliste.FIELDS):
         options = [None, *columns]
         given = guessed.columns.get(field)
-        column = places[place % 4].selectbox(
+        column = places[place].selectbox(
             t.LISTE_FELT[field], options, options.index(given) if given in options else 0,
             format_func=lambda c: t.LISTE_INGEN if c is None else _column_label(found, heading, c),
             key=f"liste-{field}-{heading}-{mark}",
@@ -195,10 +200,10 @@ def _meanings(found: tabular.Grid, reading: Reading, mark: str) -> Reading:
 def _each(title: str, guessed: dict[str, str | None], mark: str, label: object, swatch: bool = False) -> dict[str, str]:
     st.markdown(title)
     found = {}
-    places = st.columns(4)
+    places = [place for _ in range(0, len(guessed), 4) for place in st.columns(4)]
     options = [None, *_STATUSES]
     for place, (said, status) in enumerate(guessed.items()):
-        with places[place % 4]:
+        with places[place]:
             if swatch:
                 st.html(f'<div style="background:#{said};height:.6rem;border-radius:.2rem" aria-hidden="true"></div>')
             meaning = st.selectbox(

@@ -124,6 +124,8 @@ LISTE_OPPHAV, LISTE_LESES, LISTE_RADENE, LISTE_VIRKNING = (
 )
 LISTE_NAVN, LISTE_NAVN_FORSLAG = "Navn på listen", "Frivillighet Norges egen liste"
 LISTE_DATO, LISTE_HVEM = "Listen gjelder per", "Levert av"
+LISTE_DATO_HINT = "For eksempel 1. juli 2024"
+LISTE_DATO_FEIL = "«{dato}» er ingen hel dato som har vært. Skriv for eksempel 1. juli 2024."
 LISTE_MANGLER_OPPHAV = (
     "Skriv hva listen heter, hvilken dato den gjelder, og hvem den kommer fra. Det blir kilden til hver rad."
 )
