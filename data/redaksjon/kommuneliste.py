@@ -20,7 +20,7 @@ from data.redaksjon import kommunenavn
 from data.redaksjon.kommunenavn import Kommune, Outcome
 from data.redaksjon.registrering import dato_gjetning, iso_dato, periode
 from data.source_rules import url_problem
-from data.store.rules import STATUSER, sjekk
+from data.store.rules import STATUSER, problems_with
 from data.store.types import Innforsel, Observasjon
 from data.tabular import Cell, Grid, Row
 
@@ -413,7 +413,7 @@ def _observed(
         kilde_url=url or None, kilde_utgiver=origin.publisher, kilde_dato=origin.day.isoformat(), sikkerhet="høy",
         merknad=_text(row, reading, "merknad") or None, liste=origin.place(row.number),
     )  # fmt: skip
-    broken = sjekk(observation)
+    broken = problems_with(observation)
     if broken:
         what, value, rule = broken[0]
         return replace(said, why=f"{what.replace('_', ' ')} «{value}» {rule}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -59,7 +60,7 @@ def draw(register: Register, content: bytes, name: str) -> None:
 def before() -> None:
     """The lists that were brought before, each withdrawn as one."""
     try:
-        lists = kommuneliste.brought_before(Store().innforsler(type=Observasjon.TYPE))
+        lists = kommuneliste.brought_before(Store().entries(type=Observasjon.TYPE))
     except StoreFeil as error:
         st.warning(fmt.md_escape(str(error)), icon=":material/sync_problem:")
         return
@@ -177,11 +178,10 @@ def _meanings(found: tabular.Grid, reading: Reading, mark: str) -> Reading:
         chosen = _each(t.LISTE_ORD, words, mark, lambda word: f"«{visible(word, 40)}»")
         return replace(reading, words=chosen, marks={}, colours={})
     if reading.marks:
-        heads = {
-            str(c): status for c, status in reading.marks.items()
-        }  # a column is asked about by its number, shown by its heading
+        # A column is asked about by its number, and shown by its heading.
+        heads = {str(c): status for c, status in reading.marks.items()}
         shown = {str(c): kommuneliste.heading_text(found, reading.heading_row, c) for c in reading.marks}
-        chosen = _each(t.LISTE_KRYSS, dict(heads), mark, lambda c: f"«{visible(shown[c], 40)}»")
+        chosen = _each(t.LISTE_KRYSS, heads, mark, lambda c: f"«{visible(shown[c], 40)}»")
         return replace(reading, marks={int(c): s for c, s in chosen.items() if s != LEFT_OUT})
     colours = {c: reading.colours.get(c) for c in kommuneliste.colours_of(found, reading)[:20]}
     if colours:
@@ -197,17 +197,20 @@ def _meanings(found: tabular.Grid, reading: Reading, mark: str) -> Reading:
     return replace(reading, one_status=one)
 
 
-def _each(title: str, guessed: dict[str, str | None], mark: str, label: object, swatch: bool = False) -> dict[str, str]:
+def _each(
+    title: str, guessed: Mapping[str, str | None], mark: str, label: Callable[[str], str], swatch: bool = False
+) -> dict[str, str]:
+    """Ask for the meaning of each word, column or colour, and give those that have one."""
     st.markdown(title)
-    found = {}
+    found: dict[str, str] = {}
     places = [place for _ in range(0, len(guessed), 4) for place in st.columns(4)]
-    options = [None, *_STATUSES]
+    options: list[str | None] = [None, *_STATUSES]
     for place, (said, status) in enumerate(guessed.items()):
         with places[place]:
             if swatch:
                 st.html(f'<div style="background:#{said};height:.6rem;border-radius:.2rem" aria-hidden="true"></div>')
             meaning = st.selectbox(
-                label(said),  # type: ignore[operator]
+                label(said),
                 options, options.index(status) if status in options else 0,
                 format_func=lambda s: t.LISTE_VELG if s is None else t.LISTE_UTELAT if s == LEFT_OUT else t.STATUSER[s],
                 key=f"liste-betyr-{said}-{mark}",
@@ -288,7 +291,7 @@ def _effect(register: Register, new: tuple[Observasjon, ...]) -> None:
     st.dataframe(pd.DataFrame(rows, columns=t.LISTE_FYLKER), hide_index=True, width="stretch")
 
 
-def _differs(row: pd.Series) -> bool:  # type: ignore[type-arg]
+def _differs(row: pd.Series[Any]) -> bool:
     return any(row[f"{s}_fore"] != row[f"{s}_etter"] for s in t.LISTE_FYLKE_STATUSER)
 
 
@@ -304,7 +307,7 @@ def _map(shown: tuple[tuple[str, str], ...], title: str) -> str:
 
 def _save(register: Register, taken: list[Judged], judged: list[Judged], mark: str, origin: Provenance) -> None:
     try:
-        brought = kommuneliste.brought_before(Store().innforsler(type=Observasjon.TYPE))
+        brought = kommuneliste.brought_before(Store().entries(type=Observasjon.TYPE))
     except StoreFeil as error:
         st.warning(fmt.md_escape(str(error)), icon=":material/sync_problem:")
         return

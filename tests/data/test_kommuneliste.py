@@ -16,7 +16,7 @@ from data import tabular, workbook
 from data.database import Register
 from data.redaksjon import kommuneliste, preview
 from data.redaksjon.kommuneliste import LEFT_OUT, Judged, Provenance, Reading
-from data.store.rules import sjekk
+from data.store.rules import problems_with
 
 ORIGIN = Provenance("Frivillighet Norges egen liste", date(2024, 7, 1), "Kari Rådgiver", "kart 2024.xlsx", "Ark1")
 GREEN, YELLOW, RED = "FF92D050", "FFFFFF00", "FFFF0000"
@@ -52,7 +52,7 @@ def judged(
         assert (row.outcome == "taken") == (row.observation is not None)
         assert (row.outcome == "asked") == (row.question is not None)
         assert row.outcome == "taken" or row.why
-        assert row.observation is None or sjekk(row.observation) == []
+        assert row.observation is None or problems_with(row.observation) == []
     assert [r.row for r in rows] == [r.number for r in kommuneliste.body(found, reading.heading_row)]
     return reading, rows
 

@@ -158,7 +158,7 @@ def test_a_foreign_list_is_understood_corrected_saved_whole_and_withdrawn_as_one
     page.goto(f"{editors_site.url}/registrer")
     settled(page)
     page.get_by_text("Flere på én gang").click()
-    before = Store(editors_site.store).siste()
+    before = Store(editors_site.store).last()
     rows = "Oversikt 2024\r\n\r\nNavn på kommune;Har politikk?\r\nSolund;Ja\r\nGulenn;I gang\r\nTotalt;2\r\n"
     page.locator("input[type=file]").set_input_files({"name": "l.csv", "mimeType": "text/csv", "buffer": rows.encode()})
     expect(page.get_by_text("Skriv hva listen heter")).to_be_visible()
@@ -170,10 +170,10 @@ def test_a_foreign_list_is_understood_corrected_saved_whole_and_withdrawn_as_one
     question.click()
     page.get_by_role("option", name="Gulen (4635)").click()
     expect(page.get_by_text("2 tas med · 0 må du svare på · 1 tas ikke med")).to_be_visible()
-    assert Store(editors_site.store).siste() == before
+    assert Store(editors_site.store).last() == before
     page.get_by_role("button", name="Lagre 2 fra listen").click()
     expect(page.get_by_text("2 opplysninger er lagret")).to_be_visible()
-    saved = Store(editors_site.store).innforsler(etter_nr=before)
+    saved = Store(editors_site.store).entries(etter_nr=before)
     assert [(i.innhold.liste, i.innhold.kilde_utgiver, i.innhold.kilde_dato) for i in saved] == [  # type: ignore[union-attr]
         (f"«l.csv», rad {n}, levert av Kari Rådgiver", "Frivillighet Norges egen liste per 1. juli 2024", "2024-07-01")
         for n in (4, 5)
@@ -181,7 +181,7 @@ def test_a_foreign_list_is_understood_corrected_saved_whole_and_withdrawn_as_one
     page.get_by_text("Lister som er lagt inn").click()
     page.get_by_role("button", name="Trekk tilbake hele listen (2)").click()
     expect(page.get_by_text("Listen er trukket tilbake")).to_be_visible()
-    assert [i.handling for i in Store(editors_site.store).innforsler(etter_nr=before)] == [
+    assert [i.handling for i in Store(editors_site.store).entries(etter_nr=before)] == [
         "ny",
         "ny",
         "angring",
