@@ -124,6 +124,7 @@ DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
 AROUND = "".join(map(chr, range(33)))  # what a browser takes off both ends of an address
 
 
+@lru_cache(maxsize=20_000)  # the menu of a site is on every one of its pages
 def resolve(written: str, base: str = "", charset: str = "utf-8") -> str | None:
     """Return the address that a browser asks for when a page at `base` says `written`, or None when it is not http(s).
 

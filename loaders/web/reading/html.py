@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
+from htmldate import find_date
 from lxml import etree, html
 
 from loaders.web.addresses import resolve
@@ -23,6 +24,7 @@ MOVED_BY_SCRIPT = re.compile(
 )
 NEEDS_SCRIPT = re.compile(r"javascript", re.IGNORECASE)
 ROBOT_NAMES = frozenset({"robots", "*", "frivillighetskartet"})
+CHANGED = frozenset({"dcterms.modified", "dc.date.modified", "last-modified"})
 LOADING = re.compile(
     r"\W*(?:laster|lastar|loading|vennligst vent|ver venleg og vent|vent litt)\b[^\n]{0,30}", re.IGNORECASE
 )
@@ -208,11 +210,10 @@ def _sends_on(tree: html.HtmlElement, url: str) -> str | None:
             if found:
                 return found
     frames = [frame for frame in tree.iter("frame") if frame.get("src")]
-    if (
-        not frames
-        and not "".join(tree.xpath("//body//text()[not(ancestor::script|ancestor::noscript|ancestor::style)]")).strip()
-    ):
-        frames = [frame for frame in tree.iter("iframe") if frame.get("src")]
+    within = [frame for frame in tree.iter("iframe") if frame.get("src")]
+    if not frames and within:
+        seen = tree.xpath("//body//text()[not(ancestor::script|ancestor::noscript|ancestor::style|ancestor::iframe)]")
+        frames = within if not "".join(seen).strip() else []
     named = [
         frame for frame in frames if re.search(r"main|hoved|innhold|content", frame.get("name") or "", re.IGNORECASE)
     ]
@@ -238,18 +239,17 @@ def _title(tree: html.HtmlElement) -> str | None:
 
 
 def _date(tree: html.HtmlElement) -> str | None:
-    """Return the site's own claim of when the page was last changed or published, as it stands."""
-    paths = (
-        "//meta[@property='article:modified_time']/@content",
-        "//meta[translate(@name,'DCTERMSODIFLAU','dctermsodiflau')='last-modified']/@content",
-        "//meta[@property='article:published_time']/@content",
-        "//time/@datetime",
-    )
-    for path in paths:
-        for found in tree.xpath(path):
-            if re.match(r"\d{4}-\d\d", found.strip()):
-                return str(found.strip()[:40])
-    return None
+    """Return the site's own claim of when the page was last changed or published (YYYY-MM-DD), None without one.
+
+    Dates of the running text are no claim of the page's own, so that none is guessed from them.
+    """
+    for meta in tree.iter("meta"):
+        if (meta.get("name") or "").lower() in CHANGED and re.match(r"\d{4}-\d\d-\d\d", meta.get("content") or ""):
+            return str(meta.get("content"))[:10]
+    try:
+        return find_date(tree, original_date=False, extensive_search=False, deferred_url_extractor=True)
+    except (ValueError, TypeError, RecursionError):
+        return None
 
 
 def language(text: str) -> str | None:

@@ -216,3 +216,21 @@ def test_what_is_folded_away_is_part_of_the_text() -> None:
 def test_the_heading_of_an_article_is_kept_though_it_stands_in_a_header() -> None:
     text = body("<main><article><header><h1>Frivilligplan</h1></header><p>Vedtatt 12. mars 2019.</p></article></main>")
     assert text.startswith("Frivilligplan")
+
+
+@pytest.mark.parametrize(
+    ("head", "main", "date"),
+    [
+        ("<meta property='article:modified_time' content='2024-03-12T10:00:00Z'>", "", "2024-03-12"),
+        ("<meta name='DCTERMS.modified' content='2024-03-12'>", "", "2024-03-12"),
+        ('<script type="application/ld+json">{"datePublished":"2020-01-01","dateModified":"2024-03-12"}</script>', "", "2024-03-12"),
+        ("", "<time datetime='2024-03-12'>12. mars</time>", "2024-03-12"),
+        ("", "<p class='published'>Sist endret 12.03.2024</p>", "2024-03-12"),
+        ("", "<p>Kommunestyret vedtok planen 13. juni 2024.</p><p>Vedtatt 13.06.2024</p>", None),
+        ("", "<p>© 2023 Kommunen</p>", None),
+        ("", "", None),
+    ],
+)  # fmt: skip
+def test_when_a_page_was_changed_is_its_own_claim_and_never_guessed(head: str, main: str, date: str | None) -> None:
+    page = f"<html><head><title>Plan</title>{head}</head><body><main><h1>Plan</h1>{main}</main></body></html>"
+    assert read_html(page.encode(), "", "http://a.no/").dato == date
