@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.database import Register, current
 from tests.pages.editors import Redaksjon
-from tests.registers import ROOT, screen_file
+from tests.pages.opening import opened
 
 
 @pytest.fixture(scope="session")
@@ -27,13 +27,7 @@ def dashboard(register_file: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
     monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register_file))
 
     def open_at(screen: str | None = None, **params: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=30)
-        if screen:
-            app.run()
-            app.switch_page(screen_file(screen))
-        for name, value in params.items():
-            app.query_params[name] = value
-        return app.run()
+        return opened(screen, params)
 
     return open_at
 

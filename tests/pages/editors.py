@@ -14,7 +14,7 @@ from data.database import Register
 from data.store.log import Store
 from loaders.build import build
 from tests import funn_eksempler
-from tests.registers import ROOT, screen_file
+from tests.pages.opening import opened
 
 KARI, OLA = "kari@frivillig.example", "ola@frivillig.example"
 
@@ -55,10 +55,4 @@ class Redaksjon:
 
     def open(self, screen: str, who: str = KARI, *, params: dict[str, str] | None = None, **claims: object) -> AppTest:
         """The screen as one who is logged in sees it; `claims` are what else the provider says of them."""
-        app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=30)
-        app.user = {"email": who, "is_logged_in": True, "iat": time.time(), **claims}
-        app.run()
-        app.switch_page(screen_file(screen))
-        for name, value in (params or {}).items():
-            app.query_params[name] = value
-        return app.run()
+        return opened(screen, params or {}, {"email": who, "is_logged_in": True, "iat": time.time(), **claims})
