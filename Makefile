@@ -13,7 +13,7 @@ run: .venv/.installed data/register.duckdb
 
 # One process more than there are cores: the one that drives the browser waits as much as it works.
 test: .venv/.installed-dev .venv/.debian
-	$(PY) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile
+	$(PY) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile --durations=15
 
 check: .venv/.installed-dev
 	.venv/bin/ruff check .
