@@ -15,6 +15,7 @@ import duckdb
 import httpx
 import pytest
 
+from data.database import READER_CONFIG
 from tests import unchanged
 from tests.asking import DATES, LATEST, Question
 
@@ -23,7 +24,7 @@ class Facts:
     """What the register says, asked in SQL beside the code that is tried."""
 
     def __init__(self, register_file: Path) -> None:
-        with duckdb.connect(str(register_file.resolve()), read_only=True) as register:
+        with duckdb.connect(str(register_file.resolve()), read_only=True, config=READER_CONFIG) as register:
 
             def rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
                 return register.execute(sql, values).fetchall()

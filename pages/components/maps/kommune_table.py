@@ -18,12 +18,12 @@ _K = t.KOLONNER
 def table(rows: pd.DataFrame, one_fylke: bool) -> pa.Table:
     """The rows with Norwegian headings and words for people; repeated words are sent once (dictionary), so that 357 rows stay small."""
     columns: dict[str, pa.Array] = {
-        _K["kommune"]: pa.array(rows["kommunenavn"].tolist()),
+        _K["kommune"]: _text_column(rows["kommunenavn"].tolist()),
         _K["status"]: _words([fmt.status_ord(v) for v in rows["visning"]]),
         _K["aar"]: pa.array(since_days(rows), pa.date32()),
         _K["siden"]: _words(since_texts(rows)),
-        _K["dokument"]: pa.array([_text(v) for v in rows["tittel"]]),
-        _K["kilde"]: pa.array([fmt.trygg_url(v) for v in rows["kilde_url"]]),
+        _K["dokument"]: _text_column([_text(v) for v in rows["tittel"]]),
+        _K["kilde"]: _text_column([fmt.trygg_url(v) for v in rows["kilde_url"]]),
         _K["innbyggere"]: pa.array(rows["innbyggere"].tolist(), pa.int32()),
         _K["sikkerhet"]: _words([fmt.SIKKERHET.get(str(v)) for v in rows["sikkerhet"]]),
     }
@@ -88,5 +88,10 @@ def since_texts(rows: pd.DataFrame) -> list[str | None]:
     ]
 
 
+def _text_column(values: list[str | None]) -> pa.Array:
+    # Said to be text: without the type a column of nothing but unknowns is of no type, and cannot be read back.
+    return pa.array(values, pa.string())
+
+
 def _words(values: list[str | None]) -> pa.Array:
-    return pa.array(values).dictionary_encode()
+    return _text_column(values).dictionary_encode()
