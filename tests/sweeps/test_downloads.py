@@ -23,7 +23,7 @@ import pytest
 
 from data.database import READER_CONFIG, Register
 from data.eksport import package, spreadsheets
-from data.eksport.tables import TABELLER, Tabell, hent
+from data.eksport.tables import TABELLER, Tabell, rows_of
 from tests.asking import DATES, LATEST, Question, ask
 from tests.sweeps.screens import FILTERED, Visitor
 
@@ -32,7 +32,7 @@ _MISSING = {"nan", "NaN", "NaT", "None", "<NA>", "inf", "-inf"}
 REGISTERS = ("register_file", "without_rows", "without_values")
 
 
-def rows_of(content: bytes, separator: str) -> list[list[str]]:
+def csv_rows(content: bytes, separator: str) -> list[list[str]]:
     """The rows of a CSV without its heading; each as wide as it."""
     head, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=separator)
     assert len(set(head)) == len(head) and all(head)
@@ -98,7 +98,7 @@ class Reader:
         self._rows: dict[str, int] = {}
         self._read: dict[str, Callable[[bytes], int | None]] = {
             "xlsx": read_xlsx,
-            "csv": lambda content: len(rows_of(content, "," if content[:3] != b"\xef\xbb\xbf" else ";")),
+            "csv": lambda content: len(csv_rows(content, "," if content[:3] != b"\xef\xbb\xbf" else ";")),
             "png": read_png,
             "svg": read_svg,
             "ics": read_ics,
@@ -174,16 +174,16 @@ def test_every_open_table_has_the_rows_of_sql_in_every_format_on_every_date(
     found: list[str] = []
     for table in TABELLER:
         for day in DATES if table.per_dato else (LATEST,):
-            frame, expected = hent(register, table.navn, day), expected_rows(link, table, day)
+            frame, expected = rows_of(register, table.navn, day), expected_rows(link, table, day)
             counted = {
-                "norsk CSV": len(rows_of(spreadsheets.csv_norsk(frame), ";")),
-                "CSV": len(rows_of(spreadsheets.csv_enkel(frame), ",")),
+                "norsk CSV": len(csv_rows(spreadsheets.csv_norsk(frame), ";")),
+                "CSV": len(csv_rows(spreadsheets.csv_enkel(frame), ",")),
                 "parquet": len(pd.read_parquet(io.BytesIO(spreadsheets.parquet(frame)))),
             }
             if day == LATEST:
                 counted |= {
                     "Excel": len(sheet_rows(book[table.tittel])),
-                    "package": len(rows_of(packed[f"{table.navn}.csv"], ",")),
+                    "package": len(csv_rows(packed[f"{table.navn}.csv"], ",")),
                 }
             found += [f"{table.navn} {day}: {kind} {n}, SQL {expected}" for kind, n in counted.items() if n != expected]
     for day in DATES:
