@@ -102,6 +102,9 @@ _CASE = re.compile(
 )
 
 
+_ANY = re.compile(rf"\d|(?:{_ORDINAL})\s+(?:{_MONTH})", re.IGNORECASE)  # no date without one of these
+
+
 @dataclass(frozen=True, slots=True)
 class Dato:
     """A date as the text gives it: `iso` is YYYY, YYYY-MM or YYYY-MM-DD; `start` and `slutt` are offsets."""
@@ -152,6 +155,8 @@ def dates_in(tekst: str, standard_aar: str | None = None) -> list[Dato]:
     A date is as exact as it is written: of "1.–2. juni 2024" the month is known, of "mai–juni 2024" the year. Numbers
     of sections, versions, telephones, cases and laws are no dates.
     """
+    if not _ANY.search(tekst):
+        return []
     found: list[Dato] = []
     for match in _PATTERN.finditer(tekst):
         before = tekst[max(0, match.start() - _NEAR) : match.start()]

@@ -1,21 +1,36 @@
-"""From a document to proposals: reads it sentence by sentence, weighs what was said of each plan, keeps the best."""
+"""From a document to proposals, in two steps: which plans does it speak of, and what is said of each, wherever it stands.
+
+What is said comes from four readers: of cases (`saker`), of tables (`tabell`), of sentences (`vurder`) and of what kind of page it
+is (here). What a case or a table has decided is not asked of its sentences again. Then all that was said is weighed (`veie`).
+"""
 
 import re
 from urllib.parse import unquote, urlsplit
 
+from loaders.web.forstaa.datering import dating_of
 from loaders.web.forstaa.datoer import dates_in
 from loaders.web.forstaa.dokumenter import EGEN, Omtale, Utsagn, mentions_in
 from loaders.web.forstaa.enheter import Kontekst
+from loaders.web.forstaa.forslag import motions_in
 from loaders.web.forstaa.grunnlag import Grunnlag
+from loaders.web.forstaa.hukommelse import body_name
 from loaders.web.forstaa.reader import Reader
 from loaders.web.forstaa.regler import Regelverk, regelverk
+from loaders.web.forstaa.saker import cases_in
+from loaders.web.forstaa.tabell import tables_in
 from loaders.web.forstaa.tekst import Setning, setninger
 from loaders.web.forstaa.typer import Funn, Regeltreff
 from loaders.web.forstaa.weighing import weigh
 from loaders.web.types import Dokument
 
+_CARRIED_ON = re.compile(
+    r"\b(?:videreføres|vidareført|vidareførast|ingen endring\w*|ikke behov|ikkje (?:trong|behov)|nei\b|uten behov|utan behov|vedtatte planer)", re.IGNORECASE
+)
+# A page about the plan with a schedule, or one of a project that goes on: the plan is not there yet.
+_PROJECT = re.compile(
+    r"^\W*(?:fr[ae]mdrift(?:splan)?|milepæl\w*|tidsplan(?:en)?|tidplan|\|?\s*(?:steg|fase)\s*\|.*|prosjekt\s*:.*|status\s*:\s*(?:pågår|under arbeid|i arbeid))\W*$", re.IGNORECASE
+)
 _OF_INTEREST = re.compile(r"frivill[ie]g|lag og (?:foreninger|organisasjon)", re.IGNORECASE)
-_PUBLISHED = re.compile(r"^\W*(?:publisert|sist endret|sist endra|oppdatert|lagt ut)\b", re.IGNORECASE)
 
 
 def understand(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelverk | None = None) -> list[Funn]:
@@ -36,11 +51,17 @@ def understand(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelver
     main = _main_plan(title, lines, pdf, verk)
     if title and not any(" ".join(title.split()) in " ".join(line.tekst.split()) for line in lines[:12]):
         lines = [Setning(title[:300], 0, 1, 0, "", True), *lines]
+    dating = dating_of(title, [line.tekst for line in lines[:400]], dokument.final_url)
+    front = verk.organ.search(f"{title}\n" + "\n".join(line.tekst for line in lines[:8]))
+    page_body = body_name(front[0]) if front else None
+    cases, spoken = cases_in(title, lines, verk, dating)
+    rows, in_table = tables_in(lines, verk, dating, page_body)
     reader = Reader(
         verk=verk,
         kontekst=kontekst,
         hoved=main,
-        standard_aar=_default_year(title, lines),
+        datering=dating,
+        standard_aar=dating.aar,
         tidligere=[main] if main else [],
         hentet=dokument.hentet.date().isoformat(),
     )
@@ -49,12 +70,19 @@ def understand(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelver
         reader.moetedato = meeting[-1]
         body = verk.organ.search(title)
         reader.moeteorgan = body[0].lower() if body else None
-    said: list[Utsagn] = []
+    motions, in_motion = motions_in(lines, verk)
+    in_table |= in_motion
+    said: list[Utsagn] = [*cases, *rows, *motions]
     for index, line in enumerate(lines):
-        said.extend(reader.read(line, lines[index + 1 : index + 4]))
+        told = reader.read(line, lines[index + 1 : index + 4])
+        if line.linje in in_table:
+            continue
+        if line.linje in spoken:
+            told = [item for item in told if item.slag not in ("vedtatt", "under_arbeid", "ingenting", "nektet")]
+        said.extend(told)
     said += _beside_the_sentences(title, lines, main, said, pdf, verk)
     stranger = _stranger(title, lines, kontekst)
-    return weigh(said, lines, main, page, stranger, dokument, kontekst, verk)
+    return weigh(said, lines, main, page, stranger, dokument, kontekst, verk, dating)
 
 
 def _head(document: Dokument, lines: list[Setning]) -> str:
@@ -94,15 +122,6 @@ def _main_plan(title: str, lines: list[Setning], pdf: bool, verk: Regelverk) -> 
     return None
 
 
-def _default_year(title: str, lines: list[Setning]) -> str | None:
-    """Return the year of a page's own date, for "torsdag 17. februar" without a year."""
-    for text in (title, *(line.tekst for line in lines[:5] if _PUBLISHED.match(line.tekst))):
-        dates = [found for found in dates_in(text) if found.hel]
-        if dates:
-            return dates[0].iso[:4]
-    return None
-
-
 def _stranger(title: str, lines: list[Setning], kontekst: Kontekst) -> str | None:
     """Return the other unit whose document this is, by the title and the first lines."""
     front = "\n".join([title, *(line.tekst for line in lines[:4] if len(line.tekst) < 90)])
@@ -126,11 +145,19 @@ def _beside_the_sentences(
     front = f"{title} {' '.join(line.tekst for line in lines[:3])}"
     extra: list[Utsagn] = []
     if re.search(r"\bplanstrategi", front, re.IGNORECASE):
-        for line in lines:
+        adopted = any(item.slag == "vedtatt" and item.omtale.plantype == EGEN for item in said)
+        for line in () if adopted else lines:
+            if _CARRIED_ON.search(line.tekst):
+                continue
             for plan in mentions_in(line.tekst, verk):
                 if plan.plantype == EGEN:
                     hit = Regeltreff("i_planstrategi", verk.vekt("i_planstrategi"))
                     extra.append(Utsagn("under_arbeid", plan, line, (hit,)))
+    if main is not None and main.plantype == EGEN and not any(item.slag == "vedtatt" for item in said):
+        for line in lines:
+            if _PROJECT.match(line.tekst):
+                hit = Regeltreff("framdrift", 2.5)
+                extra.append(Utsagn("under_arbeid", main, line, (hit,)))
     if main is not None:
         draft = [rule for rule in verk.gruppe("prosess") if rule.id in ("utkast", "horing")]
         for line in lines:

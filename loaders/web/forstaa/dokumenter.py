@@ -1,7 +1,7 @@
 """What a sentence calls plans by, which plan a "den" or "planen" goes back to, and what one sentence says of one plan."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.kinds import OTHER_KOMMUNEDELPLAN, OTHER_TEMAPLAN, PLANTYPER
 from loaders.web.forstaa.regler import Regelverk
@@ -14,7 +14,7 @@ EGEN = "frivillighetspolitikk"
 
 _NOT_POLICY = re.compile(
     r"frivill[ie]g(?:e)?\s+(?:vern|forvaltning|foreldre\w*|ressurs\w*|medarbeid\w*|teneste\w*|tjeneste\w*|kartlegging|skyss"
-    r"|avtale\w*|tvang|innlegg\w*|brann\w*)|frivillig(?:het)?s?sentral|frivillighetsregister|"
+    r"|avtale\w*|tvang|innlegg\w*|brann\w*|\w*samm?enslå\w*|\w*samanslå\w*|oppmåling\w*|tiltak i landbruk\w*|deltak\w*)|frivillig(?:het)?s?sentral|frivillighetsregister|"
     r"frivillige\s+(?:på|ved|i)\s+(?:\w+hjem\w*|sykehjem\w*|kirk\w*|museet|menighet\w*)|frivillighetspris|frivilligpris",
     re.IGNORECASE,
 )
@@ -28,7 +28,21 @@ _VERB = re.compile(
 )
 _FOLLOWS = re.compile(r"^(?:,| og)\s+(\w+)(?:(?:, \w+)*\s+og\s+(\w+))?")
 _ANOTHER_PLAN = re.compile(r"(?:plan|strategi|melding|plattform|erklæring|politikk)(?:en|a)?$", re.IGNORECASE)
+# What "frivillig" may describe when a plan for it is one for the sector; "plan for frivillig brannvern" is not.
+_SECTOR = re.compile(
+    r"\s*(?:$|[^\wæøå\s]|\d|(?:sektor|arbeid|innsats|virksomhet|verksemd|aktivitet|engasjement|lag|organisasjon|organisering|foreining|forening|kultur"
+    r"|idrett|omsorg|liv|og|i|er|ble|blei|vart|som|til|har|skal|vil|tjeneste|teneste)\w*)",
+    re.IGNORECASE,
+)
+_REMEMBERED = 4000
+# Whatever a plan is called, or referred back to by, holds one of these.
+_ANY = re.compile(
+    r"plan|strateg|melding|politi|plattform|erklæring|plakat|program|samfunnsdel|budsjett|regnskap|rekneskap|arealdel|vedtekt|reglement|regulativ|retningslin|statutt|avtale|tilskudd|tilskot|forskrift|protokoll|liste|innkalling|årsrapport"
+    r"|uttale|svar|fråsegn|gebyr|møtebok|pris|rapport|dokument|utkast|disposisjon|\bsak|\bden|\bhan\b|\bho\b|\bhun\b|henne|forslag|framlegg|frivill|begge",
+    re.IGNORECASE,
+)
 _KINDS = ("plattform", "erklæring", "strategi", "melding", "politikk", "plakat", "program", "samfunnsdel", "plan")
+_GENERAL = (OTHER_TEMAPLAN, OTHER_KOMMUNEDELPLAN, ANNET)
 _TOPIC_TYPE = tuple((word, plan.kode) for plan in PLANTYPER for word in plan.emne)
 
 
@@ -52,7 +66,11 @@ class Omtale:
 
 @dataclass(frozen=True, slots=True)
 class Utsagn:
-    """What one sentence says of one plan. `slag` is vedtatt, gjeldende, under_arbeid, nektet, opphevet or ingenting."""
+    """What one sentence, row or case says of one plan.
+
+    `slag` is vedtatt, gjeldende, vist, under_arbeid, nektet, opphevet, fremmed or ingenting; `fra` and `til` are the years the
+    plan runs where the same words give them.
+    """
 
     slag: str
     omtale: Omtale
@@ -63,6 +81,8 @@ class Utsagn:
     sak: str | None = None
     eier: str | None = None
     ny: bool = False
+    fra: str | None = None
+    til: str | None = None
 
     @property
     def poeng(self) -> float:
@@ -91,7 +111,21 @@ def _mixed(text: str, topic: str, after: str) -> str | None:
 
 
 def mentions_in(tekst: str, verk: Regelverk, linje: int = 0) -> list[Omtale]:
-    """Return the plans a sentence names, in order; of overlapping names the longest is kept."""
+    """Return the plans a sentence names, in order; of overlapping names the longest is kept.
+
+    Several readers ask about the same sentence, so the table remembers the latest answers.
+    """
+    known = verk.omtaler.get(tekst)
+    if known is None:
+        if len(verk.omtaler) > _REMEMBERED:
+            verk.omtaler.clear()
+        known = verk.omtaler[tekst] = _finn(tekst, verk)
+    return [replace(plan, linje=linje) for plan in known] if linje else list(known)
+
+
+def _finn(tekst: str, verk: Regelverk) -> list[Omtale]:
+    if not _ANY.search(tekst):
+        return []
     hits: list[Omtale] = []
     for word in verk.dokumenter:
         for match in word.monster.finditer(tekst):
@@ -100,12 +134,15 @@ def mentions_in(tekst: str, verk: Regelverk, linje: int = 0) -> list[Omtale]:
                 if _NOT_POLICY.search(tekst[match.start() : match.end() + 30]):
                     continue
                 topic = (match.groupdict().get("emne") or "") if word.id == "plan_for_frivillighet" else ""
-                if _VERB.search(topic):
+                if _VERB.search(topic) or (
+                    text.lower().endswith(("frivillig", "friviljug")) and not _SECTOR.match(tekst[match.end() :])
+                ):
                     continue
                 plantype = _mixed(text, topic, tekst[match.end() :]) or plantype
-            hits.append(
-                Omtale(plantype, text.strip(), match.start(), match.end(), _kind(text), plantype != TILBAKE, linje)
-            )
+            hits.append(Omtale(plantype, text.strip(), match.start(), match.end(), _kind(text), plantype != TILBAKE))
+    # "Temaplan for frivillighet og fellesskap" is a plan for volunteering, however much longer the other way to name it is.
+    own = {hit.start for hit in hits if hit.plantype == EGEN}
+    hits = [hit for hit in hits if hit.plantype == EGEN or hit.plantype not in _GENERAL or hit.start not in own]
     hits.sort(key=lambda hit: (-(hit.slutt - hit.start), hit.start))
     kept: list[Omtale] = []
     for hit in hits:
@@ -127,11 +164,18 @@ def referred_to(tilbake: Omtale, tidligere: list[Omtale], hoved: Omtale | None) 
         # On a page about a plan, "planen" is that plan, whatever budget or rule was named on the way.
         if earlier.plantype == TILBAKE or (earlier.plantype == ANNET and hoved is not None):
             continue
+        # … also when a policy was named on the way, unless just now.
+        if hoved is not None and hoved.plantype not in (EGEN, ANNET) and earlier.plantype == EGEN:
+            if tilbake.linje - earlier.linje > 2:
+                continue
         other = hoved is not None and hoved.plantype == EGEN and earlier.plantype != EGEN
         if other and not specific.startswith("kommunedelplan"):
             continue
         fits = (
-            not kind or earlier.slag == kind or (kind == "plan" and earlier.slag in ("samfunnsdel", "plan", "strategi"))
+            not kind
+            or earlier.slag == kind
+            or (not earlier.slag and 0 <= tilbake.linje - earlier.linje <= 4)
+            or (kind == "plan" and earlier.slag in ("samfunnsdel", "plan", "strategi"))
         )
         if specific.startswith("temaplan") and not earlier.tekst.lower().startswith(("temaplan", "frivill")):
             fits = False

@@ -80,6 +80,15 @@ class Kontekst:
     def _navn_alene(self) -> re.Pattern[str]:
         return re.compile(rf"\b(?:{self._navn})\b")
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names of all kommuner."""
+        return self._kommunenavn
+
+    def names_in(self, tekst: str) -> list[str]:
+        """Return the names of units that a text holds, whether or not it says what they are."""
+        return self._navn_alene.findall(tekst)
+
     def place_before(self, forrige: str, tekst: str) -> str | None:
         """Return the unit that a sentence beginning with "Der" goes back to, the last one the sentence before names."""
         if not _THERE.match(tekst):

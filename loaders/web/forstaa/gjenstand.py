@@ -9,7 +9,7 @@ from loaders.web.forstaa.tekst import Setning
 WINDOW = 160
 # What may stand between two things that were adopted together; a verb or a full stop would begin something else.
 _AND = re.compile(
-    r"^(?:\s+(?:for\s+)?\d{4}(?:\s*[-–]\s*\d{2,4})?)?,?\s+(?:og|samt)\s+(?:(?:en|ein|ei|den|det|sin|si|ny|nye|egen|eigen"
+    r"^(?:\s+(?:for\s+)?\(?\d{4}(?:\s*[-–]\s*\d{2,4})?\)?)?,?\s+(?:og|samt)\s+(?:(?:en|ein|ei|den|det|sin|si|ny|nye|egen|eigen"
     r"|første|fyrste|tilhørende|tilhøyrande|[\wæøå]+(?:s|ert|erte|lig|lige|leg|lege))\s+){0,3}$",
     re.I,
 )
@@ -18,6 +18,12 @@ _NEW_CLAUSE = re.compile(
     r"^\s*(?:er|ble|blei|vart|blir|vert|har|skal|vil|må|kan|bør|ligger|ligg|kommer|kjem|går|\w+(?:es|ast))\b", re.I
 )
 
+_WHO_WHEN_HOW = re.compile(
+    r"(?:\w*kommunestyre|\w*bystyre|\w*heradsstyre|fylkesting|\w*utval|\w*komit|formannskap|politik|folkeva|representant|ordfør|kommunen|heradet|vedtak|vedtat|vedteke|godkj|behandl|handsam"
+    r"|januar|februar|mars|april|juni|juli|august|september|oktober|november|desember|\w+dag(?:s?kveld)?$|kveld|møte|enstemm|samrøyst|stemm|røyst|fikk|fekk|gjorde|fatt|endelig|endeleg|politisk|etter|lang|kort|debatt"
+    r"|time|ble$|vart$|blei$|siste|først|saken$|saka$|denne$|dette$|alle|samla|samlet|slik|mot$|uten|utan|tillegg|endring|juni|våren|høsten|hausten|året|fjor|ja$|med$|gang|status|plan$|planen$|tilslut|sitt$|både|vedtok)",
+    re.I,
+)
 # A plan after one of these is what the first plan does something to; the first is still the subject.
 _OBJECT = re.compile(
     r"\b(?:erstatt(?:er|ar)|avløser|avløyser|bygger på|byggjer på|følger opp|følgjer opp|viderefører|vidarefører|utfyller"
@@ -69,7 +75,15 @@ def gjenstand(
     elif rule.gruppe == "passiv":
         if len(before) > 1 and not inside and _second_verb(before, match, text):
             before = before[:-1]
-        choice = inside[-1:] or _together(before[::-1], text) or after[:1]
+        after = [plan for plan in after[:1] if not re.search(r",|\bog\b|\bsamt\b", text[match.end() : plan.start])]
+        choice = inside[-1:] or _together(before[::-1], text) or after
+    elif rule.gruppe == "bred":
+        named = [plan for plan in plans if plan.plantype != ANNET]
+        spoken = [plan for plan in plans if plan.plantype == ANNET and plan.i_seg_selv]
+        first = _together([plan for plan in named if plan.start >= match.end() and plan.start - match.end() < WINDOW], text)
+        choice = first or inside[-1:] or _together([plan for plan in named if plan.slutt <= match.start()][::-1], text)
+        if not choice and spoken:
+            return []
     elif rule.gruppe == "naatid":
         choice = _together(after, text) or _together(before[::-1], text)
     else:
@@ -77,4 +91,13 @@ def gjenstand(
         if not choice and (setning.linjestart or ":" in match[0] or match.start() == 0):
             near = [plan for plan in tidligere if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0]
             choice = near[-1:] or ([hoved] if hoved else [])
+    if not choice and rule.uten_plan and not any(plan.i_seg_selv for plan in plans) and names_nothing_else(text):
+        near = [plan for plan in tidligere if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0 and plan.interessant]
+        choice = near[-1:] or ([hoved] if hoved else [])
     return choice
+
+
+def names_nothing_else(text: str) -> bool:
+    """Return whether a sentence of a decision leaves out what was decided: besides who, when and how, at most two words."""
+    rest = [word for word in re.findall(r"[a-zæøåA-ZÆØÅ]{4,}", text) if not _WHO_WHEN_HOW.match(word)]
+    return len(rest) <= 2

@@ -1,6 +1,6 @@
-"""Which part of a sentence an adoption is told in, and which rules stop it there. Pure functions.
+"""Which part of a sentence an adoption is told in, and what in it stops the adoption. Pure functions.
 
-A rule of the group `sperre` looks in the part that its `rekker` names, so that it need not stop for another clause.
+A rule of the group `sperre` looks only in the part that its `rekker` names, so that what stands in another clause stops nothing.
 """
 
 import re
@@ -11,6 +11,7 @@ from loaders.web.forstaa.tekst import Setning
 
 TOPP = ("kommunestyret", "bystyret", "heradsstyret", "fylkestinget")  # nobody stands above them
 _TOLD = ("organ_vedtok", "organ_har_vedtatt", "ble_vedtatt")  # with a verb in the past, also in a schedule
+
 # Where a new clause begins before the adoption ("Saken ble først utsatt, og kommunestyret vedtok …") …
 _BEGIN = re.compile(
     r";\s+|,\s+(?:og|men|mens|så)\s+|,\s+(?=(?:vedtok|godkjente|godkjende|sluttet|slutta|ga|gav|sa)\b)", re.I
@@ -19,6 +20,7 @@ _BEGIN = re.compile(
 # too early, which costs nothing: what follows is a date or a number.
 _END = re.compile(r"[;:]|,\s|\s(?:og|men|mens|etter at|slik at|ettersom|fordi|selv om|sjølv om|mot|da|då)\s", re.I)
 
+_BUT = re.compile(r",\s+men\s", re.I)
 # "Evalueringen av planen som ble vedtatt i 2020": the plan is the subject of a clause of its own, whatever leads to it.
 _OWN_CLAUSE = re.compile(r"^\S*(?:en|a|et)\b[^;]{0,40}?(?:[,(–-]|\bsom\b)|\b(?:den|han|ho|denne)\b", re.I)
 
@@ -71,7 +73,9 @@ def clause_around(tekst: str, verb: tuple[int, int], plan: tuple[int, int] | Non
             leading = "" if _OWN_CLAUSE.search(tekst[plan[0] : verb[0]]) else tekst[_begin(tekst, plan[0]) : plan[0]]
         else:
             between = tekst[verb[1] : close]
-    return Ledd(tekst, tekst[begin:close], tekst[:close], leading, between, tekst[verb[0] : verb[1]], tekst[end:])
+    # "Kommunen har ikke egen frivillighetsplan, men …": what is denied before "men" is not of the plan after it.
+    but = max((found.end() for found in _BUT.finditer(tekst) if plan is not None and found.end() <= plan[0]), default=0)
+    return Ledd(tekst, tekst[begin:close], tekst[but:close], leading, between, tekst[verb[0] : verb[1]], tekst[end:])
 
 
 def stops(

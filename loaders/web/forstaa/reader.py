@@ -1,17 +1,15 @@
-"""Reads one sentence at a time: is a plan adopted, in force, in the making, or is it someone else's?
-
-What was read before is remembered: the meeting, the table's heading, the list the line stands in, the sentence before.
-"""
+"""Looks at one sentence at a time: is a plan adopted, in force, in the making, or is it someone else's?"""
 
 import re
 from dataclasses import dataclass, field
 
-from loaders.web.forstaa.datoer import Dato, case_number_in, dates_in
-from loaders.web.forstaa.dokumenter import TILBAKE, Omtale, Utsagn, mentions_in, referred_to
+from loaders.web.forstaa.datoer import case_number_in, dates_in
+from loaders.web.forstaa.dokumenter import EGEN, TILBAKE, Omtale, Utsagn, mentions_in, referred_to
 from loaders.web.forstaa.enheter import Kontekst
 from loaders.web.forstaa.gjenstand import gjenstand
-from loaders.web.forstaa.ledd import Ledd, clause_around, stops
-from loaders.web.forstaa.regler import Regel, Regelverk
+from loaders.web.forstaa.hukommelse import DATE_CELL, HEADING_CELL, TREATED, Hukommelse, body_of_case
+from loaders.web.forstaa.ledd import TOPP, Ledd, clause_around, stops
+from loaders.web.forstaa.regler import Regel
 from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Regeltreff
 
@@ -24,71 +22,76 @@ _OWN_BODY = re.compile(
 )
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
 _LABEL = re.compile(r"\b(?:vedtak (?:i|av)\b|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato)", re.I)
+_FIELD = re.compile(
+    r"(?:\W*)(?:frivillig(?:het|heten|heit|heita)?(?:\s+(?:sektor|arbeid|innsats))?|lag og (?:foreninger|foreiningar|organisasjoner|organisasjonar)|frivillige lag(?: og \w+)?)", re.I
+)
+# A policy named as one there is: in definite form, with its years, as somebody's, or as an item of a list.
+_DEFINITE = re.compile(r"(?:planen|politikken|meldingen|meldinga|strategien|plattformen|plattforma|erklæringen|erklæringa|plakaten|programmet)s?\b", re.I)
+_OWNED = re.compile(
+    r"\b(?:kommunens|kommunen sin|kommunen si|kommunen sitt|heradets|heradet sin|byens|vår|vårt|fylkets|fylkeskommunens|(?-i:[A-ZÆØÅ])\w+s)\s+(?:\w+\s+){0,2}$|\bhar\s+(?:(?:også|òg|en|ein|ei|sin|si|egen|eigen|laget|laga|fått)\s+){1,3}$|\bour\b[^.]{0,60}$"
+    r"|\b(?:i|fra|frå|til|under|etter|følger av|følgjer av|jf\.?|se|sjå|les)\s+$",
+    re.I,
+)
+_WISHED = re.compile(
+    r"\b(?:en|ein|ei|et|eit|noen|nokon|noka|ingen|inga|slik|egen|eigen|ny|nye|god|første|fyrste|hver|kvar)\s+(?:\w+\s+){0,2}$|\b(?:om|hvis|dersom|lage|laga|utarbeide|vedta|få|ha|skrive|behov for|trenger|treng|mangler|manglar)\s+(?:\w+\s+){0,2}$",
+    re.I,
+)
+_YEARS_AFTER = re.compile(r"^\W{0,3}(?:for\s+)?(?:[\wæøå]+\s+){0,3}?(?:19|20)\d\d\s*[-–]")
+_DECISION_HEADING = re.compile(r"^\W*(?:endelig\s+)?vedtak\s+(?:i|av)\b[^:]{0,60}:(?!\s*(?:\d|den\b|våren|hausten|høsten|sommeren|januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember))", re.I)
+# Between a plan and a participle of its own: "kommunens politikk, vedtatt …", "strategien (2020–24), som ble godkjent …".
+_APPOSITION = re.compile(
+    r"^[»”\"\s]*(?:(?:for|til|i)\s+[\wæøå]+\s*(?:sin|kommune|herad)?\s*)?(?:\d{4}\s*[-–]\s*\d{2,4})?[»”\"\s]*[,(–-][\s(]*(?:(?:sist|først|endelig|samrøystes|enstemmig)\s+)?(?:som\s+)?(?:ble\s+|blei\s+|vart\s+|er\s+)?$", re.I
+)
+_BUT = re.compile(r",?\s+men\s", re.I)
+_PLAN_ITSELF = re.compile(r"plan|strategi|melding|politikk|plattform|erklæring", re.I)
+_JUST_DENIED = re.compile(r"\b(?:ikke|ikkje|aldri|verken|korkje)\s+(?:\w+\s+){0,2}$", re.I)
+_VOTE = re.compile(r"\b(?:voter\w*|stemme\w*|røyst\w*|\d+\s+for\b|kommunestyre\w*|bystyre\w*|heradsstyre\w*)", re.I)
 _OVERRULED = ("staten", "fylket", "organisasjon", "dansk")
-TREATED = re.compile(r"\b(?:behandl|handsam|lagt fra?em|lagt fram|lagd fram)", re.I)
-_LIST_HEADING = re.compile(
-    r"^\W*(?:[\wæøå]+\s+){0,4}(?:planer|planar|temaplaner|temaplanar|strategier|strategiar)\b", re.I
-)
-_LIST_ADOPTED = re.compile(r"\b(?:vedtatte|vedtekne|gjeldende|gjeldande)\b|\bsom gjeld(?:er)?\b", re.I)
-_LIST_MAKING = re.compile(r"\b(?:under (?:arbeid|utarbeid\w+)|kommende|komande|pågående|pågåande)\b", re.I)
-_SCHEDULE = re.compile(
-    r"^\W*(?:fr[ae]mdrift(?:splan)?|milepæl\w*|tidsplan|tidplan|videre (?:prosess|arbeid|løp)|vidare (?:prosess|arbeid|løp)"
-    r"|veien videre|vegen vidare)\b[^.]{0,40}$",
-    re.I,
-)
-# What stands between a date and the adopting word when the date is of something else.
-_OTHER_EVENT = re.compile(
-    r"\b(?:og|men|mens|som|etter|før|frist\w*|høring\w*|høyring\w*|gjeld\w*|tr(?:er|ådte|år|edde)|revider\w*|rullert?|rullér\w*"
-    r"|evaluer\w*|erstatt\w*|behandl\w*|handsam\w*|signer\w*|publiser\w*|oppdater\w*)\b",
-    re.I,
-)
-HEADING_CELL = re.compile(r"^\W*(?:vedtatt|vedteken|vedteke|vedtaksdato|dato for vedtak|vedtatt dato)\W*$", re.I)
-DATE_CELL = re.compile(r"^\W*(?:\d{1,2}[.\s/]|\d{4}-\d\d)[^a-zæøå]{0,3}\s?(?:\w+)?[\d.\s/-]*$", re.I)
-_DATE_LINE = re.compile(r"^\W*(?:dato|dag)\s*[:|]?\s*\d[\d.\s/]{5,11}\W*$", re.I)
+
+
 WHOLE = ("setning", "ledd", "hittil")  # what can be looked for where no adoption divides the sentence
 # A rule, the plan it is about, where its words end, and the parts of the sentence seen from there.
 Vedtakstreff = tuple[Regel, Omtale, int, Ledd]
 
 
 @dataclass(slots=True, kw_only=True)
-class Reader:
+class Reader(Hukommelse):
     """Reads the sentences of one document in order and remembers which plans have been named.
 
-    `standard_aar` is the year of the page, for dates without one.
     `hentet` is the day the document was read (YYYY-MM-DD): a date after it has not been yet.
     """
 
-    verk: Regelverk
     kontekst: Kontekst
     hoved: Omtale | None
     tidligere: list[Omtale]
     hentet: str
-    standard_aar: str | None
     lest: int = 0
+    eierside: int = 0
+    seksjonseier: str | None = None
+    nest_forrige: str = ""
     foer_denne: str = ""
     denne: str = ""
     avfyrt_paa: str = ""
     avfyrt: dict[str, list[Regel]] = field(default_factory=dict)
-    moetedato: str | None = None
-    moeteorgan: str | None = None
-    tabell_vedtatt: bool = False
-    under_vedtatte: bool = False
-    under_arbeid: bool = False
-    under_framdrift: bool = False
-    forrige: str = ""
 
     def read(self, setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
         """Return what a sentence says. `naboer` are the few lines after it, for a date that stands alone."""
         text = setning.tekst
-        self.foer_denne, self.denne = self.denne, text
+        self.nest_forrige, self.foer_denne, self.denne = self.foer_denne, self.denne, text
         named = mentions_in(text, self.verk, setning.linje)[:MAX_PLANS]
         self._remember_meeting(setning)
         plans = self._resolve(named, setning)
         statements: list[Utsagn] = []
+        self._remember_legend(text)
+        self._remember_owner(setning)
         if setning.linjestart:
             self._remember_table(text)
-        if not plans and not _LABEL.search(text):
+        if _FIELD.fullmatch(text.strip("#: ")):
+            # "## Frivillig sektor" over "Strategien ble vedtatt …": the heading says what the strategy is for.
+            self.tidligere.append(Omtale(EGEN, text, 0, len(text), "", False, setning.linje))
+        if not plans and not _LABEL.search(text) and not (len(text) < 130 and self.verk.organ.search(text)):
             self.forrige = text if TREATED.search(text) else ""
+            self._remember_date(text, setning.linje)
             return []
         self.lest += 1
         if self.lest > MAX_READ:
@@ -97,12 +100,18 @@ class Reader:
         adopted = self._adoptions(setning, plans, naboer)
         for rule, plan, position, parts in adopted:
             statements.append(self._adoption(rule, plan, position, parts, setning, naboer, foreign))
+        if self.under_opphevet and setning.linjestart:
+            stop = self.verk.regel("opphevet")
+            statements = [
+                Utsagn("opphevet", plan, setning, (Regeltreff(stop.id, stop.vekt),)) for plan in plans if plan.i_seg_selv
+            ]
         told = {id(statement.omtale) for statement in statements}
         for plan in plans:
             if plan.interessant and id(plan) not in told:
                 statements.extend(self._other(plan, setning, foreign))
         self.tidligere.extend(plan for plan in named if plan.plantype != TILBAKE)
         self.forrige = text if TREATED.search(text) else ""
+        self._remember_date(text, setning.linje)
         return statements
 
     # -- what is named
@@ -138,11 +147,15 @@ class Reader:
     def _adoptions(self, setning: Setning, plans: list[Omtale], naboer: list[Setning]) -> list[Vedtakstreff]:
         text = setning.tekst
         beside = naboer[0].tekst if naboer else ""
+        if _DECISION_HEADING.match(text) and not any(plan.i_seg_selv for plan in plans):
+            return []
         if HEADING_CELL.match(text) and not dates_in(beside) and not self.verk.organ.match(beside):
             return []
         found: list[Vedtakstreff] = []
         for rule in self.verk.regler:
-            if rule.gruppe not in ("aktiv", "passiv", "etikett", "naatid"):
+            if rule.gruppe not in ("aktiv", "passiv", "bred", "etikett", "naatid"):
+                continue
+            if rule.id == "dermed_faatt" and not _VOTE.search(f"{self.nest_forrige} {self.foer_denne}"):
                 continue
             if rule.id == "liste_vedtatte":
                 if self.under_vedtatte and plans and plans[0].i_seg_selv and setning.linjestart and len(text) < 120:
@@ -153,8 +166,14 @@ class Reader:
                 if self.tabell_vedtatt and row and plans and plans[0].i_seg_selv and len(text) < 200:
                     found.append((rule, plans[0], plans[0].slutt, _whole(text)))
                 continue
+            if rule.id == "organ_ved_planen" and (found or self._names_another(text)):
+                continue
             for match in rule.monster.finditer(text):
+                if not rule.requirements_met(text, match):
+                    continue
                 for plan in gjenstand(rule, match, plans, setning, self.tidligere, self.hoved):
+                    if rule.id == "organ_ved_planen" and not _PLAN_ITSELF.search(text[plan.start : plan.slutt]):
+                        continue
                     here = (plan.start, plan.slutt) if any(plan is one for one in plans) else None
                     parts = clause_around(text, match.span(), here, rule.gruppe != "aktiv")
                     found.append((rule, plan, match.end(), parts))
@@ -162,7 +181,8 @@ class Reader:
         for hit in found:
             plan = hit[1]
             known = best.get(plan.start if plan.i_seg_selv else -1 - plan.start)
-            if known is None or hit[0].vekt > known[0].vekt:
+            # The present tense decides only under «Vedtak»; elsewhere what is told in the past goes before it.
+            if known is None or _rank(hit, setning) > _rank(known, setning):
                 best[plan.start if plan.i_seg_selv else -1 - plan.start] = hit
         return [item for item in best.values() if item[1].interessant]
 
@@ -182,14 +202,23 @@ class Reader:
         date = self._date(text, position, plan, setning, naboer)
         body = self._body(text, position, setning, naboer)
         case = case_number_in(text)
+        body = body or body_of_case(text)
         blocked = stops(self.verk, rule, parts, body, setning, naboer, self.under_framdrift)
+        if rule.id == "sitert_vedtak" or (plan.slutt <= position and _APPOSITION.match(text[plan.slutt : position - len(parts.treff)])):
+            blocked = [stop for stop in blocked if stop.id not in ("vedtok_noe_ved_planen", "framtid")]
+        if rule.id == "dermed_faatt":  # what "skal gjelde" is in force
+            blocked = [stop for stop in blocked if stop.id != "framtid"]
         for name, value in (("har_dato", date), ("har_organ", body), ("har_sak", case)):
             if value:
                 hits.append(Regeltreff(name, self.verk.vekt(name)))
         hits += [Regeltreff(other.id, other.vekt) for other in foreign]
         hits += owner_hit
         kind = "vedtatt"
-        if blocked:
+        if rule.gruppe == "bred" and _JUST_DENIED.search(text[: position - len(parts.treff)]):
+            blocked = [self.verk.regel("nektelse")]
+        if rule.gruppe == "bred" and body and body not in TOPP and body != "formannskapet":
+            kind, blocked = "under_arbeid", blocked or [self.verk.regel("sendes_videre")]  # a committee's yes is advice
+        if blocked and kind == "vedtatt":
             hits += [Regeltreff(stop.id, stop.vekt) for stop in blocked]
             results = [stop.blir for stop in blocked]
             kind = next(
@@ -231,11 +260,39 @@ class Reader:
         if beside and self.kontekst.is_own(beside):
             return beside, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))]
         there = self.kontekst.place_before(self.foer_denne, text)
-        stranger = beside or (there if there and not self.kontekst.is_own(there) else self.kontekst.stranger(text))
+        stranger = beside or self.seksjonseier or (there if there and not self.kontekst.is_own(there) else self.kontekst.stranger(text))
         if stranger:
             return stranger, [Regeltreff("annen_enhet", self.verk.vekt("annen_enhet"))]
         own = next((name for name, _ in self.kontekst.named(text)), None)
         return own, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))] if own else []
+
+    def _shows(self, plan: Omtale, text: str) -> Regeltreff | None:
+        """Return the rule by which a sentence shows that there is such a policy, None where it is only wished for or spoken of."""
+        if plan.plantype != EGEN or not plan.i_seg_selv:
+            return None
+        before, after = text[: plan.start], text[plan.slutt :]
+        owned = _OWNED.search(before)
+        definite = _DEFINITE.search(plan.tekst)
+        years = _YEARS_AFTER.match(after)
+        alone = len(text) < plan.slutt - plan.start + 45 and not re.search(r"[.!?]\s*$", text)
+        if _WISHED.search(before) and not (owned or years):
+            return None
+        if not (owned or definite or years or alone):
+            return None
+        rule = "vist_som_vaar" if owned or years else "vist_ved_navn"
+        return Regeltreff(rule, self.verk.vekt(rule))
+
+    def _names_another(self, text: str) -> bool:
+        """Return whether a sentence names another kommune, in whatever way."""
+        return any(not self.kontekst.is_own(name) for name in self.kontekst.names_in(text))
+
+    def _remember_owner(self, setning: Setning) -> None:
+        """Remember whose a section is: a line that is another kommune's name alone is the heading of what is told of it."""
+        name = setning.tekst.strip("#*: ")
+        if setning.side != self.eierside or (setning.linjestart and len(name) < 60 and not name.endswith(".")):
+            self.eierside = setning.side
+            alone = name in self.kontekst.names and not self.kontekst.is_own(name)
+            self.seksjonseier = name if alone else None
 
     def _later_year(self, text: str) -> bool:
         return any(found.iso[:4] > self.hentet[:4] for found in dates_in(text))
@@ -247,15 +304,23 @@ class Reader:
         against = [Regeltreff(rule.id, rule.vekt) for rule in foreign] + [hit for hit in owner_hit if hit.vekt < 0]
         said: list[Utsagn] = []
         stops = self._firing("sperre", text)
+        # "… ble ikke vedtatt, men sendt tilbake": what was sent back is being made.
+        settled = any(stop.blir in ("opphevet", "nektet", "ingenting") for stop in stops)
+        settled = settled and not any(stop.id == "utsatt" for stop in stops)
         for stop in stops:
             if stop.blir in ("opphevet", "nektet", "ingenting"):
                 said.append(Utsagn(stop.blir, plan, setning, (Regeltreff(stop.id, stop.vekt),), eier=owner))
-            elif stop.blir == "under_arbeid":
+            elif stop.blir == "under_arbeid" and not settled:
                 said.append(Utsagn("under_arbeid", plan, setning, (Regeltreff(stop.id, 2.5), *against), eier=owner))
         if against:
             said.append(Utsagn("fremmed", plan, setning, tuple(against), eier=owner))
-        voted_down = any(stop.id == "falt" for stop in stops)  # what fell is not being made
-        making = [] if voted_down else self._firing("prosess", text)
+        # What fell, or is denied, is not being made.
+        voted_down = any(stop.id in ("falt", "nektelse", "definisjon") for stop in stops)
+        if voted_down:  # … but what follows "men" may be: "Kommunen mangler en plan, men arbeidet er i gang"
+            but = _BUT.split(text, maxsplit=1)
+            making = self._firing("prosess", but[1]) if len(but) > 1 else []
+        else:
+            making = self._firing("prosess", text)
         making = [rule for rule in making if not (rule.forfall and self._later_year(text))]
         if self.under_arbeid and plan.i_seg_selv and setning.linjestart and len(text) < 120:
             making = [*making, self.verk.regel("liste_under_arbeid")]
@@ -264,6 +329,9 @@ class Reader:
             said.append(
                 Utsagn("under_arbeid", plan, setning, (*hits, *against), eier=owner, ny=any(rule.ny for rule in making))
             )
+        shown = self._shows(plan, text) if not against and not stops else None
+        if shown is not None:
+            said.append(Utsagn("vist", plan, setning, (shown,), eier=owner))
         if not making and not stops:
             force = [rule for rule in self._firing("gjeldende", text) if rule.id != "mal_og_tiltak"]
             if force:
@@ -271,124 +339,12 @@ class Reader:
                 said.append(Utsagn("gjeldende", plan, setning, (*hits, *against), eier=owner))
         return said
 
-    # -- what is remembered
-    def _remember_meeting(self, setning: Setning) -> None:
-        text = setning.tekst
-        heading = len(text) < 120 and re.search(
-            r"møtedato|\bmøte\b|behandling|handsaming|protokoll|saksgang|vedtak|\bsak\b|utval|kommunestyret|bystyret",
-            text,
-            re.I,
-        )
-        # "Utval: Kommunestyret", and on one of the next lines "Dato: 15.12.2022"
-        day_alone = self.moeteorgan is not None and self.moetedato is None and _DATE_LINE.match(text)
-        if not ((heading or day_alone) and setning.linjestart):
-            return
-        dates = [found for found in dates_in(text, self.standard_aar) if found.hel]
-        if dates:
-            self.moetedato = dates[-1].iso
-        body = self.verk.organ.search(text)
-        if body and len(text) < 90:
-            self.moeteorgan = body_name(body[0])
 
-    def _remember_table(self, text: str) -> None:
-        # A table arrives as rows "a | b | c" or, from plainer readers, as one short line per cell.
-        if _SCHEDULE.match(text):
-            self.under_framdrift = True
-        elif len(text) > 140 or text.startswith("#"):
-            self.under_framdrift = False
-        if len(text) < 60 and not text.endswith(".") and _LIST_HEADING.search(text):
-            self.under_arbeid = bool(_LIST_MAKING.search(text))
-            self.under_vedtatte = bool(_LIST_ADOPTED.search(text)) and not self.under_arbeid
-        elif len(text) > 140:
-            self.under_vedtatte = self.under_arbeid = False
-        if HEADING_CELL.match(text):
-            self.tabell_vedtatt = True
-        elif "|" not in text and (len(text) > 110 or text.endswith(".")):
-            self.tabell_vedtatt = False
-        elif (
-            "|" in text
-            and re.search(r"\bved(?:tatt|teke|teken|taksdato)\b|dato for vedtak", text, re.I)
-            and not dates_in(text)
-        ):
-            self.tabell_vedtatt = True
-
-    def _date(self, text: str, position: int, plan: Omtale, setning: Setning, naboer: list[Setning]) -> str | None:
-        dates = dates_in(text, self.standard_aar)
-        here = text[plan.start : plan.slutt] == plan.tekst
-        inside = [found for found in dates if not (here and plan.start <= found.start < plan.slutt)]
-        if inside:
-            together = [found for found in inside if _same_event(found.start, found.slutt, text, position)]
-            told = together if any(found.hel for found in together) else inside
-            return nearest(told, position).iso
-        for other in naboer:
-            if re.match(r"^\W*(?:dato|vedtaksdato|møtedato|dato for vedtak|vedtatt|vedteken)\b", other.tekst, re.I):
-                beside = dates_in(other.tekst, self.standard_aar)
-                if beside:
-                    return beside[0].iso
-            elif re.match(r"^\W*\d", other.tekst) and len(other.tekst) < 40 and len(text) < 60:
-                alone = dates_in(other.tekst)
-                if alone and alone[0].hel:
-                    return alone[0].iso
-        if self.forrige and not plan.i_seg_selv:
-            # "Kommunestyret behandlet meldingen 30. oktober 2019. Den ble enstemmig vedtatt."
-            earlier = [found for found in dates_in(self.forrige, self.standard_aar) if found.hel]
-            if earlier:
-                return earlier[-1].iso
-        return self.moetedato if setning.seksjon == "vedtak" else None
-
-    def _body(self, text: str, position: int, setning: Setning, naboer: list[Setning]) -> str | None:
-        bodies = list(self.verk.organ.finditer(text))
-        bodies = [body for body in bodies if _same_event(*body.span(), text, position)] or bodies
-        if bodies:
-            return body_name(
-                min(bodies, key=lambda body: min(abs(body.start() - position), abs(body.end() - position)))[0]
-            )
-        for other in naboer:
-            if re.match(r"^\W*(?:vedtatt av|vedteken av|organ|utvalg|utval)\b", other.tekst, re.I):
-                body = self.verk.organ.search(other.tekst)
-                if body:
-                    return body_name(body[0])
-            alone = self.verk.organ.match(other.tekst)
-            if alone and len(other.tekst) - alone.end() <= 1 and (self.tabell_vedtatt or other.linje == setning.linje):
-                return body_name(alone[0])
-        treated = self.verk.organ.search(self.forrige)
-        if treated:
-            return body_name(treated[0])
-        return self.moeteorgan if setning.seksjon == "vedtak" else None
+def _rank(hit: Vedtakstreff, setning: Setning) -> tuple[float, int]:
+    present = hit[0].gruppe == "naatid" and setning.seksjon != "vedtak"
+    return (0.0 if present else hit[0].vekt, -len(hit[3].treff))
 
 
 def _whole(text: str) -> Ledd:
     """Return a row of a table or a list, where all stops for all."""
     return Ledd(text, text, text, "", "", "", "")
-
-
-def _same_event(start: int, end: int, text: str, position: int) -> bool:
-    """Return whether a date or body is told together with the adopting word: "behandlet 12.01 og vedtatt den 12. mars"."""
-    return not _OTHER_EVENT.search(text[position:start] if start >= position else text[end:position])
-
-
-def nearest(dates: list[Dato], position: int) -> Dato:
-    """Return the whole date nearest a position, one after it rather than one before; a partial one where no other is."""
-    full = [found for found in dates if found.hel] or dates
-    return min(full, key=lambda found: abs(found.start - position) - (5 if found.start >= position else 0))
-
-
-def body_name(text: str) -> str:
-    """Return a body's name as the register writes it: lower case, definite form, without the kommune's name."""
-    low = " ".join(text.lower().split())
-    for stem, name in (
-        ("kommunestyre", "kommunestyret"),
-        ("bystyre", "bystyret"),
-        ("heradsstyre", "heradsstyret"),
-        ("fylkesting", "fylkestinget"),
-        ("formannskap", "formannskapet"),
-        ("fellesnemnd", "fellesnemnda"),
-        ("byråd", "byrådet"),
-        ("kst", "kommunestyret"),
-        ("bst", "bystyret"),
-        ("hst", "heradsstyret"),
-        ("fsk", "formannskapet"),
-    ):
-        if low.startswith(stem):
-            return name
-    return low

@@ -2,17 +2,22 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loaders.web.forstaa.dokumenter import Omtale
 
 TABELL = Path(__file__).with_name("regler.toml")
 GRUPPER = (
-    "aktiv", "passiv", "etikett", "naatid", "gjeldende", "prosess", "sperre", "fremmed", "side", "dialog", "forankring",
+    "aktiv", "passiv", "bred", "etikett", "naatid", "gjeldende", "prosess", "sperre", "fremmed", "side", "dialog", "forankring",
     "stotte",
 )  # fmt: skip
 
 
+_CLAUSE = re.compile(r"[;:]\s|[.!?]\s+[A-ZÆØÅ]|\b(?:men|mens|før|dersom|hvis|viss)\b", re.IGNORECASE)
 REKKER = ("setning", "ledd", "hittil", "foran", "mellom", "treff", "bak", "neste")
 
 
@@ -33,6 +38,20 @@ class Regel:
     rekker: str = "setning"
     forfall: bool = False
     under_topp: bool = False
+    uten_plan: bool = False
+    krever: re.Pattern[str] | None = None
+    unntatt: re.Pattern[str] | None = None
+
+    def requirements_met(self, tekst: str, treff: re.Match[str]) -> bool:
+        """Return whether what the rule requires beside its words stands in the same clause or next to it."""
+        if self.unntatt is not None and self.unntatt.search(tekst):
+            return False
+        if self.krever is None:
+            return True
+        begin = max((found.end() for found in _CLAUSE.finditer(tekst, 0, treff.start())), default=0)
+        stop = _CLAUSE.search(tekst, treff.end())
+        near = tekst[max(begin, treff.start() - 130) : min(stop.start() if stop else len(tekst), treff.end() + 110)]
+        return self.krever.search(near) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +75,7 @@ class Regelverk:
     sikker: float
     maks: float
     organ: re.Pattern[str]
+    omtaler: dict[str, list["Omtale"]] = field(default_factory=dict, compare=False, repr=False)
 
     def gruppe(self, navn: str) -> tuple[Regel, ...]:
         """Return the rules of one group, in the table's order."""
@@ -91,7 +111,8 @@ def regelverk(path: Path = TABELL) -> Regelverk:
             raise ValueError(f"{path.name}: regel {row['id']}: ukjent gruppe {row['gruppe']}")
         if row.get("rekker", "setning") not in REKKER:
             raise ValueError(f"{path.name}: regel {row['id']}: ukjent rekker {row['rekker']}")
-        rules.append(Regel(**{**row, "monster": _compile(row["monster"], words)}))
+        required = {name: _compile(row[name], words) for name in ("krever", "unntatt") if name in row}
+        rules.append(Regel(**{**row, "monster": _compile(row["monster"], words), **required}))
     ids = [rule.id for rule in rules]
     doubled = {name for name in ids if ids.count(name) > 1}
     if doubled:

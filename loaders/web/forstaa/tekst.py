@@ -37,8 +37,35 @@ _RESET = re.compile(
     r"|saksutredning\w*|(?:[\wæøåÆØÅ]+(?:\s+si)?\s+){0,2}(?:behandling|handsaming|votering|røysting)\b)",
     re.IGNORECASE,
 )
+_ROW_LABEL = re.compile(
+    r"^(?:(?:sist\s+)?(?:vedtatt|vedteke|vedteken|godkjent|godkjend)(?:\s+(?:av|i))?|vedtaksdato|dato for vedtak|sak(?:snummer|snr)?|gjelder|gjeld|planperiode|periode|status|organ)$",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"\d+(?:\.\d+)*\.")
 _JOINED_END = frozenset("abcdefghijklmnopqrstuvwxyzæøå,–-")
+# "frivillighets-" at the end of a line and "plan" on the next are one word; "lag-" and "og foreninger" are not.
+_DIVIDED = re.compile(r"[a-zæøåA-ZÆØÅ]{2}-$")
+# A line that ends here goes on, however short: "… er vedteken av", "… i juni" before "2021".
+_OPEN_END = re.compile(r"\b(?:av|i|den|er|ble|blei|vart|og|til|for|med|som|sak|møte|enstemmig|samrøystes|ble enstemmig)$")
+_MONTH_END = re.compile(
+    r"\b(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember|våren|høsten|hausten)$", re.IGNORECASE
+)
+_NOT_DIVIDED = re.compile(r"(?:og|eller|samt|som|med|til|for)\b|[^a-zæøåA-ZÆØÅ]", re.IGNORECASE)
+# What extraction glues together or takes apart, and how it is put right.
+_MENDED = tuple(
+    (re.compile(pattern), with_what)
+    for pattern, with_what in (
+        (r"(?<=[a-zæøå]{4})(?=[A-ZÆØÅ][a-zæøå]{2})", " "),
+        (r"(?<=[A-Za-zÆØÅæøå]{6})(?=\d{1,2}[./]\s?\d)", " "),
+        (r"(?<=[A-Za-zæøå][a-zæøå]{3})(?=(?:19|20)\d\d\b)", " "),
+        (r"(?<=\b(?:19|20)\d\d)(?=[A-ZÆØÅ][a-zæøå]{3})", " "),
+        (r"(?i)\b(vedtatt|vedteke|vedteken|godkjent|godkjend|behandlet|handsama)(?=(?:av|i)(?:kommune|by|herads)styre)", r"\1 "),
+        (r"(?i)\b(av|i)(?=(?:kommune|by|herads)styret)", r"\1 "),
+        (r"(?i)\b(ved) (tatt|teken|teke|tok)\b", r"\1\2"),
+        (r"(?i)\b(frivillig) ?(hets?|heits?) ?(politikk|plan|melding|strategi|erklæring|plattform)", r"\1\2\3"),
+        (r"(?i)\b(kommune|by|herads)\s(styret?)\b", r"\1\2"),
+    )
+)
 _NEAR = 15  # letters before a full stop that can tell an abbreviation; the longest is seven
 
 
@@ -59,6 +86,8 @@ class Setning:
 
 
 def _split(line: str) -> list[tuple[int, str]]:
+    if line.count("|") > 1:
+        return [(0, _labelled(line)[:MAX_SENTENCE])]
     pieces: list[tuple[int, str]] = []
     start = 0
     for match in _END.finditer(line):
@@ -82,6 +111,13 @@ def _split(line: str) -> list[tuple[int, str]]:
     return cut
 
 
+def _labelled(row: str) -> str:
+    """Return a row of two cells whose first is a label as "label: value"; another row as it is."""
+    cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
+    label = len(cells) == 2 and cells[1] and _ROW_LABEL.match(cells[0])
+    return f"{cells[0]}: {cells[1]}" if label else row
+
+
 def _lines(text: str, pdf: bool) -> list[tuple[int, str]]:
     """Return (offset, line); in a PDF, a line that was broken by the page's width is joined with the next."""
     lines: list[tuple[int, list[str]]] = []
@@ -92,13 +128,28 @@ def _lines(text: str, pdf: bool) -> list[tuple[int, str]]:
         offset += len(raw) + 1
         if not stripped:
             continue
-        if pdf and length > 40 and lines[-1][1][-1][-1] in _JOINED_END and stripped[0].islower():
+        broken = bool(pdf and lines and _DIVIDED.search(lines[-1][1][-1]) and not _NOT_DIVIDED.match(stripped))
+        if broken and (stripped[0].islower() or lines[-1][1][-1].isupper()):
+            last = lines[-1][1].pop()[:-1]
+            lines[-1][1].append(last + stripped)
+            length += len(stripped)
+        elif (pdf and lines and (
+            (_OPEN_END.search(lines[-1][1][-1]) and (stripped[0].islower() or stripped[0].isdigit()))
+            or (_MONTH_END.search(lines[-1][1][-1]) and stripped[:2] in ("19", "20"))
+        )) or (pdf and length > 40 and lines[-1][1][-1][-1] in _JOINED_END and stripped[0].islower()):
             lines[-1][1].append(stripped)
             length += len(stripped) + 1
         else:
             lines.append((at, [stripped]))
             length = len(stripped)
     return [(at, " ".join(parts)) for at, parts in lines]
+
+
+def mend(text: str) -> str:
+    """Return a sentence with what extraction glued together or took apart put right ("frivilligplanPlanen")."""
+    for pattern, with_what in _MENDED:
+        text = pattern.sub(with_what, text)
+    return text
 
 
 def setninger(tekst: str, pdf: bool = False) -> list[Setning]:
@@ -119,6 +170,6 @@ def setninger(tekst: str, pdf: bool = False) -> list[Setning]:
             for index, (inner, text) in enumerate(_split(line)):
                 if _INLINE_DECISION.search(text):
                     section = "innstilling" if _RECOMMENDS.search(text) else "vedtak"
-                result.append(Setning(text, offset + at + inner, page, number, section, index == 0))
+                result.append(Setning(mend(text), offset + at + inner, page, number, section, index == 0))
         offset += len(content) + 1
     return result

@@ -4,7 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal["vedtatt", "under_arbeid"]
+# The third says that an own policy is shown, its adoption not stated: a proposal for the editor, never a status of the register.
+Status = Literal["vedtatt", "under_arbeid", "politikk_vist"]
 Klasse = Literal["ny", "endrer_status", "bekrefter", "motsier", "kjent"]
 
 

@@ -1,10 +1,15 @@
 """Weighs what was said of each plan against the thresholds, and makes the proposals that hold."""
 
 import re
+from dataclasses import dataclass, replace
 
+from loaders.web.forstaa.datering import Datering
 from loaders.web.forstaa.datoer import dates_in, period_in
 from loaders.web.forstaa.dokumenter import EGEN, Omtale, Utsagn
 from loaders.web.forstaa.enheter import Kontekst
+from loaders.web.forstaa.forankring import undertakes
+from loaders.web.forstaa.medvirkning import i_dialog
+from loaders.web.forstaa.opplysninger import periode, saksnummer
 from loaders.web.forstaa.regler import Regelverk
 from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Bevis, Funn, Regeltreff, Status, funn_id, rules_as_text
@@ -14,11 +19,10 @@ CONTEXT = 240
 _TELLING = ("parti", "dansk", "innbygger_sier", "organisasjon", "andre_kommuner", "annen_enhet")
 _ADOPTING = re.compile(r"\bvedt[aeo]|\bgodkj|\btilslut", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:på nytt|på ny|oppdatert|revidert|rullert|reviderte|oppdaterte|rullerte)\b", re.IGNORECASE)
-_RUNS = re.compile(
-    r"\b(?:gjelder|gjeld|gjeldende|gjeldande|planperiode\w*|periode\w*|gyldig\w*|varer|strekker|strekkjer)\b", re.I
-)
 _OLDER = re.compile(r"\b(?:forrige|førre|gamle|tidligere|tidlegare|eldre)\b", re.IGNORECASE)
-_TO_COME = ("framtid", "forslag_om_vedtak", "vedtak_naatid", "i_planstrategi", "utsatt", "nektelse")
+_SOMEONE_ELSES_PAGE = -6.0  # the State's, a fylke's, a party's, a guide: what such a page shows is not the kommune's
+_TO_COME = ("framtid", "forslag_om_vedtak", "vedtak_naatid", "i_planstrategi", "utsatt", "nektelse", "sak_under_arbeid", "plassholder")
+_WEAK = ("framtid", "medvirkning", "til_behandling", "vedtak_naatid")  # not enough where the page says that there is no plan
 
 
 def weigh(
@@ -30,6 +34,7 @@ def weigh(
     document: Dokument,
     kontekst: Kontekst,
     verk: Regelverk,
+    dating: Datering,
 ) -> list[Funn]:
     """Return the proposals of one document, the surest first: at most one per plan type and status."""
     extra = list(page)
@@ -37,10 +42,8 @@ def weigh(
         extra.append(Regeltreff("annen_enhet", verk.vekt("annen_enhet")))
     if document.ocr:
         extra.append(Regeltreff("ocr", verk.vekt("ocr")))
-    anchored = _anchored(lines, verk)
-    dialog = next(
-        (line for line in lines if any(rule.monster.search(line.tekst) for rule in verk.gruppe("dialog"))), None
-    )
+    pdf = "pdf" in document.innholdstype
+    page_of = _Side(lines, document, kontekst, verk, dating, pdf)
     result: list[Funn] = []
     for plantype in dict.fromkeys(statement.omtale.plantype for statement in said):
         mine = [statement for statement in said if statement.omtale.plantype == plantype]
@@ -52,53 +55,70 @@ def weigh(
                 support.append(Regeltreff("tittel_har_periode", verk.vekt("tittel_har_periode")))
         if plantype != EGEN:
             mixed = any("frivill" in statement.omtale.tekst.lower() for statement in mine)
-            if not (anchored or mixed) or not (about_it or mixed):
+            if not mixed and not undertakes(lines, plantype, about_it, verk):
                 continue
             support.append(Regeltreff("forankring", verk.vekt("forankring")))
-        result.extend(
-            _proposals(plantype, mine, about_it, support, lines, dialog is not None, document, kontekst, verk)
-        )
+        result.extend(_proposals(plantype, mine, about_it, support, page_of))
     return sorted(result, key=lambda found: -found.poeng)
 
 
-def _anchored(lines: list[Setning], verk: Regelverk) -> bool:
-    rules = verk.gruppe("forankring")
-    return any(rule.monster.search(line.tekst) for line in lines for rule in rules)
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What a proposal is made from besides what was said."""
+
+    lines: list[Setning]
+    document: Dokument
+    kontekst: Kontekst
+    verk: Regelverk
+    dating: Datering
+    pdf: bool
 
 
-def _proposals(
-    plantype: str,
-    said: list[Utsagn],
-    about_it: bool,
-    support: list[Regeltreff],
-    lines: list[Setning],
-    dialog: bool,
-    document: Dokument,
-    kontekst: Kontekst,
-    verk: Regelverk,
-) -> list[Funn]:
-    base = sum(hit.vekt for hit in support)
+def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[Regeltreff], page: _Side) -> list[Funn]:
+    base, verk = sum(hit.vekt for hit in support), page.verk
     adopted = [item for item in said if item.slag == "vedtatt" and item.poeng + base >= verk.terskel_vedtatt]
     making = [item for item in said if item.slag == "under_arbeid" and item.poeng + base >= verk.terskel_under_arbeid]
-    if about_it and "pdf" in document.innholdstype:
+    if plantype != EGEN:  # what an older edition undertook is not told
+        adopted = [item for item in adopted if not _OLDER.search(item.setning.tekst)]
+    if about_it and page.pdf:
         # A finished document tells how it came about; only its front page, or a decision still to come, says otherwise.
         making = [item for item in making if item.setning.side == 1 or any(hit.regel in _TO_COME for hit in item.treff)]
     repealed = any(item.slag == "opphevet" and not _of_an_older(item, adopted) for item in said)
     denied = any(item.slag == "nektet" for item in said)
+    if denied:
+        making = [item for item in making if any(hit.regel not in _WEAK for hit in item.treff)]
     found: list[Funn] = []
     if adopted and not repealed:
         best = max(adopted, key=lambda item: (item.poeng, item.dato or ""))
         again = [item for item in adopted if item.dato and _AGAIN.search(item.setning.tekst)]
         best = max([best, *again], key=lambda item: item.dato or "") if best.dato else best
-        found.append(_funn("vedtatt", best, best.treff, support, said, lines, dialog, document, kontekst, verk))
-    elif (about_it or _says_it_has(said)) and not making and not repealed and not denied:
-        shown = _shown(said, lines, base, "pdf" in document.innholdstype, verk)
-        if shown:
-            found.append(_funn("vedtatt", shown[0], shown[1], support, said, lines, dialog, document, kontekst, verk))
+        best = _completed(best, adopted)
+        found.append(_funn("vedtatt", best, best.treff, support, said, about_it, page))
     if making and not repealed and (not found or any(item.ny for item in making)):
         best = max(making, key=lambda item: item.poeng)
-        found.append(_funn("under_arbeid", best, best.treff, support, said, lines, dialog, document, kontekst, verk))
+        found.append(_funn("under_arbeid", best, best.treff, support, said, about_it, page))
+    if plantype == EGEN and not found and not repealed and not denied:
+        shown = _shown(said, about_it, base, page)
+        if shown:
+            found.append(_funn("politikk_vist", shown[0], shown[1], support, said, about_it, page))
     return found
+
+
+def _completed(best: Utsagn, adopted: list[Utsagn]) -> Utsagn:
+    """Return the adoption with what it leaves out told of it elsewhere: date, body and case number, each from the surest."""
+    others = sorted((item for item in adopted if item is not best), key=lambda item: -item.poeng)
+    for item in others:
+        if best.dato and item.dato and not (item.dato.startswith(best.dato) or best.dato.startswith(item.dato)):
+            continue  # another adoption, of an older edition
+        best = replace(
+            best,
+            dato=max(best.dato or "", item.dato or "", key=len) or None,
+            organ=best.organ or item.organ,
+            sak=best.sak or item.sak,
+            fra=best.fra or item.fra,
+            til=best.til or item.til,
+        )
+    return best
 
 
 def _of_an_older(repeal: Utsagn, adopted: list[Utsagn]) -> bool:
@@ -109,34 +129,27 @@ def _of_an_older(repeal: Utsagn, adopted: list[Utsagn]) -> bool:
     return bool(newest) and (all(year < newest for year in years) if years else named_older)
 
 
-def _says_it_has(said: list[Utsagn]) -> bool:
-    """Return whether a page about something else says that the kommune has the plan."""
-    return any(
-        hit.regel in ("har_egen", "vedtatte_planer") for item in said if item.slag == "gjeldende" for hit in item.treff
-    )
-
-
 def _shown(
-    said: list[Utsagn], lines: list[Setning], base: float, pdf: bool, verk: Regelverk
+    said: list[Utsagn], about_it: bool, base: float, page: _Side
 ) -> tuple[Utsagn, tuple[Regeltreff, ...]] | None:
-    """Return the sentence and rules by which a page shows a plan as finished, without telling of its adoption."""
-    force = [item for item in said if item.slag == "gjeldende"]
+    """Return the sentence and rules by which a page shows an own policy without telling of its adoption."""
+    force = [item for item in said if item.slag in ("gjeldende", "vist")]
     hits: dict[str, Regeltreff] = {hit.regel: hit for item in force for hit in item.treff}
-    content = verk.regler[[rule.id for rule in verk.regler].index("mal_og_tiltak")]
-    parts = [line for line in lines if line.linjestart and content.monster.search(line.tekst)]
-    points = sum(hit.vekt for hit in hits.values()) + content.vekt * min(3, len(parts))
+    content = page.verk.regel("mal_og_tiltak")
+    parts = [line for line in page.lines if line.linjestart and content.monster.search(line.tekst)] if about_it else []
     # A whole document speaks of the State, the fylke and the frivilligsentral beside itself; a page seldom does.
-    telling = _TELLING[:3] if pdf else _TELLING
+    telling = _TELLING[:3] if page.pdf else _TELLING
     someone_elses = any(
         hit.regel in telling
         for item in said
         if item.slag == "fremmed" and _ADOPTING.search(item.setning.tekst)
         for hit in item.treff
     )
-    if points + base < verk.terskel_vedtatt or not (force or parts) or someone_elses:
+    named = any(item.slag == "vist" for item in said) or about_it
+    if not named or someone_elses or base <= _SOMEONE_ELSES_PAGE:
         return None
     rules = (*hits.values(), *(Regeltreff(content.id, content.vekt) for _ in parts[:3]))
-    best = max(force or said, key=lambda item: item.poeng)
+    best = max(force or said, key=lambda item: (item.slag == "vist", item.poeng))
     return best, rules
 
 
@@ -146,36 +159,36 @@ def _funn(
     hits: tuple[Regeltreff, ...],
     support: list[Regeltreff],
     said: list[Utsagn],
-    lines: list[Setning],
-    dialog: bool,
-    document: Dokument,
-    kontekst: Kontekst,
-    verk: Regelverk,
+    about_it: bool,
+    page: _Side,
 ) -> Funn:
+    document, lines, verk = page.document, page.lines, page.verk
+    plantype = best.omtale.plantype
+    named = {item.setning.linje for item in said}
+    dialog = i_dialog(lines, named, about_it) is not None
     rules = (*hits, *support, *([Regeltreff("dialog", verk.vekt("dialog"))] if dialog else []))
     points = min(verk.maks, sum(hit.vekt for hit in rules))
-    owner = kontekst.owner(best.eier)
+    owner = page.kontekst.owner(best.eier)
     title = _title(best, said, document)
-    start, end = period_in(title)
+    start, end = best.fra, best.til
     if start is None:
-        around = " ".join(item.setning.tekst for item in said if item.slag == best.slag)[:2000]
-        start, end = period_in(f"{document.tittel or ''} . {around}")
-    if start is None:
-        start, end = _runs(best.setning, lines) or (start, end)
+        told = periode(best.setning, plantype, about_it, document.tittel or "", lines, verk, page.pdf)
+        start, end = told[0], told[1] or end
+    case = best.sak or saksnummer(best.dato, best.organ, lines, page.dating.aar)
     proof = _bevis(best.setning, document.tekst)
     url = document.final_url or document.url
     return Funn(
-        id=funn_id(url, document.hash, owner.nummer, status, best.omtale.plantype),
+        id=funn_id(url, document.hash, owner.nummer, status, plantype),
         enhet=owner.nummer,
         enhetsnavn=owner.navn,
         niva=owner.niva,
         dagens_nummer=owner.dagens or owner.nummer,
         status=status,
-        plantype=best.omtale.plantype,
+        plantype=plantype,
         tittel=title or None,
         vedtatt_dato=best.dato if status == "vedtatt" else None,
         vedtatt_av=best.organ if status == "vedtatt" else None,
-        saksnummer=best.sak if status == "vedtatt" else None,
+        saksnummer=case if status == "vedtatt" else None,
         periode_fra=start,
         periode_til=end,
         i_dialog=dialog,
@@ -190,16 +203,6 @@ def _funn(
         url=url,
         dokument_hash=document.hash,
     )
-
-
-def _runs(proof: Setning, lines: list[Setning]) -> tuple[str, str] | None:
-    """Return the years told right after the adoption: "Den gjelder fra 1. januar 2025 til 31. desember 2028"."""
-    at = next((index for index, line in enumerate(lines) if line.start == proof.start), None)
-    for line in lines[at + 1 : at + 4] if at is not None else ():
-        start, end = period_in(line.tekst) if _RUNS.search(line.tekst) else (None, None)
-        if start and end:
-            return start, end
-    return None
 
 
 def _title(best: Utsagn, said: list[Utsagn], document: Dokument) -> str:
