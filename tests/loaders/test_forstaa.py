@@ -296,10 +296,10 @@ def test_a_plan_listed_under_adopted_plans_is_adopted_and_one_under_plans_in_the
     assert "vedtatt" not in [found.status for found in understood(other, tittel="Planer")]
 
 
-def test_a_page_that_says_the_kommune_has_its_own_plan_gives_it_without_a_date():
+def test_a_page_that_says_the_kommune_has_its_own_plan_shows_a_policy_and_tells_of_no_adoption():
     text = "Kommunen har en egen frivillighetsstrategi. Strategien gjelder for alle sektorer."
     (found,) = understood(text, tittel="Lag og foreninger")
-    assert (found.status, found.vedtatt_dato) == ("vedtatt", None)
+    assert (found.status, found.vedtatt_dato) == ("politikk_vist", None)
     assert understood("Kommunen har ikke noen egen frivillighetsstrategi.", tittel="Lag og foreninger") == []
 
 

@@ -17,18 +17,25 @@ _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?:19[89]\d|20[0-4]\d)"
 _STAMP = re.compile(r"^\W*(?:publisert|lagt ut|skrevet|skrive|artikkel)\b|\bpublisert\b", re.I)
 _UPDATED = re.compile(r"^\W*(?:sist endr[ea]t?|oppdatert|oppdatera|sist oppdatert|sist oppdatera|endra|ajour)\b", re.I)
+_LONGEST_STAMP, _SHORT_LINE, _FIRST_LINES = 120, 60, 14
+_DECISION = re.compile(r"\b(?:vedt|godkj|sak)", re.I)
 _BYLINE = re.compile(r"^\W*(?:av|tekst|foto)\b", re.I)
-_REPORT = re.compile(rf"\b(?:års(?:rapport|melding|beretning)|tertialrapport|tertialmelding|årsoversikt)\w*\D{{0,12}}({_YEAR})", re.I)
+_REPORT = re.compile(
+    rf"\b(?:års(?:rapport|melding|beretning)|tertialrapport|tertialmelding|årsoversikt)\w*\D{{0,12}}({_YEAR})", re.I
+)
+_DAY_NAMES = "|".join(WEEKDAYS)
+_COUNTS = "en|ein|eitt|ett|et|to|tre|fire|fem|seks|sju|åtte|ni|ti"
 _WORDS = re.compile(
-    rf"\b(?P<igaar>i\s+g[åj]å?r(?:\s+kveld)?)\b|\b(?P<idag>i\s+dag)\b|\b(?P<ukedag>{'|'.join(WEEKDAYS)})(?:s?\s+kveld)?\b(?!\s+\d)"
+    rf"\b(?P<igaar>i\s+g[åj]å?r(?:\s+kveld)?)\b|\b(?P<idag>i\s+dag)\b"
+    rf"|\b(?P<ukedag>{_DAY_NAMES})(?:s?\s+kveld)?\b(?!\s+\d)"
     rf"|\b(?P<ifjor>i\s+fjor)\b|\b(?P<iaar>i\s+(?:år|vår|våres|sommer|sommar|høst|haust))\b(?!\s+{_YEAR})"
-    rf"|\b(?P<siden>(?P<tall>en|ein|eitt|ett|et|to|tre|fire|fem|seks|sju|åtte|ni|ti|\d{{1,2}})\s+år\s+(?:siden|sidan))\b"
-    rf"|\b(?P<tidligere>(?P<tall2>eitt|ett|et|to|tre|fire|fem|seks|sju|åtte|ni|ti)\s+år\s+(?:tidligere|tidlegare|før))\b"
+    rf"|\b(?P<siden>(?P<tall>{_COUNTS}|\d{{1,2}})\s+år\s+(?:siden|sidan))\b"
+    rf"|\b(?P<tidligere>(?P<tall2>{_COUNTS})\s+år\s+(?:tidligere|tidlegare|før))\b"
     rf"|\b(?:i|fra|frå)\s+(?P<maaned>{_MONTH})\b(?!\.?\s+(?:i\s+)?{_YEAR})(?P<aaretetter>\s+året\s+etter)?"
     rf"|(?<![\d./])(?P<d>\d{{1,2}})(?:\.|/)(?P<m>\d{{1,2}})\.?(?![\d/]|\.?\s?\d)",
     re.I,
 )
-_NUMBERS = {"en": 1, "ein": 1, "eitt": 1, "ett": 1, "et": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "sju": 7, "åtte": 8, "ni": 9, "ti": 10}  # fmt: skip
+_NUMBERS = dict(zip(_COUNTS.split("|"), (1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +57,44 @@ class Datering:
         return found
 
     def _iso(self, match: re.Match[str], before: str | None) -> str | None:
-        stamp = date.fromisoformat(self.stempel) if self.stempel else None
-        if match["igaar"]:
-            return (stamp - timedelta(days=1)).isoformat() if stamp else None
-        if match["idag"]:
-            return stamp.isoformat() if stamp else None
+        if match["igaar"] or match["idag"] or match["ukedag"]:
+            return self._day(match)
+        if match["maaned"]:
+            return self._month(MONTHS[match["maaned"].lower()], before, bool(match["aaretetter"]))
+        if match["d"]:
+            return self._written(int(match["d"]), int(match["m"]))
+        return self._year(match, before)
+
+    def _day(self, match: re.Match[str]) -> str | None:
+        if self.stempel is None:
+            return None
+        stamp = date.fromisoformat(self.stempel)
+        back = 1 if match["igaar"] else 0
         if match["ukedag"]:
-            if not stamp:
-                return None
             back = (stamp.weekday() - WEEKDAYS[match["ukedag"].lower()]) % 7
-            return (stamp - timedelta(days=back)).isoformat()
-        if match["ifjor"]:
-            return str(stamp.year - 1) if stamp else str(int(self.aar) - 1) if self.aar else None
-        if match["iaar"]:
-            return self.aar
-        if match["siden"]:
-            return str(int(self.aar) - _count(match["tall"])) if self.aar else None
+        return (stamp - timedelta(days=back)).isoformat()
+
+    def _month(self, month: int, before: str | None, year_after: bool) -> str | None:
+        if year_after:
+            return f"{int(before[:4]) + 1}-{month:02d}" if before else None
+        year = before[:4] if before and not self.stempel else self.aar
+        if self.stempel and month > int(self.stempel[5:7]) and year == self.stempel[:4]:
+            year = str(int(year) - 1)  # "i desember" on a page of January
+        return f"{year}-{month:02d}" if year else None
+
+    def _written(self, day: int, month: int) -> str | None:
+        try:
+            return date(int(self.aar), month, day).isoformat() if self.aar else None
+        except ValueError:
+            return None
+
+    def _year(self, match: re.Match[str], before: str | None) -> str | None:
         if match["tidligere"]:
             return str(int(before[:4]) - _count(match["tall2"])) if before else None
-        if match["maaned"]:
-            month = MONTHS[match["maaned"].lower()]
-            if match["aaretetter"]:
-                return f"{int(before[:4]) + 1}-{month:02d}" if before else None
-            year = before[:4] if before and not stamp else self.aar
-            if stamp and month > stamp.month and self.aar == str(stamp.year):
-                year = str(stamp.year - 1)
-            return f"{year}-{month:02d}" if year else None
-        if match["d"] and self.aar:
-            try:
-                return date(int(self.aar), int(match["m"]), int(match["d"])).isoformat()
-            except ValueError:
-                return None
-        return None
+        if self.aar is None:
+            return None
+        back = 1 if match["ifjor"] else _count(match["tall"]) if match["siden"] else 0
+        return str(int(self.aar) - back)
 
 
 def _count(word: str) -> int:
@@ -93,29 +106,41 @@ def dating_of(tittel: str, linjer: list[str], adresse: str) -> Datering:
 
     `linjer` are the page's lines in order. A stamp of publishing wins over one of updating, and both over a dateline.
     """
+    stamp = _stamp(linjer)
+    reports = (_REPORT.search(text) for text in (tittel, *linjer[:4]))
+    report = next((hit[1] for hit in reports if hit), None)
+    in_title = next((found.iso[:4] for found in dates_in(tittel) if found.hel), None)
+    year = report or (stamp[:4] if stamp else None) or in_title or _year_of_address(adresse) or _year_of_title(tittel)
+    return Datering(None if report else stamp, year)
+
+
+def _stamp(lines: list[str]) -> str | None:
     published = updated = dateline = None
-    for index, line in enumerate(linjer):
-        if len(line) > 120:
-            continue
-        dates = [found for found in dates_in(line) if found.hel]
+    for index, line in enumerate(lines):
+        dates = [found for found in dates_in(line) if found.hel] if len(line) <= _LONGEST_STAMP else []
         if not dates:
             continue
         if _STAMP.search(line):
             published = published or dates[0].iso
         elif _UPDATED.search(line):
             updated = updated or dates[0].iso
-        elif index < 14 and dateline is None:
-            rest = (line[: dates[0].start] + line[dates[0].slutt :]).strip(" ,.–-")
-            if len(rest) < 12 or _BYLINE.match(line) or _BYLINE.match(rest) or (dates[0].start < 12 and len(line) < 60 and not re.search(r"\b(?:vedt|godkj|sak)", rest, re.I)):
-                dateline = dates[0].iso
-    stamp = published or dateline or updated
-    report = _REPORT.search(tittel) or next((hit for hit in (_REPORT.search(line) for line in linjer[:4]) if hit), None)
-    in_title = [found.iso[:4] for found in dates_in(tittel) if found.hel]
-    year = report[1] if report else stamp[:4] if stamp else in_title[0] if in_title else None
-    if year is None:
-        at = re.search(rf"/({_YEAR})(?:/|-\d\d|$)", adresse)
-        year = at[1] if at else None
-    if year is None:
-        titled = re.search(rf"\b({_YEAR})\b(?!\s*[-–])", tittel)
-        year = titled[1] if titled and not re.search(rf"[-–]\s*{titled[1]}", tittel) else None
-    return Datering(None if report else stamp, year)
+        elif index < _FIRST_LINES and dateline is None and _is_dateline(line, dates[0]):
+            dateline = dates[0].iso
+    return published or dateline or updated
+
+
+def _is_dateline(line: str, found: Dato) -> bool:
+    rest = (line[: found.start] + line[found.slutt :]).strip(" ,.–-")
+    begins = found.start < len("Fredag den ") + 1 and len(line) < _SHORT_LINE and not _DECISION.search(rest)
+    return len(rest) < len("torsdag kl. 9") or bool(_BYLINE.match(line) or _BYLINE.match(rest)) or begins
+
+
+def _year_of_address(address: str) -> str | None:
+    at = re.search(rf"/({_YEAR})(?:/|-\d\d|$)", address)
+    return at[1] if at else None
+
+
+def _year_of_title(title: str) -> str | None:
+    """Return a year in a title that neither begins nor ends a period."""
+    alone = re.search(rf"(?<![-–])(?<![-–]\s)\b({_YEAR})\b(?!\s*[-–])", title)
+    return alone[1] if alone else None

@@ -39,12 +39,15 @@ _SHORT_YEAR = (
     rf"(?:[{_DASH}'\u2018\u2019`´]\s?\d\d\b|\d\d(?=\s*(?:[,;)\]|]|$)))"  # "juni -22", "juni '22"; "juni 22" at the end
 )
 _PATTERN = re.compile(
-    rf"(?<![\d{_DASH}./])(?P<y0>{_YEAR})(?P<skille0>[{_DASH}./])(?P<m0>\d{{1,2}})(?P=skille0)(?P<d0>\d{{1,2}})(?![\d{_DASH}/]|\.\d)"
+    rf"(?<![\d{_DASH}./])(?P<y0>{_YEAR})(?P<skille0>[{_DASH}./])(?P<m0>\d{{1,2}})(?P=skille0)(?P<d0>\d{{1,2}})(?![\d{_DASH}/]"
+    rf"|\.\d)"
     rf"|(?<![\d.,/{_DASH}+])(?P<tett>{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?![\d/]|[.,{_DASH}]\d)"
     rf"|(?<!\d)(?<!\d\.)\b(?P<d1>\d{{1,2}})\s?\.\s?(?:i\s?)?(?P<m1>\d{{1,2}})(?:\s?[.{_DASH}]\s?|(?<=\.\d\d)\s)"
     rf"(?P<y1>{_YEAR}|(?<=[.{_DASH}])\d\d|(?<=\.\s)\d\d)\b(?!\.\d)"
-    rf"|\b(?P<d2>\d{{1,2}})/(?P<m2>\d{{1,2}})\s?(?:[{_DASH}.]\s?(?P<y2>{_YEAR}|\d\d)|(?P<y2b>{_YEAR})|\s(?P<y2c>\d\d))\b(?!\.\d|\.?\s+(?:{_MONTH}))"
-    rf"|(?<![\d/{_DASH}])(?P<d6>\d{{1,2}})(?P<skille>[/{_DASH}])(?P<m6>\d{{1,2}})(?P=skille)(?P<y10>{_YEAR}|(?<=/)\d\d)(?![\d/{_DASH}])"
+    rf"|\b(?P<d2>\d{{1,2}})/(?P<m2>\d{{1,2}})\s?(?:[{_DASH}.]\s?(?P<y2>{_YEAR}|\d\d)|(?P<y2b>{_YEAR})"
+    rf"|\s(?P<y2c>\d\d))\b(?!\.\d|\.?\s+(?:{_MONTH}))"
+    rf"|(?<![\d/{_DASH}])(?P<d6>\d{{1,2}})(?P<skille>[/{_DASH}])(?P<m6>\d{{1,2}})(?P=skille)(?P<y10>{_YEAR}"
+    rf"|(?<=/)\d\d)(?![\d/{_DASH}])"
     rf"|\b(?P<d3>\d{{1,2}})(?:\s?\.\s*|\s+)(?P<m3>{_MONTH})(?![^\W\d_])\.?"
     rf"(?:\s*,?\s*(?:i\s+)?,?\s*(?P<y3>{_YEAR})(?!\d)|\s*(?P<k3>{_SHORT_YEAR}))?"
     rf"|\b(?P<d4>{_ORDINAL})\s+(?P<m4>{_MONTH})\b(?:\s+(?:i\s+)?(?P<y4>{_YEAR})\b)?"
@@ -53,12 +56,14 @@ _PATTERN = re.compile(
     rf"|\b(?:{_SEASON}|[1-4]\.\s*kvartal|[12]\.\s*halvår)\s+(?:i\s+)?(?P<y6>{_YEAR})\b"
     rf"|\b(?:i|fra|frå|år|sidan|siden|av)\s+(?P<y7>{_YEAR})\b(?!\s*[{_DASH}/]\s*\d)"
     rf"|\((?P<y8>{_YEAR})\)"
-    rf"|\b(?:vedtatt|vedteke|vedteken|vedtekne|vedtatte|godkjent|godkjend)\s*:?\s*(?P<y9>{_YEAR})\b(?!\s*[{_DASH}/.]\s*\d)",
+    rf"|\b(?:vedtatt|vedteke|vedteken|vedtekne|vedtatte|godkjent"
+    rf"|godkjend)\s*:?\s*(?P<y9>{_YEAR})\b(?!\s*[{_DASH}/.]\s*\d)",
     re.IGNORECASE,
 )
 # What stands before a number that only looks like a date: points, sections, versions, telephone and case numbers …
 _NUMBERED = (
-    r"§+|pkt|punkt(?:et|ene|a|er)?|kap|kapit(?:tel|let|la|ler|lene)|avsnitt(?:et)?|seksjon|ledd|tab|tabell(?:en)?|fig|figur(?:en)?"
+    r"§+|pkt|punkt(?:et|ene|a|er)?|kap|kapit(?:tel|let|la|ler|lene)|avsnitt(?:et)?|seksjon|ledd|tab"
+    r"|tabell(?:en)?|fig|figur(?:en)?"
     r"|vedlegg|bilag|tiltak(?:et)?|(?:del)?mål|krav|art|artikkel|oppgave|oppgåve|ip(?:-adresse)?|kl|klokka|klokken"
 )
 _TELEPHONE = (
@@ -80,7 +85,8 @@ _AS_CASE = re.compile(
 )
 # The date of a law is no date of what is decided after it: "lov 17. juni 2005 nr. 64", "LOV-2005-06-17-64".
 _AS_LAW = re.compile(
-    rf"(?:(?<!\w)(?:lov|lova|loven|forskrift|forskrifta|forskriften)\s+(?:av\s+|frå\s+|fra\s+)?|\b(?:lov|for)[{_DASH}])$",
+    rf"(?:(?<!\w)(?:lov|lova|loven|forskrift|forskrifta|forskriften)\s+(?:av\s+|frå\s+|fra\s+)?|\b(?:lov"
+    rf"|for)[{_DASH}])$",
     re.IGNORECASE,
 )
 # A range of days is known to its month, a range of months to its year.
@@ -91,7 +97,8 @@ _STARTS_WITH_MONTH = re.compile(rf"(?:{_MONTH})\b", re.IGNORECASE)
 _ENDS_WITH_MONTH = re.compile(rf"\b(?:{_MONTH})\.$", re.IGNORECASE)
 _NEAR = 60  # letters before a number in which its name stands
 _PERIOD = re.compile(
-    rf"\b(?P<fra>{_YEAR})\s*(?:[{_DASH}/]|til|t\.o\.m\.)\s*(?:og\s+med\s+)?(?:(?:\d{{1,2}}\.\s*)?(?:{_MONTH}|\d{{1,2}}\.)\s*)?"
+    rf"\b(?P<fra>{_YEAR})\s*(?:[{_DASH}/]|til"
+    rf"|t\.o\.m\.)\s*(?:og\s+med\s+)?(?:(?:\d{{1,2}}\.\s*)?(?:{_MONTH}|\d{{1,2}}\.)\s*)?"
     rf"(?P<til>{_YEAR}|\d\d)\b(?![-.]\d)",
     re.IGNORECASE,
 )

@@ -24,11 +24,15 @@ from loaders.web.forstaa.weighing import weigh
 from loaders.web.types import Dokument
 
 _CARRIED_ON = re.compile(
-    r"\b(?:videreføres|vidareført|vidareførast|ingen endring\w*|ikke behov|ikkje (?:trong|behov)|nei\b|uten behov|utan behov|vedtatte planer)", re.IGNORECASE
+    r"\b(?:videreføres|vidareført|vidareførast|ingen endring\w*|ikke behov|ikkje (?:trong|behov)|nei\b"
+    r"|uten behov|utan behov|vedtatte planer)",
+    re.IGNORECASE,
 )
 # A page about the plan with a schedule, or one of a project that goes on: the plan is not there yet.
 _PROJECT = re.compile(
-    r"^\W*(?:fr[ae]mdrift(?:splan)?|milepæl\w*|tidsplan(?:en)?|tidplan|\|?\s*(?:steg|fase)\s*\|.*|prosjekt\s*:.*|status\s*:\s*(?:pågår|under arbeid|i arbeid))\W*$", re.IGNORECASE
+    r"^\W*(?:fr[ae]mdrift(?:splan)?|milepæl\w*|tidsplan(?:en)?|tidplan|\|?\s*(?:steg|fase)\s*\|.*"
+    r"|prosjekt\s*:.*|status\s*:\s*(?:pågår|under arbeid|i arbeid))\W*$",
+    re.IGNORECASE,
 )
 _OF_INTEREST = re.compile(r"frivill[ie]g|lag og (?:foreninger|organisasjon)", re.IGNORECASE)
 
@@ -143,21 +147,13 @@ def _beside_the_sentences(
 ) -> list[Utsagn]:
     """Return what the kind of page says: a planstrategi's plans are to be made; a document shows itself."""
     front = f"{title} {' '.join(line.tekst for line in lines[:3])}"
+    adopted = any(item.slag == "vedtatt" and item.omtale.plantype == EGEN for item in said)
     extra: list[Utsagn] = []
-    if re.search(r"\bplanstrategi", front, re.IGNORECASE):
-        adopted = any(item.slag == "vedtatt" and item.omtale.plantype == EGEN for item in said)
-        for line in () if adopted else lines:
-            if _CARRIED_ON.search(line.tekst):
-                continue
-            for plan in mentions_in(line.tekst, verk):
-                if plan.plantype == EGEN:
-                    hit = Regeltreff("i_planstrategi", verk.vekt("i_planstrategi"))
-                    extra.append(Utsagn("under_arbeid", plan, line, (hit,)))
-    if main is not None and main.plantype == EGEN and not any(item.slag == "vedtatt" for item in said):
-        for line in lines:
-            if _PROJECT.match(line.tekst):
-                hit = Regeltreff("framdrift", 2.5)
-                extra.append(Utsagn("under_arbeid", main, line, (hit,)))
+    if re.search(r"\bplanstrategi", front, re.IGNORECASE) and not adopted:
+        extra += _to_be_made(lines, verk)
+    if main is not None and main.plantype == EGEN and not adopted:
+        hit = Regeltreff("framdrift", verk.vekt("skal_lages"))
+        extra += [Utsagn("under_arbeid", main, line, (hit,)) for line in lines if _PROJECT.match(line.tekst)]
     if main is not None:
         draft = [rule for rule in verk.gruppe("prosess") if rule.id in ("utkast", "horing")]
         for line in lines:
@@ -174,3 +170,15 @@ def _beside_the_sentences(
     if main is not None and lines and not any(item.omtale.plantype == main.plantype for item in said):
         extra.append(Utsagn("omtalt", main, lines[0], ()))
     return extra
+
+
+def _to_be_made(lines: list[Setning], verk: Regelverk) -> list[Utsagn]:
+    """Return the own policies that a planstrategi names, but for those it carries on unchanged."""
+    hit = Regeltreff("i_planstrategi", verk.vekt("i_planstrategi"))
+    return [
+        Utsagn("under_arbeid", plan, line, (hit,))
+        for line in lines
+        if not _CARRIED_ON.search(line.tekst)
+        for plan in mentions_in(line.tekst, verk)
+        if plan.plantype == EGEN
+    ]

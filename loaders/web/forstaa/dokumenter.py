@@ -13,13 +13,17 @@ TILBAKE = "tilbakevisning"
 EGEN = "frivillighetspolitikk"
 
 _NOT_POLICY = re.compile(
-    r"frivill[ie]g(?:e)?\s+(?:vern|forvaltning|foreldre\w*|ressurs\w*|medarbeid\w*|teneste\w*|tjeneste\w*|kartlegging|skyss"
-    r"|avtale\w*|tvang|innlegg\w*|brann\w*|\w*samm?enslå\w*|\w*samanslå\w*|oppmåling\w*|tiltak i landbruk\w*|deltak\w*)|frivillig(?:het)?s?sentral|frivillighetsregister|"
-    r"frivillige\s+(?:på|ved|i)\s+(?:\w+hjem\w*|sykehjem\w*|kirk\w*|museet|menighet\w*)|frivillighetspris|frivilligpris",
+    r"frivill[ie]g(?:e)?\s+(?:vern|forvaltning|foreldre\w*|ressurs\w*|medarbeid\w*|teneste\w*"
+    r"|tjeneste\w*|kartlegging|skyss"
+    r"|avtale\w*|tvang|innlegg\w*|brann\w*|\w*samm?enslå\w*|\w*samanslå\w*|oppmåling\w*"
+    r"|tiltak i landbruk\w*|deltak\w*)|frivillig(?:het)?s?sentral|frivillighetsregister|"
+    r"frivillige\s+(?:på|ved|i)\s+(?:\w+hjem\w*|sykehjem\w*|kirk\w*|museet|menighet\w*)"
+    r"|frivillighetspris|frivilligpris",
     re.IGNORECASE,
 )
 _OTHER_TOPIC = re.compile(
-    r"kultur|idrett|fritid|oppvekst|folkehelse|friluft|barn og unge|omsorg|helse|inkludering|integrering|bibliotek|fysisk aktivitet"
+    r"kultur|idrett|fritid|oppvekst|folkehelse|friluft|barn og unge|omsorg|helse|inkludering|integrering"
+    r"|bibliotek|fysisk aktivitet"
     r"|museum|beredskap",
     re.IGNORECASE,
 )
@@ -30,15 +34,19 @@ _FOLLOWS = re.compile(r"^(?:,| og)\s+(\w+)(?:(?:, \w+)*\s+og\s+(\w+))?")
 _ANOTHER_PLAN = re.compile(r"(?:plan|strategi|melding|plattform|erklæring|politikk)(?:en|a)?$", re.IGNORECASE)
 # What "frivillig" may describe when a plan for it is one for the sector; "plan for frivillig brannvern" is not.
 _SECTOR = re.compile(
-    r"\s*(?:$|[^\wæøå\s]|\d|(?:sektor|arbeid|innsats|virksomhet|verksemd|aktivitet|engasjement|lag|organisasjon|organisering|foreining|forening|kultur"
+    r"\s*(?:$|[^\wæøå\s]|\d|(?:sektor|arbeid|innsats|virksomhet|verksemd|aktivitet|engasjement|lag"
+    r"|organisasjon|organisering|foreining|forening|kultur"
     r"|idrett|omsorg|liv|og|i|er|ble|blei|vart|som|til|har|skal|vil|tjeneste|teneste)\w*)",
     re.IGNORECASE,
 )
 _REMEMBERED = 4000
 # Whatever a plan is called, or referred back to by, holds one of these.
 _ANY = re.compile(
-    r"plan|strateg|melding|politi|plattform|erklæring|plakat|program|samfunnsdel|budsjett|regnskap|rekneskap|arealdel|vedtekt|reglement|regulativ|retningslin|statutt|avtale|tilskudd|tilskot|forskrift|protokoll|liste|innkalling|årsrapport"
-    r"|uttale|svar|fråsegn|gebyr|møtebok|pris|rapport|dokument|utkast|disposisjon|\bsak|\bden|\bhan\b|\bho\b|\bhun\b|henne|forslag|framlegg|frivill|begge",
+    r"plan|strateg|melding|politi|plattform|erklæring|plakat|program|samfunnsdel|budsjett|regnskap"
+    r"|rekneskap|arealdel|vedtekt|reglement|regulativ|retningslin|statutt|avtale|tilskudd|tilskot"
+    r"|forskrift|protokoll|liste|innkalling|årsrapport"
+    r"|uttale|svar|fråsegn|gebyr|møtebok|pris|rapport|dokument|utkast|disposisjon|\bsak|\bden|\bhan\b"
+    r"|\bho\b|\bhun\b|henne|forslag|framlegg|frivill|begge",
     re.IGNORECASE,
 )
 _KINDS = ("plattform", "erklæring", "strategi", "melding", "politikk", "plakat", "program", "samfunnsdel", "plan")
@@ -165,9 +173,9 @@ def referred_to(tilbake: Omtale, tidligere: list[Omtale], hoved: Omtale | None) 
         if earlier.plantype == TILBAKE or (earlier.plantype == ANNET and hoved is not None):
             continue
         # … also when a policy was named on the way, unless just now.
-        if hoved is not None and hoved.plantype not in (EGEN, ANNET) and earlier.plantype == EGEN:
-            if tilbake.linje - earlier.linje > 2:
-                continue
+        about_another = hoved is not None and hoved.plantype not in (EGEN, ANNET)
+        if about_another and earlier.plantype == EGEN and tilbake.linje - earlier.linje > 2:
+            continue
         other = hoved is not None and hoved.plantype == EGEN and earlier.plantype != EGEN
         if other and not specific.startswith("kommunedelplan"):
             continue

@@ -9,7 +9,8 @@ from loaders.web.forstaa.typer import Enhet
 
 _KIND = r"(?i:kommunes?|herads?|bystyres?|kommunestyres?|heradsstyres?|fylkeskommunes?|fylkesting)"
 _BODY = (
-    r"(?:[Kk]ommunestyret|[Bb]ystyret|[Hh]eradsstyret|[Ff]ylkestinget|[Oo]rdfører\w*|[Oo]rdførar\w*|[Kk]ommunen|[Hh]eradet|"
+    r"(?:[Kk]ommunestyret|[Bb]ystyret|[Hh]eradsstyret|[Ff]ylkestinget|[Oo]rdfører\w*|[Oo]rdførar\w*"
+    r"|[Kk]ommunen|[Hh]eradet|"
     r"[Ff]ylkeskommunen|[Pp]olitikerne|[Pp]olitikarane)"
 )
 # "I Storevik vedtok kommunestyret …": a place that a clause begins with is the one it speaks of.
@@ -55,7 +56,8 @@ class Kontekst:
     def _nevnt(self) -> re.Pattern[str]:
         name = self._navn
         return re.compile(
-            rf"\b(?P<a>{name})(?:s|'s)?(?:\s+sin|\s+si|\s+sitt)?\s+(?P<slag>{_KIND})\b|\b(?P<organ>{_BODY})\s+i\s+(?P<b>{name})\b"
+            rf"\b(?P<a>{name})(?:s|'s)?(?:\s+sin|\s+si|\s+sitt)?\s+(?P<slag>{_KIND})\b"
+            rf"|\b(?P<organ>{_BODY})\s+i\s+(?P<b>{name})\b"
             rf"|\b[Ss]tyret\s+(?:for|i)\s+(?P<c>{name})\b"
             rf"|(?:^\W*I|[,;:–-]\s+[Ii]|\b(?:[Oo]gså|[ÒO]g|og|men|mens|at)\s+i)\s+(?P<d>{name})\s+{_TOLD_OF}\b"
         )
@@ -69,7 +71,8 @@ class Kontekst:
     @cached_property
     def _foer(self) -> re.Pattern[str]:
         return re.compile(
-            rf"\b(?P<a>{self._navn})s?(?:\s+(?:kommune|herad|fylkeskommune)s?)?(?:\s+(?:sin|si|sitt))?(?:\s+(?:nye?|egen|eigen|vedtatte|reviderte?)){{0,2}}\s*$"
+            rf"\b(?P<a>{self._navn})s?(?:\s+(?:kommune|herad|fylkeskommune)s?)?(?:\s+(?:sin|si"
+            rf"|sitt))?(?:\s+(?:nye?|egen|eigen|vedtatte|reviderte?)){{0,2}}\s*$"
         )
 
     @cached_property

@@ -8,16 +8,27 @@ from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Regeltreff
 
 _MOTION = re.compile(
-    r"\b(?:verbal|tilleggs|endrings|oversendelses|oversendings|felles|alternativt\s+)?(?:forslag|framlegg)\w*\s+(?:nr\.?\s*)?(?:\d+\s+)?(?:fra|frå)\s+(?P<hvem>[\w/-]+)"
+    r"\b(?:verbal|tilleggs|endrings|oversendelses|oversendings|felles|alternativt\s+)?(?:forslag"
+    r"|framlegg)\w*\s+(?:nr\.?\s*)?(?:\d+\s+)?(?:fra|frå)\s+(?P<hvem>[\w/-]+)"
     r"|^\W*(?P<id>[A-ZÆØÅ]{0,3}\s?\d{1,2})\s*[.:)(]"
     r"|\b(?:verbal|tilleggs)forslag\s+(?P<nr>\d+)",
     re.I,
 )
 _ASKS = re.compile(
-    r"\b(?:lage[rs]?|lagast|laga|utarbeid\w+|legg\w*\s+fr[ae]m|fremme[rs]?|utrede[rs]?|utgreie|skrive[rs]?|starte[rs]?|sett\w*\s+i\s+gang|egen|eigen|bes|be[rd]?t?|ber|midler|kroner|sak om)\b", re.I
+    r"\b(?:lage[rs]?|lagast|laga|utarbeid\w+|legg\w*\s+fr[ae]m|fremme[rs]?|utrede[rs]?|utgreie"
+    r"|skrive[rs]?|starte[rs]?|sett\w*\s+i\s+gang|egen|eigen|bes|be[rd]?t?|ber|midler|kroner|sak om)\b",
+    re.I,
 )
-_FELL = re.compile(r"\b(?:falt|fall|nedstemt|forkast\w*|avvist|trukket|trekt|ikke\s+(?:vedtatt|flertall)|ikkje\s+(?:vedteke|vedteken|fleirtal))\b", re.I)
-_CARRIED = re.compile(r"\b(?:vedtatt|vedteke|vedteken|godkjent|flertall|fleirtal|oversendt|oversendes|enstemmig|samrøystes)\b", re.I)
+_FELL = re.compile(
+    r"\b(?:falt|fall|nedstemt|forkast\w*|avvist|trukket|trekt|ikke\s+(?:vedtatt|flertall)"
+    r"|ikkje\s+(?:vedteke|vedteken|fleirtal))\b",
+    re.I,
+)
+_CARRIED = re.compile(
+    r"\b(?:vedtatt|vedteke|vedteken|godkjent|flertall|fleirtal|oversendt|oversendes|enstemmig"
+    r"|samrøystes)\b",
+    re.I,
+)
 _IT = re.compile(r"^\W*(?:forslaget|framlegget|dette)\b|\.\s*(?:forslaget|framlegget)\b", re.I)
 
 
@@ -50,9 +61,13 @@ def _outcome(lines: list[Setning], motion: re.Match[str]) -> tuple[Setning, str]
     names = re.compile(rf"\b{re.escape(name)}\b", re.I) if name else None
     for number, line in enumerate(lines):
         text = line.tekst
-        if number == 0 and not re.search(r"\b(?:forslaget|framlegget)\s+(?:ble|blei|vart|fikk|fekk|falt|fall)\b", text, re.I):
+        if number == 0 and not re.search(
+            r"\b(?:forslaget|framlegget)\s+(?:ble|blei|vart|fikk|fekk|falt|fall)\b", text, re.I
+        ):
             continue
-        mine = (number <= 1 and _IT.search(text)) or (number > 0 and names and names.search(text) and not _MOTION_TEXT.search(text))
+        mine = (number <= 1 and _IT.search(text)) or (
+            number > 0 and names and names.search(text) and not _MOTION_TEXT.search(text)
+        )
         if number == 0 or mine:
             for part in re.split(r"(?<=\.)\s+", text):
                 about = names is None or names.search(part) or _IT.search(part)

@@ -9,7 +9,8 @@ from loaders.web.forstaa.tekst import Setning
 WINDOW = 160
 # What may stand between two things that were adopted together; a verb or a full stop would begin something else.
 _AND = re.compile(
-    r"^(?:\s+(?:for\s+)?\(?\d{4}(?:\s*[-–]\s*\d{2,4})?\)?)?,?\s+(?:og|samt)\s+(?:(?:en|ein|ei|den|det|sin|si|ny|nye|egen|eigen"
+    r"^(?:\s+(?:for\s+)?\(?\d{4}(?:\s*[-–]\s*\d{2,4})?\)?)?,?\s+(?:og|samt)\s+(?:(?:en|ein|ei|den|det"
+    r"|sin|si|ny|nye|egen|eigen"
     r"|første|fyrste|tilhørende|tilhøyrande|[\wæøå]+(?:s|ert|erte|lig|lige|leg|lege))\s+){0,3}$",
     re.I,
 )
@@ -19,14 +20,20 @@ _NEW_CLAUSE = re.compile(
 )
 
 _WHO_WHEN_HOW = re.compile(
-    r"(?:\w*kommunestyre|\w*bystyre|\w*heradsstyre|fylkesting|\w*utval|\w*komit|formannskap|politik|folkeva|representant|ordfør|kommunen|heradet|vedtak|vedtat|vedteke|godkj|behandl|handsam"
-    r"|januar|februar|mars|april|juni|juli|august|september|oktober|november|desember|\w+dag(?:s?kveld)?$|kveld|møte|enstemm|samrøyst|stemm|røyst|fikk|fekk|gjorde|fatt|endelig|endeleg|politisk|etter|lang|kort|debatt"
-    r"|time|ble$|vart$|blei$|siste|først|saken$|saka$|denne$|dette$|alle|samla|samlet|slik|mot$|uten|utan|tillegg|endring|juni|våren|høsten|hausten|året|fjor|ja$|med$|gang|status|plan$|planen$|tilslut|sitt$|både|vedtok)",
+    r"(?:\w*kommunestyre|\w*bystyre|\w*heradsstyre|fylkesting|\w*utval|\w*komit|formannskap|politik"
+    r"|folkeva|representant|ordfør|kommunen|heradet|vedtak|vedtat|vedteke|godkj|behandl|handsam"
+    r"|januar|februar|mars|april|juni|juli|august|september|oktober|november|desember"
+    r"|\w+dag(?:s?kveld)?$|kveld|møte|enstemm|samrøyst|stemm|røyst|fikk|fekk|gjorde|fatt|endelig|endeleg"
+    r"|politisk|etter|lang|kort|debatt"
+    r"|time|ble$|vart$|blei$|siste|først|saken$|saka$|denne$|dette$|alle|samla|samlet|slik|mot$|uten"
+    r"|utan|tillegg|endring|juni|våren|høsten|hausten|året|fjor|ja$|med$|gang|status|plan$|planen$"
+    r"|tilslut|sitt$|både|vedtok)",
     re.I,
 )
 # A plan after one of these is what the first plan does something to; the first is still the subject.
 _OBJECT = re.compile(
-    r"\b(?:erstatt(?:er|ar)|avløser|avløyser|bygger på|byggjer på|følger opp|følgjer opp|viderefører|vidarefører|utfyller"
+    r"\b(?:erstatt(?:er|ar)|avløser|avløyser|bygger på|byggjer på|følger opp|følgjer opp|viderefører"
+    r"|vidarefører|utfyller"
     r"|supplerer|inngår i|(?:er )?(?:en )?del av|(?:er )?forank\w+ i|(?:er )?knytt\w* til)\s+(?:[\wæøå]+\s+){0,3}$",
     re.I,
 )
@@ -80,7 +87,9 @@ def gjenstand(
     elif rule.gruppe == "bred":
         named = [plan for plan in plans if plan.plantype != ANNET]
         spoken = [plan for plan in plans if plan.plantype == ANNET and plan.i_seg_selv]
-        first = _together([plan for plan in named if plan.start >= match.end() and plan.start - match.end() < WINDOW], text)
+        first = _together(
+            [plan for plan in named if plan.start >= match.end() and plan.start - match.end() < WINDOW], text
+        )
         choice = first or inside[-1:] or _together([plan for plan in named if plan.slutt <= match.start()][::-1], text)
         if not choice and spoken:
             return []
@@ -92,7 +101,9 @@ def gjenstand(
             near = [plan for plan in tidligere if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0]
             choice = near[-1:] or ([hoved] if hoved else [])
     if not choice and rule.uten_plan and not any(plan.i_seg_selv for plan in plans) and names_nothing_else(text):
-        near = [plan for plan in tidligere if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0 and plan.interessant]
+        near = [
+            plan for plan in tidligere if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0 and plan.interessant
+        ]
         choice = near[-1:] or ([hoved] if hoved else [])
     return choice
 

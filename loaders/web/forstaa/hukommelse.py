@@ -17,30 +17,42 @@ _LIST_ADOPTED = re.compile(r"\b(?:vedtatte|vedtekne|vedtekee|gjeldende|gjeldande
 _LIST_MAKING = re.compile(r"\b(?:under (?:arbeid|utarbeid\w+)|kommende|komande|pågående|pågåande)\b", re.I)
 # "Grønt er vedtatt, gult er under arbeid": the headings of the list are explained beforehand.
 _LEGEND = re.compile(
-    r"\b([\wæøå]+)\s+(?:er|betyr|tyder|=)\s+(vedtatt|vedteke|under arbeid|i arbeid|ikke startet|ikkje starta|ferdig|avsluttet)\b", re.I
+    r"\b([\wæøå]+)\s+(?:er|betyr|tyder|=)\s+(vedtatt|vedteke|under arbeid|i arbeid|ikke startet"
+    r"|ikkje starta|ferdig|avsluttet)\b",
+    re.I,
 )
 _SCHEDULE = re.compile(
-    r"^\W*(?:fr[ae]mdrift(?:splan)?|milepæl\w*|tidsplan|tidplan|videre (?:prosess|arbeid|løp)|vidare (?:prosess|arbeid|løp)"
-    r"|veien videre|vegen vidare)\b[^.]{0,40}$",
+    r"^\W*(?:fr[ae]mdrift(?:splan)?|milepæl\w*|tidsplan|tidplan|videre (?:prosess|arbeid|løp)"
+    r"|vidare (?:prosess|arbeid|løp)"
+    r"|veien videre|vegen vidare)\b[^.]{0,40}$|^\W*(?:steg|fase|milepæl)\s*\|",
     re.I,
 )
 # What stands between a date and the adopting word when the date is of something else.
 _OTHER_EVENT = re.compile(
-    r"\b(?:og|men|mens|som|etter|før|frist\w*|høring\w*|høyring\w*|gjeld\w*|tr(?:er|ådte|år|edde)|revider\w*|rullert?|rullér\w*"
+    r"\b(?:og|men|mens|som|etter|før|frist\w*|høring\w*|høyring\w*|gjeld\w*|tr(?:er|ådte|år|edde)"
+    r"|revider\w*|rullert?|rullér\w*"
     r"|datert|evaluer\w*|erstatt\w*|behandl\w*|handsam\w*|signer\w*|publiser\w*|oppdater\w*)\b",
     re.I,
 )
 _TOP = ("kommunestyret", "bystyret", "heradsstyret", "fylkestinget")
 _ABOUT_A_MEETING = re.compile(
-    r"^\W*(?:nytt\s+)?(?:fra|frå)\b|\bhadde\s+møte\b|\bi\s+(?:kommunestyret|bystyret|heradsstyret)\s+\d|minutt for minutt|møtet\b|\bdette\b", re.I
+    r"^\W*(?:nytt\s+)?(?:fra|frå)\b|\bhadde\s+møte\b|\bi\s+(?:kommunestyret|bystyret|heradsstyret)\s+\d"
+    r"|minutt for minutt|møtet\b|\bdette\b",
+    re.I,
 )
 _ENDS = re.compile(
-    r"\b(?:ikke lenger gjeldende|ikkje lenger gjeldande|oppheves|opphevast|opphevet|oppheva|utgår|utgåtte|utgåtte|avvikles|gjelder ikke lenger|gjeld ikkje lenger)\b", re.I
+    r"\b(?:ikke lenger gjeldende|ikkje lenger gjeldande|oppheves|opphevast|opphevet|oppheva|utgår"
+    r"|utgåtte|utgåtte|avvikles|gjelder ikke lenger|gjeld ikkje lenger)\b",
+    re.I,
 )
+_YEAR_AFTER = re.compile(r"(?<!til )(?<!mot )(?<!ut )\b(19[89]\d|20[0-4]\d)\b(?!\s*[-–/.]\s*\d)")
 _TOLD_FROM_ANOTHER = re.compile(r"\b(?:etter|tidligere|tidlegare|før|siden|sidan)$", re.I)
 _BYLINE = re.compile(r"^\W*(?:publisert|oppdatert|sist endr|av\s|tekst\s*:|foto)", re.I)
 HEADING_CELL = re.compile(r"^\W*(?:vedtatt|vedteken|vedteke|vedtaksdato|dato for vedtak|vedtatt dato)\W*$", re.I)
-_CASE_OF = re.compile(r"\b(k|ks|kst|kommunestyre|bs|bystyre|hst|heradsstyre|ft|fylkesting)(?:-?\s?sak)?\s+\d+/\d+", re.I)
+_CASE_OF = re.compile(
+    r"\b(k|ks|kst|kommunestyre|bs|bystyre|hst|heradsstyre|ft|fylkesting)(?:-?\s?sak)?\s+\d+/\d+",
+    re.I,
+)
 DATE_CELL = re.compile(r"^\W*(?:\d{1,2}[.\s/]|\d{4}-\d\d)[^a-zæøå]{0,3}\s?(?:\w+)?[\d.\s/-]*$", re.I)
 _DATE_LINE = re.compile(r"^\W*(?:dato|dag)\s*[:|]?\s*\d[\d.\s/]{5,11}\W*$", re.I)
 
@@ -68,13 +80,14 @@ class Hukommelse:
     def _remember_meeting(self, setning: Setning) -> None:
         text = setning.tekst
         heading = len(text) < 120 and re.search(
-            r"møtedato|\bmøte\b|behandling|handsaming|protokoll|saksgang|vedtak|\bsak\b|utval|kommunestyre|bystyre|heradsstyre|fylkesting",
+            r"møtedato|\bmøte\b|behandling|handsaming|protokoll|saksgang|vedtak|\bsak\b|utval|kommunestyre"
+            r"|bystyre|heradsstyre|fylkesting",
             text,
             re.I,
         )
         # "Utval: Kommunestyret", and on one of the next lines "Dato: 15.12.2022"
         day_alone = self.moeteorgan is not None and self.moetedato is None and _DATE_LINE.match(text)
-        if not ((heading or day_alone) and setning.linjestart):
+        if not ((heading or day_alone) and setning.linjestart) or text.startswith("-"):
             return
         dates = [found for found in dates_in(text, self.standard_aar) if found.hel]
         if dates:
@@ -97,7 +110,9 @@ class Hukommelse:
         # A table arrives as rows "a | b | c" or, from plainer readers, as one short line per cell.
         if _ENDS.search(text) and (text.rstrip().endswith(":") or len(text) < 40):
             self.under_opphevet = True
-        elif (self.under_opphevet and not re.match(r"^\W*(?:[-–•*]|[a-z0-9]{1,2}[.)]|\|)", text) and len(text.split()) > 9) or (self.under_opphevet and re.match(r"^\W*(?:behandling|bakgrunn|handsaming|sak \d)", text, re.I)):
+        elif (
+            self.under_opphevet and not re.match(r"^\W*(?:[-–•*]|[a-z0-9]{1,2}[.)]|\|)", text) and len(text.split()) > 9
+        ) or (self.under_opphevet and re.match(r"^\W*(?:behandling|bakgrunn|handsaming|sak \d)", text, re.I)):
             self.under_opphevet = False
         if _SCHEDULE.match(text):
             self.under_framdrift = True
@@ -133,6 +148,17 @@ class Hukommelse:
             self.dag = (whole[-1].iso, linje, bool(relative))
 
     def _date(self, text: str, position: int, plan: Omtale, setning: Setning, naboer: list[Setning]) -> str | None:
+        """Return the day of an adoption: told with it, on a line below, in the sentence before, the meeting's, or the news'."""
+        return (
+            self._told_here(text, position, plan, setning)
+            or self._told_below(text, naboer)
+            or self._told_before(plan)
+            or (self.moetedato if setning.seksjon == "vedtak" or self.fra_moetet else None)
+            or _year_after(text, position, plan)
+            or self._day_of_the_news(setning, naboer)
+        )
+
+    def _told_here(self, text: str, position: int, plan: Omtale, setning: Setning) -> str | None:
         dates = dates_in(text, self.standard_aar)
         if not any(found.hel for found in dates):
             relative = [
@@ -143,10 +169,15 @@ class Hukommelse:
             dates = sorted([*dates, *relative], key=lambda found: found.start)
         here = text[plan.start : plan.slutt] == plan.tekst
         inside = [found for found in dates if not (here and plan.start <= found.start < plan.slutt)]
-        if inside:
-            together = [found for found in inside if _same_event(found.start, found.slutt, text, position)]
-            told = together if any(found.hel for found in together) else inside
-            return nearest(told, position).iso
+        if not inside:
+            return None
+        together = [found for found in inside if _same_event(found.start, found.slutt, text, position)]
+        told = together if any(found.hel for found in together) else inside
+        if not together and setning.seksjon == "vedtak" and self.moetedato:
+            return self.moetedato
+        return nearest(told, position).iso
+
+    def _told_below(self, text: str, naboer: list[Setning]) -> str | None:
         for other in naboer:
             if re.match(r"^\W*(?:dato|vedtaksdato|møtedato|dato for vedtak|vedtatt|vedteken)\b", other.tekst, re.I):
                 beside = dates_in(other.tekst, self.standard_aar)
@@ -156,17 +187,14 @@ class Hukommelse:
                 alone = dates_in(other.tekst)
                 if alone and alone[0].hel:
                     return alone[0].iso
-        if self.forrige and not plan.i_seg_selv:
-            # "Kommunestyret behandlet meldingen 30. oktober 2019. Den ble enstemmig vedtatt."
-            earlier = [found for found in dates_in(self.forrige, self.standard_aar) if found.hel]
-            if earlier:
-                return earlier[-1].iso
-        if setning.seksjon == "vedtak" or self.fra_moetet:
-            return self.moetedato
-        year = re.search(r"\b(19[89]\d|20[0-4]\d)\b(?!\s*[-–/.]\s*\d)", text[position : position + 45])
-        if year and not (here and plan.start <= position + year.start() < plan.slutt):
-            return year[1]
-        return self._day_of_the_news(setning, naboer)
+        return None
+
+    def _told_before(self, plan: Omtale) -> str | None:
+        """Return the day of "Kommunestyret behandlet meldingen 30. oktober 2019. Den ble enstemmig vedtatt."."""
+        if not self.forrige or plan.i_seg_selv:
+            return None
+        earlier = [found for found in dates_in(self.forrige, self.standard_aar) if found.hel]
+        return earlier[-1].iso if earlier else None
 
     def _day_of_the_news(self, setning: Setning, naboer: list[Setning]) -> str | None:
         """Return the day told beside an adoption without one: earlier on its line, or as "torsdag" or "i går" near it."""
@@ -199,6 +227,14 @@ class Hukommelse:
         if treated:
             return body_name(treated[0])
         return self.moeteorgan if setning.seksjon == "vedtak" or self.fra_moetet else None
+
+
+def _year_after(text: str, position: int, plan: Omtale) -> str | None:
+    """Return a year that follows the adoption with no more than the body between ("vedteken i kommunestyret 2017")."""
+    year = _YEAR_AFTER.search(text[position : position + 45])
+    named = text[plan.start : plan.slutt] == plan.tekst
+    inside = year is not None and named and plan.start <= position + year.start() < plan.slutt
+    return year[1] if year and not inside else None
 
 
 def body_of_case(text: str) -> str | None:

@@ -6,33 +6,61 @@ from loaders.web.forstaa.tekst import Setning
 
 # Associations by kind and by the names they go by everywhere; a public council of youth or elderly is none.
 _ASSOCIATION = (
-    r"(?:\b(?:lag|laga|lagene|lagsfolk\w*|lagslede\w*|lagsleia\w*|lagsliv\w*|forening(?:er|ene|slivet|sledere)?|foreiningar?|foreiningane|foreningen|organisasjon(?:er|ar|ene|ane|slivet)"
+    r"(?:\b(?:lag|laga|lagene|lagsfolk\w*|lagslede\w*|lagsleia\w*|lagsliv\w*|forening(?:er|ene|slivet"
+    r"|sledere)?|foreiningar?|foreiningane|foreningen|organisasjon(?:er|ar|ene|ane|slivet)"
     r"|frivilligheten|frivilligheita|frivillige|frivillig sektor|idretten|korpse[nt]e?|paraply(?:er|ar|ene)?"
-    r"|r[øo]de kors|sanitetskvinnene|lions|rotary|norsk folkehjelp|redningsselskapet|speider\w*|4h|ildsjele(?:r|ne)|eldsjeler)\b"
-    r"|\b[\wæøå]*(?:idretts|musikk|song|sang|kultur|studie|velforenings|korps)råd(?:et)?\b(?!giv|gjev)|\bidretts- og kulturråd\w*"
-    r"|\b(?:idretts|bygde|bygdekvinne|bygdeungdoms|ungdoms|song|sang|spelemanns|grende|historie|sanitets|helse|pensjonist|bonde|mål|tur|kultur|musikk|kyst|revy|skytter|jeger|båt|husflids|teater)(?:lag|foren\w*|forein\w*|klubb)\w*"
-    r"|\b[\wæøå]+(?:klubb|foreining|forening|foreningene|korps|koret|velforeninger|velforeiningar|kvinnelag)(?:en|a|et|er|ar|ene|ane)?\b|\bfrivilligsentral(?:en|ane|ene|er)?\b|\bvelforening\w*|\bvelforeining\w*)"
+    r"|r[øo]de kors|sanitetskvinnene|lions|rotary|norsk folkehjelp|redningsselskapet|speider\w*|4h"
+    r"|ildsjele(?:r|ne)|eldsjeler)\b"
+    r"|\b[\wæøå]*(?:idretts|musikk|song|sang|kultur|studie|velforenings|korps)råd(?:et)?\b(?!giv|gjev)"
+    r"|\bidretts- og kulturråd\w*"
+    r"|\b(?:idretts|bygde|bygdekvinne|bygdeungdoms|ungdoms|song|sang|spelemanns|grende|historie|sanitets"
+    r"|helse|pensjonist|bonde|mål|tur|kultur|musikk|kyst|revy|skytter|jeger|båt|husflids|teater)(?:lag"
+    r"|foren\w*|forein\w*|klubb)\w*"
+    r"|\b[\wæøå]+(?:klubb|foreining|forening|foreningene|korps|koret|velforeninger|velforeiningar"
+    r"|kvinnelag)(?:en|a|et|er|ar|ene|ane)?\b|\bfrivilligsentral(?:en|ane|ene|er)?\b|\bvelforening\w*"
+    r"|\bvelforeining\w*)"
 )
 _TOOK_PART = (
-    r"(?:\b(?:sat|satt|sit|sitter|sittet|sete)\b|\b(?:har|hadde)\s+(?:\w+\s+){0,4}?(?:vore|vært|fått vere|fått være|hatt)\b|\b(?:var|vore|vært|er|fikk være|fekk vere|fekk|fikk)\s+(?:\w+\s+){0,3}?med\b"
-    r"|\bdel(?:tok|tatt|teke|tar|tek)\b|\bmedvirk\w*|\bmedverk\w*|\bsamråd\b|\b(?:sammen|saman|samarbeid|dialog|samtal\w*|samspill)\s+(?:med\b|mellom\b)|\bmøt(?:e|er|te|tes|test|t)\b|\bkveldsmøte\w*"
-    r"|\bsamling(?:en|a|er)?\b|\bverksted\w*|\bverkstad\w*|\bworkshop\w*|\b(?:innspills?|innspels?|dialog|id[eé]|krets|bygde|lags|folke)(?:møte|kveld|verksted|samling|dugnad|konferanse)\w*|\bkaf[eé]dialog\w*|\binnspill\b|\binnspel\b"
-    r"|\bskr(?:ev|eiv|evet|iven|ive|evne)\b|\butarbeid\w*|\bforme\b|\butform\w*|\bplass(?:er|ar)?\b|\brepresentant\w*|\bgrupp[ea]n?\b|\b\w+grupp[ea]n?\b|\barbeidsgruppe\w*|\butval(?:get|g)?et?\b|\bnemnd\w*|\breferansegrupp\w*"
-    r"|\boppnevn\w*|\bpeik\w* ut\b|\binviter\w*|\bbedt\b|\bbedne\b|\bpenn(?:en)?\b|\bønske[rn]?\b|\bspør(?:re|je)\w*|\bundersøk\w*|\btelling\w*|\bgjort jobben\b|\bfått med oss\b|\bsei di meining\b|\bfulgt arbeidet\b)"
+    r"(?:\b(?:sat|satt|sit|sitter|sittet|sete)\b|\b(?:har|hadde)\s+(?:\w+\s+){0,4}?(?:vore|vært"
+    r"|fått vere|fått være|hatt)\b|\b(?:var|vore|vært|er|fikk være|fekk vere|fekk"
+    r"|fikk)\s+(?:\w+\s+){0,3}?med\b"
+    r"|\bdel(?:tok|tatt|teke|tar|tek)\b|\bmedvirk\w*|\bmedverk\w*|\bsamråd\b|\b(?:sammen|saman|samarbeid"
+    r"|dialog|samtal\w*|samspill)\s+(?:med\b|mellom\b)|\bmøt(?:e|er|te|tes|test|t)\b|\bkveldsmøte\w*"
+    r"|\bsamling(?:en|a|er)?\b|\bverksted\w*|\bverkstad\w*|\bworkshop\w*|\b(?:innspills?|innspels?"
+    r"|dialog|id[eé]|krets|bygde|lags|folke)(?:møte|kveld|verksted|samling|dugnad|konferanse)\w*"
+    r"|\bkaf[eé]dialog\w*|\binnspill\b|\binnspel\b"
+    r"|\bskr(?:ev|eiv|evet|iven|ive|evne)\b|\butarbeid\w*|\bforme\b|\butform\w*|\bplass(?:er|ar)?\b"
+    r"|\brepresentant\w*|\bgrupp[ea]n?\b|\b\w+grupp[ea]n?\b|\barbeidsgruppe\w*|\butval(?:get|g)?et?\b"
+    r"|\bnemnd\w*|\breferansegrupp\w*"
+    r"|\boppnevn\w*|\bpeik\w* ut\b|\binviter\w*|\bbedt\b|\bbedne\b|\bpenn(?:en)?\b|\bønske[rn]?\b"
+    r"|\bspør(?:re|je)\w*|\bundersøk\w*|\btelling\w*|\bgjort jobben\b|\bfått med oss\b"
+    r"|\bsei di meining\b|\bfulgt arbeidet\b)"
 )
 _BOTH = re.compile(rf"{_ASSOCIATION}[^.;]{{0,140}}?{_TOOK_PART}|{_TOOK_PART}[^.;]{{0,140}}?{_ASSOCIATION}", re.I)
 # Who is told of is not who the plan is for: goals, duties, grants and hearings name associations too.
 _NOT_MAKING = re.compile(
-    r"\b(?:skal|vil|kan|bør|må|mål|tiltak|løfte\w*|støtte[rnt]?|tilskudd|tilskot|søk\w*|avtale\w*|leie|gratis|fulgte møtet|til stades|ukentlig|årsmøte\w*)\b", re.I
+    r"\b(?:skal|vil|kan|bør|må|mål|tiltak|løfte\w*|støtte[rnt]?|tilskudd|tilskot|søk\w*|avtale\w*|leie"
+    r"|gratis|fulgte møtet|til stades|ukentlig|årsmøte\w*)\b",
+    re.I,
 )
 _MAKING = re.compile(
-    r"\b(?:grupp[ea]n?|\w+grupp[ea]n?|utval(?:g|get)?|nemnd|skre?v\w*|skri(?:ver|v|ve|ven|vne)|til\b.*\bplan|plan\w*|strategi\w*|melding\w*|politikk\w*|plattform\w*|erklæring\w*|utkast\w*|arbeid(?:et)?|prosjekt\w*|samråd|innspill?\w*|innspel\w*|verksted\w*"
+    r"\b(?:grupp[ea]n?|\w+grupp[ea]n?|utval(?:g|get)?|nemnd|skre?v\w*|skri(?:ver|v|ve|ven|vne)"
+    r"|til\b.*\bplan|plan\w*|strategi\w*|melding\w*|politikk\w*|plattform\w*|erklæring\w*|utkast\w*"
+    r"|arbeid(?:et)?|prosjekt\w*|samråd|innspill?\w*|innspel\w*|verksted\w*"
     r"|medvirk\w*|medverk\w*|deltok|teksten?\w*|forme)\b",
     re.I,
 )
-_AHEAD = re.compile(r"\b(?:åpent møte|ope møte|innspills?\w+|innspels?\w+|bygdemøte|kretsmøte\w*|dialogmøte\w*|invitere\w*|inviter\w*|sett\w* ned|peikte? ut|oppnevnt)\b", re.I)
+_AHEAD = re.compile(
+    r"\b(?:åpent møte|ope møte|innspills?\w+|innspels?\w+|bygdemøte|kretsmøte\w*|dialogmøte\w*"
+    r"|invitere\w*|inviter\w*|sett\w* ned|peikte? ut|oppnevnt)\b",
+    re.I,
+)
 _OLDER = re.compile(r"\b(?:den første|den fyrste|forrige|førre|gamle|tidligere plan)\b", re.I)
-_MAKERS = re.compile(r"\b(?:gruppe|gruppa|arbeidsgruppe|prosjektgruppe|styringsgruppe|referansegruppe|utvalg|utval|nemnd|redaksjon\w*|deltakere|deltakarar|kven skreiv|hvem skrev|skrev den|skreiv)\b", re.I)
+_MAKERS = re.compile(
+    r"\b(?:gruppe|gruppa|arbeidsgruppe|prosjektgruppe|styringsgruppe|referansegruppe|utvalg|utval|nemnd"
+    r"|redaksjon\w*|deltakere|deltakarar|kven skreiv|hvem skrev|skrev den|skreiv)\b",
+    re.I,
+)
 
 
 def i_dialog(linjer: list[Setning], om_planen: set[int], hele_siden: bool) -> Setning | None:
@@ -49,7 +77,15 @@ def i_dialog(linjer: list[Setning], om_planen: set[int], hele_siden: bool) -> Se
             both = _BOTH.search(text)
             if both and (_MAKING.search(text) or _MAKERS.search(previous)):
                 promises = _NOT_MAKING.search(text)
-                if not promises or _AHEAD.search(text) or re.search(r"\b(?:sat|satt|sit|var med|vært med|vore med|skrev|skreiv|samråd|deltok|skrivegruppa|deltatt)\b", text, re.I):
+                if (
+                    not promises
+                    or _AHEAD.search(text)
+                    or re.search(
+                        r"\b(?:sat|satt|sit|var med|vært med|vore med|skrev|skreiv|samråd|deltok|skrivegruppa|deltatt)\b",
+                        text,
+                        re.I,
+                    )
+                ):
                     return line
             elif _MAKERS.search(previous) and re.search(_ASSOCIATION, text, re.I):
                 return line

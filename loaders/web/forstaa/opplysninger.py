@@ -10,35 +10,51 @@ from loaders.web.forstaa.tekst import Setning
 
 _YEAR = r"(?:20[0-6]\d|19[89]\d)"
 _AFTER_NAME = re.compile(
-    rf"^[»”\"]?\s*(?:(?:for|i|til)\s+)?(?:(?-i:[A-ZÆØÅ])[\wæøå]+(?:\s+(?:kommune|herad|fylkeskommune))?,?\s+)?(?:for\s+)?(?:(?:perioden|åra|årene|tidsrommet|tida|tiden)\s+)?[(,–-]?\s*"
-    rf"(?:gjeldende\s+for\s+|gjeldande\s+for\s+)?(?P<fra>{_YEAR})\s*(?:[-–—/]|til|t\.o\.m\.)\s*(?P<til>{_YEAR}|\d\d)\b(?![-./]\d)",
+    rf"^[»”\"]?\s*(?:(?:for|i|til)\s+)?(?:(?-i:[A-ZÆØÅ])[\wæøå]+(?:\s+(?:kommune|herad"
+    rf"|fylkeskommune))?,?\s+)?(?:for\s+)?(?:(?:perioden|åra|årene|tidsrommet|tida|tiden)\s+)?[(,–-]?\s*"
+    rf"(?:gjeldende\s+for\s+|gjeldande\s+for\s+)?(?P<fra>{_YEAR})\s*(?:[-–—/]|til"
+    rf"|t\.o\.m\.)\s*(?P<til>{_YEAR}|\d\d)\b(?![-./]\d)",
     re.I,
 )
 _END_IN_NAME = re.compile(rf"^[»”\"]?\s*(?:(?-i:[A-ZÆØÅ])[\wæøå]+\s+)?(?:mot\s+)?(?P<til>{_YEAR})\b(?!\s*[-–/.]\s*\d)")
 _RUNS = re.compile(
-    r"\b(?:gjeld(?:er|ende|ande)?|gjaldt|galdt|var(?:er|ar)|løper|strekker|strekkjer|rekk(?:er)?|står\s+(?:ved\s+lag|seg)|stå\s+seg|peke|peker|planperiode\w*|virketid|periode(?:n)?|varighet|horisont|skal\s+gjelde"
+    r"\b(?:gjeld(?:er|ende|ande)?|gjaldt|galdt|var(?:er|ar)|løper|strekker|strekkjer|rekk(?:er)?"
+    r"|står\s+(?:ved\s+lag|seg)|stå\s+seg|peke|peker|planperiode\w*|virketid|periode(?:n)?|varighet"
+    r"|horisont|skal\s+gjelde"
     r"|fram|frem|ut)\b",
     re.I,
 )
 _SPAN = re.compile(
-    rf"\b(?:(?:fra|frå)\s+(?:og\s+med\s+)?)?(?:\d{{1,2}}\.\s*\w+\.?\s+)?(?P<fra>{_YEAR})\s*(?:[-–—]|til(?:\s+og\s+med)?|t\.o\.m\.)\s*(?:\d{{1,2}}\.\s*\w+\.?\s+)?(?P<til>{_YEAR}|\d\d)\b(?![-./]\d)",
+    rf"\b(?:(?:fra|frå)\s+(?:og\s+med\s+)?)?(?:\d{{1,2}}\.\s*\w+\.?\s+)?(?P<fra>{_YEAR})\s*(?:[-–—]"
+    rf"|til(?:\s+og\s+med)?|t\.o\.m\.)\s*(?:\d{{1,2}}\.\s*\w+\.?\s+)?(?P<til>{_YEAR}|\d\d)\b(?![-./]\d)",
     re.I,
 )
 _UNTIL = re.compile(
-    rf"\b(?:fram|frem|fram\s+til|frem\s+til|helt\s+til|gjelder|gjeld|varer|varar|løper|strekker\s+seg|strekkjer\s+seg|rekk|rekker|stå\s+seg|står\s+seg|står\s+ved\s+lag|peke|peker|skal\s+gjelde)\b[^.;\d]{{0,30}}?\b"
-    rf"(?:til|mot|ut|ut i)\s+(?:og\s+med\s+)?(?:(?:sommeren|våren|høsten|hausten|utgangen\s+av|slutten\s+av|året|år)\s+)?(?P<til>{_YEAR})\b"
+    rf"\b(?:fram|frem|fram\s+til|frem\s+til|helt\s+til|gjelder|gjeld|varer|varar|løper|strekker\s+seg"
+    rf"|strekkjer\s+seg|rekk|rekker|stå\s+seg|står\s+seg|står\s+ved\s+lag|peke|peker"
+    rf"|skal\s+gjelde)\b[^.;\d]{{0,30}}?\b"
+    rf"(?:til|mot|ut|ut i)\s+(?:og\s+med\s+)?(?:(?:sommeren|våren|høsten|hausten|utgangen\s+av"
+    rf"|slutten\s+av|året|år)\s+)?(?P<til>{_YEAR})\b"
     rf"|\b(?:tek\s+slutt|tar\s+slutt|går\s+ut|utløper|utgår)\s+(?:ved\s+utgangen\s+av\s+|i\s+)?(?P<til2>{_YEAR})\b",
     re.I,
 )
 _STARTS = re.compile(
-    rf"\b(?:tr(?:er|ådte|edde|år)\s+i\s+kraft|tok\s+til\s+å\s+gjelde|gjel(?:der|d)\s+(?:fra|frå)|gjort\s+gjeldende\s+fra|gjøres\s+gjeldende\s+fra|gjerast\s+gjeldande\s+frå|gjeldende\s+fra|gjeldande\s+frå|regnet\s+fra|rekna\s+frå)\b"
+    rf"\b(?:tr(?:er|ådte|edde|år)\s+i\s+kraft|tok\s+til\s+å\s+gjelde|gjel(?:der|d)\s+(?:fra|frå)"
+    rf"|gjort\s+gjeldende\s+fra|gjøres\s+gjeldende\s+fra|gjerast\s+gjeldande\s+frå|gjeldende\s+fra"
+    rf"|gjeldande\s+frå|regnet\s+fra|rekna\s+frå)\b"
     rf"[^.;]{{0,12}}?(?:\d{{1,2}}\.\s?(?:\w+|\d{{1,2}})\.?\s?)?(?P<fra>{_YEAR})\b",
     re.I,
 )
 _NOT_THE_PLANS = re.compile(
-    r"\b(?:økonomiplan\w*|budsjett\w*|erstatter|erstattar|avløser|avløyser|forrige|førre|valgperiode\w*|handlings- og økonomi\w*|den første|den fyrste|innbyggertall|første gjaldt|fyrste galdt)\b", re.I
+    r"\b(?:økonomiplan\w*|budsjett\w*|erstatter|erstattar|avløser|avløyser|forrige|førre|valgperiode\w*"
+    r"|handlings- og økonomi\w*|den første|den fyrste|innbyggertall|første gjaldt|fyrste galdt)\b",
+    re.I,
 )
-_BACK = re.compile(r"\b(?:planen|strategien|meldingen|meldinga|politikken|plattforma|plattformen|erklæringen|erklæringa|den|han|ho|begge|planane|planene)\b", re.I)
+_BACK = re.compile(
+    r"\b(?:planen|strategien|meldingen|meldinga|politikken|plattforma|plattformen|erklæringen|erklæringa"
+    r"|den|han|ho|begge|planane|planene)\b",
+    re.I,
+)
 _SEES = re.compile(r"(?<![\d./-])(?:0*\d{1,4}/(?:20)?\d{2}|\d{2}/0\d{1,3})(?![\d./-])")
 
 

@@ -23,32 +23,51 @@ _OWN_BODY = re.compile(
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
 _LABEL = re.compile(r"\b(?:vedtak (?:i|av)\b|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato)", re.I)
 _FIELD = re.compile(
-    r"(?:\W*)(?:frivillig(?:het|heten|heit|heita)?(?:\s+(?:sektor|arbeid|innsats))?|lag og (?:foreninger|foreiningar|organisasjoner|organisasjonar)|frivillige lag(?: og \w+)?)", re.I
+    r"(?:\W*)(?:frivillig(?:het|heten|heit|heita)?(?:\s+(?:sektor|arbeid|innsats))?|lag og (?:foreninger"
+    r"|foreiningar|organisasjoner|organisasjonar)|frivillige lag(?: og \w+)?)",
+    re.I,
 )
 # A policy named as one there is: in definite form, with its years, as somebody's, or as an item of a list.
-_DEFINITE = re.compile(r"(?:planen|politikken|meldingen|meldinga|strategien|plattformen|plattforma|erklæringen|erklæringa|plakaten|programmet)s?\b", re.I)
+_DEFINITE = re.compile(
+    r"(?:planen|politikken|meldingen|meldinga|strategien|plattformen|plattforma|erklæringen|erklæringa"
+    r"|plakaten|programmet)s?\b",
+    re.I,
+)
 _OWNED = re.compile(
-    r"\b(?:kommunens|kommunen sin|kommunen si|kommunen sitt|heradets|heradet sin|byens|vår|vårt|fylkets|fylkeskommunens|(?-i:[A-ZÆØÅ])\w+s)\s+(?:\w+\s+){0,2}$|\bhar\s+(?:(?:også|òg|en|ein|ei|sin|si|egen|eigen|laget|laga|fått)\s+){1,3}$|\bour\b[^.]{0,60}$"
+    r"\b(?:kommunens|kommunen sin|kommunen si|kommunen sitt|heradets|heradet sin|byens|vår|vårt|fylkets"
+    r"|fylkeskommunens|(?-i:[A-ZÆØÅ])\w+s)\s+(?:\w+\s+){0,2}$|\bhar\s+(?:(?:også|òg|en|ein|ei|sin|si"
+    r"|egen|eigen|laget|laga|fått)\s+){1,3}$|\bour\b[^.]{0,60}$"
     r"|\b(?:i|fra|frå|til|under|etter|følger av|følgjer av|jf\.?|se|sjå|les)\s+$",
     re.I,
 )
 _WISHED = re.compile(
-    r"\b(?:en|ein|ei|et|eit|noen|nokon|noka|ingen|inga|slik|egen|eigen|ny|nye|god|første|fyrste|hver|kvar)\s+(?:\w+\s+){0,2}$|\b(?:om|hvis|dersom|lage|laga|utarbeide|vedta|få|ha|skrive|behov for|trenger|treng|mangler|manglar)\s+(?:\w+\s+){0,2}$",
+    r"\b(?:en|ein|ei|et|eit|noen|nokon|noka|ingen|inga|slik|egen|eigen|ny|nye|god|første|fyrste|hver"
+    r"|kvar)\s+(?:\w+\s+){0,2}$|\b(?:om|hvis|dersom|lage|laga|utarbeide|vedta|få|ha|skrive|behov for"
+    r"|trenger|treng|mangler|manglar)\s+(?:\w+\s+){0,2}$",
     re.I,
 )
 _YEARS_AFTER = re.compile(r"^\W{0,3}(?:for\s+)?(?:[\wæøå]+\s+){0,3}?(?:19|20)\d\d\s*[-–]")
-_DECISION_HEADING = re.compile(r"^\W*(?:endelig\s+)?vedtak\s+(?:i|av)\b[^:]{0,60}:(?!\s*(?:\d|den\b|våren|hausten|høsten|sommeren|januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember))", re.I)
+_DECISION_HEADING = re.compile(
+    r"^\W*(?:endelig\s+)?vedtak\s+(?:i|av)\b[^:]{0,60}:(?!\s*(?:\d|den\b|våren|hausten|høsten|sommeren"
+    r"|januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember))",
+    re.I,
+)
 # Between a plan and a participle of its own: "kommunens politikk, vedtatt …", "strategien (2020–24), som ble godkjent …".
 _APPOSITION = re.compile(
-    r"^[»”\"\s]*(?:(?:for|til|i)\s+[\wæøå]+\s*(?:sin|kommune|herad)?\s*)?(?:\d{4}\s*[-–]\s*\d{2,4})?[»”\"\s]*[,(–-][\s(]*(?:(?:sist|først|endelig|samrøystes|enstemmig)\s+)?(?:som\s+)?(?:ble\s+|blei\s+|vart\s+|er\s+)?$", re.I
+    r"^[»”\"\s]*(?:(?:for|til|i)\s+[\wæøå]+\s*(?:sin|kommune"
+    r"|herad)?\s*)?(?:\d{4}\s*[-–]\s*\d{2,4})?[»”\"\s]*[,(–-][\s(]*(?:(?:sist|først|endelig|samrøystes"
+    r"|enstemmig)\s+)?(?:som\s+)?(?:ble\s+|blei\s+|vart\s+|er\s+)?$",
+    re.I,
 )
 _BUT = re.compile(r",?\s+men\s", re.I)
 _PLAN_ITSELF = re.compile(r"plan|strategi|melding|politikk|plattform|erklæring", re.I)
 _JUST_DENIED = re.compile(r"\b(?:ikke|ikkje|aldri|verken|korkje)\s+(?:\w+\s+){0,2}$", re.I)
+_NAME_OF_A_PLACE = 3  # words, at most
 _VOTE = re.compile(r"\b(?:voter\w*|stemme\w*|røyst\w*|\d+\s+for\b|kommunestyre\w*|bystyre\w*|heradsstyre\w*)", re.I)
 _OVERRULED = ("staten", "fylket", "organisasjon", "dansk")
 
 
+_TELLS_OF_ADOPTION = ("aktiv", "passiv", "bred", "etikett", "naatid")
 WHOLE = ("setning", "ledd", "hittil")  # what can be looked for where no adoption divides the sentence
 # A rule, the plan it is about, where its words end, and the parts of the sentence seen from there.
 Vedtakstreff = tuple[Regel, Omtale, int, Ledd]
@@ -103,7 +122,9 @@ class Reader(Hukommelse):
         if self.under_opphevet and setning.linjestart:
             stop = self.verk.regel("opphevet")
             statements = [
-                Utsagn("opphevet", plan, setning, (Regeltreff(stop.id, stop.vekt),)) for plan in plans if plan.i_seg_selv
+                Utsagn("opphevet", plan, setning, (Regeltreff(stop.id, stop.vekt),))
+                for plan in plans
+                if plan.i_seg_selv
             ]
         told = {id(statement.omtale) for statement in statements}
         for plan in plans:
@@ -153,30 +174,14 @@ class Reader(Hukommelse):
             return []
         found: list[Vedtakstreff] = []
         for rule in self.verk.regler:
-            if rule.gruppe not in ("aktiv", "passiv", "bred", "etikett", "naatid"):
+            if rule.gruppe not in _TELLS_OF_ADOPTION or (rule.sist and found):
                 continue
-            if rule.id == "dermed_faatt" and not _VOTE.search(f"{self.nest_forrige} {self.foer_denne}"):
-                continue
-            if rule.id == "liste_vedtatte":
-                if self.under_vedtatte and plans and plans[0].i_seg_selv and setning.linjestart and len(text) < 120:
+            if rule.id in ("liste_vedtatte", "tabell_vedtatt"):
+                if plans and self._is_listed(rule, plans[0], setning, naboer):
                     found.append((rule, plans[0], plans[0].slutt, _whole(text)))
                 continue
-            if rule.id == "tabell_vedtatt":
-                row = dates_in(text) if "|" in text else any(DATE_CELL.match(other.tekst) for other in naboer[:2])
-                if self.tabell_vedtatt and row and plans and plans[0].i_seg_selv and len(text) < 200:
-                    found.append((rule, plans[0], plans[0].slutt, _whole(text)))
-                continue
-            if rule.id == "organ_ved_planen" and (found or self._names_another(text)):
-                continue
-            for match in rule.monster.finditer(text):
-                if not rule.requirements_met(text, match):
-                    continue
-                for plan in gjenstand(rule, match, plans, setning, self.tidligere, self.hoved):
-                    if rule.id == "organ_ved_planen" and not _PLAN_ITSELF.search(text[plan.start : plan.slutt]):
-                        continue
-                    here = (plan.start, plan.slutt) if any(plan is one for one in plans) else None
-                    parts = clause_around(text, match.span(), here, rule.gruppe != "aktiv")
-                    found.append((rule, plan, match.end(), parts))
+            if self._is_heard(rule, text):
+                found += self._hits(rule, plans, setning)
         best: dict[int, Vedtakstreff] = {}
         for hit in found:
             plan = hit[1]
@@ -185,6 +190,36 @@ class Reader(Hukommelse):
             if known is None or _rank(hit, setning) > _rank(known, setning):
                 best[plan.start if plan.i_seg_selv else -1 - plan.start] = hit
         return [item for item in best.values() if item[1].interessant]
+
+    def _is_listed(self, rule: Regel, plan: Omtale, setning: Setning, naboer: list[Setning]) -> bool:
+        """Return whether a plan stands in a list or a table of what is adopted."""
+        text = setning.tekst
+        if not plan.i_seg_selv:
+            return False
+        if rule.id == "liste_vedtatte":
+            return self.under_vedtatte and setning.linjestart and len(text) < 120
+        row = dates_in(text) if "|" in text else any(DATE_CELL.match(other.tekst) for other in naboer[:2])
+        return self.tabell_vedtatt and bool(row) and len(text) < 200
+
+    def _is_heard(self, rule: Regel, text: str) -> bool:
+        """Return whether a rule that rests on more than its own words may speak here."""
+        if rule.id == "dermed_faatt":
+            return _VOTE.search(f"{self.nest_forrige} {self.foer_denne}") is not None
+        return not (rule.sist and self._names_another(text))
+
+    def _hits(self, rule: Regel, plans: list[Omtale], setning: Setning) -> list[Vedtakstreff]:
+        text = setning.tekst
+        found: list[Vedtakstreff] = []
+        for match in rule.monster.finditer(text):
+            if not rule.requirements_met(text, match):
+                continue
+            for plan in gjenstand(rule, match, plans, setning, self.tidligere, self.hoved):
+                if rule.sist and not _PLAN_ITSELF.search(text[plan.start : plan.slutt]):
+                    continue
+                here = (plan.start, plan.slutt) if any(plan is one for one in plans) else None
+                parts = clause_around(text, match.span(), here, rule.gruppe != "aktiv")
+                found.append((rule, plan, match.end(), parts))
+        return found
 
     def _adoption(
         self,
@@ -204,7 +239,9 @@ class Reader(Hukommelse):
         case = case_number_in(text)
         body = body or body_of_case(text)
         blocked = stops(self.verk, rule, parts, body, setning, naboer, self.under_framdrift)
-        if rule.id == "sitert_vedtak" or (plan.slutt <= position and _APPOSITION.match(text[plan.slutt : position - len(parts.treff)])):
+        if rule.id == "sitert_vedtak" or (
+            plan.slutt <= position and _APPOSITION.match(text[plan.slutt : position - len(parts.treff)])
+        ):
             blocked = [stop for stop in blocked if stop.id not in ("vedtok_noe_ved_planen", "framtid")]
         if rule.id == "dermed_faatt":  # what "skal gjelde" is in force
             blocked = [stop for stop in blocked if stop.id != "framtid"]
@@ -260,7 +297,11 @@ class Reader(Hukommelse):
         if beside and self.kontekst.is_own(beside):
             return beside, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))]
         there = self.kontekst.place_before(self.foer_denne, text)
-        stranger = beside or self.seksjonseier or (there if there and not self.kontekst.is_own(there) else self.kontekst.stranger(text))
+        stranger = (
+            beside
+            or self.seksjonseier
+            or (there if there and not self.kontekst.is_own(there) else self.kontekst.stranger(text))
+        )
         if stranger:
             return stranger, [Regeltreff("annen_enhet", self.verk.vekt("annen_enhet"))]
         own = next((name for name, _ in self.kontekst.named(text)), None)
@@ -289,7 +330,7 @@ class Reader(Hukommelse):
     def _remember_owner(self, setning: Setning) -> None:
         """Remember whose a section is: a line that is another kommune's name alone is the heading of what is told of it."""
         name = setning.tekst.strip("#*: ")
-        if setning.side != self.eierside or (setning.linjestart and len(name) < 60 and not name.endswith(".")):
+        if setning.side != self.eierside or (setning.linjestart and 0 < len(name.split()) <= _NAME_OF_A_PLACE):
             self.eierside = setning.side
             alone = name in self.kontekst.names and not self.kontekst.is_own(name)
             self.seksjonseier = name if alone else None

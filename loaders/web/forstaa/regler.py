@@ -39,6 +39,7 @@ class Regel:
     forfall: bool = False
     under_topp: bool = False
     uten_plan: bool = False
+    sist: bool = False
     krever: re.Pattern[str] | None = None
     unntatt: re.Pattern[str] | None = None
 

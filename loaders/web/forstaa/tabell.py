@@ -12,20 +12,35 @@ from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Regeltreff
 
 _YEAR = r"(?:19[89]\d|20[0-4]\d)"
-_ADOPTED_COLUMN = re.compile(r"\b(?:vedtatt|vedteken|vedteke|vedtaksdato|godkjent|godkjend)\b|\bdato for vedtak\b", re.I)
+_ADOPTED_COLUMN = re.compile(
+    r"\b(?:vedtatt|vedteken|vedteke|vedtaksdato|godkjent|godkjend)\b|\bdato for vedtak\b",
+    re.I,
+)
 _BODY_COLUMN = re.compile(r"\b(?:organ|utvalg|utval|vedtatt av|vedteke av|vedteken av)\b", re.I)
 _DAY_COLUMN = re.compile(r"\b(?:dato|når|tid|år)\b", re.I)
 _END_COLUMN = re.compile(r"\b(?:utløper|utløp|gjelder til|gjeld til|varer til|til og med)\b", re.I)
 _DECISIONS = re.compile(r"\b(?:bestemt|avgjort|avgjerd|vedtak)\b", re.I)
 _STEPS = re.compile(r"^\W*(?:steg|fase|milepæl|aktivitet|hva skjer|kva skjer|framdrift)\b", re.I)
 _MAKING = re.compile(
-    r"\b(?:utarbeid\w*|pågår|pågår\b.*|under (?:arbeid|utarbeid\w+|revisjon|rullering)|i arbeid|(?:på|til) h(?:ø|øy)ring|høring|høyring|skal (?:fornyes|fornyast|revideres|reviderast"
+    r"\b(?:utarbeid\w*|pågår|pågår\b.*|under (?:arbeid|utarbeid\w+|revisjon|rullering)|i arbeid|(?:på"
+    r"|til) h(?:ø|øy)ring|høring|høyring|skal (?:fornyes|fornyast|revideres|reviderast"
     r"|rulleres|rullerast|lages|lagast)|oppstart|påbegynt|påbyrja|revideres|reviderast)\b|\|\s*ny\s*\|",
     re.I,
 )
-_TO_DO = re.compile(r"^\W*(?:\w+\s+){0,2}?(?:utarbeides|utarbeidast|lages|lagast|skal\b|rulleres|revideres|sendes|legges|sendast)", re.I)
-_RENEWED = re.compile(r"\b(?:skal (?:fornyes|fornyast|revideres|reviderast|rulleres|rullerast)|ja,? (?:oppstart|\d{4})|under (?:revisjon|rullering)|revideres nå)\b", re.I)
-_ENDED = re.compile(r"\b(?:opphev\w*|utgått|utgår|avviklet|avvikla|ikke lenger|ikkje lenger|erstattet av|avløst)\b", re.I)
+_TO_DO = re.compile(
+    r"^\W*(?:\w+\s+){0,2}?(?:utarbeides|utarbeidast|lages|lagast|skal\b|rulleres|revideres|sendes|legges"
+    r"|sendast)",
+    re.I,
+)
+_RENEWED = re.compile(
+    r"\b(?:skal (?:fornyes|fornyast|revideres|reviderast|rulleres|rullerast)|ja,? (?:oppstart|\d{4})"
+    r"|under (?:revisjon|rullering)|revideres nå)\b",
+    re.I,
+)
+_ENDED = re.compile(
+    r"\b(?:opphev\w*|utgått|utgår|avviklet|avvikla|ikke lenger|ikkje lenger|erstattet av|avløst)\b",
+    re.I,
+)
 _NOT = re.compile(r"\b(?:ikke|ikkje|aldri|avvist|falt|fall|utsatt|utsett|trukket)\b", re.I)
 _SAYS = re.compile(r"\b(?:vedtatt|vedteken|vedteke|vedtekne|godkjent|godkjend)\b", re.I)
 _CASE = re.compile(r"(?<![\d./-])(\d{1,4}/(?:20)?\d{2})(?![\d./-])")
@@ -57,8 +72,8 @@ def tables_in(
 
 
 def celler(text: str) -> tuple[str, ...]:
-    """Return the cells of a row that has kept its lines ("| a | b |"), none for other text."""
-    if text.count("|") < 2:
+    """Return the cells of a row that has kept its lines ("a | b"), none for other text."""
+    if " | " not in text:
         return ()
     return tuple(" ".join(cell.split()) for cell in text.strip().strip("|").split("|"))
 
@@ -101,7 +116,6 @@ def _is_heading(text: str) -> bool:
 
 
 def _read(row: _Rad, verk: Regelverk, dating: Datering, page_body: str | None) -> list[Utsagn]:
-    text = " | ".join(row.celler)
     found: Omtale | None = None
     cell = ""
     for one in row.celler:
@@ -122,7 +136,9 @@ def _read(row: _Rad, verk: Regelverk, dating: Datering, page_body: str | None) -
     denied = _NOT.search(f"{rest} {others}")
     says = _SAYS.search(rest) or any(_SAYS.match(one) for one in row.celler if one != cell)
     column = _ADOPTED_COLUMN.search(row.hode) is not None
-    register = _BODY_COLUMN.search(row.hode) is not None and _DAY_COLUMN.search(row.hode) is not None and not row.kolonner
+    register = (
+        _BODY_COLUMN.search(row.hode) is not None and _DAY_COLUMN.search(row.hode) is not None and not row.kolonner
+    )
     decisions = _DECISIONS.search(row.hode) is not None and says is not None
     if (says or ((column or register) and date) or (column and body)) and not denied:
         hits = [Regeltreff("tabell_vedtatt", verk.vekt("tabell_vedtatt"))]
@@ -157,7 +173,11 @@ def _facts(
     chosen = [
         one
         for name, one in zip(row.kolonner, row.celler, strict=False)
-        if one != cell and (_ADOPTED_COLUMN.search(name) or (_DAY_COLUMN.search(name) and not re.search("revis|oppstart|frist", name, re.I)))
+        if one != cell
+        and (
+            _ADOPTED_COLUMN.search(name)
+            or (_DAY_COLUMN.search(name) and not re.search("revis|oppstart|frist", name, re.I))
+        )
     ]
     chosen += [one for one in row.celler if one != cell and _SAYS.match(one)]
     for one in chosen:

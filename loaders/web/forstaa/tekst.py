@@ -11,7 +11,8 @@ MAX_SENTENCE = 700
 Seksjon = Literal["innstilling", "vedtak", ""]
 
 _ABBREVIATION = re.compile(
-    r"\b(?:nr|jf|jfr|kl|ca|bl\.a|f\.eks|t\.d|mv|m\.m|pkt|st|meld|kap|tlf|evt|inkl|o\.l|osv|kr|art|ref|saksnr|dvs|iflg|pr|rev)\.$",
+    r"\b(?:nr|jf|jfr|kl|ca|bl\.a|f\.eks|t\.d|mv|m\.m|pkt|st|meld|kap|tlf|evt|inkl|o\.l|osv|kr|art|ref"
+    r"|saksnr|dvs|iflg|pr|rev)\.$",
     re.IGNORECASE,
 )
 _END = re.compile(r"(?<![.!?])[.!?]+[»\"”)]*\s+(?=[A-ZÆØÅ«\"“–\d])")
@@ -23,12 +24,14 @@ _PROPOSAL = re.compile(
     re.IGNORECASE,
 )
 _DECISION = re.compile(
-    r"^(?:endelig\s+)?(?:[\wæøåÆØÅ./–-]+(?:\s+sitt|\s+si)?\s+){0,4}?vedtak(?:et)?(?:\s+(?:i\s+)?(?:sak\s+)?[\d./-]+)*\s*(?::|$)",
+    r"^(?:endelig\s+)?(?:[\wæøåÆØÅ./–-]+(?:\s+sitt"
+    r"|\s+si)?\s+){0,4}?vedtak(?:et)?(?:\s+(?:i\s+)?(?:sak\s+)?[\d./-]+)*\s*(?::|$)",
     re.IGNORECASE,
 )
 _INLINE_DECISION = re.compile(r"\b(?:følgende|følgjande|slikt|dette)\s+vedtak(?:et)?\s*:", re.IGNORECASE)
 _RECOMMENDS = re.compile(
-    r"\b(?:rår|tilrår|innstill\w+|foreslår|føreslår|anbefaler|tilrår|tilråding\w*|forslag|framlegg|bes|blir bedt om|bør|legger fram"
+    r"\b(?:rår|tilrår|innstill\w+|foreslår|føreslår|anbefaler|tilrår|tilråding\w*|forslag|framlegg|bes"
+    r"|blir bedt om|bør|legger fram"
     r"|legg fram)\b",
     re.IGNORECASE,
 )
@@ -38,7 +41,8 @@ _RESET = re.compile(
     re.IGNORECASE,
 )
 _ROW_LABEL = re.compile(
-    r"^(?:(?:sist\s+)?(?:vedtatt|vedteke|vedteken|godkjent|godkjend)(?:\s+(?:av|i))?|vedtaksdato|dato for vedtak|sak(?:snummer|snr)?|gjelder|gjeld|planperiode|periode|status|organ)$",
+    r"^(?:(?:sist\s+)?(?:vedtatt|vedteke|vedteken|godkjent|godkjend)(?:\s+(?:av|i))?|vedtaksdato"
+    r"|dato for vedtak|sak(?:snummer|snr)?|gjelder|gjeld|planperiode|periode|status|organ)$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\d+(?:\.\d+)*\.")
@@ -46,9 +50,13 @@ _JOINED_END = frozenset("abcdefghijklmnopqrstuvwxyzæøå,–-")
 # "frivillighets-" at the end of a line and "plan" on the next are one word; "lag-" and "og foreninger" are not.
 _DIVIDED = re.compile(r"[a-zæøåA-ZÆØÅ]{2}-$")
 # A line that ends here goes on, however short: "… er vedteken av", "… i juni" before "2021".
-_OPEN_END = re.compile(r"\b(?:av|i|den|er|ble|blei|vart|og|til|for|med|som|sak|møte|enstemmig|samrøystes|ble enstemmig)$")
+_OPEN_END = re.compile(
+    r"\b(?:av|i|den|er|ble|blei|vart|og|til|for|med|som|sak|møte|enstemmig|samrøystes|ble enstemmig)$"
+)
 _MONTH_END = re.compile(
-    r"\b(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember|våren|høsten|hausten)$", re.IGNORECASE
+    r"\b(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember|våren"
+    r"|høsten|hausten)$",
+    re.IGNORECASE,
 )
 _NOT_DIVIDED = re.compile(r"(?:og|eller|samt|som|med|til|for)\b|[^a-zæøåA-ZÆØÅ]", re.IGNORECASE)
 # What extraction glues together or takes apart, and how it is put right.
@@ -59,7 +67,10 @@ _MENDED = tuple(
         (r"(?<=[A-Za-zÆØÅæøå]{6})(?=\d{1,2}[./]\s?\d)", " "),
         (r"(?<=[A-Za-zæøå][a-zæøå]{3})(?=(?:19|20)\d\d\b)", " "),
         (r"(?<=\b(?:19|20)\d\d)(?=[A-ZÆØÅ][a-zæøå]{3})", " "),
-        (r"(?i)\b(vedtatt|vedteke|vedteken|godkjent|godkjend|behandlet|handsama)(?=(?:av|i)(?:kommune|by|herads)styre)", r"\1 "),
+        (
+            r"(?i)\b(vedtatt|vedteke|vedteken|godkjent|godkjend|behandlet|handsama)(?=(?:av|i)(?:kommune|by|herads)styre)",
+            r"\1 ",
+        ),
         (r"(?i)\b(av|i)(?=(?:kommune|by|herads)styret)", r"\1 "),
         (r"(?i)\b(ved) (tatt|teken|teke|tok)\b", r"\1\2"),
         (r"(?i)\b(frivillig) ?(hets?|heits?) ?(politikk|plan|melding|strategi|erklæring|plattform)", r"\1\2\3"),
@@ -86,7 +97,7 @@ class Setning:
 
 
 def _split(line: str) -> list[tuple[int, str]]:
-    if line.count("|") > 1:
+    if " | " in line:
         return [(0, _labelled(line)[:MAX_SENTENCE])]
     pieces: list[tuple[int, str]] = []
     start = 0
@@ -133,10 +144,14 @@ def _lines(text: str, pdf: bool) -> list[tuple[int, str]]:
             last = lines[-1][1].pop()[:-1]
             lines[-1][1].append(last + stripped)
             length += len(stripped)
-        elif (pdf and lines and (
-            (_OPEN_END.search(lines[-1][1][-1]) and (stripped[0].islower() or stripped[0].isdigit()))
-            or (_MONTH_END.search(lines[-1][1][-1]) and stripped[:2] in ("19", "20"))
-        )) or (pdf and length > 40 and lines[-1][1][-1][-1] in _JOINED_END and stripped[0].islower()):
+        elif (
+            pdf
+            and lines
+            and (
+                (_OPEN_END.search(lines[-1][1][-1]) and (stripped[0].islower() or stripped[0].isdigit()))
+                or (_MONTH_END.search(lines[-1][1][-1]) and stripped[:2] in ("19", "20"))
+            )
+        ) or (pdf and length > 40 and lines[-1][1][-1][-1] in _JOINED_END and stripped[0].islower()):
             lines[-1][1].append(stripped)
             length += len(stripped) + 1
         else:

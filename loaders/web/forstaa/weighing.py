@@ -21,8 +21,22 @@ _ADOPTING = re.compile(r"\bvedt[aeo]|\bgodkj|\btilslut", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:på nytt|på ny|oppdatert|revidert|rullert|reviderte|oppdaterte|rullerte)\b", re.IGNORECASE)
 _OLDER = re.compile(r"\b(?:forrige|førre|gamle|tidligere|tidlegare|eldre)\b", re.IGNORECASE)
 _SOMEONE_ELSES_PAGE = -6.0  # the State's, a fylke's, a party's, a guide: what such a page shows is not the kommune's
-_TO_COME = ("framtid", "forslag_om_vedtak", "vedtak_naatid", "i_planstrategi", "utsatt", "nektelse", "sak_under_arbeid", "plassholder")
-_WEAK = ("framtid", "medvirkning", "til_behandling", "vedtak_naatid")  # not enough where the page says that there is no plan
+_TO_COME = (
+    "framtid",
+    "forslag_om_vedtak",
+    "vedtak_naatid",
+    "i_planstrategi",
+    "utsatt",
+    "nektelse",
+    "sak_under_arbeid",
+    "plassholder",
+)
+_WEAK = (
+    "framtid",
+    "medvirkning",
+    "til_behandling",
+    "vedtak_naatid",
+)  # not enough where the page says that there is no plan
 
 
 def weigh(
