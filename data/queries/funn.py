@@ -6,7 +6,7 @@ import pandas as pd
 
 from data.database import Register
 
-KLASSER = ("ny", "endrer_status", "motsier", "bekrefter", "kjent")
+KLASSER = ("ny", "endrer_status", "motsier", "vist", "bekrefter", "kjent")
 
 # An address is the same with and without http(s), www, a last slash and what follows #.
 _SAME = "regexp_replace(regexp_replace(lower(split_part({}, '#', 1)), '^https?://(www\\.)?', ''), '/+$', '')"
@@ -20,6 +20,7 @@ _AGREE = "left({0}, least(length({0}), length({1}))) = left({1}, least(length({0
 #   ny             nothing is known of this plan type, or of a vedtak of this date
 #   endrer_status  something else is known (also: inherited from a former kommune)
 #   bekrefter      the same is known; this is fresh evidence
+#   vist           an own policy is shown, its adoption not stated, and the register has none that is adopted: no status, a person opens it
 #   motsier        the register says something that cannot stand beside it without a person's judgement
 _QUEUE = f"""
 WITH har AS (
@@ -36,7 +37,7 @@ WITH har AS (
         h.status AS har_status, h.arvet AS har_arvet, h.siden AS har_siden, h.siden_tekst AS har_siden_tekst,
         h.tittel AS har_tittel, h.vedtatt_dato AS har_vedtatt,
         h.kilde_url AS har_url,
-        EXISTS (FROM observasjon AS o WHERE o.gjeldende AND o.status = f.status AND o.plantype = f.plantype
+        EXISTS (FROM observasjon AS o WHERE o.gjeldende AND f.status IN (o.status, 'politikk_vist') AND o.plantype = f.plantype
             AND o.niva = f.niva AND {_SAME.format("o.kilde_url")} = {_SAME.format("f.url")}
             AND (o.dagens_kommunenummer = f.dagens_nummer OR o.niva = 'fylkeskommune')
             AND coalesce({_AGREE.format("f.vedtatt_dato", "o.vedtatt_dato")}, true)) AS er_kjent,
@@ -47,6 +48,7 @@ WITH har AS (
 ), klassert AS (
     SELECT *, CASE
         WHEN er_kjent THEN 'kjent'
+        WHEN status = 'politikk_vist' THEN CASE WHEN har_status = 'vedtatt' AND NOT har_arvet THEN 'kjent' ELSE 'vist' END
         WHEN har_status IS NULL THEN 'ny'
         WHEN status = 'vedtatt' AND har_status = 'vedtatt' AND NOT har_arvet THEN CASE
             WHEN coalesce(samme_dato, true) THEN 'bekrefter'
@@ -65,15 +67,16 @@ FROM klassert
 
 
 def ko(register: Register) -> pd.DataFrame:
-    """Every finding a document gives now, in the order to decide them: what changes the map first, then most inhabitants, then oldest.
+    """Every finding a document gives now, in the order to decide them: what changes the map first, then the surer, then most
+    inhabitants, then oldest. Sure is what tells of the adoption itself (six points and more).
 
     The columns of table `funn`, and nokkel, klasse, endrer_kartet, plantype_navn, kommunenavn (None for a fylkeskommune), fylkesnavn,
     innbyggere, har_status, har_arvet, har_siden, har_siden_tekst (as the source gave it), har_tittel, har_vedtatt, har_url.
     """
     return register.query(
         f"""{_QUEUE} ORDER BY CASE WHEN endrer_kartet THEN 0 ELSE
-                list_position(['motsier', 'ny', 'endrer_status', 'bekrefter', 'kjent'], klasse) END,
-            status <> 'vedtatt', innbyggere DESC NULLS LAST, coalesce(vedtatt_dato, forste_sett), id"""
+                list_position(['motsier', 'ny', 'endrer_status', 'vist', 'bekrefter', 'kjent'], klasse) END,
+            status <> 'vedtatt', poeng < 6, innbyggere DESC NULLS LAST, coalesce(vedtatt_dato, forste_sett), id"""
     )
 
 

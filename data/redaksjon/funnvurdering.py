@@ -13,6 +13,8 @@ from data.redaksjon.registrering import Skjema
 from data.store.log import Fakta, Store, new_key
 from data.store.types import FunnBeslutning, Observasjon, Utkast
 
+VIST = "politikk_vist"
+"""an own policy is shown, its adoption not stated: a proposal that only an editor can make a status of"""
 SIKKER = 6.0
 """points from which a finding tells of the adoption itself; below, the document is only shown (loaders/web/forstaa/regler.toml)"""
 
@@ -39,6 +41,11 @@ class Funn:
     periode_fra: str | None = None
     periode_til: str | None = None
     i_dialog: bool = False
+
+    @property
+    def uten_status(self) -> bool:
+        """Whether the finding proposes no status: the editor opens the document and says which."""
+        return self.status == VIST
 
     @property
     def kommune(self) -> str | None:
@@ -79,7 +86,8 @@ def skjema(funn: Funn) -> Skjema:
     """The form filled with what the finding proposes, for correcting it."""
     period = f"{funn.periode_fra or ''} – {funn.periode_til}" if funn.periode_til else funn.periode_fra or ""
     return Skjema(
-        kommune=funn.nummer, status=funn.status, plantype=funn.plantype, tittel=(funn.tittel or "")[:500], url=funn.url,
+        kommune=funn.nummer, status="" if funn.uten_status else funn.status, plantype=funn.plantype,
+        tittel=(funn.tittel or "")[:500], url=funn.url,
         dato=funn.vedtatt_dato or "", periode=period, i_dialog=funn.i_dialog,
         enhet=funn.enhet if funn.enhet != funn.nummer else None,
     )  # fmt: skip

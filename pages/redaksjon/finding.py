@@ -40,7 +40,7 @@ def draw(register: Register, rad: pd.Series, funn: Funn, beslutning: str | None,
     st.html(_CSS)
     sted = str(rad["kommunenavn"]) if isinstance(rad["kommunenavn"], str) else f"{funn.enhetsnavn} fylkeskommune"
     fylke = f" ({fmt.md_escape(rad['fylkesnavn'])})" if isinstance(rad["fylkesnavn"], str) else ""
-    st.header(f"{fmt.md_escape(sted)}{fylke}: {fmt.status_ord(funn.status)}", anchor=False)
+    st.header(f"{fmt.md_escape(sted)}{fylke}: {status_words(funn.status)}", anchor=False)
     st.markdown(f":primary-badge[{t.KLASSE[str(rad['klasse'])]}] {_hva(rad, funn)}")
     if beslutning:
         st.info(t.ENDRET.format(beslutning=t.BESLUTNING[beslutning]), icon=":material/update:")
@@ -50,8 +50,16 @@ def draw(register: Register, rad: pd.Series, funn: Funn, beslutning: str | None,
         _har(rad)
     if not rettes:
         with hvis:
+            if funn.uten_status:
+                st.markdown(f"**{t.VIST_HVA}**\n\n{t.VIST_FORKLARING}")
+                return
             st.markdown(f"**{t.HVIS}**")
             effekt(register, funn, funnvurdering.observasjon(register, funn))
+
+
+def status_words(status: str) -> str:
+    """Symbol and words of what a finding proposes; of a policy that is only shown, that its adoption is not."""
+    return t.VIST if status == funnvurdering.VIST else fmt.status_ord(status)
 
 
 def _hva(rad: pd.Series, funn: Funn) -> str:

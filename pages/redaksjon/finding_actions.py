@@ -111,10 +111,16 @@ def knapper(register: Register, sak: Sak, forrige: str | None) -> None:
         _rett(register, sak.funn, earlier)
         return
     with st.container(horizontal=True, key="funn-knapper"):
-        with st.container(key="funn-godta", width="content"):
-            st.button(
-                t.GODTA, key=f"funn-godta-{key}", type="primary", shortcut="G", on_click=_accept, args=(register, sak)
-            )
+        if not sak.funn.uten_status:
+            with st.container(key="funn-godta", width="content"):
+                st.button(
+                    t.GODTA,
+                    key=f"funn-godta-{key}",
+                    type="primary",
+                    shortcut="G",
+                    on_click=_accept,
+                    args=(register, sak),
+                )
         st.button(t.ENDRE, key=f"funn-endre-{key}", shortcut="E", on_click=_modus, args=("rett", key))
         st.button(t.AVVIS, key=f"funn-avvis-{key}", shortcut="A", on_click=_modus, args=("avvis", key))
         st.button(t.SENERE, key=f"funn-senere-{key}", shortcut="S", on_click=_write_decision, args=(sak, "senere"))
@@ -223,7 +229,7 @@ def _rett(register: Register, funn: Funn, earlier: Sak) -> None:
         status = st.radio(
             t.STATUS,
             EVIDENCE_STATUSES,
-            EVIDENCE_STATUSES.index(first.status),
+            EVIDENCE_STATUSES.index(first.status) if first.status else None,
             format_func=fmt.status_ord,
             horizontal=True,
             key=f"fs-{key}",
@@ -237,6 +243,12 @@ def _rett(register: Register, funn: Funn, earlier: Sak) -> None:
         period = right.text_input(t.PERIODE, first.periode, key=f"fr-{key}", max_chars=40)
         dialogue = st.checkbox(t.DIALOG, first.i_dialog, key=f"fi-{key}")
         note = st.text_input(t.MERKNAD, "", key=f"fm-{key}", max_chars=1000)
+        if (
+            status is None
+        ):  # the finding proposes none: nothing can be saved, or shown of what it would change, before one is chosen
+            st.caption(t.VELG_STATUS)
+            _cancel(funn)
+            return
         filled = Skjema(funn.nummer, str(status), str(plan), title, funn.url, day, period, dialogue, note, first.enhet)
         filled = _enhet(register, funn, filled, key)
         new = funnvurdering.observasjon(register, funn, filled)
@@ -276,7 +288,7 @@ def flere(register: Register, rader: pd.DataFrame, beslutninger: dict[str, Fakta
     chosen: list[Funn] = []
     for _, row in rader.iterrows():
         funn = funnvurdering.av_rad(row.to_dict())
-        label = f"{fmt.md_escape(navn(row))} · {fmt.status_ord(funn.status)} · {fmt.md_escape(funn.tittel or funn.url)}"
+        label = f"{fmt.md_escape(navn(row))} · {funn_kort.status_words(funn.status)} · {fmt.md_escape(funn.tittel or funn.url)}"
         if st.checkbox(label, value=True, key=f"flere-{funn.nokkel}"):
             chosen.append(funn)
     if st.button(t.FLERE_GJOR.format(antall=len(chosen)), type="primary", disabled=not chosen, shortcut="Ctrl+Enter"):

@@ -29,7 +29,7 @@ def group_of(row: pd.Series) -> str:
         return "kartet"
     if row["klasse"] == "kjent":  # decided before, and the document has changed: it says what is known once more
         return "bekrefter"
-    return str(row["klasse"]) if row["klasse"] in ("motsier", "bekrefter") else "andre"
+    return str(row["klasse"]) if row["klasse"] in ("motsier", "vist", "bekrefter") else "andre"
 
 
 def sentence(counts: dict[str, int]) -> str:
@@ -42,7 +42,7 @@ def label(row: pd.Series) -> str:
     """One entry of the list: who, which status, and the document, since a kommune may have several findings."""
     title = row["tittel"] if isinstance(row["tittel"], str) else row["plantype_navn"]
     short = textwrap.shorten(title, 60, placeholder=" …")
-    return f"{fmt.md_escape(handling.navn(row))} · {fmt.status_ord(row['status'])} · {fmt.md_escape(short)}"
+    return f"{fmt.md_escape(handling.navn(row))} · {funn_kort.status_words(row['status'])} · {fmt.md_escape(short)}"
 
 
 if not access.dor():
@@ -96,7 +96,11 @@ content = before.gjelder.innhold if before and before.gjelder else None
 earlier = content.beslutning if isinstance(content, FunnBeslutning) and row["tilstand"] == "endret" else None
 seen = handling.seen_about(register, [finding], read)
 case = handling.Sak(
-    finding, f"{handling.navn(row)}, {fmt.status_ord(finding.status)}", before, next(iter(keys[at + 1 :]), None), seen
+    finding,
+    f"{handling.navn(row)}, {funn_kort.status_words(finding.status)}",
+    before,
+    next(iter(keys[at + 1 :]), None),
+    seen,
 )
 
 card, rest = st.columns([8, 3], gap="large")

@@ -10,6 +10,7 @@ GRUPPER = {
     "kartet": "Endrer kartet",
     "motsier": "Motsier",
     "andre": "Andre nye",
+    "vist": "Vedtak ikke vist",
     "bekrefter": "Bekrefter",
     "senere": "Senere",
 }
@@ -19,6 +20,7 @@ SETNING_DELER = {
     "kartet": "{n} endrer kartet",
     "motsier": "{n} motsier registeret",
     "andre": "{n} andre er nye",
+    "vist": "{n} viser en politikk uten å vise vedtaket",
     "bekrefter": "{n} bekrefter det som er kjent",
     "senere": "{n} er lagt til senere",
 }
@@ -29,7 +31,7 @@ Det du avgjør, huskes: Samme funn kommer ikke tilbake før dokumentet endrer se
 
 | Tast | Hva den gjør |
 |---|---|
-| **G** | Godta: funnet blir en observasjon med navnet ditt |
+| **G** | Godta: funnet blir en observasjon med navnet ditt (ikke når vedtaket ikke er vist: bruk **E**) |
 | **E** | Endre og godta: rett opp feltene først |
 | **A** | Avvis: velg grunn med **1**–**6** |
 | **S** | Senere: legg det til side |
@@ -44,9 +46,18 @@ KLASSE = {
     "ny": "Nytt",
     "endrer_status": "Endrer status",
     "bekrefter": "Bekrefter",
+    "vist": "Vedtak ikke vist",
     "motsier": "Motsier registeret",
     "kjent": "Kjent fra før",
 }
+VIST = "◇ Politikk funnet, vedtak ikke vist"
+VIST_HVA = "Åpne dokumentet og avgjør"
+VIST_FORKLARING = (
+    "Siden viser en egen politikk, men sier ikke at den er vedtatt. Funnet gir derfor ingen status av seg selv. "
+    "Åpne kilden: Finner du vedtaket, velger du «Endre og godta» og fyller inn status og dato. "
+    "Finner du det ikke, avviser du eller legger til senere."
+)
+VELG_STATUS = "Velg status først. Maskinen foreslår ingen, for siden viser ikke vedtaket."
 NUMMER = "Funn {nr} av {antall}"
 ENDRET = "Du eller en annen har avgjort dette funnet før ({beslutning}), men dokumentet er endret siden."
 BESLUTNING = {"godtatt": "godtatt", "rettet": "rettet og godtatt", "avvist": "avvist", "senere": "lagt til senere"}

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -92,6 +93,55 @@ def test_an_accepted_finding_becomes_an_observation_with_the_editors_name_and_ch
     )
     row = bygg.row(eksempler.PAA_VEI)
     assert (row["tilstand"], row["klasse"]) == ("avgjort", "kjent")
+
+
+def shown(nummer: str, navn: str, **andre) -> dict:
+    row = {"status": "politikk_vist", "vedtatt_dato": None, "vedtatt_av": None, "saksnummer": None, "poeng": 3.0}
+    return eksempler.funn(nummer, navn, **(row | andre))
+
+
+def test_a_policy_that_is_only_shown_waits_for_a_person_and_changes_no_status(tmp_path, redaktor):
+    rows = [shown(eksempler.UKJENT, "Rakkestad"), shown(eksempler.PAA_VEI, "Harstad"), shown(eksempler.VEDTATT, "Voss")]
+    before = Bygg(tmp_path, [])
+    known = {number: status(before.register, number) for number in (eksempler.UKJENT, eksempler.PAA_VEI)}
+    bygg = Bygg(tmp_path, rows)
+    queue = bygg.queue().set_index("dagens_nummer")
+    assert dict(queue["klasse"]) == {eksempler.UKJENT: "vist", eksempler.PAA_VEI: "vist", eksempler.VEDTATT: "kjent"}
+    assert not queue["endrer_kartet"].any()
+    assert {number: status(bygg.register, number) for number in known} == known
+    funn = funnvurdering.av_rad(bygg.row(eksempler.UKJENT).to_dict())
+    assert funnvurdering.skjema(funn).status == ""
+    with pytest.raises(UgyldigInnforsel):
+        bygg.store.write(
+            redaktor,
+            funnvurdering.utkast(funn, "godtatt", None, ny=funnvurdering.observasjon(bygg.register, funn)),
+        )
+
+
+def test_an_editor_who_finds_the_vedtak_makes_a_shown_policy_evidence_and_the_page_is_known_from_then_on(
+    tmp_path, redaktor
+):
+    bygg = Bygg(tmp_path, [shown(eksempler.UKJENT, "Rakkestad")])
+    funn = funnvurdering.av_rad(bygg.row(eksempler.UKJENT).to_dict())
+    filled = replace(funnvurdering.skjema(funn), status="vedtatt", dato="2025-03-13")
+    new = funnvurdering.observasjon(bygg.register, funn, filled)
+    bygg.store.write(redaktor, funnvurdering.utkast(funn, "rettet", None, ny=new))
+    bygg.again()
+    assert status(bygg.register, eksempler.UKJENT) == "vedtatt"
+    assert bygg.row(eksempler.UKJENT)["klasse"] == "kjent"
+
+
+def test_the_surer_of_two_findings_that_change_the_map_comes_first(tmp_path):
+    rows = [
+        eksempler.funn(eksempler.PAA_VEI, "Harstad", poeng=3.5),
+        eksempler.funn(eksempler.UKJENT, "Rakkestad", poeng=8.0),
+        shown(eksempler.INGEN, "Kautokeino"),
+    ]
+    assert list(Bygg(tmp_path, rows).queue()["dagens_nummer"]) == [
+        eksempler.UKJENT,
+        eksempler.PAA_VEI,
+        eksempler.INGEN,
+    ]
 
 
 def test_a_rejected_finding_does_not_come_back_until_the_document_changes(bygg, redaktor):

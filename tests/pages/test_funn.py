@@ -216,3 +216,24 @@ def test_two_editors_who_accept_several_at_once_do_not_double_them(redaksjon: Re
     assert [entry.hvem for entry in redaksjon.store.entries()] == [KARI] * 4
     assert kari.success
     assert "har skrevet om det samme" in ola.error[0].value
+
+
+def test_a_policy_whose_adoption_is_not_shown_is_opened_and_decided_and_never_accepted_as_it_stands(
+    redaksjon: Redaksjon,
+) -> None:
+    row = eksempler.funn(eksempler.UKJENT, "Rakkestad", status="politikk_vist", vedtatt_dato=None, vedtatt_av=None)
+    redaksjon.build([row])
+    app = redaksjon.open("funn")
+    app = next(button for button in app.button if "vedtak ikke vist" in button.label).click().run()
+    assert not app.exception
+    assert any("Politikk funnet, vedtak ikke vist" in header.value for header in app.header)
+    labels = [button.label for button in app.button]
+    assert t.GODTA not in labels
+    assert {t.ENDRE, t.AVVIS, t.SENERE} <= set(labels)
+    app = next(button for button in app.button if button.label == t.ENDRE).click().run()
+    assert not app.exception
+    assert app.radio[0].value is None
+    assert t.LAGRE_RETTET not in [button.label for button in app.button]
+    app = app.radio[0].set_value("vedtatt").run()
+    assert not app.exception
+    assert t.LAGRE_RETTET in [button.label for button in app.button]
