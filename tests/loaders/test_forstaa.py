@@ -171,6 +171,24 @@ def test_a_text_that_tells_of_an_adoption_gives_it_with_its_date_and_says_of_not
     assert {one.status for one in found} == {"vedtatt"}
 
 
+def own_statuses(title: str, text: str) -> set[str]:
+    return {found.status for found in understood(text, tittel=title) if found.plantype == "frivillighetspolitikk"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "statuses"),
+    [("paa_vei", {"under_arbeid"}), ("bare_vist", {"politikk_vist"}), ("ingen_politikk", set())],
+)
+def test_a_text_says_of_an_own_policy_what_its_kind_says_and_nothing_else(kind, statuses):
+    assert [(text, got) for title, text in SENTENCES[kind] if (got := own_statuses(title, text)) != statuses] == []
+
+
+def test_an_adoption_is_found_in_whatever_plain_words_it_is_told_and_not_in_what_looks_like_them():
+    missed = [text for title, text in SENTENCES["vedtatt_paa_mange_vis"] if "vedtatt" not in own_statuses(title, text)]
+    fooled = [text for title, text in SENTENCES["ikke_vedtatt_heller"] if "vedtatt" in own_statuses(title, text)]
+    assert (missed, fooled) == ([], [])
+
+
 def test_the_clause_a_stop_stands_in_decides_not_the_sentence():
     text = "Saken ble utsatt i mars, og 14. mai vedtok kommunestyret planen, men handlingsdelen ble utsatt."
     verb, plan = text.index("vedtok"), text.index("planen")
