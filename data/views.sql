@@ -218,7 +218,9 @@ SELECT p.* FROM status_periode AS p JOIN plantype AS t ON t.kode = p.plantype WH
 
 -- the flags of a status on a date (rule 5): its document's period has ended; work that nobody has told of for one valgperiode
 CREATE MACRO er_utlopt(status, periode_slutt, dato) AS coalesce(status = 'vedtatt' AND periode_slutt < dato, false);
-CREATE MACRO er_stille(status, sist_bekreftet, dato) AS coalesce(status = 'under_arbeid' AND sist_bekreftet + INTERVAL 4 YEAR < dato, false);
+CREATE MACRO stille_fra(status, sist_bekreftet) AS  -- the first day of silence
+    CASE WHEN status = 'under_arbeid' AND sist_bekreftet IS NOT NULL THEN (sist_bekreftet + INTERVAL 4 YEAR)::DATE + 1 ELSE DATE '2200-01-01' END;
+CREATE MACRO er_stille(status, sist_bekreftet, dato) AS coalesce(stille_fra(status, sist_bekreftet) <= dato, false);
 
 -- how old the latest evidence of a status is on a date: siste_aar, siste_fire_aar, eldre, udatert; NULL where there is no status
 CREATE MACRO alder(status, sist_bekreftet, dato) AS CASE WHEN status IS NULL OR status = 'ikke_kartlagt' THEN NULL
@@ -300,6 +302,36 @@ FROM runde_status GROUP BY GROUPING SETS ((runde), (runde, fylkesnummer, fylkesn
 CREATE VIEW runde_dager AS
 SELECT runde, svart_dato AS dag, count(*)::INTEGER AS svar, sum(svar) OVER (PARTITION BY runde ORDER BY dag)::INTEGER AS til_sammen
 FROM runde_status WHERE svart_dato IS NOT NULL GROUP BY runde, svart_dato;
+
+-- one row per fylke and one for Norge (00): how old the latest evidence behind the statuses is; the parts sum to med_status
+CREATE MACRO ferskhet_per(dato) AS TABLE
+SELECT coalesce(fylkesnummer, '00') AS fylkesnummer, coalesce(fylkesnavn, 'Norge') AS fylkesnavn, count(*)::INTEGER AS antall_kommuner,
+    count(alder)::INTEGER AS med_status,
+    (count(*) FILTER (alder = 'siste_aar'))::INTEGER AS siste_aar, (count(*) FILTER (alder = 'siste_fire_aar'))::INTEGER AS siste_fire_aar,
+    (count(*) FILTER (alder = 'eldre'))::INTEGER AS eldre, (count(*) FILTER (alder = 'udatert'))::INTEGER AS udatert
+FROM status_per(dato) GROUP BY GROUPING SETS ((), (fylkesnummer, fylkesnavn));
+
+-- one row per fylke and one for Norge: what is known of vedtatt, and what is not. publisert: the latest count that others published of the
+-- area until the date; dokumentert: vedtatt by name (own); bekreftet: of these, said again in the last four years; ukjent: no evidence
+CREATE MACRO kunnskap_per(per) AS TABLE
+WITH tall AS (
+    SELECT geografi, arg_max(verdi, siste_dag(dato))::INTEGER AS publisert, arg_max(dato, siste_dag(dato)) AS publisert_dato
+    FROM publisert_tall WHERE maal = 'antall_vedtatt' AND siste_dag(dato) <= per::DATE GROUP BY geografi
+)
+SELECT f.fylkesnummer, f.fylkesnavn, f.antall_kommuner, t.publisert, t.publisert_dato, f.vedtatt AS dokumentert,
+    coalesce(b.bekreftet, 0)::INTEGER AS bekreftet, f.ikke_kartlagt AS ukjent
+FROM fylkestall_per(per) AS f LEFT JOIN tall AS t ON t.geografi = f.fylkesnavn
+LEFT JOIN (
+    SELECT coalesce(fylkesnummer, '00') AS fylkesnummer, count(*) AS bekreftet FROM status_per(per)
+    WHERE status = 'vedtatt' AND NOT arvet AND alder IN ('siste_aar', 'siste_fire_aar') GROUP BY GROUPING SETS ((), (fylkesnummer))
+) AS b USING (fylkesnummer);
+
+-- one row per kommune worth a question, and why: work gone silent, nothing known, a period that has ended, old or undated evidence
+CREATE MACRO spor_forst(dato) AS TABLE
+SELECT kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, status, arvet, sist_bekreftet, innbyggere, kilde_url, CASE
+    WHEN stille THEN 'stille' WHEN status = 'ikke_kartlagt' THEN 'ikke_kartlagt' WHEN arvet AND status = 'vedtatt' THEN 'arvet'
+    WHEN utlopt THEN 'utlopt' WHEN alder = 'udatert' THEN 'udatert' ELSE 'eldre' END AS grunn
+FROM status_per(dato) WHERE coalesce(alder, 'ikke_kartlagt') NOT IN ('siste_aar', 'siste_fire_aar') OR utlopt OR (arvet AND status = 'vedtatt');
 
 -- one row per month end since January 2007, fylke and Norge
 CREATE VIEW utvikling AS

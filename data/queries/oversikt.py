@@ -15,13 +15,15 @@ WITH tilstand AS (
     WHERE $2 IS NULL
     UNION ALL BY NAME
     SELECT kommunenummer, plantype, status, siden, siden_tekst, tittel, kilde_url, sikkerhet, arvet, under_revisjon, utlopt, udatert,
-        observasjon_id, periode_fra, periode_til, kilde_utgiver
+        observasjon_id, periode_fra, periode_til, kilde_utgiver, sist_bekreftet, stille, alder
     FROM planstatus_per($1) WHERE plantype = $2
 )
 SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, k.innbyggere, k.areal_km2,
     CASE WHEN t.arvet AND t.status = 'vedtatt' THEN 'arvet' ELSE coalesce(t.status, 'ikke_kartlagt') END AS visning,
     t.siden, t.siden_tekst, t.tittel, t.kilde_url, t.kilde_utgiver, t.sikkerhet, coalesce(t.under_revisjon, false) AS under_revisjon,
-    coalesce(t.utlopt, false) AS utlopt, coalesce(t.udatert, false) AS udatert, t.periode_fra, t.periode_til, t.observasjon_id
+    coalesce(t.utlopt, false) AS utlopt, coalesce(t.udatert, false) AS udatert, t.periode_fra, t.periode_til, t.observasjon_id,
+    t.sist_bekreftet, coalesce(t.stille, false) AS stille, t.alder,
+    CASE WHEN t.stille THEN 'stille' ELSE visning END AS tegnet
 FROM kommune_na AS k LEFT JOIN tilstand AS t USING (kommunenummer)
 """
 
@@ -39,6 +41,8 @@ class Nokkeltall:
     """share 0–1 of the inhabitants"""
     udaterte: int
     """of `antall`: came in by evidence without a date during these twelve months, so that it may well be older"""
+    stille: int = 0
+    """of `antall`: under arbeid that nobody has told of for four years"""
 
 
 def kommuner(register: Register, per: date, plantype: str | None = None) -> pd.DataFrame:
@@ -46,7 +50,9 @@ def kommuner(register: Register, per: date, plantype: str | None = None) -> pd.D
 
     kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, innbyggere, areal_km2, visning (vedtatt, arvet, under_arbeid, ingen_kjent,
     ikke_kartlagt), siden, siden_tekst (as exact as the source; None where undated), tittel, kilde_url, kilde_utgiver, sikkerhet,
-    under_revisjon, utlopt, udatert, periode_fra, periode_til, observasjon_id. With `plantype` the state of that plan type instead.
+    under_revisjon, utlopt, udatert, periode_fra, periode_til, observasjon_id, sist_bekreftet (DATE: the latest day any row said the
+    same), stille, alder (siste_aar, siste_fire_aar, eldre, udatert; None without a status), tegnet (visning, or stille). With `plantype`
+    the state of that plan type instead.
     """
     return register.query(_ROWS + "ORDER BY k.kommunenavn COLLATE nb, k.fylkesnavn COLLATE nb", _params(per, plantype))
 
@@ -66,6 +72,7 @@ def nokkeltall(
             float(now["antall"].get(visning, 0) / total) if total else 0.0,
             float(now["innbyggere"].get(visning, 0) / people) if people else 0.0,
             int(now["udaterte"].get(visning, 0)),
+            int(now["stille"].get(visning, 0)),
         )
         for visning in ("vedtatt", "under_arbeid", "ingen_kjent", "ikke_kartlagt", "arvet")
     ]
@@ -90,7 +97,10 @@ def _counts(rows: pd.DataFrame, fylker: Sequence[str], since: date) -> pd.DataFr
     undated = chosen["siden_tekst"].isna() & (chosen["siden"] > pd.Timestamp(since))
     counted = chosen.assign(udatert_ny=undated).groupby("visning")
     return counted.agg(
-        antall=("kommunenummer", "size"), innbyggere=("innbyggere", "sum"), udaterte=("udatert_ny", "sum")
+        antall=("kommunenummer", "size"),
+        innbyggere=("innbyggere", "sum"),
+        udaterte=("udatert_ny", "sum"),
+        stille=("stille", "sum"),
     )
 
 

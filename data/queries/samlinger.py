@@ -64,7 +64,8 @@ def deltakere(register: Register, numre: Sequence[str], per: date) -> pd.DataFra
 
     Columns: kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, landsdel, innbyggere, status (an inherited vedtatt is
     `arvet`), gruppe, siden (DATE), siden_tekst (as exact as the source: "2015"; None where it has no date, and `siden` is
-    only the day it was registered), tittel, kilde_url, utlopt, under_revisjon, udatert, periode_slutt (DATE, of the policy
+    only the day it was registered), tittel, kilde_url, utlopt, under_revisjon, udatert, stille and
+    sist_bekreftet (DATE; work that nobody has told of for four years, and when it was last told of), periode_slutt (DATE, of the policy
     that decides), periode_til (the same, as exact as the source), utloper (ends within 12 months), forankret (names of other
     plan types where it is vedtatt, "; " between), siste_tjeneste and siste_bistand (DATE), siste_samling_tittel and
     siste_samling (DATE; held, and
@@ -88,7 +89,7 @@ def deltakere(register: Register, numre: Sequence[str], per: date) -> pd.DataFra
         )
         SELECT s.kommunenummer, s.kommunenavn, s.fylkesnummer, s.fylkesnavn, s.landsdel, s.innbyggere,
             CASE WHEN s.status = 'vedtatt' AND s.arvet THEN 'arvet' ELSE s.status END AS status, s.siden, s.siden_tekst, s.tittel,
-            s.kilde_url, s.utlopt, s.under_revisjon, s.udatert,
+            s.kilde_url, s.utlopt, s.under_revisjon, s.udatert, s.stille, s.sist_bekreftet,
             CASE WHEN s.status = 'vedtatt' THEN siste_dag(s.periode_til) END AS periode_slutt,
             CASE WHEN s.status = 'vedtatt' THEN s.periode_til END AS periode_til,
             coalesce(s.status = 'vedtatt' AND siste_dag(s.periode_til)

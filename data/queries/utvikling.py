@@ -193,20 +193,28 @@ def samlinger(register: Register) -> pd.DataFrame:
 
 
 @remembered
-def _perioder(register: Register) -> list[tuple[str, date, date, str]]:
+def _perioder(register: Register) -> list[tuple[str, date, date, str, date]]:
     rows = register.query(
         """SELECT kommunenummer, fra, least(til, DATE '2200-01-01') AS til,
-            CASE WHEN arvet AND status = 'vedtatt' THEN 'arvet' ELSE status END AS visning
+            CASE WHEN arvet AND status = 'vedtatt' THEN 'arvet' ELSE status END AS visning, stille_fra(status, sist_bekreftet) AS stille_fra
         FROM politikk_periode ORDER BY kommunenummer, fra"""
     )
     return [
-        (row["kommunenummer"], row["fra"].date(), row["til"].date(), row["visning"]) for row in rows.to_dict("records")
+        (row["kommunenummer"], row["fra"].date(), row["til"].date(), row["visning"], row["stille_fra"].date())
+        for row in rows.to_dict("records")
     ]
 
 
 def tilstand_per(register: Register, dag: date) -> dict[str, str]:
     """Kommunenummer → status as shown (with `arvet`) at a day; kommuner without evidence are left out. Quick, for the map over time."""
-    return {number: shown for number, start, end, shown in _perioder(register) if start <= dag < end}
+    return {number: shown for number, start, end, shown, _ in _perioder(register) if start <= dag < end}
+
+
+def stille_per(register: Register, dag: date) -> frozenset[str]:
+    """The kommuner under arbeid that nobody has told of for four years at a day: those with `stille` in `status_per`."""
+    return frozenset(
+        number for number, start, end, _, silent in _perioder(register) if start <= dag < end and silent <= dag
+    )
 
 
 def tidspunkter(per: date, forste_aar: int = 2007) -> list[date]:

@@ -136,9 +136,9 @@ def legend_html(entries: tuple[Legend, ...] | list[Legend]) -> str:
     """The legend as a list: a mark in the colour of the chart, and the status with its symbol and word."""
     items = []
     for entry in entries:
-        if entry.kind in fmt.STATUSER:
+        if entry.kind in fmt.TEGNET:
             mark = f'<span class="fk-swatch" style="background:{entry.colour}"></span>'
-            words = f"{fmt.STATUSER[entry.kind].symbol} {entry.label}"
+            words = f"{fmt.TEGNET[entry.kind].symbol} {entry.label}"
         else:
             style = "background" if entry.kind in {"diamond", "dot", "square", "triangle"} else "border-color"
             mark = f'<span class="fk-{entry.kind}" style="{style}:{entry.colour}"></span>'

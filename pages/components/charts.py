@@ -137,7 +137,7 @@ def rows(name: str) -> alt.NamedData:
 
 def status_legend(codes: Sequence[str] = STATUS_ORDER) -> tuple[Legend, ...]:
     """The legend of the statuses, in the order in which bars are stacked."""
-    return tuple(Legend(code, fmt.STATUSER[code].ord, fmt.STATUSER[code].farge) for code in codes)
+    return tuple(Legend(code, fmt.TEGNET[code].ord, fmt.TEGNET[code].farge) for code in codes)
 
 
 def day(when: date) -> int:

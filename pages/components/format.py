@@ -75,6 +75,14 @@ STATUSER: dict[str, Status] = {
         ),
     )
 }
+STILLE = Status("stille", "◐", "Under arbeid, stille", "#f9deaa", "Under arbeid, men uten nytt på fire år.")
+"""no status of its own: how «under arbeid» is drawn where nothing has been heard for four years (`stille` of views.sql)"""
+TEGNET: dict[str, Status] = {
+    kode: status
+    for s in STATUSER.values()
+    for kode, status in ((s.kode, s), *([("stille", STILLE)] if s.kode == "under_arbeid" else []))
+}
+"""all that a map or a bar has a colour for: the ways of STATUSER, and stille after under_arbeid"""
 UTENFOR_FARGE = "#f4f6f6"
 SIKKERHET = CERTAINTY_WORDS
 
@@ -147,9 +155,21 @@ def visningsstatus(status: str, arvet: bool) -> str:
     return "arvet" if arvet and status == "vedtatt" else status
 
 
+def tegnet(visning: str, stille: object) -> str:
+    """How a kommune is drawn: as it is shown, and «stille» where work has been silent for four years."""
+    return "stille" if visning == "under_arbeid" and bool(stille) else visning
+
+
+def stille_siden(sist_bekreftet: object, stille: object = True) -> str:
+    """«stille siden 2016», from the day work was last heard of; empty where it is not silent."""
+    if _unknown(sist_bekreftet) or not stille:
+        return ""
+    return f"stille siden {pd.Timestamp(sist_bekreftet).year}"  # type: ignore[arg-type]
+
+
 def status_ord(kode: str) -> str:
     """Symbol and word of a status: «◐ Under arbeid»."""
-    return STATUSER[kode].merke if kode in STATUSER else "–"
+    return TEGNET[kode].merke if kode in TEGNET else "–"
 
 
 _TAKES_EFFECT = re.compile(r":(?=[a-zA-Z/])|www(?=\.)", re.IGNORECASE)

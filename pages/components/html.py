@@ -65,7 +65,7 @@ def kommune_lenke(nummer: str, navn: str, per: date | None = None, **params: str
 
 def status_merke(kode: str) -> str:
     """Symbol and word of a status, kept on one line."""
-    status = fmt.STATUSER[kode]
+    status = fmt.TEGNET[kode]
     return f'<span class="fk-merke"><b aria-hidden="true">{status.symbol}</b>{esc(status.ord)}</span>'
 
 

@@ -45,12 +45,13 @@ def symbol(kind: str, x: float, y: float, size: float, colour: str | None = None
     """The status symbol (● ◌ ◐ ○ ·) or a legend mark around the centre (x, y), as a shape: fonts may lack the glyph."""
     r = size / 2
     ring = f'<circle cx="{x:g}" cy="{y:g}" r="{r:g}" '
-    fill = colour or (fmt.STATUSER[kind].farge if kind in fmt.STATUSER else TEXT)
+    fill = colour or (fmt.TEGNET[kind].farge if kind in fmt.TEGNET else TEXT)
     half = f'<path d="M{x:g} {y - r:g}A{r:g} {r:g} 0 0 0 {x:g} {y + r:g}Z" fill="{TEXT}"/>'
     shapes = {
         "vedtatt": f'{ring}fill="{fill}" stroke="{TEXT}"/>',
         "arvet": f'{ring}fill="{fill}" stroke="{TEXT}" stroke-dasharray="2 2"/>',
         "under_arbeid": f'{ring}fill="{fill}" stroke="{TEXT}"/>{half}',
+        "stille": f'{ring}fill="{fill}" stroke="{TEXT}" stroke-dasharray="2 2"/>{half}',
         "ingen_kjent": f'{ring}fill="{fill}" stroke="{TEXT}"/>',
         "ikke_kartlagt": f'{ring}fill="{fill}" stroke="{OUTLINE}"/><circle cx="{x:g}" cy="{y:g}" r="1.5"/>',
         "line": f'<path d="M{x - r:g} {y:g}h{size:g}" stroke="{fill}" stroke-width="3"/>',

@@ -114,12 +114,15 @@ KOLONNER = {
     "dokument": "Dokument",
     "kilde": "Kilde",
     "innbyggere": "Innbyggere",
+    "sist": "Sist bekreftet",
     "sikkerhet": "Sikkerhet",
     "fylke": "Fylke",
 }
 AAR_HJELP = "Året statusen gjelder fra. Sorter på denne kolonnen for å få tidsrekkefølge."
 KILDE_LENKE = "Åpne"
 KILDE_HJELP = "Åpner kilden i en ny fane"
+SIST_HJELP = "Den siste datoen en kilde har sagt det samme. Tom når ingen kilde har dato."
+SILENT_PART = "uten nytt på fire år"
 SIKKERHET_HJELP = (
     "Høy: kommunen selv eller Frivillighet Norge. Middels: presse. Lav: indirekte, eller vedtaket er ikke vist."
 )

@@ -49,7 +49,7 @@ def other_plans() -> str:
 
 
 def eksempel_rad(register: Register, case: Eksempel) -> tuple[str, ...]:
-    """One case as the register answers it: kommune, date, status, flags and deciding source, as HTML cells."""
+    """One case as the register answers it: kommune, date, status, flags, deciding source, last confirmed, as HTML cells."""
     row = statuser(register, case.dato)[case.kommunenummer]
     flags = [words for name, words in t.MERKER.items() if getattr(row, name)]
     return (
@@ -58,6 +58,7 @@ def eksempel_rad(register: Register, case: Eksempel) -> tuple[str, ...]:
         status_merke(fmt.visningsstatus(row.status, row.arvet)),
         esc(", ".join(flags)) or "–",
         ekstern(row.kilde_utgiver, row.kilde_url) if row.status != "ikke_kartlagt" else esc(t.INGEN_KILDE),
+        esc(fmt.dato(row.sist_bekreftet)),
     )
 
 

@@ -31,21 +31,28 @@ REGEL = {
         "Når en opplysning gjelder fra",
         "Fra datoen kilden viser statusen for, ellers vedtaksdatoen, ellers starten av perioden, ellers kildens dato. Er bare år eller "
         "måned kjent, regnes den siste dagen. Opplysninger uten noen dato regnes fra dagen de ble registrert ({registrert} for de "
-        "medfølgende kildene) og merkes «udatert».",
+        "medfølgende kildene) og merkes «udatert». De avgjør ingenting der det finnes daterte opplysninger om den samme kommunen og "
+        "plantypen, med mindre de sier vedtatt med høy eller middels sikkerhet. De gjør aldri en politikk «under revisjon».",
     ),
     4: (
         "Den siste opplysningen avgjør",
         "Men arbeid med en ny politikk tar ikke bort en som er vedtatt; den merkes «under revisjon». Det som er utledet av omtale av et "
-        "helt fylke, kan ta bort vedtatt, men ikke under arbeid. Samme dag går den sikreste kilden foran, deretter den sterkeste statusen.",
+        "helt fylke, kan ta bort vedtatt, men ikke under arbeid. Samme dag går den sikreste kilden foran, deretter den sterkeste statusen. "
+        "Vist blir den opplysningen som bærer mest av dem som har sagt det samme siden statusen begynte: først den sikreste, så en med "
+        "eget dokument, så den nyeste. En senere og svakere kilde som sier det samme, flytter bare datoen «sist bekreftet».",
     ),
     5: (
-        "Utløpt er et merke, ikke en status",
-        "Når perioden i dokumentet er over, merkes det «utløpt». Ingen regel hos Frivillighet Norge sier når en politikk faller bort.",
+        "Utløpt og stille er merker, ikke statuser",
+        "Når perioden i dokumentet er over, merkes det «utløpt». Ingen regel hos Frivillighet Norge sier når en politikk faller bort. Når "
+        "den siste daterte kilden om et arbeid er mer enn fire år gammel – en valgperiode – merkes det «stille» og tegnes lysere. Kommunen "
+        "er fortsatt under arbeid; ingen kilde har sagt at arbeidet er slutt.",
     ),
     6: (
         "Kommunereformer",
         "Et nytt nummer alene endrer ingenting. Ved sammenslåing og deling føres statusen videre som «arvet» til det finnes en nyere "
-        "opplysning om den nye kommunen. Var de tidligere kommunene ulike, føres den sterkeste videre. Tallene gjelder alltid dagens "
+        "opplysning om den nye kommunen. Var de tidligere kommunene ulike, føres den sterkeste videre. Er en "
+        "sammenslått kommune delt igjen, følger en tidligere kommune dit arealet ligger nå; det den sammenslåtte gjorde, føres videre til "
+        "begge. Tallene gjelder alltid dagens "
         "kommuner, også for datoer før reformen.",
     ),
     7: (
@@ -54,9 +61,9 @@ REGEL = {
     ),
 }
 EKSEMPLER = "Eksempler, regnet ut av registeret nå"
-EKSEMPEL_KOLONNER = ("Kommune", "Dato", "Status", "Merker", "Avgjort av")
+EKSEMPEL_KOLONNER = ("Kommune", "Dato", "Status", "Merker", "Avgjort av", "Sist bekreftet")
 INGEN_KILDE = "ingen opplysning"
-MERKER = {"under_revisjon": "under revisjon", "utlopt": "utløpt", "udatert": "udatert"}
+MERKER = {"under_revisjon": "under revisjon", "utlopt": "utløpt", "udatert": "udatert", "stille": "stille"}
 
 DEKNING = (
     "{med} av {alle} kommuner ({andel}) har minst én opplysning. Registeret har {opplysninger} opplysninger fra {utgivere} utgivere, "

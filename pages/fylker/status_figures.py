@@ -46,18 +46,18 @@ def in_words(values: Mapping[str, str], key: str) -> str:
 
 @functools.cache
 def _status_form() -> dict[str, Any]:
-    codes = list(fmt.STATUSER)
+    codes = list(fmt.TEGNET)
     y = alt.Y("fylkesnavn:N", sort=alt.EncodingSortField("plass", op="min"), title=None)
     share = alt.X(
         "andel:Q", stack="zero", title=None, axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
     )
-    labels = {code: status.merke for code, status in fmt.STATUSER.items()}
-    symbols = {
-        code: f"{status.symbol} " for code, status in fmt.STATUSER.items()
-    }  # amber and grey are one grey in print
-    plain = {code: status.ord.lower() for code, status in fmt.STATUSER.items()}
+    labels = {code: status.merke for code, status in fmt.TEGNET.items()}
+    symbols = {code: f"{status.symbol} " for code, status in fmt.TEGNET.items()}  # amber and grey are one grey in print
+    plain = {code: status.ord.lower() for code, status in fmt.TEGNET.items()}
     base = (
         alt.Chart(charts.rows("soyler"))
+        # The bar of «under arbeid» is two: those heard of lately, and paler those that are not.
+        .transform_calculate(under_arbeid="datum.under_arbeid - datum.stille")
         .transform_fold(codes, as_=["status", "antall"])
         .transform_calculate(
             andel="datum.antall / datum.antall_kommuner",
@@ -76,7 +76,7 @@ def _status_form() -> dict[str, Any]:
         .encode(
             x=share.scale(domain=[0, 1]),
             color=alt.Color(
-                "status:N", scale=alt.Scale(domain=codes, range=[fmt.STATUSER[c].farge for c in codes]), legend=None
+                "status:N", scale=alt.Scale(domain=codes, range=[fmt.TEGNET[c].farge for c in codes]), legend=None
             ),
             opacity=alt.Opacity("styrke:Q", scale=None, legend=None),
             description="tekst:N",
@@ -98,7 +98,7 @@ def _status_form() -> dict[str, Any]:
 
 def status_figure(ordered: pd.DataFrame, chosen: Sequence[str], sorted_by: str) -> Figure:
     """Stacked bars, one per fylke, with the number of kommuner in each part; fylker outside the choice are faded."""
-    wanted = ["fylkesnummer", "fylkesnavn", "antall_kommuner", *fmt.STATUSER]
+    wanted = ["fylkesnummer", "fylkesnavn", "antall_kommuner", *fmt.TEGNET]
     rows = [
         row | {"plass": place, "styrke": strength(row["fylkesnummer"], chosen)}
         for place, row in enumerate(records(ordered[wanted]))
@@ -110,10 +110,13 @@ def status_figure(ordered: pd.DataFrame, chosen: Sequence[str], sorted_by: str) 
         antall=norge["antall_kommuner"],
         andel=fmt.prosent(norge["andel_vedtatt"]),
         arbeid=norge["under_arbeid"],
+        stille=norge["stille"],
         ingen=norge["ingen_kjent"],
         ikke=norge["ikke_kartlagt"],
     )
-    return Figure(_status_form(), {"soyler": rows}, words, ROW * len(ordered) + 40, charts.status_legend())
+    return Figure(
+        _status_form(), {"soyler": rows}, words, ROW * len(ordered) + 40, charts.status_legend(tuple(fmt.TEGNET))
+    )
 
 
 def strength(number: str, chosen: Sequence[str]) -> float:

@@ -12,6 +12,7 @@ COLUMNS = {
     "endring_vedtatt": "Endring vedtatt",
     "endring_udatert": "Av endringen uten dato",
     "endring_andel": "Endring, prosentpoeng",
+    "stille": "Under arbeid, stille",
 }
 
 STATUS_TOP = "{fylker} har størst andel kommuner med vedtatt politikk: {andel}"
@@ -20,10 +21,11 @@ STATUS_CHOSEN = "{area}: {vedtatt} av {kommuner} har vedtatt ({andel})"
 STATUS_RANK = ", nummer {plass} av de {antall} fylkene med flere kommuner"
 STATUS_ALT = (
     "Liggende søyler, ett fylke per linje, sortert etter {sortering}. I hele landet har {vedtatt} av {antall} kommuner vedtatt "
-    "({andel}), {arbeid} er under arbeid, {ingen} har ingen kjent og {ikke} er ikke kartlagt."
+    "({andel}), {arbeid} er under arbeid, {stille} av dem uten nytt på fire år, {ingen} har ingen kjent og {ikke} er ikke kartlagt."
 )
 STATUS_NOTE = (
-    "Tallene i søylene er antall kommuner. Endring i vedtatt er regnet fra {siden}.{udatert} Oslo er både kommune og fylke. "
+    "Tallene i søylene er antall kommuner. Lys gul: under arbeid, men uten nytt på fire år. "
+    "Endring i vedtatt er regnet fra {siden}.{udatert} Oslo er både kommune og fylke. "
     "Klikk på et fylke for å velge det her og på de andre sidene."
 )
 

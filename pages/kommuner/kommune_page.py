@@ -69,12 +69,14 @@ def grunn(who: Kommune, row: Any, decides: Opplysning | None) -> str:
 
 def _status(row: Any, shown: str, reason: str, waiting: date | None) -> None:
     """Draw the status and why; `waiting`: the day of an answer of the kommune that no editor has decided on."""
-    status = fmt.STATUSER[shown]
+    status = fmt.TEGNET[fmt.tegnet(shown, row.stille)]
     dated = isinstance(row.siden_tekst, str)
     since = t.SIDEN.format(dato=fmt.dato(row.siden_tekst)) if dated else ""
     more = [reason]
     if row.under_revisjon:
         more.append(t.UNDER_REVISJON)
+    if row.stille:
+        more.append(t.STILLE.format(dato=fmt.dato(row.sist_bekreftet)))
     if row.utlopt:
         more.append(t.UTLOPT.format(aar=str(row.periode_til)[:4]))
     if row.udatert and not dated:
@@ -120,12 +122,14 @@ def _nothing_known(register: Register, who: Kommune, per: date) -> None:
 def _map(register: Register, who: Kommune, per: date) -> None:
     everyone = kommune.statuser(register, per)
     names = {number: row.kommunenavn for number, row in everyone.items()}
-    status = {number: fmt.visningsstatus(row.status, row.arvet) for number, row in everyone.items()}
+    status = {
+        number: fmt.tegnet(fmt.visningsstatus(row.status, row.arvet), row.stille) for number, row in everyone.items()
+    }
     near = ", ".join(
-        f"{names[number]} ({fmt.STATUSER[status[number]].ord.lower()})"
+        f"{names[number]} ({fmt.TEGNET[status[number]].ord.lower()})"
         for number, _ in grenser.naboer().get(who.nummer, ())
     )
-    told = t.KART_BESKRIVELSE.format(navn=who.navn, status=fmt.STATUSER[status[who.nummer]].ord, naboer=near)
+    told = t.KART_BESKRIVELSE.format(navn=who.navn, status=fmt.TEGNET[status[who.nummer]].ord, naboer=near)
     st.html(minikart.bilde(who.nummer, names, status, t.KART.format(navn=who.navn), told))
     edition = grenser.utgave()
     st.caption(t.KART_KREDIT.format(attribusjon=edition.attribusjon, utgave=edition.utgave))
@@ -242,7 +246,7 @@ def _status_table(caption: str, found: list[Any], per: date) -> str:
         [
             (
                 kommune_lenke(r.kommunenummer, r.kommunenavn, per),
-                status_merke(fmt.visningsstatus(r.status, r.arvet)),
+                status_merke(fmt.tegnet(fmt.visningsstatus(r.status, r.arvet), r.stille)),
                 fmt.tall(r.innbyggere),
             )
             for r in found

@@ -63,7 +63,7 @@ def _path(area: BaseGeometry) -> str:
 
 
 def _fill(kode: str) -> str:
-    return fmt.STATUSER[kode].farge
+    return fmt.TEGNET[kode].farge
 
 
 def _labels(nummer: str, names: Mapping[str, str], status: Mapping[str, str]) -> str:
@@ -73,7 +73,7 @@ def _labels(nummer: str, names: Mapping[str, str], status: Mapping[str, str]) ->
     wished: list[tuple[str, labels.Box]] = []
     for number in wanted:
         place = steder()[number]
-        words = f"{fmt.STATUSER[status[number]].symbol} {names[number]}"
+        words = f"{fmt.TEGNET[status[number]].symbol} {names[number]}"
         half = len(words) * LABEL_WIDTH / 2
         x, y = (place.lon - west) * squeeze * scale, (north - place.lat) * scale
         x, y = min(max(x, half + 4), WIDTH - half - 4), min(max(y, 14), HEIGHT - 8)

@@ -30,6 +30,7 @@ GRUNN_INGEN_KJENT = "Ingen frivillighetspolitikk er kjent i {enhet}, ifølge {ki
 GRUNN_UTLEDET = " Kilden omtaler hele fylket og nevner ikke kommunen ved navn."
 GRUNN_IKKE_KARTLAGT = "Vi har ingen kilde som sier verken ja eller nei. Det betyr ikke at kommunen mangler en politikk."
 UNDER_REVISJON = "Arbeidet med en ny politikk er i gang."
+STILLE = "Ingen kilde har sagt noe nytt om arbeidet på fire år. Sist hørt om: {dato}."
 UTLOPT = "Perioden i dokumentet var over i {aar}. Om politikken fortsatt gjelder, sier ikke kilden."
 UDATERT = "Kilden oppgir ingen dato; statusen regnes fra den dagen opplysningen ble registrert."
 SIDEN = "Siden {dato}"

@@ -59,13 +59,14 @@ def render(register: Register, options: Choices, chosen: Filter, messages: Seque
     rows = [_row(row, places, chosen) for row in frame.itertuples()]
     in_area = [row for row in rows if not chosen.fylker or row["fylke"] in chosen.fylker]
     counts = {kode: sum(row["status"] == kode for row in in_area) for kode in fmt.STATUSER}
+    counts["stille"] = sum(row["tegnet"] == "stille" for row in in_area)
     claim = filters.claim_words(chosen, options, fmt.tall(counts["vedtatt"]), fmt.kommuner(len(in_area)))
     return PAGES.get_template("kart.html").render(
         t=t,
         geo={name: boundary_url(name) for name in ("kommuner", "fylkesgrenser")},
         fil={name.replace(".", "_").replace("-", "_"): FILES.url(name) for name in FILES.names},
         utenfor=fmt.UTENFOR_FARGE,
-        statuser=list(fmt.STATUSER.values()),
+        statuser=list(fmt.TEGNET.values()),
         antall=counts,
         setning=filters.sentence_of(chosen, options, claim),
         # the same sentence for the script, which fills it anew when another fylke is chosen
@@ -96,7 +97,10 @@ def _row(row: Any, places: Mapping[str, grenser.Sted], chosen: Filter) -> dict[s
         "fylke": row.fylkesnummer,
         "fylkesnavn": row.fylkesnavn,
         "status": row.visning,
-        "statusord": fmt.status_ord(row.visning),
+        "tegnet": row.tegnet,
+        "statusord": ", ".join(
+            filter(None, [fmt.status_ord(row.visning), fmt.stille_siden(row.sist_bekreftet, row.stille)])
+        ),
         "siden": fmt.dato(since) if since else "" if row.visning == "ikke_kartlagt" else t.KART_UDATERT,
         "dokument": title or (t.KART_KILDE if url else ""),
         "url": url,

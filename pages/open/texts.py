@@ -49,6 +49,7 @@ KART_HJELP = (
 KART_TABELL = "Kommuner med status"
 KART_UDATERT = "uten dato"
 KART_KILDE = "Kilde"
+KART_STILLE = "– uten nytt på fire år"
 BEKLAGER = "Kartet kan ikke vises nå"
 FINNES_IKKE = "Siden finnes ikke"
 ADRESSE_FINNES_IKKE = "Det er ingenting på denne adressen."

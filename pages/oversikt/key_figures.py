@@ -26,7 +26,8 @@ def _card(figure: Nokkeltall, per: date) -> str:
     ]
     change = t.ENDRING.format(endring=fmt.endring(figure.antall - figure.antall_for))
     undated = t.UDATERTE.format(antall=fmt.tall(figure.udaterte)) if figure.udaterte else ""
-    notes = [change, undated, t.PER.format(dato=fmt.dato(per))]
+    silent = t.STILLE_AV_DEM.format(antall=fmt.tall(figure.stille)) if figure.stille else ""
+    notes = [silent, change, undated, t.PER.format(dato=fmt.dato(per))]
     return (
         f'<li style="--farge:{status.farge}" title="{escape(t.KORT_FORKLARING[figure.visning])}">'
         f'<span class="merke"><i aria-hidden="true">{status.symbol}</i> {escape(status.ord)}</span>'
@@ -38,9 +39,14 @@ def _card(figure: Nokkeltall, per: date) -> str:
 
 def legend(figures: Sequence[Nokkeltall], floating: bool) -> None:
     """Draw the legend of the map: colour, symbol, word and count; floating over the empty sea, or in a row above."""
+    told = []
+    for figure in sorted(figures, key=lambda f: list(fmt.STATUSER).index(f.visning)):
+        told.append((fmt.STATUSER[figure.visning], figure.antall))
+        if figure.stille:
+            told.append((fmt.STILLE, figure.stille))
     rows = "".join(
-        f'<li><b style="--farge:{fmt.STATUSER[f.visning].farge}" aria-hidden="true"></b>'
-        f"{escape(fmt.STATUSER[f.visning].merke)}<span>{fmt.tall(f.antall)}</span></li>"
-        for f in sorted(figures, key=lambda f: list(fmt.STATUSER).index(f.visning))
+        f'<li><b style="--farge:{status.farge}" aria-hidden="true"></b>'
+        f"{escape(t.DERAV_STILLE if status is fmt.STILLE else status.merke)}<span>{fmt.tall(number)}</span></li>"
+        for status, number in told
     )
     st.html(f'<ul class="tegn {"flytende" if floating else "rad"}">{rows}</ul>')

@@ -77,7 +77,7 @@ def _status(status: Row, evidence: pd.DataFrame, kommune: Row) -> str:
     if visning == "ikke_kartlagt":
         return f"**{fmt.status_ord(visning)}**\n\n" + t.INGEN_EVIDENS.format(navn=fmt.md_escape(kommune["kommunenavn"]))
     since = features.since_words(status["siden"], status["siden_tekst"])
-    lines = [f"**{fmt.status_ord(visning)}** {since}"]
+    lines = [f"**{fmt.status_ord(fmt.tegnet(visning, status['stille']))}** {since}"]
     decided = evidence[evidence["id"] == status["observasjon_id"]]
     if len(decided):
         lines.append(_why(decided.iloc[0].to_dict()))
@@ -85,6 +85,7 @@ def _status(status: Row, evidence: pd.DataFrame, kommune: Row) -> str:
     notes = {
         t.ARVET: visning == "arvet",
         t.REVISJON: status["under_revisjon"],
+        t.STILLE_FORKLART.format(dato=fmt.dato(status["sist_bekreftet"])): status["stille"],
         t.UTLOPT.format(periode=period): status["utlopt"],
         t.UDATERT_FORKLART: status["udatert"] and not isinstance(status["siden_tekst"], str),
     }

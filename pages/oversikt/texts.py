@@ -5,6 +5,9 @@ ANDEL = "{andel} av kommunene"
 ANDEL_INNBYGGERE = "{andel} av innbyggerne"
 ENDRING = "{endring} siste 12 måneder"
 UDATERTE = "{antall} av dem uten dato i kilden"
+STILLE_AV_DEM = "{antall} av dem uten nytt på fire år"
+DERAV_STILLE = "– uten nytt på fire år"
+STILLE_FORKLART = "Ingen kilde har sagt noe nytt om arbeidet på fire år. Sist hørt om: {dato}."
 PER = "per {dato}"
 KORT_FORKLARING = {
     "vedtatt": "Egen frivillighetspolitikk er vedtatt",

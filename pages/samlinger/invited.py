@@ -114,7 +114,7 @@ def _frame(rows: pd.DataFrame, ticked: Sequence[bool], travel: Mapping[str, floa
     columns: dict[str, list[object]] = {
         t.INVITER: list(ticked),
         t.KOMMUNE: [row["kommunenavn"] for row in records],
-        t.STATUS: [fmt.status_ord(row["status"]) for row in records],
+        t.STATUS: [fmt.status_ord(fmt.tegnet(row["status"], row["stille"])) for row in records],
         t.SIDEN: [_since(row) for row in records],
         t.FORANKRET: [as_text(row["forankret"]) for row in records],
         t.INNBYGGERE: [int(row["innbyggere"]) for row in records],
@@ -144,8 +144,10 @@ def _km(value: float | None) -> int | None:
 
 
 def _remarks(row: Mapping[Any, Any]) -> str:
-    """What else to know: a policy that ends soon or has ended, one under revision."""
+    """What else to know: work gone silent, a policy that ends soon or has ended, one under revision."""
     words = []
+    if row["stille"]:
+        words.append(t.STILLE.format(siden=fmt.stille_siden(row["sist_bekreftet"])))
     end = as_text(row["periode_til"])
     if end and row["utlopt"]:
         words.append(t.GIKK_UT.format(dato=fmt.dato(end)))

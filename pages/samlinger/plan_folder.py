@@ -70,7 +70,9 @@ def invitasjonsliste(mappe: Mappe, gruppe: Gruppe) -> pd.DataFrame:
             t.NUMMER: number,
             t.FYLKE: row["fylkesnavn"],
             t.GRUPPE: t.GRUPPER[row["gruppe"]].navn,
-            t.STATUS: fmt.STATUSER[row["status"]].ord,
+            t.STATUS: ", ".join(
+                filter(None, [fmt.STATUSER[row["status"]].ord, fmt.stille_siden(row["sist_bekreftet"], row["stille"])])
+            ),
             t.SIDEN: _exact(row["siden_tekst"]) or (t.UDATERT if pd.notna(row["siden"]) else None),
             t.POLITIKK: as_text(row["tittel"]),
             t.FORANKRET: as_text(row["forankret"]),

@@ -20,6 +20,8 @@ GRUPPER = {
     "har politikk": GruppeTekst("●", "Har politikk", "kan fortelle hvordan"),
 }
 
+STILLE = "på vei, men {siden}: ring"
+
 # The three parts of the screen
 DEL = "Hva vil du gjøre?"
 PLANLEGG, HISTORIKK, BISTAND = "Planlegg en samling", "Samlinger til nå", "Bistand"

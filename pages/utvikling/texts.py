@@ -57,6 +57,7 @@ MULTI_NOTE_SHARE = " {fylker} (én kommune, 100 %) går ut over målestokken."
 MULTI_ALT = "Små linjediagrammer, ett for hvert fylke, over dokumenterte vedtak siden 2007. {liste}."
 MULTI_OF = "{vedtatt} av {antall}"
 
+TIME_SILENT = "– uten nytt på fire år"
 TIME_LABEL = "Vis kartet per"
 PLAY, PAUSE, AGAIN = "Spill av", "Pause", "Spill fra start"
 TIME_SENTENCE = "{area} per {dag}: {vedtatt} av {kommuner} har vedtatt ({andel}), {arvet} arvet, {arbeid} under arbeid."

@@ -23,8 +23,11 @@ from pages.components.maps import deck as map_deck
 from pages.utvikling import texts as t
 
 SECONDS_A_STEP = 0.7
-_CODES = (*fmt.STATUSER, "utenfor")
-_PALETTE = [list(s.rgb) for s in fmt.STATUSER.values()] + [[int(fmt.UTENFOR_FARGE[i : i + 2], 16) for i in (1, 3, 5)]]
+_CODES = (*fmt.STATUSER, "utenfor", "stille")
+_PALETTE = [list(s.rgb) for s in fmt.STATUSER.values()] + [
+    [int(fmt.UTENFOR_FARGE[i : i + 2], 16) for i in (1, 3, 5)],
+    list(fmt.STILLE.rgb),
+]
 _TABLE = Path(__file__).parents[1] / "oversikt" / "page.py"
 _SLIDER, _PLAYING = "tid", "kart_spiller"
 
@@ -124,10 +127,12 @@ def _step(days: Mapping[str, date], fylker: tuple[str, ...], area: str) -> None:
     day = days[str(chosen)]
     register = database.current()
     shown = queries.tilstand_per(register, day)
+    shown |= dict.fromkeys(queries.stille_per(register, day), "stille")
     inside = [n for n in map_deck.order() if not fylker or n[:2] in fylker]
-    counts = dict.fromkeys(fmt.STATUSER, 0)
+    counts = dict.fromkeys(fmt.TEGNET, 0)
     for number in inside:
         counts[shown.get(number, "ikke_kartlagt")] += 1
+    counts["under_arbeid"] += counts["stille"]
     words = sentence(counts, len(inside), area, day)
     st.markdown(f"**{fmt.md_escape(words)}**")
     st.html(figures_html(counts))
@@ -166,7 +171,9 @@ def view(fylker: Sequence[str]) -> pdk.ViewState:
 def figures_html(counts: Mapping[str, int]) -> str:
     """The number of kommuner of each status, as a list with symbol, word and colour: the legend of the map as well."""
     items = [
-        f'<li><span class="fk-swatch" style="background:{s.farge}"></span>{escape(s.merke)}: <b>{fmt.tall(counts[code])}</b></li>'
-        for code, s in fmt.STATUSER.items()
+        f'<li><span class="fk-swatch" style="background:{s.farge}"></span>'
+        f"{escape(t.TIME_SILENT if s is fmt.STILLE else s.merke)}: <b>{fmt.tall(counts[code])}</b></li>"
+        for code, s in fmt.TEGNET.items()
+        if s is not fmt.STILLE or counts[code]
     ]
     return f'<ul class="fk-legend">{"".join(items)}</ul>'

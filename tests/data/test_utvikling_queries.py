@@ -39,6 +39,7 @@ def test_the_map_at_a_date_is_status_per_at_that_date(register: Register, day: d
     for row in rows:
         expected = "arvet" if row["arvet"] and row["status"] == "vedtatt" else row["status"]
         assert shown.get(row["kommunenummer"], "ikke_kartlagt") == expected
+    assert utvikling.stille_per(register, day) == {row["kommunenummer"] for row in rows if row["stille"]}
 
 
 def test_new_vedtak_add_up_to_the_documented_number(register: Register) -> None:

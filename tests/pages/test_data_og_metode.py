@@ -34,8 +34,10 @@ def html(app: AppTest) -> str:
 def test_each_example_is_what_the_rule_says(register: Register, case: Eksempel) -> None:
     frame = core.status_per(register, case.dato).set_index("kommunenummer")
     row = frame.loc[case.kommunenummer]
-    told = (case.status, case.arvet, case.under_revisjon, case.utlopt, case.udatert)
-    assert (row.status, row.arvet, row.under_revisjon, row.utlopt, row.udatert) == told
+    told = (case.status, case.arvet, case.under_revisjon, case.utlopt, case.udatert, case.stille)
+    assert (row.status, row.arvet, row.under_revisjon, row.utlopt, row.udatert, row.stille) == told
+    assert case.tittel in {None, row.tittel}
+    assert case.sist_bekreftet is None or row.sist_bekreftet.date() == case.sist_bekreftet
     shown = "".join(eksempel_rad(register, case))
     assert fmt.STATUSER[fmt.visningsstatus(case.status, case.arvet)].ord in shown
     for flag, words in t.MERKER.items():

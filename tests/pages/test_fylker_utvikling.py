@@ -99,6 +99,7 @@ def test_the_slider_moves_the_map_figures_and_sentence_together(dashboard: Dashb
     assert f"{adopted} av 357 kommuner har vedtatt" in sentence
     deck = json.loads(at.get("deck_gl_json_chart")[0].proto.json)
     fill = next(layer for layer in deck["layers"] if layer["id"] == "tid_kommuner")
+    shown |= dict.fromkeys(utvikling.stille_per(queries_register(), date(2019, 6, 30)), "stille")
     assert fill["updateTriggers"]["getFillColor"] == [time_map.codes(shown, ())]
     assert fill["data"].startswith("/geo/"), "geometry by address, never in the message"
 
@@ -109,6 +110,9 @@ def test_each_of_the_357_digits_is_the_status_of_its_kommune(register: Register)
     assert len(digits) == 357
     for number, digit in zip(map_deck.order(), digits, strict=True):
         assert charts.STATUS_ORDER[int(digit)] == shown.get(number, "ikke_kartlagt")
+    silent = utvikling.stille_per(register, TODAY)
+    drawn = time_map.codes(shown | dict.fromkeys(silent, "stille"), ())
+    assert {n for n, digit in zip(map_deck.order(), drawn, strict=True) if digit == "6"} == silent != set()
     chosen = time_map.codes(shown, ("46",))
     assert sum(d != "5" for d in chosen) == 43
 

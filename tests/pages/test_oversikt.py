@@ -120,6 +120,10 @@ def test_the_table_says_what_the_map_says(register: Register) -> None:
     table = kommune_table.table(rows, one_fylke=False).to_pandas()
     assert list(table.columns) == list(shared.KOLONNER.values())
     assert table["Status"].tolist() == [fmt.status_ord(v) for v in rows["visning"]]
+    silent = rows["stille"]
+    assert silent.sum() > 20
+    assert table.loc[silent, "Siden"].str.contains(r", stille siden \d{4}$").all()
+    assert not table.loc[~silent, "Siden"].astype(object).fillna("").str.contains("stille").any()
     links = table["Kilde"].dropna()
     assert len(links) and links.str.match(r"https?://").all()
 

@@ -31,7 +31,7 @@ def menu(key: str, rows: Callable[[], pd.DataFrame], chosen: Filter, title: str,
 
     def svg() -> str:
         shown = rows()
-        codes = dict(zip(shown["kommunenummer"], shown["visning"], strict=True))
+        codes = dict(zip(shown["kommunenummer"], shown["tegnet"], strict=True))
         names = dict(zip(shown["kommunenummer"], shown["kommunenavn"], strict=True))
         return image.map_svg(codes, frame, chosen.fylker, names)
 

@@ -49,14 +49,22 @@ def surroundings() -> bytes:
 
 
 def _told(rows: pd.DataFrame) -> dict[str, dict[str, str]]:
-    fields = ["kommunenummer", "kommunenavn", "visning", "siden", "siden_tekst", "tittel"]
+    fields = ["kommunenummer", "kommunenavn", "visning", "siden", "siden_tekst", "tittel", "sist_bekreftet", "stille"]
     return {row[0]: tooltip(*row[1:]) for row in rows[fields].itertuples(index=False, name=None)}
 
 
-def tooltip(navn: str, visning: str, siden: object, siden_tekst: object, tittel: object) -> dict[str, str]:
+def tooltip(
+    navn: str,
+    visning: str,
+    siden: object,
+    siden_tekst: object,
+    tittel: object,
+    sist_bekreftet: object = None,
+    stille: object = False,
+) -> dict[str, str]:
     """What the tooltip says of a kommune; the browser escapes it."""
     since = since_words(siden, siden_tekst)
-    status = ", ".join(filter(None, [fmt.status_ord(visning), since]))
+    status = ", ".join(filter(None, [fmt.status_ord(visning), since, fmt.stille_siden(sist_bekreftet, stille)]))
     return {"navn": navn, "status": status, "dokument": tittel if isinstance(tittel, str) else ""}
 
 

@@ -64,7 +64,7 @@ def _features(shown: Mapping[str, str], fylker: Sequence[str]) -> list[dict[str,
         if fylker and number[:2] not in fylker:
             continue
         status = shown.get(number)
-        colour = fmt.STATUSER[status].farge if status else fmt.UTENFOR_FARGE
+        colour = fmt.TEGNET[status].farge if status else fmt.UTENFOR_FARGE
         # White between filled areas; the palest one needs an edge against the white sea.
         edge = charts.OUTLINE if status in {None, "ikke_kartlagt"} else "#ffffff"
         made.append({**feature, "properties": {"farge": colour, "kant": edge}})
@@ -96,7 +96,7 @@ def map_svg(
 ) -> str:
     """The map as a slide, 1280 × 720 SVG.
 
-    shown: kommunenummer → status code as shown (with "arvet"); a kommune left out is drawn as outside the filter.
+    shown: kommunenummer → status code as drawn (with "arvet" and "stille"); a kommune left out is drawn as outside the filter.
     fylker: fylkesnummer to zoom to, with kommune names as labels (`names`: kommunenummer → name). Empty: the whole country.
     """
     x, y, width, height = picture.body_area(frame, False)
@@ -143,12 +143,17 @@ def _draw(
 def _counts(codes: Sequence[str], x: float, y: float) -> str:
     """The legend with the number of kommuner of each status, one line each."""
     counted = Counter(codes)
+    silent = counted["stille"]
+    counted["under_arbeid"] += silent  # they are under arbeid too; the line below says how many of them
     lines = []
-    for code in charts.STATUS_ORDER:
-        lines.append(picture.symbol(code, x + 14, y + 14, 26))
-        lines.append(picture.text(x + 44, y + 22, 26, fmt.tall(counted[code]), weight="bold"))
-        lines.append(picture.text(x + 104, y + 22, 20, fmt.STATUSER[code].ord))
-        y += 52
+    for code in fmt.TEGNET if silent else charts.STATUS_ORDER:
+        part = code == "stille"
+        lines.append(picture.symbol(code, x + 14 + 30 * part, y + 14, 26 - 6 * part))
+        lines.append(picture.text(x + 44 + 30 * part, y + 22, 26 - 6 * part, fmt.tall(counted[code]), weight="bold"))
+        lines.append(
+            picture.text(x + 104 + 10 * part, y + 22, 20 - 2 * part, t.SILENT_PART if part else fmt.STATUSER[code].ord)
+        )
+        y += 52 - 8 * part
     return "".join(lines)
 
 

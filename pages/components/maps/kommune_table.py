@@ -25,6 +25,7 @@ def table(rows: pd.DataFrame, one_fylke: bool) -> pa.Table:
         _K["dokument"]: _text_column([_text(v) for v in rows["tittel"]]),
         _K["kilde"]: _text_column([fmt.trygg_url(v) for v in rows["kilde_url"]]),
         _K["innbyggere"]: pa.array(rows["innbyggere"].tolist(), pa.int32()),
+        _K["sist"]: _words([None if pd.isna(day) else fmt.dato(day) for day in rows["sist_bekreftet"]]),
         _K["sikkerhet"]: _words([fmt.SIKKERHET.get(str(v)) for v in rows["sikkerhet"]]),
     }
     if not one_fylke:
@@ -59,10 +60,11 @@ def draw(
             _K["kommune"]: st.column_config.TextColumn(width=130),
             _K["status"]: st.column_config.TextColumn(width=125),
             _K["aar"]: st.column_config.DateColumn(format="YYYY", help=t.AAR_HJELP, width=60),
-            _K["siden"]: st.column_config.TextColumn(width=125),
+            _K["siden"]: st.column_config.TextColumn(width=165),
             _K["dokument"]: st.column_config.TextColumn(width=210),
             _K["kilde"]: st.column_config.LinkColumn(display_text=t.KILDE_LENKE, help=t.KILDE_HJELP, width=65),
             _K["innbyggere"]: st.column_config.NumberColumn(format="localized", width=90),
+            _K["sist"]: st.column_config.TextColumn(help=t.SIST_HJELP, width=125),
             _K["sikkerhet"]: st.column_config.TextColumn(help=t.SIKKERHET_HJELP, width=85),
         },
     )
@@ -81,11 +83,18 @@ def since_days(rows: pd.DataFrame) -> list[date | None]:
 
 
 def since_texts(rows: pd.DataFrame) -> list[str | None]:
-    """Since when, in words no more exact than the source («2015», «13. juni 2024», «Uten dato»); None without a status."""
+    """Since when, in words no more exact than the source («2015», «13. juni 2024», «Uten dato»), and since when it has been silent
+    («2015, stille siden 2018»); None without a status."""
     return [
-        fmt.dato(text) if isinstance(text, str) else None if pd.isna(day) else t.UDATERT_KORT
-        for text, day in zip(rows["siden_tekst"], rows["siden"], strict=True)
+        ", ".join(filter(None, [_since(day, text), fmt.stille_siden(last, silent)])) or None
+        for text, day, last, silent in zip(
+            rows["siden_tekst"], rows["siden"], rows["sist_bekreftet"], rows["stille"], strict=True
+        )
     ]
+
+
+def _since(day: object, text: object) -> str | None:
+    return fmt.dato(text) if isinstance(text, str) else None if pd.isna(day) else t.UDATERT_KORT
 
 
 def _text_column(values: list[str | None]) -> pa.Array:

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
     from data.database import Register
 
-_CODES = tuple(fmt.STATUSER)
-_OUTSIDE = len(_CODES)
+_CODES = (*fmt.STATUSER, "utenfor", "stille")
+_OUTSIDE = _CODES.index("utenfor")
 _PALETTE: list[list[int]] = [
     *(list(s.rgb) for s in fmt.STATUSER.values()),
     [int(fmt.UTENFOR_FARGE[i : i + 2], 16) for i in (1, 3, 5)],
+    list(fmt.STILLE.rgb),
 ]
 _CHOSEN_LINE = [16, 24, 24]
 TOOLTIP = {
@@ -61,9 +62,9 @@ class Look:
 
 
 def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Look) -> pdk.Deck:
-    """The map of the kommuner in `rows` (one per kommune, with `visning`); those not in `shown` fade."""
-    visning = dict(zip(rows["kommunenummer"], rows["visning"], strict=True))
-    codes = "".join(str(_CODES.index(visning[n]) if n in shown else _OUTSIDE) for n in map_deck.order())
+    """The map of the kommuner in `rows` (one per kommune, with `tegnet`); those not in `shown` fade."""
+    drawn = dict(zip(rows["kommunenummer"], rows["tegnet"], strict=True))
+    codes = "".join(str(_CODES.index(drawn[n]) if n in shown else _OUTSIDE) for n in map_deck.order())
     fylker = look.fylker
     seen = view(look)
 

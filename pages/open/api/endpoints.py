@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Request, Register], Awaitable[Response]]
 
+PLANSTATUS = (
+    *("plantype", "plantype_navn", "status", "siden", "siden_tekst", "tittel", "kilde_url", "arvet"),
+    *("stille", "sist_bekreftet"),
+)
+"""what one kommune's answer says of each plan type"""
 CACHE = "public, max-age=300"
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -173,7 +178,19 @@ def _details(register: Register, number: str, per: date) -> dict[str, Any]:
     return {
         **{name: facts[name] for name in facts_shown},
         "planstatus": tables.rows(
-            plans, ["plantype", "plantype_navn", "status", "siden", "siden_tekst", "tittel", "kilde_url", "arvet"]
+            plans,
+            [
+                "plantype",
+                "plantype_navn",
+                "status",
+                "siden",
+                "siden_tekst",
+                "tittel",
+                "kilde_url",
+                "arvet",
+                "stille",
+                "sist_bekreftet",
+            ],
         ),
         "observasjoner": tables.rows(evidence, aapne.OBSERVASJON),
         "tidligere": tables.rows(former, ["kommunenummer", "kommunenavn", "gyldig_til", "arvet"]),

@@ -74,6 +74,10 @@ KOMMUNE = (
     _text(
         "bekreftet", "Dagen kommunen selv sist bekreftet eller rettet statusen, tatt inn av en redaktør.", format="date"
     ),
+    _flag("stille", "Under arbeid, men ingen kilde har sagt noe nytt på fire år."),
+    _text(
+        "sist_bekreftet", "Den siste datoen en kilde har sagt det samme. Tom når ingen kilde har dato.", format="date"
+    ),
     _text("periode_fra", "Dokumentets periode, år eller dato."),
     _text("periode_til", "Dokumentets periode, år eller dato."),
     _count("innbyggere", "Innbyggere 1. januar 2026 (SSB)."),

@@ -67,7 +67,7 @@
   function style(number) {
     var row = kommuner[number];
     var shown = row && inside(row);
-    var fill = shown ? colours[row.dataset.s] : fade;
+    var fill = shown ? colours[row.dataset.m] : fade;
     var pale = !shown || row.dataset.s === "ikke_kartlagt";
     var picked = number === current;
     return { fillColor: fill, fillOpacity: 1, color: picked ? "#1f2a2a" : pale ? "#c3cccb" : "#ffffff", weight: picked ? 2.5 : 0.7 };
@@ -215,7 +215,10 @@
     Object.keys(legend).forEach(function (status) { counts[status] = 0; });
     rows.forEach(function (row) {
       row.hidden = !inside(row);
-      if (inArea(row)) { counts[row.dataset.s] += 1; }
+      if (inArea(row)) {
+        counts[row.dataset.s] += 1;
+        if (row.dataset.m !== row.dataset.s) { counts[row.dataset.m] += 1; }
+      }
     });
     Object.keys(legend).forEach(function (status) { legend[status].textContent = counts[status]; });
     var total = rows.filter(inArea).length;
