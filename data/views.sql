@@ -227,6 +227,12 @@ CREATE MACRO alder(status, sist_bekreftet, dato) AS CASE WHEN status IS NULL OR 
     WHEN sist_bekreftet IS NULL THEN 'udatert' WHEN sist_bekreftet + INTERVAL 1 YEAR >= dato THEN 'siste_aar'
     WHEN sist_bekreftet + INTERVAL 4 YEAR >= dato THEN 'siste_fire_aar' ELSE 'eldre' END;
 
+-- one row per kommune of today whose own policy some evidence in force says is vedtatt, and whether a list that somebody brought says it, and a page
+CREATE VIEW vedtak_kilde AS
+SELECT e.dagens_kommunenummer AS kommunenummer, bool_or(e.liste IS NOT NULL) AS i_liste, bool_or(e.kilde_url IS NOT NULL) AS paa_side
+FROM evidens AS e JOIN plantype AS t ON t.kode = e.plantype
+WHERE t.egen_politikk AND e.niva = 'kommune' AND e.status = 'vedtatt' AND e.dagens_kommunenummer IS NOT NULL GROUP BY 1;
+
 -- one row per kommune of today, plantype and answer of its own that an editor has accepted: the day the answer was given
 CREATE TABLE bekreftelse AS
 SELECT dagens_kommunenummer AS kommunenummer, plantype, egen_politikk, siste_dag(kilde_dato) AS dag

@@ -30,7 +30,7 @@ from loaders import build
 from loaders.web.forstaa.dokumenter import _TOPIC_TYPE
 from data import database
 from data.eksport import spreadsheets
-from data.eksport.tables import hent
+from data.eksport.tables import rows_of
 from data.queries import core, fylker as queries
 from data.redaksjon import innlesing
 from data.store import rules
@@ -73,7 +73,7 @@ found = {
     "figure: table": heading in status_figures.status_table(counts).columns,
     "figure: sorting": figure in status_figures.SORTABLE,
     "figure: export": heading in cells,
-    "figure: table of the open data": figure in hent(register, "fylkestall", today),
+    "figure: table of the open data": figure in rows_of(register, "fylkestall", today),
     "figure: route": client.get("/api/v1/fylker").json()["fylker"][0][figure] > 0,
     "figure: CSV": figure in client.get("/api/v1/fylker?format=csv").text.splitlines()[0],
     "figure: OpenAPI": "over ti tusen innbyggere" in spec,

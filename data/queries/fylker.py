@@ -114,6 +114,19 @@ def publisert_mot_dokumentert(register: Register, dato_tekst: str) -> pd.DataFra
     )
 
 
+def list_against_pages(register: Register) -> pd.DataFrame:
+    """Kommuner that only a list brought by somebody, or only pages, say have vedtatt an own policy; empty where there is no list.
+
+    Columns: kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, i_liste, paa_side (one of them true); those of the list first.
+    """
+    return register.query(
+        """SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, v.i_liste, v.paa_side
+        FROM vedtak_kilde AS v JOIN kommune_na AS k USING (kommunenummer)
+        WHERE v.i_liste <> v.paa_side AND (SELECT bool_or(i_liste) FROM vedtak_kilde)
+        ORDER BY v.i_liste DESC, k.fylkesnavn COLLATE nb, k.kommunenavn COLLATE nb"""
+    )
+
+
 def look_first(register: Register, per: date, fylker: tuple[str, ...], antall: int = 15) -> pd.DataFrame:
     """The kommuner whose next look is likeliest to find a policy: under arbeid with old evidence, and ikke kartlagt with many inhabitants.
 

@@ -139,6 +139,18 @@ if names:
             "\n".join([t.WRONG_INTRO, "", *(f"- {fmt.md_escape(reason)}" for reason in wrong)]),
             icon=":material/report:",
         )
+listed = queries.list_against_pages(register)
+if chosen.fylker:
+    listed = listed[listed["fylkesnummer"].isin(chosen.fylker)]
+if len(listed):
+    card.card(
+        "liste_mot_sider",
+        published.list_title(listed, area),
+        table=published.list_table(listed),
+        as_of=date.today(),
+        filter_sentence=f"{area[0].upper()}{area[1:]}, listen mot sidene",
+        note=t.LIST_NOTE,
+    )
 card.card(
     "se_forst",
     t.LOOK_TITLE,

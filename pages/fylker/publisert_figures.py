@@ -126,3 +126,14 @@ def published_table(compared: pd.DataFrame) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=list(t.PUBLISHED_COLUMNS))
     return table.astype(dict.fromkeys(t.PUBLISHED_COLUMNS[1:7], "Int64"))  # counts, though one may be unknown
+
+
+def list_title(listed: pd.DataFrame, area: str) -> str:
+    """How many kommuner only the list has, and how many only pages show."""
+    return t.LIST_TITLE.format(omraade=area, liste=int(listed["i_liste"].sum()), sider=int(listed["paa_side"].sum()))
+
+
+def list_table(listed: pd.DataFrame) -> pd.DataFrame:
+    """One row per kommune that the list and the pages do not agree about."""
+    rows = [(row["kommunenavn"], row["fylkesnavn"], t.LIST_WHERE[bool(row["i_liste"])]) for row in records(listed)]
+    return pd.DataFrame(rows, columns=list(t.LIST_COLUMNS))

@@ -82,6 +82,10 @@ WRONG_INTRO = "**Publiserte tall som ikke kan stemme.** De vises som publisert, 
 SUM_WITHOUT_WRONG = " Fylker med tall som ikke kan stemme, er holdt utenfor summen i tittelen."
 
 PUBLISHED_SOURCE = "Frivillighet Norge via pressen (publisert) og Frivillighetskartets register (dokumentert)"
+LIST_TITLE = "Vedtatt i {omraade}: {liste} kommuner står bare i listen, {sider} bare på sider"
+LIST_COLUMNS = ("Kommune", "Fylke", "Hvor vedtaket står")
+LIST_WHERE = {True: "I listen; vi har ingen side som viser det", False: "På en side; ikke i listen"}
+LIST_NOTE = "Gjelder vedtatt, egen politikk. Listen er den redaktørene har lagt inn under Registrer."
 LOOK_TITLE = "Se på disse kommunene først"
 LOOK_NOTE = (
     "Først kommuner som var under arbeid sist vi hørte om dem, de eldste beleggene først; så de største kommunene som ikke er kartlagt. "

@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -14,9 +15,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data import tabular, workbook
 from data.database import Register
+from data.queries import fylker
 from data.redaksjon import kommuneliste, preview
 from data.redaksjon.kommuneliste import LEFT_OUT, Judged, Provenance, Reading
+from data.store.actor import Aktor
+from data.store.log import Store
 from data.store.rules import problems_with
+from data.store.types import Utkast
+from tests.registers import build, copy
 
 ORIGIN = Provenance("Frivillighet Norges egen liste", date(2024, 7, 1), "Kari Rådgiver", "kart 2024.xlsx", "Ark1")
 GREEN, YELLOW, RED = "FF92D050", "FFFFFF00", "FFFF0000"
@@ -245,3 +251,25 @@ def test_what_a_list_would_do_is_told_before_it_is_taken(register: Register) -> 
     counts = told.fylker.set_index("fylkesnavn")
     assert counts.loc["Vestland", "vedtatt_etter"] == counts.loc["Vestland", "vedtatt_fore"] + 1
     assert counts.loc["Rogaland", "vedtatt_etter"] == counts.loc["Rogaland", "vedtatt_fore"]
+
+
+def test_the_list_and_the_pages_are_held_against_each_other(
+    register_file: Path, tmp_path: Path, register: Register, redaktor: Aktor
+) -> None:
+    assert fylker.list_against_pages(register).empty
+    made, _ = book(["Kommune", "Status"], ["Askvoll", "Ja"], ["Voss", "Ja"])
+    _, rows = judged(register, grid(made))
+    url = f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    key = [kommuneliste.save_key("a" * 32, [], r.row) for r in rows]
+    drafts = [Utkast("ny", r.observation, k) for r, k in zip(rows, key, strict=True)]
+    Store(url).write(redaktor, drafts)
+    link = build(copy(register_file, tmp_path / "register"), store_url=url)
+    with_list = Register(link.resolve())
+    told = fylker.list_against_pages(with_list).set_index("kommunenavn")
+    assert (told.loc["Askvoll", "i_liste"], told.loc["Askvoll", "paa_side"]) == (True, False)
+    assert "Voss" not in told.index  # both say so
+    assert told["paa_side"].any()
+    entries = Store(url).entries()
+    (brought,) = kommuneliste.brought_before(entries)
+    assert (brought.name, brought.count, len(brought.in_force)) == (ORIGIN.publisher, 2, 2)
+    assert kommuneliste.save_key("a" * 32, [brought], 2) == key[0]
