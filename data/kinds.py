@@ -81,6 +81,9 @@ EVIDENCE_STATUSES = ("vedtatt", "under_arbeid", "ingen_kjent")
 CERTAINTY_WORDS = {"høy": "Høy", "middels": "Middels", "lav": "Lav"}
 """how certain a source is, the most certain first"""
 
+TEAL = "#00695c"
+"""the colour of vedtatt and of links; style sheets of the screens have it as --fk-teal (pages/app.css)"""
+
 
 @dataclass(frozen=True)
 class KeyFigure:

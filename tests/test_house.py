@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.routing import Route
 
-from data.kinds import REGISTER_LICENCE
+from data.kinds import REGISTER_LICENCE, TEAL
 from loaders.__main__ import COMMANDS
 from pages.data_og_metode import texts as method
 from pages.open.api import openapi
@@ -239,3 +239,11 @@ def test_a_concept_has_one_file_so_that_files_import_little_of_each_other() -> N
     lines = sum(file.read_text(encoding="utf-8").count("\n") for file in modules().values())
     imports = sum(len(used) for used in graph.values())
     assert 1000 * imports / lines <= 30
+
+
+def test_the_colour_of_the_product_stands_once_for_python_and_once_in_a_style_sheet() -> None:
+    files = [*python_files("data", "loaders", "pages"), *(ROOT / "pages").rglob("*.css")]
+    having = {f"{file.name}": file.read_text(encoding="utf-8").count(TEAL) for file in files}
+    assert {name: count for name, count in having.items() if count} == {
+        "kinds.py": 1, "app.css": 1, "kart.css": 1, "side.css": 1, "svar.css": 1,
+    }  # fmt: skip

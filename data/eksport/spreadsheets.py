@@ -11,6 +11,7 @@ import xlsxwriter
 
 from data.database import Register, unknown
 from data.eksport.tables import OVERSKRIFTER, TABELLER, Tabell, rows_of
+from data.kinds import TEAL
 
 # What a spreadsheet takes as the start of a formula or a command (OWASP, "CSV injection"), also in full width.
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -97,7 +98,7 @@ def excel(register: Register, per: date) -> bytes:
         formats = {
             "hode": book.add_format({"bold": True, "bottom": 1, "bg_color": "#f3f6f6", "valign": "top"}),
             "dato": book.add_format({"num_format": "dd.mm.yyyy", "align": "left"}),
-            "lenke": book.add_format({"font_color": "#00695c", "underline": 1}),
+            "lenke": book.add_format({"font_color": TEAL, "underline": 1}),
             "andel": book.add_format({"num_format": "0.0 %"}),
             "tall": book.add_format({"num_format": "#,##0"}),
             "vanlig": book.add_format({}),

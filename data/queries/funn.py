@@ -6,8 +6,6 @@ import pandas as pd
 
 from data.database import Register
 
-KLASSER = ("ny", "endrer_status", "motsier", "vist", "bekrefter", "kjent")
-
 # An address is the same with and without http(s), www, a last slash and what follows #.
 _SAME = "regexp_replace(regexp_replace(lower(split_part({}, '#', 1)), '^https?://(www\\.)?', ''), '/+$', '')"
 

@@ -16,7 +16,6 @@ from scipy.sparse import coo_array, vstack
 
 from data.samling.pmedian_bounds import Cost, Hosts, Matrix, Sizes, assign, improve, lower_bound, reduced_costs
 
-MOST_GATHERINGS = 4
 # Two sums of travel that differ by less than this share are the same sum, added up in another order.
 EPS = 1e-9
 

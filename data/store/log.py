@@ -189,11 +189,6 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
-def alltid(rolle: Rolle) -> Any:
-    """A `fremdeles` that never lapses, for commands run by whoever owns the machine, and for tests of the store."""
-    return lambda: rolle
-
-
 def _tid(naar: datetime) -> str:
     return naar.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 

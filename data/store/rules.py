@@ -51,7 +51,7 @@ def require_valid(utkast: Sequence[Utkast]) -> None:
         if (u.gjelder is None) != (u.handling == "ny"):
             problemer.append(("gjelder", u.gjelder or "", "sier hva som rettes, og hører til alt unntatt nye"))
         problemer += _tekster({"hvorfor": u.hvorfor})
-        # What is taken away need not be good: it may be taken away because it is not.
+        # An editor may withdraw an entry that breaks the rules; only what is added or corrected has to keep them.
         if u.innhold is not None and u.handling in {"ny", "rettelse"}:
             problemer += problems_with(u.innhold)
     if len({u.nokkel for u in utkast}) != len(utkast):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from babel.dates import get_month_names
 
 from data.database import unknown
-from data.kinds import CERTAINTY_WORDS, STATUS_WORDS
+from data.kinds import CERTAINTY_WORDS, STATUS_WORDS, TEAL
 
 NBSP = "\u00a0"
 _MINUS = "\u2212"
@@ -42,9 +42,7 @@ class Status:
 STATUSER: dict[str, Status] = {
     s.kode: s
     for s in (
-        Status(
-            "vedtatt", "●", STATUS_WORDS["vedtatt"], "#00695c", "Kommunen har vedtatt en egen frivillighetspolitikk."
-        ),
+        Status("vedtatt", "●", STATUS_WORDS["vedtatt"], TEAL, "Kommunen har vedtatt en egen frivillighetspolitikk."),
         Status(
             "arvet",
             "◌",

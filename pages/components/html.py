@@ -38,7 +38,7 @@ STYLE = """
 .fk-merke { white-space: nowrap; }
 .fk-merke b { font-weight: 400; display: inline-block; width: 1.05em; }
 .fk-svak { color: #4a5757; }
-a.fk-lenke, .fk-tabell a { color: #00695c; text-decoration: underline; text-underline-offset: 2px; }
+a.fk-lenke, .fk-tabell a { color: var(--fk-teal); text-decoration: underline; text-underline-offset: 2px; }
 </style>
 """
 

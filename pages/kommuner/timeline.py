@@ -19,7 +19,7 @@ STYLE = """
   background: #fff; border-radius: 50%; color: #1f2a2a; }
 .fk-tid time, .fk-tid .fk-naar { font-weight: 600; margin-right: .5rem; }
 .fk-tid p { margin: .1rem 0 0 0; }
-.fk-tid .fk-avgjor { border: 1px solid #00695c; color: #00695c; border-radius: .3rem; padding: 0 .35rem; font-size: .8rem;
+.fk-tid .fk-avgjor { border: 1px solid var(--fk-teal); color: var(--fk-teal); border-radius: .3rem; padding: 0 .35rem; font-size: .8rem;
   margin-left: .4rem; white-space: nowrap; }
 </style>
 """

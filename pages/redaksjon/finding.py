@@ -21,7 +21,8 @@ from pages.redaksjon import funn_texts as t
 from pages.redaksjon.texts import FELT
 
 _CSS = """<style>
-.funn-bevis { border-left: 4px solid #00695c; background: #f3f6f6; padding: .7rem 1rem; margin: 0; border-radius: 4px; line-height: 1.55;
+.funn-bevis { border-left: 4px solid var(--fk-teal); background: #f3f6f6; padding: .7rem 1rem; margin: 0;
+  border-radius: 4px; line-height: 1.55;
   overflow-wrap: anywhere; color: #465454; }
 .st-key-funn-kort h2 { font-size: 1.4rem; padding-top: 0; }
 .st-key-funn-kort [data-testid="stCaptionContainer"] p { color: #566262; opacity: 1; }

@@ -14,6 +14,7 @@ import streamlit as st
 
 from data import database
 from data.database import Register
+from data.kinds import TEAL
 from data.queries import core, runder
 from data.redaksjon import preview
 from data.samling.kontakter import KontaktFeil, read_contacts
@@ -34,7 +35,7 @@ from pages.redaksjon import runder_texts as t
 
 _LINKS = "runde-lenker"
 """session_state: id of a round → kommunenummer → link, as long as the page stands"""
-_ANSWERED, _SILENT = "#00695c", "#e8ecee"
+_ANSWERED, _SILENT = TEAL, "#e8ecee"
 
 
 def today() -> date:

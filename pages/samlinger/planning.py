@@ -167,7 +167,7 @@ _CSS = """
 .sam-gruppe { display: flex; gap: .75rem; align-items: center; border: 1px solid #d5dddc; border-left-width: 5px;
   border-radius: .4rem; padding: .5rem .8rem; margin: 0 !important; line-height: 1.3; }
 .sam-0 { border-left-color: #f2b134; } .sam-1 { border-left-color: #b0b7be; }
-.sam-2 { border-left-color: #e8ecee; } .sam-3 { border-left-color: #00695c; }
+.sam-2 { border-left-color: #e8ecee; } .sam-3 { border-left-color: var(--fk-teal); }
 .sam-tall { font-size: 1.9rem; font-weight: 650; min-width: 1.6em; text-align: right; font-variant-numeric: tabular-nums; }
 .sam-nokkeltall { grid-template-columns: repeat(auto-fit, minmax(8.5rem, max-content)); }
 .sam-nokkeltall li { margin: 0 1.2rem 0 0 !important; }

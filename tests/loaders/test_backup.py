@@ -17,7 +17,7 @@ from tests.conftest import new_store
 
 TROMSO = Observasjon(
     niva="kommune",
-    enhet="Tromsø – Romsa 🙂\u2028",
+    enhet="Tromsø – Romsa 🙂",
     kommunenummer="5501",
     dagens_kommunenummer="5501",
     status="under_arbeid",
