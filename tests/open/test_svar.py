@@ -261,6 +261,11 @@ def test_an_ipv6_household_is_one_client() -> None:
 def test_only_a_form_of_our_own_of_bearable_size_is_taken(store: Store, web: TestClient, redaktor: Aktor) -> None:
     address = f"/svar/{start(store, redaktor, VOSS)[VOSS]}"
     assert web.post(address, data=ADOPTED, headers={"Origin": "https://ond.example"}).status_code == 403
+    assert web.post(address, data=ADOPTED, headers={"Origin": "null"}).status_code == 403
+    framed = {"Origin": "null", "Sec-Fetch-Site": "cross-site"}
+    assert web.post(address, data=ADOPTED, headers=framed).status_code == 403
+    own = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    assert web.post(address, data={**ADOPTED, "handling": "se"}, headers=own).status_code == 200
     assert web.post(address, json=ADOPTED).status_code == 415
     assert web.post(address, files={"tittel": b"x"}).status_code == 415
     form = {"Content-Type": "application/x-www-form-urlencoded"}

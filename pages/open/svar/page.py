@@ -133,7 +133,7 @@ def _find(token: str, language: str) -> Opened | None:
 
 async def _fields(request: Request) -> Values | Response:
     """The fields that were sent, or an answer that says why they are not taken."""
-    if not is_ours(request.headers.get("origin"), request.headers.get("host", "")):
+    if not _from_here(request):
         return _message(t.BORTE_TITTEL, t.BORTE, 403)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
@@ -147,6 +147,14 @@ async def _fields(request: Request) -> Values | Response:
         return parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
     except ValueError:
         return _message(t.BORTE_TITTEL, t.NB["feil_tegn"], 400)
+
+
+def _from_here(request: Request) -> bool:
+    """Whether our own page sent the form. A page that sends no referrer has the Origin «null»; then the browser says where it was."""
+    origin = request.headers.get("origin")
+    if origin == "null":
+        return request.headers.get("sec-fetch-site") == "same-origin"
+    return is_ours(origin, request.headers.get("host", ""))
 
 
 def _posted(opened: Opened, values: Values) -> Response:
