@@ -160,9 +160,9 @@ def tegnet(visning: str, stille: object) -> str:
 
 def stille_siden(sist_bekreftet: object, stille: object = True) -> str:
     """«stille siden 2016», from the day work was last heard of; empty where it is not silent."""
-    if _unknown(sist_bekreftet) or not stille:
+    if not stille or unknown(sist_bekreftet) or not isinstance(sist_bekreftet, date):
         return ""
-    return f"stille siden {pd.Timestamp(sist_bekreftet).year}"  # type: ignore[arg-type]
+    return f"stille siden {sist_bekreftet.year}"
 
 
 def status_ord(kode: str) -> str:
