@@ -11,8 +11,8 @@ from data.store import rounds
 from data.store.log import Store, new_key
 from data.store.rounds import Answer
 from data.store.types import Kommunesvar
+from pages.components import clicks, saving
 from pages.components import format as fmt
-from pages.components import saving
 from pages.components import svar_texts as asked
 from pages.components import texts as shared
 from pages.redaksjon import effect
@@ -63,10 +63,18 @@ def _one(register: Register, answer: Answer, name: str, plans: dict[str, str]) -
             st.error(fmt.md_escape(str(error)), icon=":material/error:")
     rejecting = st.session_state.get(_REASON) == key
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(t.GODTA, key=f"svar-godta-{key}", type="primary", on_click=_accept, args=(register, answer, name))
+        st.button(
+            t.GODTA,
+            key=f"svar-godta-{key}",
+            type="primary",
+            on_click=clicks.once(_accept),
+            args=(register, answer, name),
+        )
         if not rejecting:
             st.button(t.AVVIS, key=f"svar-avvis-{key}", on_click=_open_reason, args=(key,))
-        st.button(t.SENERE, key=f"svar-senere-{key}", on_click=_decide, args=(register, answer, name, "senere"))
+        st.button(
+            t.SENERE, key=f"svar-senere-{key}", on_click=clicks.once(_decide), args=(register, answer, name, "senere")
+        )
     if rejecting:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             reason = st.text_input(t.GRUNN, key=f"svar-grunn-{key}", max_chars=400)

@@ -16,8 +16,8 @@ from data.redaksjon.funnvurdering import Funn
 from data.redaksjon.registrering import Skjema, enheter_da
 from data.store.log import Fakta
 from data.store.types import FunnBeslutning, Innforsel, Observasjon, Utkast
+from pages.components import clicks, freshness, log_entry, saving
 from pages.components import format as fmt
-from pages.components import freshness, log_entry, saving
 from pages.redaksjon import finding as funn_kort
 from pages.redaksjon import funn_texts as t
 
@@ -53,7 +53,7 @@ def melding() -> None:
             }[kind]
             show(fmt.md_escape(text), icon=icon, width="stretch")
         if done:
-            st.button(t.ANGRE, key="funn-angre", shortcut="Z", on_click=_undo_last, width="content")
+            st.button(t.ANGRE, key="funn-angre", shortcut="Z", on_click=clicks.once(_undo_last), width="content")
     for entry in entries:
         with st.container(border=True):
             log_entry.draw(entry)
@@ -118,12 +118,18 @@ def knapper(register: Register, sak: Sak, forrige: str | None) -> None:
                     key=f"funn-godta-{key}",
                     type="primary",
                     shortcut="G",
-                    on_click=_accept,
+                    on_click=clicks.once(_accept),
                     args=(register, sak),
                 )
         st.button(t.ENDRE, key=f"funn-endre-{key}", shortcut="E", on_click=_modus, args=("rett", key))
         st.button(t.AVVIS, key=f"funn-avvis-{key}", shortcut="A", on_click=_modus, args=("avvis", key))
-        st.button(t.SENERE, key=f"funn-senere-{key}", shortcut="S", on_click=_write_decision, args=(sak, "senere"))
+        st.button(
+            t.SENERE,
+            key=f"funn-senere-{key}",
+            shortcut="S",
+            on_click=clicks.once(_write_decision),
+            args=(sak, "senere"),
+        )
         st.button(
             t.FORRIGE, key="funn-forrige", shortcut="K", disabled=forrige is None, on_click=choose, args=(forrige,)
         )
@@ -198,7 +204,8 @@ def _reject(sak: Sak, earlier: Sak) -> None:
     with st.container(horizontal=True):
         for number, reason in enumerate(t.GRUNNER, start=1):
             st.button(
-                reason, key=f"funn-grunn-{number}-{key}", shortcut=str(number), on_click=_write_decision, args=(sak, "avvist", reason)
+                reason, key=f"funn-grunn-{number}-{key}", shortcut=str(number),
+                on_click=clicks.once(_write_decision), args=(sak, "avvist", reason),
             )  # fmt: skip
         last = str(len(t.GRUNNER) + 1)
         st.button(t.ANNEN_GRUNN, key=f"funn-grunn-annen-{key}", shortcut=last, on_click=_annen_grunn, args=(key,))

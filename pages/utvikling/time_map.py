@@ -15,7 +15,7 @@ from data import database
 from data.grenser import utgave
 from data.queries import oversikt
 from data.queries import utvikling as queries
-from pages.components import card, texts
+from pages.components import card, clicks, texts
 from pages.components import format as fmt
 from pages.components.filters import Filter
 from pages.components.maps import addresses, download_menu, lines
@@ -106,7 +106,7 @@ def time_map(per: date, fylker: tuple[str, ...], area: str) -> None:
     playing = st.session_state.get(_PLAYING, False)
     last = st.session_state.get(_SLIDER, st.query_params.get(_SLIDER, stops[-1])) == stops[-1]
     label, icon = (t.PAUSE, ":material/pause:") if playing else (t.AGAIN if last else t.PLAY, ":material/play_arrow:")
-    st.button(label, icon=icon, key="kart_spill", on_click=_toggle, args=(stops,), type="primary")
+    st.button(label, icon=icon, key="kart_spill", on_click=clicks.once(_toggle), args=(stops,), type="primary")
     st.fragment(_step, run_every=SECONDS_A_STEP if playing else None)(days, fylker, area)
 
 

@@ -1,0 +1,29 @@
+"""A click does its work once, though the browser may tell of it twice.
+
+Streamlit's browser part sends all widgets with every message, and the look for fresh data is a message that comes by itself. One that
+leaves between a click and the click's own message carries the click as well, so the callback is called for both: on a busy machine every
+third «play» became «play, pause», and «undo» would take back two things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec
+
+P = ParamSpec("P")
+
+
+def once(callback: Callable[P, object]) -> Callable[P, None]:
+    """The callback (`on_click`) for one drawing of a button: what is told again before the button is drawn anew does nothing.
+
+    For callbacks that do more at the second call than at the first: toggles, saves, undos.
+    """
+    called = False
+
+    def first(*args: P.args, **kwargs: P.kwargs) -> None:
+        nonlocal called
+        if not called:
+            called = True
+            callback(*args, **kwargs)
+
+    return first
