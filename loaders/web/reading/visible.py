@@ -10,7 +10,7 @@ from lxml import etree, html
 
 from loaders.web.reading.letters import tidy
 
-ENOUGH = 30  # letters; a main part with fewer may be an empty frame for the content beside it
+ENOUGH = 30  # letters beside an empty main part that make it a frame for them
 # Never seen, whatever the page does.
 UNSEEN = (
     ".//script|.//style|.//noscript|.//template[not(@shadowrootmode)]|.//svg|.//select|.//datalist|.//textarea|.//iframe"
@@ -31,6 +31,7 @@ BLOCKS = frozenset({
 })  # fmt: skip
 CELLS = frozenset({"td", "th"})
 MENU = re.compile(r"meny|menu|(?:^|[^a-z])nav(?:$|[^a-z])|navig|bread|br[øo]dsm|du er her|skip|hopp til", re.IGNORECASE)
+BREADCRUMB = re.compile(r"bread|br[øo]dsm|du er her", re.IGNORECASE)
 FRAME = re.compile(
     r"cookie|consent|samtykke|(?:^|[^a-z])coi|footer|bunn(?:tekst|felt)?(?:$|[^a-z])|feedback|tilbakemelding",
     re.IGNORECASE,
@@ -51,10 +52,20 @@ def visible_text(tree: html.HtmlElement) -> str:
         _superscript(element)
     body = tree.find("body") if tree.find("body") is not None else tree
     text = _main_text(body)
-    if sum(map(str.isalpha, text)) >= ENOUGH:
+    if _letters(text.replace(_heading(body), "", 1)):
         return text
     whole = _whole_text(body)
-    return whole if len(whole) > len(text) else text
+    return whole if _letters(whole) >= _letters(text) + ENOUGH else text or whole
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+def _heading(body: html.HtmlElement) -> str:
+    """Return the first main heading, as it stands among the lines."""
+    heading = body.find(".//h1")
+    return " ".join(tidy(heading.text_content()).split()) if heading is not None else ""
 
 
 def _main_text(body: html.HtmlElement) -> str:
@@ -70,11 +81,12 @@ def _main_text(body: html.HtmlElement) -> str:
         if not _mostly_links(box) and not COOKIES.search(_called(box))
     ]
     for root in mains:
+        before = _before_heading(root)
         for element in root.xpath(NAVIGATION):
-            if element.find(".//h1") is None:
+            if element.find(".//h1") is None and (element in before or _mostly_links(element, 0.6)):
                 _drop(element)
-        for element in _before_heading(root):
-            if element.tag in ("ul", "ol", "div") and (_mostly_links(element) or MENU.search(_called(element))):
+        for element in before:
+            if element.tag in ("ul", "ol", "div", "p") and _is_menu(element):
                 _drop(element)
         for element in root.xpath(".//*[@id or @class]"):
             if COOKIES.search(_called(element)) and element.find(".//h1") is None:
@@ -130,6 +142,14 @@ def _mostly_links(element: html.HtmlElement, share: float = 0.8) -> bool:
     if not links or any(len(link) > ITEM for link in links):
         return False
     return sum(map(len, links)) >= share * (len(whole) - whole.count(" "))
+
+
+def _is_menu(element: html.HtmlElement) -> bool:
+    """Return whether an element above the heading is a menu, or the way to the page."""
+    called = _called(element)
+    if BREADCRUMB.search(called) and len(element.text_content()) < 3 * ITEM:
+        return True
+    return _mostly_links(element, 0.5 if MENU.search(called) else 0.8)
 
 
 def _called(element: html.HtmlElement) -> str:
