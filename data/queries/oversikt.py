@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.database import Register
+from data.database import Register, records
 
 # Per kommune of today: the state of the own policy, or of one plan type, with the date as its source gave it.
 _ROWS = """
@@ -26,6 +26,16 @@ SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, k.innbygger
     CASE WHEN t.stille THEN 'stille' ELSE visning END AS tegnet
 FROM kommune_na AS k LEFT JOIN tilstand AS t USING (kommunenummer)
 """
+
+# One row per fylke and way of being shown; udaterte are those that came in without a date after $3. Counted for all fylker at once,
+# so that a change of fylke asks nothing anew.
+_COUNTS = f"""
+SELECT fylkesnummer, visning, count(*)::INTEGER AS antall, sum(innbyggere)::INTEGER AS innbyggere,
+    (count(*) FILTER (siden_tekst IS NULL AND siden > $3))::INTEGER AS udaterte, (count(*) FILTER (stille))::INTEGER AS stille
+FROM ({_ROWS}) GROUP BY ALL
+"""
+VISNINGER = ("vedtatt", "under_arbeid", "ingen_kjent", "ikke_kartlagt", "arvet")
+"""the ways in which a kommune is shown and counted, in the order of the cards"""
 
 
 @dataclass(frozen=True)
@@ -62,20 +72,32 @@ def nokkeltall(
 ) -> list[Nokkeltall]:
     """The five key figures of the chosen fylker (all when empty), with the same figures twelve months before."""
     start = year_before(per)
-    now, before = (_counts(kommuner(register, day, plantype), fylker, start) for day in (per, start))
-    total, people = now["antall"].sum(), now["innbyggere"].sum()
+    now, before = (_added_up(register, day, plantype, start, fylker) for day in (per, start))
+    total, people = (sum(counts[name] for counts in now.values()) for name in ("antall", "innbyggere"))
     return [
         Nokkeltall(
             visning,
-            int(now["antall"].get(visning, 0)),
-            int(before["antall"].get(visning, 0)),
-            float(now["antall"].get(visning, 0) / total) if total else 0.0,
-            float(now["innbyggere"].get(visning, 0) / people) if people else 0.0,
-            int(now["udaterte"].get(visning, 0)),
-            int(now["stille"].get(visning, 0)),
+            counts["antall"],
+            before[visning]["antall"],
+            counts["antall"] / total if total else 0.0,
+            counts["innbyggere"] / people if people else 0.0,
+            counts["udaterte"],
+            counts["stille"],
         )
-        for visning in ("vedtatt", "under_arbeid", "ingen_kjent", "ikke_kartlagt", "arvet")
+        for visning, counts in now.items()
     ]
+
+
+def _added_up(
+    register: Register, per: date, plantype: str | None, since: date, fylker: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """Way of being shown → antall, innbyggere, udaterte and stille of the chosen fylker, added up from what is counted per fylke."""
+    result = {visning: dict.fromkeys(("antall", "innbyggere", "udaterte", "stille"), 0) for visning in VISNINGER}
+    for row in records(register.query(_COUNTS, (per, plantype, since))):
+        if not fylker or row["fylkesnummer"] in fylker:
+            for name in result[row["visning"]]:
+                result[row["visning"]][name] += row[name]
+    return result
 
 
 def siste_vedtak(register: Register, per: date, fylker: Sequence[str] = (), antall: int = 6) -> pd.DataFrame:
@@ -90,18 +112,6 @@ def siste_vedtak(register: Register, per: date, fylker: Sequence[str] = (), anta
 def year_before(day: date) -> date:
     """The same day a year before; 28 February for 29 February."""
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-
-def _counts(rows: pd.DataFrame, fylker: Sequence[str], since: date) -> pd.DataFrame:
-    chosen = rows[rows["fylkesnummer"].isin(fylker)] if fylker else rows
-    undated = chosen["siden_tekst"].isna() & (chosen["siden"] > pd.Timestamp(since))
-    counted = chosen.assign(udatert_ny=undated).groupby("visning")
-    return counted.agg(
-        antall=("kommunenummer", "size"),
-        innbyggere=("innbyggere", "sum"),
-        udaterte=("udatert_ny", "sum"),
-        stille=("stille", "sum"),
-    )
 
 
 def _params(per: date, plantype: str | None) -> tuple[object, ...]:
