@@ -28,7 +28,7 @@ lykket AS (
 sider AS (
     SELECT nummer, count(*) FILTER (tilstand = 'ok' AND gjeldende AND relevant) AS dokumenter_na,
         count(DISTINCT url) FILTER (tilstand = 'borte') AS borte_na,
-        count(DISTINCT url) FILTER (trenger_ocr AND tilstand = 'ok') AS trenger_ocr
+        count(DISTINCT url) FILTER ((trenger_ocr OR merke = 'delvis_skannet') AND tilstand = 'ok') AS trenger_ocr
     FROM nettside GROUP BY nummer
 )
 SELECT a.nummer, a.navn, a.niva, a.fylkesnummer, a.fylkesnavn, a.innbyggere, coalesce(s.nettsted, a.nettsted) AS nettsted, s.plattform,
@@ -108,7 +108,7 @@ def dokumenter(register: Register) -> pd.DataFrame:
         """SELECT hva, coalesce(k.kommunenavn, f.fylkesnavn || ' fylkeskommune') AS enhet, n.nummer, tittel, url, dato,
             forste_sett, siste_sett
         FROM (
-            SELECT CASE WHEN tilstand = 'borte' THEN 'borte' WHEN trenger_ocr THEN 'trenger_ocr'
+            SELECT CASE WHEN tilstand = 'borte' THEN 'borte' WHEN trenger_ocr OR merke = 'delvis_skannet' THEN 'trenger_ocr'
                     WHEN merke IN ('kryptert', 'ødelagt', 'tidsavbrudd', 'minne') THEN 'uleselig'
                     WHEN merke = 'ikke_forstått' THEN 'ikke_forstatt'
                     WHEN endret IS NOT NULL THEN 'endret' END AS hva,
