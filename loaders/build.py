@@ -15,9 +15,15 @@ from data.store.snapshot import read_for_build
 from data.store.types import StoreFeil
 from loaders.check import Finding, run_checks
 from loaders.difference import Difference, compare, read_file_state, read_state
-from loaders.fill import content_hash, fill_tables, registered_on, run_views
-from loaders.fill_store import fill_store
-from loaders.fill_web import WebResultsUnreadable, fill_web
+from loaders.fill import (
+    WebResultsUnreadable,
+    content_hash,
+    fill_store,
+    fill_tables,
+    fill_web,
+    registered_on,
+    run_views,
+)
 from loaders.publish import build_lock, new_file, switch_on
 from loaders.sources.validate import SOURCES, SourceProblems, Sources, read_sources
 

@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 from data.database import RegisterFeil, current, register_path
 from data.lenker import Lenke, Svar, lenker_path, read_links, write_link
 from data.queries import redaksjon
-from loaders.web.fetching.answer import HentFeil, Opptatt
-from loaders.web.fetching.fetcher import Henter
+from loaders.web.fetching.answer import FetchFeil, Opptatt
+from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.fetching.slots import shared_slots
 from loaders.web.settings import OppsettFeil, Settings, read_contact, read_fixtures, web_folder
 
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when every link due has been looked at; 2 when the set-up or the register is wrong."""
     try:
-        henter = fetcher(read_contact(args.kontakt))
+        fetcher = polite_fetcher(read_contact(args.kontakt))
         urls = redaksjon.lenker(current(args.register or register_path()))["kilde_url"].tolist()
     except (OppsettFeil, RegisterFeil) as error:
         print(error, file=sys.stderr)
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     waiting = due(urls, read_links(), datetime.now(UTC) - timedelta(days=args.dager))[: args.maks]
     print(f"{len(waiting)} av {len(urls)} lenker skal sjekkes.")
     counts: dict[str, int] = defaultdict(int)
-    for lenke in look_at_all(henter, waiting):
+    for lenke in look_at_all(fetcher, waiting):
         write_link(lenke)
         counts[lenke.svar] += 1
         if lenke.svar == "død":
@@ -63,13 +63,13 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def fetcher(kontakt: str, **grenser: Any) -> Henter:
+def polite_fetcher(kontakt: str, **grenser: Any) -> Fetcher:
     """The web search's fetcher with the slots that the search has, so that the two together do not double the load on a site.
 
     `grenser` are limits of `Settings` other than the search's. Raises OppsettFeil, and OSError where the slots cannot be kept.
     """
     settings = Settings(kontakt=kontakt, folder=web_folder(), fixtures=read_fixtures(), **grenser)
-    return Henter(settings, shared_slots(settings))
+    return Fetcher(settings, shared_slots(settings))
 
 
 def due(urls: Iterable[str], seen: dict[str, Lenke], before: datetime) -> list[str]:
@@ -79,7 +79,7 @@ def due(urls: Iterable[str], seen: dict[str, Lenke], before: datetime) -> list[s
     return sorted((url for url, when in at.items() if when < before), key=lambda url: at[url])
 
 
-def look_at_all(henter: Henter, urls: list[str]) -> Iterable[Lenke]:
+def look_at_all(fetcher: Fetcher, urls: list[str]) -> Iterable[Lenke]:
     """Look at every address, one thread per host at most; yields as the answers come."""
     by_host: dict[str, list[str]] = defaultdict(list)
     for url in urls:
@@ -88,22 +88,22 @@ def look_at_all(henter: Henter, urls: list[str]) -> Iterable[Lenke]:
         rounds = max((len(found) for found in by_host.values()), default=0)
         for n in range(rounds):  # round robin: the hosts' waiting times pass at the same time
             yield from pool.map(
-                lambda url: look_at(henter, url), [found[n] for found in by_host.values() if n < len(found)]
+                lambda url: look_at(fetcher, url), [found[n] for found in by_host.values() if n < len(found)]
             )
 
 
-def look_at(henter: Henter, url: str, patience: float = PATIENCE) -> Lenke:
+def look_at(fetcher: Fetcher, url: str, patience: float = PATIENCE) -> Lenke:
     """Look at one address; never raises."""
     end = time.monotonic() + patience
     while True:
         try:
-            status = henter.hent(henter.session(), url, maks_bytes=READ_AT_MOST).status
+            status = fetcher.fetch(fetcher.session(), url, maks_bytes=READ_AT_MOST).status
         except Opptatt as busy:
             if time.monotonic() + busy.vent > end:
                 return _lenke(url, "ukjent", "nettstedet er opptatt")
             time.sleep(busy.vent)
             continue
-        except HentFeil as error:
+        except FetchFeil as error:
             return _lenke(url, "ok" if error.kode == "for_stor" else "ukjent", str(error))
         if status < 400:
             return _lenke(url, "ok", f"svarer {status}")

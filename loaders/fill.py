@@ -1,12 +1,15 @@
-"""Puts the valid sources into the register's tables, then runs the views on them."""
+"""Fills the register's tables: the valid sources, what editors have in force, what the web search proposes; then the views."""
 
 import hashlib
 import json
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 
+from data import settings
 from data.database import SCHEMA_SQL, VIEWS_SQL, create_tables
+from data.store.snapshot import StoreSnapshot
 from loaders.sources.validate import PACKAGE, Sources
 
 # Table <- SELECT over the source frame of the same call. Order matters for the content hash only in that it is fixed.
@@ -44,6 +47,28 @@ FILL: dict[str, tuple[str, str]] = {
         omraade, omraadetype, sted, arrangoer, inviterte, form, antall_deltakere, 'holdt', NULL, kilde_url, NULL, NULL, 'kilde'""",
     ),
 }
+# Editors' entries, frame by frame of the snapshot.
+STORE_INSERTS = {
+    "observasjoner": """INSERT INTO observasjon SELECT id, niva, enhet, coalesce(kommunenummer, dagens_kommunenummer), dagens_kommunenummer,
+        status, plantype, dokumenttittel, vedtatt_dato, vedtatt_av, periode_fra, periode_til, i_dialog, gjelder_dato, kilde_url,
+        kilde_utgiver, kilde_dato, sikkerhet, coalesce(utledet = 'ja', false), merknad, registrert_dato, registrert_av, opphav, true,
+        svar_id, liste FROM lagertabell""",
+    "samlinger": """INSERT INTO samling SELECT id, tittel, dato_fra, dato_til, dato_merknad, omraade, omraadetype, sted, arrangoer,
+        andre_inviterte, form, antall_deltakere, tilstand, merknad, kilde_url, vertskommune, registrert_av, opphav FROM lagertabell""",
+    "bistand": """INSERT INTO bistand SELECT id, kommunenummer, tjeneste, dato, merknad, kilde_url, registrert_av, opphav
+        FROM lagertabell""",
+    "kommunesvar": "INSERT INTO kommunesvar SELECT id, runde, kommunenummer, svart_dato, beslutning FROM lagertabell",
+    "runder": "INSERT INTO runde SELECT id, navn, startet, frist FROM lagertabell",
+    "runde_kommuner": "INSERT INTO runde_kommune SELECT runde, kommunenummer, har_lenke FROM lagertabell",
+    "funn_beslutninger": """INSERT INTO funn_beslutning SELECT id, funn_nokkel, dokument_hash, beslutning, kommunenummer, grunn, regler,
+        observasjon_id, registrert_dato, registrert_av, opphav FROM lagertabell""",
+}
+INVITED = """INSERT INTO samling_kommune
+    SELECT id, nummer, bool_or(invitert), bool_or(NOT invitert) FROM (
+        SELECT id, unnest(string_split(inviterte_kommuner, '; ')) AS nummer, true AS invitert FROM lagertabell
+        UNION ALL SELECT id, unnest(string_split(motte_kommuner, '; ')), false FROM lagertabell
+    ) WHERE nummer <> '' GROUP BY id, nummer"""
+WEB_TABLES = {"sider": "nettside", "soek": "soek", "funn": "funn"}
 
 
 def registered_on(folder: Path) -> str:
@@ -61,6 +86,55 @@ def fill_tables(connection: duckdb.DuckDBPyConnection, sources: Sources, registe
         parameters = {"registrert": registered} if "$registrert" in select else None
         connection.execute(f"INSERT INTO {table} {select} FROM kildetabell", parameters)
         connection.unregister("kildetabell")
+
+
+def fill_store(connection: duckdb.DuckDBPyConnection, snapshot: StoreSnapshot) -> None:
+    """Add the editors' entries to tables already filled from the sources. Raises duckdb.Error where a value does not fit."""
+    superseded = list(snapshot.fjernet_ids)
+    connection.execute("UPDATE observasjon SET gjeldende = false WHERE list_contains(?, id)", [superseded])
+    connection.execute("DELETE FROM samling WHERE list_contains(?, id)", [superseded])
+    for name, insert in STORE_INSERTS.items():
+        frame: pd.DataFrame = getattr(snapshot, name)
+        if frame.empty:
+            continue  # a column of nothing but missing values has no type to read
+        connection.register("lagertabell", frame.astype("str").where(frame.notna()))
+        connection.execute(insert)
+        if name == "samlinger":
+            connection.execute(INVITED)
+        connection.unregister("lagertabell")
+
+
+class WebResultsUnreadable(Exception):
+    """What the web search keeps is damaged; the message is Norwegian and says what to do."""
+
+
+def fill_web(connection: duckdb.DuckDBPyConnection, folder: Path | None = None) -> None:
+    """Fill nettside, soek and funn from the search's folder (None: FRIVILLIGHETSKART_WEB or the default). Raises WebResultsUnreadable."""
+    folder = folder or settings.web_folder()
+    if not folder.is_dir():
+        return
+    from loaders.web.memory.results import read_results  # noqa: PLC0415 - Parquet takes half a second to import
+
+    try:
+        results = read_results(folder)
+        for name, table in WEB_TABLES.items():
+            _insert(connection, table, getattr(results, name))
+    except (OSError, ValueError, KeyError, duckdb.Error) as error:
+        reason = str(error).splitlines()[0]
+        raise WebResultsUnreadable(
+            f"Det nettsøket har lagret i «{folder}» kan ikke leses, og registeret er ikke endret: {reason}. "
+            "Flytt mappen bort og kjør søket på nytt: python -m loaders web"
+        ) from error
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
+    if frame.empty:
+        return
+    known = [row[0] for row in connection.execute(f"SELECT column_name FROM (DESCRIBE {table})").fetchall()]
+    columns = ", ".join(column for column in known if column in frame.columns)
+    connection.register("soketabell", frame.astype("object").where(frame.notna(), None))
+    connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM soketabell")
+    connection.unregister("soketabell")
 
 
 def run_views(connection: duckdb.DuckDBPyConnection) -> None:

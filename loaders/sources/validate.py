@@ -21,8 +21,7 @@ from data.kommunenumre import Numbers
 from data.source_rules import forms, rules_for
 from data.text import visible
 from loaders.sources.csv_text import Problem, TextTable, read_table
-from loaders.sources.messages import problem_of
-from loaders.sources.row_check import RuleBroken, Rules
+from loaders.sources.messages import RuleBroken, Rules, problem_of
 
 __all__ = ["SOURCES", "Problem", "SourceProblems", "Sources", "read_sources", "validate_table"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from loaders.web.crawling.round import Round
-from loaders.web.fetching.fetcher import Henter
+from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.fetching.slots import LOCKS, UnitLock, shared_slots
 from loaders.web.memory.findings import Understood, understand_unit
 from loaders.web.memory.pages import write_unit
@@ -58,7 +58,7 @@ class _Search:
 
     settings: Settings
     state: State
-    henter: Henter
+    fetcher: Fetcher
     readers: Readers
     report: Report
     run: int
@@ -112,7 +112,7 @@ class _Search:
 
     def unit(self, enhet: Enhet) -> None:
         """Search one unit and read what it gave."""
-        this_round = Round(enhet, self.settings, self.henter, self.readers, self.state, self.run)
+        this_round = Round(enhet, self.settings, self.fetcher, self.readers, self.state, self.run)
         while not self.halted() and (wait := this_round.step()) is not None:
             if wait:
                 self.stop.wait(min(wait, max(0.0, self.ends - time.monotonic())))
@@ -170,7 +170,7 @@ def search(
     shared = _Search(
         settings,
         state,
-        Henter(settings, slots, on_request),
+        Fetcher(settings, slots, on_request),
         readers,
         report,
         number,

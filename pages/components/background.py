@@ -12,7 +12,7 @@ from data.lenker import Lenke
 from loaders import check_links
 from loaders.build import build, warm
 from loaders.watch import Watch, WatchState
-from loaders.web.fetching.fetcher import Henter
+from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.forstaa.regler import regelverk
 from loaders.web.settings import OppsettFeil, read_contact, web_folder
 
@@ -61,9 +61,9 @@ def _begun(url: str, contact: str, folder: str, fixtures: str) -> Future[Lenke]:
 
 
 @st.cache_resource(show_spinner=False)
-def _fetcher(contact: str, folder: str, fixtures: str) -> Henter:
+def _fetcher(contact: str, folder: str, fixtures: str) -> Fetcher:
     """One fetcher for the process: it has a thread of its own and remembers robots.txt. The other arguments only tell set-ups apart."""
-    return check_links.fetcher(contact, **_LIMITS)
+    return check_links.polite_fetcher(contact, **_LIMITS)
 
 
 @cache

@@ -21,7 +21,7 @@ from data.store.log import Store
 from data.store.types import Observasjon
 from loaders.__main__ import main
 from loaders.build import EvidenceLost, build
-from loaders.fill_web import WebResultsUnreadable
+from loaders.fill import WebResultsUnreadable
 from loaders.sources.validate import SOURCES, read_sources
 from tests.processes import Forked
 

@@ -14,7 +14,7 @@ from typing import ClassVar
 import pytest
 
 from data.lenker import Lenke, read_links, write_link
-from loaders.check_links import due, fetcher, look_at, look_at_all
+from loaders.check_links import due, look_at, look_at_all, polite_fetcher
 from loaders.web.fetching.slots import Slot, shared_slots
 from loaders.web.settings import OppsettFeil, Settings, read_contact
 
@@ -70,7 +70,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         ("/hemmelig", "ukjent"), ("/flyttet", "ukjent")],
 )  # fmt: skip
 def test_only_a_page_that_the_site_says_is_gone_is_dead(world: str, path: str, answer: str) -> None:
-    found = look_at(fetcher("post@example.org"), world + path)
+    found = look_at(polite_fetcher("post@example.org"), world + path)
     assert (found.svar, bool(found.grunn)) == (answer, True)
     assert Site.asked["/hemmelig"] == 0
 
@@ -86,12 +86,12 @@ def test_only_a_page_that_the_site_says_is_gone_is_dead(world: str, path: str, a
     ],
 )
 def test_an_address_inside_the_house_or_of_no_host_is_never_asked(world: str, url: str) -> None:
-    assert look_at(fetcher("post@example.org"), url).svar == "ukjent"
+    assert look_at(polite_fetcher("post@example.org"), url).svar == "ukjent"
     assert Site.asked.total() == 0
 
 
 def test_a_host_gets_one_request_at_a_time(world: str) -> None:
-    found = list(look_at_all(fetcher("post@example.org"), [f"{world}/side-{n}" for n in range(12)]))
+    found = list(look_at_all(polite_fetcher("post@example.org"), [f"{world}/side-{n}" for n in range(12)]))
     assert {f.svar for f in found} == {"død"}
     assert Site.most_at_once == 1
 
@@ -101,15 +101,15 @@ def test_a_host_that_the_web_search_is_asking_is_left_in_peace(
 ) -> None:
     monkeypatch.setenv("FRIVILLIGHETSKART_WEB", str(tmp_path / "soket"))
     searching = shared_slots(Settings("post@example.org", folder=tmp_path / "soket"))
-    henter = fetcher("post@example.org")
-    assert look_at(henter, f"{world}/her").svar == "ok"  # and the robots rules are known
+    fetcher = polite_fetcher("post@example.org")
+    assert look_at(fetcher, f"{world}/her").svar == "ok"  # and the robots rules are known
     slot = searching.wait_for("www.kommunen.example", 30)
     assert isinstance(slot, Slot)
     asked = Site.asked.total()
-    assert look_at(henter, f"{world}/side", patience=0).grunn == "nettstedet er opptatt"
+    assert look_at(fetcher, f"{world}/side", patience=0).grunn == "nettstedet er opptatt"
     assert Site.asked.total() == asked
     slot.release(0)
-    assert look_at(henter, f"{world}/side").svar == "død"
+    assert look_at(fetcher, f"{world}/side").svar == "død"
 
 
 def test_what_was_looked_at_lately_is_left_and_a_line_cut_short_is_passed_over(tmp_path: Path) -> None:

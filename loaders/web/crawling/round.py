@@ -22,8 +22,8 @@ from loaders.web.crawling.meaning import (
     transient,
 )
 from loaders.web.crawling.setbacks import HOME_CLOSED, Setback, Standing, consequence, many_in_a_row, state_after
-from loaders.web.fetching.answer import HentFeil, Opptatt, Svar
-from loaders.web.fetching.fetcher import Henter
+from loaders.web.fetching.answer import FetchFeil, Opptatt, Svar
+from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.memory.pages import SOFT_404
 from loaders.web.memory.state import State, now
 from loaders.web.outcome import Hendelser, Telling, Utfall, antall, outcome
@@ -45,12 +45,12 @@ class Round:
     """
 
     def __init__(
-        self, enhet: Enhet, settings: Settings, henter: Henter, readers: Readers, state: State, run: int
+        self, enhet: Enhet, settings: Settings, fetcher: Fetcher, readers: Readers, state: State, run: int
     ) -> None:
         assert enhet.nettsted is not None  # noqa: S101 - units without an address are not searched
         self.enhet, self.settings, self.run = enhet, settings, run
-        self.henter, self.readers, self.state = henter, readers, state
-        self.session = henter.session()
+        self.fetcher, self.readers, self.state = fetcher, readers, state
+        self.session = fetcher.session()
         self.runde = state.open_round(enhet, run)
         self.telling = Telling(brukt=self.runde.brukt)
         self.hendelser = Hendelser(
@@ -176,18 +176,18 @@ class Round:
     def _ask(self, host: str, side: Side) -> None:
         known = side.tilstand == "ok" and side.hash is not None
         try:
-            svar = self.henter.hent(
+            svar = self.fetcher.fetch(
                 self.session,
                 side.url,
                 etag=side.etag if known else None,
                 sist_endret=side.last_modified if known else None,
-                i_omfang=lambda url: self._in_scope(side, url) and self._may_go_on(url),
-                videre=side.final_url if side.kode == UNDER_WAY else None,
-                talt=self._count,
+                in_scope=lambda url: self._in_scope(side, url) and self._may_go_on(url),
+                onward=side.final_url if side.kode == UNDER_WAY else None,
+                counted=self._count,
             )
         except Opptatt:
             raise
-        except HentFeil as error:
+        except FetchFeil as error:
             self._failed(host, side, Setback(str(error), error.kode, error.kode in TRANSIENT_CODES))
             return
         self.telling.byte += len(svar.body)
@@ -210,7 +210,7 @@ class Round:
         if self._month_is_spent(host_of(url)):
             if self.hendelser.stopp:
                 raise Opptatt(0.0, url)
-            raise HentFeil("måned", f"månedsbudsjettet for {host_of(url)} er brukt opp", url)
+            raise FetchFeil("måned", f"månedsbudsjettet for {host_of(url)} er brukt opp", url)
         return True
 
     def _in_scope(self, side: Side, url: str) -> bool:
@@ -303,7 +303,7 @@ class Round:
             self.hendelser.merknader.append(f"nettstedet har flyttet til {host_of(site.home)}")
         self.state.set_platform(self.enhet.nummer, site.platform.navn)
         self.hendelser.sok = lest.sok
-        rules = self.henter.robots.rules(self.session, site.home)
+        rules = self.fetcher.robots.rules(self.session, site.home)
         self._admit(links.of_home(lest, rules.sitemaps, site))
 
     def _admit(self, found: Iterable[Found]) -> None:

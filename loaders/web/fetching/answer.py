@@ -1,14 +1,15 @@
 """An answer of a site, why there was none, and how to read what an answer asks of us."""
 
-import email.utils
-import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from urllib3.exceptions import InvalidHeader
+from urllib3.util import Retry
 
 from loaders.web.addresses import resolve
 
 
-class HentFeil(Exception):
+class FetchFeil(Exception):
     """A page could not be had. `kode` is short and stable (see the log), the message is for people."""
 
     def __init__(self, kode: str, melding: str, url: str = "") -> None:
@@ -17,7 +18,7 @@ class HentFeil(Exception):
         self.url = url
 
 
-class Opptatt(HentFeil):
+class Opptatt(FetchFeil):
     """The host's slot is taken; ask again after `vent` seconds, and at `videre` when redirects had led that far."""
 
     def __init__(self, vent: float, videre: str | None = None) -> None:
@@ -42,11 +43,11 @@ def targets(here: str, answer: Svar) -> tuple[str, str | None]:
     """Return where a redirect leads, and the other address it may mean when its letters are not UTF-8.
 
     A browser asks for such letters byte by byte; the server may still know the page by its address in UTF-8. Raises
-    HentFeil when a redirect leads to no address of the web.
+    FetchFeil when a redirect leads to no address of the web.
     """
     raw = answer.headers.get("location", "").encode("latin-1", errors="replace")  # as they came over the wire
     if not raw.strip():
-        raise HentFeil("omdirigering", "omdirigert uten å si hvor", here)
+        raise FetchFeil("omdirigering", "omdirigert uten å si hvor", here)
     try:
         written, other = raw.decode(), None
     except UnicodeDecodeError:
@@ -54,32 +55,27 @@ def targets(here: str, answer: Svar) -> tuple[str, str | None]:
         written = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
     found = resolve(written, here)
     if found is None:
-        raise HentFeil("adresse", "omdirigert til en adresse som ikke er gyldig", here)
+        raise FetchFeil("adresse", "omdirigert til en adresse som ikke er gyldig", here)
     return found, other
 
 
 def checked_host(url: str) -> str:
-    """Return the host of an http(s) address in small letters; raises HentFeil for anything else."""
+    """Return the host of an http(s) address in small letters; raises FetchFeil for anything else."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise HentFeil("adresse", "adressen er ikke gyldig", url) from error
+        raise FetchFeil("adresse", "adressen er ikke gyldig", url) from error
     if parts.scheme not in ("http", "https"):
-        raise HentFeil("skjema", "bare http og https hentes", url)
+        raise FetchFeil("skjema", "bare http og https hentes", url)
     if not host or parts.username or parts.password:
-        raise HentFeil("adresse", "adressen er ikke gyldig", url)
+        raise FetchFeil("adresse", "adressen er ikke gyldig", url)
     return host.lower()
 
 
 def retry_after_seconds(value: str | None) -> float | None:
     """Return Retry-After in seconds, from either of its two forms, or None when absent or unreadable."""
-    if not value:
-        return None
-    if value.strip().isdigit():
-        return float(value.strip()[:9])
     try:
-        at = email.utils.parsedate_to_datetime(value)
-    except (TypeError, ValueError):
+        return float(Retry().parse_retry_after(value[:100])) if value else None
+    except InvalidHeader:
         return None
-    return max(0.0, at.timestamp() - time.time())

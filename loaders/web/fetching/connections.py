@@ -212,7 +212,7 @@ class Session(requests.Session):
     keeps_cookies = False
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Return None: redirects are followed in `Henter.hent`. (That of requests fails on letters that are not UTF-8.)"""
+        """Return None: redirects are followed in `Fetcher.fetch`. (That of requests fails on letters that are not UTF-8.)"""
 
 
 def checked_adapter(fixtures: Fixtures | None) -> HTTPAdapter:

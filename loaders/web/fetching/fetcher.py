@@ -1,6 +1,6 @@
 """Polite HTTP: one address, one answer, within limits of time, size and redirects; never a private address.
 
-Who may be asked and when (robots rules, the host's slot) is settled by `Henter.hent` for every hop, so that no path
+Who may be asked and when (robots rules, the host's slot) is settled by `Fetcher.fetch` for every hop, so that no path
 leads around it.
 """
 
@@ -13,7 +13,7 @@ import requests
 import urllib3
 
 from loaders.web.addresses import resolve
-from loaders.web.fetching.answer import HentFeil, Opptatt, Svar, checked_host, retry_after_seconds, targets
+from loaders.web.fetching.answer import FetchFeil, Opptatt, Svar, checked_host, retry_after_seconds, targets
 from loaders.web.fetching.connections import Deadline, ForbudtAdresseError, Session, Watchdog, checked_adapter
 from loaders.web.fetching.robots import RobotsRegler
 from loaders.web.fetching.slots import HostSlots, Slot
@@ -27,7 +27,7 @@ LONGEST_FOR_REDIRECT = 30.0
 LONGEST_RETRY_AFTER = 6 * 3600.0
 
 
-class Henter:
+class Fetcher:
     """Fetches for all units of a run; safe to use from many threads."""
 
     def __init__(self, settings: Settings, slots: HostSlots, on_request: Callable[[str], None] | None = None) -> None:
@@ -50,28 +50,28 @@ class Henter:
             session.verify = self.settings.fixtures.ca
         return session
 
-    def hent(
+    def fetch(
         self,
         session: Session,
         url: str,
         *,
         etag: str | None = None,
         sist_endret: str | None = None,
-        i_omfang: Callable[[str], bool] = lambda url: True,
+        in_scope: Callable[[str], bool] = lambda url: True,
         maks_bytes: int | None = None,
-        videre: str | None = None,
-        talt: Callable[[], None] = lambda: None,
+        onward: str | None = None,
+        counted: Callable[[], None] = lambda: None,
     ) -> Svar:
-        """Fetch one address, following redirects within `i_omfang`; `talt` is called for every request.
+        """Fetch one address, following redirects within `in_scope`; `counted` is called for every request.
 
-        Raises Opptatt when a host's slot is taken (what it says of how far redirects had led is given as `videre` the next
-        time), and HentFeil for everything else that is not an answer.
+        Raises Opptatt when a host's slot is taken (what it says of how far redirects had led is given as `onward` the next
+        time), and FetchFeil for everything else that is not an answer.
         """
         conditional = {"If-None-Match": etag or "", "If-Modified-Since": sist_endret or ""}
         headers = {name: value for name, value in conditional.items() if value}
-        if not (session.keeps_cookies or videre):
+        if not (session.keeps_cookies or onward):
             session.cookies.clear()
-        here, other = videre or url, None
+        here, other = onward or url, None
         seen = {(url, _cookies(session)), (here, _cookies(session))}
         for hop in range(self.settings.maks_omdirigeringer + 1):
             host = checked_host(here)
@@ -84,7 +84,7 @@ class Henter:
             slot = self.slots.wait_for(host, patience) if hop else self.slots.acquire(host)
             if not isinstance(slot, Slot):
                 raise Opptatt(slot, led_to)
-            talt()
+            counted()
             answer = self._one(session, here, headers, slot, interval, maks_bytes or self.settings.maks_bytes)
             if answer.status == 404 and other:
                 here, other = other, None
@@ -93,22 +93,22 @@ class Henter:
             else:
                 here, other = targets(here, answer)
             if (here, _cookies(session)) in seen:
-                raise HentFeil("omdirigering", "omdirigeringene går i ring", here)
-            if not i_omfang(here):
-                raise HentFeil("utenfor", f"omdirigert ut av nettstedet, til {urlsplit(here).netloc[:80]}", here)
+                raise FetchFeil("omdirigering", "omdirigeringene går i ring", here)
+            if not in_scope(here):
+                raise FetchFeil("utenfor", f"omdirigert ut av nettstedet, til {urlsplit(here).netloc[:80]}", here)
             session.keeps_cookies = session.keeps_cookies or any(here == earlier for earlier, _ in seen)
             seen.add((here, _cookies(session)))
-        raise HentFeil("omdirigering", f"mer enn {self.settings.maks_omdirigeringer} omdirigeringer", here)
+        raise FetchFeil("omdirigering", f"mer enn {self.settings.maks_omdirigeringer} omdirigeringer", here)
 
     def _rules(self, session: Session, url: str) -> float:
-        """Return the seconds between requests at this host; raises HentFeil when robots.txt says no."""
+        """Return the seconds between requests at this host; raises FetchFeil when robots.txt says no."""
         cookies, session.cookies = session.cookies, requests.cookies.RequestsCookieJar()
         try:
             rules = self.robots.rules(session, url)
         finally:
             session.cookies = cookies  # what robots.txt sets is not given to the pages
         if not rules.allows(url):
-            raise HentFeil(rules.kode, rules.refusal, url)
+            raise FetchFeil(rules.kode, rules.refusal, url)
         return max(SECONDS_BETWEEN_REQUESTS, rules.crawl_delay) * self.settings.scale
 
     def _robots_text(self, session: Session, origin: str) -> Svar:
@@ -116,7 +116,7 @@ class Henter:
         for pause in (1, 5)[: self.settings.robots_forsok - 1]:
             try:
                 answer = self._robots_once(session, origin, pause)
-            except HentFeil as error:
+            except FetchFeil as error:
                 if error.kode not in ("tidsavbrudd", "forbindelse"):
                     raise
             else:
@@ -134,7 +134,7 @@ class Henter:
             if answer.status not in REDIRECTS:
                 return answer
             here, _ = targets(here, answer)
-        raise HentFeil("omdirigering", "robots.txt omdirigerer i ring", here)
+        raise FetchFeil("omdirigering", "robots.txt omdirigerer i ring", here)
 
     def _one(
         self, session: Session, url: str, headers: dict[str, str], slot: Slot, interval: float, limit: int
@@ -163,15 +163,15 @@ class Henter:
                 )  # each with its own addressee
                 body = self._body(response, url, limit) if response.status_code == 200 else b""
                 if deadline.passed:
-                    raise HentFeil("tidsavbrudd", "svaret tok for lang tid", url)
+                    raise FetchFeil("tidsavbrudd", "svaret tok for lang tid", url)
                 return Svar(url, url, response.status_code, kept, body, retry_after_seconds(kept.get("retry-after")))
-        except HentFeil:
+        except FetchFeil:
             raise
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise self._explained(error, deadline, url) from error
 
     def _body(self, response: requests.Response, url: str, limit: int) -> bytes:
-        too_big = HentFeil("for_stor", f"svaret er større enn {limit // 1_000_000 or 1} MB", url)
+        too_big = FetchFeil("for_stor", f"svaret er større enn {limit // 1_000_000 or 1} MB", url)
         length = response.headers.get("content-length", "")
         if length.isdigit() and int(length) > limit != ROBOTS_BYTES:
             raise too_big
@@ -193,21 +193,21 @@ class Henter:
         return b"".join(parts)
 
     @staticmethod
-    def _explained(error: Exception, deadline: Deadline, url: str) -> HentFeil:
+    def _explained(error: Exception, deadline: Deadline, url: str) -> FetchFeil:
         chain: BaseException | None = error
         while chain is not None:
             if isinstance(chain, ForbudtAdresseError):
-                return HentFeil("adresse", str(chain), url)
+                return FetchFeil("adresse", str(chain), url)
             if isinstance(chain, socket.gaierror):
-                return HentFeil("forbindelse", "vertsnavnet finnes ikke i DNS akkurat nå", url)
+                return FetchFeil("forbindelse", "vertsnavnet finnes ikke i DNS akkurat nå", url)
             chain = chain.__cause__ or chain.__context__
         if deadline.passed or isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
-            return HentFeil("tidsavbrudd", "nettstedet svarte ikke i tide", url)
+            return FetchFeil("tidsavbrudd", "nettstedet svarte ikke i tide", url)
         if isinstance(error, requests.exceptions.SSLError):
-            return HentFeil("tls", "sertifikatet kan ikke bekreftes", url)
+            return FetchFeil("tls", "sertifikatet kan ikke bekreftes", url)
         if isinstance(error, ValueError):
-            return HentFeil("adresse", "adressen er ikke gyldig", url)
-        return HentFeil("forbindelse", f"forbindelsen feilet ({type(error).__name__})", url)
+            return FetchFeil("adresse", "adressen er ikke gyldig", url)
+        return FetchFeil("forbindelse", f"forbindelsen feilet ({type(error).__name__})", url)
 
 
 def _cookies(session: Session) -> str:

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 
 from protego import Protego
 
-from loaders.web.fetching.answer import HentFeil, Opptatt, Svar
+from loaders.web.fetching.answer import FetchFeil, Opptatt, Svar
 from loaders.web.fetching.connections import Session
 
 AGENT = "Frivillighetskartet"
@@ -184,7 +184,7 @@ class RobotsRegler:
             answer = self._fetch(session, origin)
         except Opptatt:
             raise
-        except HentFeil as error:
+        except FetchFeil as error:
             if error.kode == "omdirigering":
                 return Regler()  # RFC 9309, 2.3.1.2: more than five redirects count as there being none
             kode = error.kode if error.kode == "adresse" else "robots_utilgjengelig"

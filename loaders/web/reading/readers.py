@@ -1,13 +1,19 @@
-"""The pool of reading processes: bytes in, text out, with a time limit that kills and a memory limit that they keep."""
+"""The pool of reading processes: bytes in, text out, with a time limit that kills and a memory limit that they keep.
+
+The process is `python -m loaders.web.reading.readers`; one request is a line of JSON (kind, url, content type, seconds,
+length) and the bytes, one answer is a line with its length and that much JSON.
+"""
 
 import os
 import queue
+import sys
 import threading
 import time
 
-from data.limited_process import Worker
-from loaders.web.reading.html import Lest
+from data.limited_process import Worker, answer, limited, requests
+from loaders.web.reading.html import Lest, read_html
 
+MEMORY = 1_500_000_000  # bytes that the process may use
 SECONDS_HTML = 15.0
 SECONDS_PDF = 80.0  # most of it for pictures of pages; letters that stand in the file take 20 at the most
 SHARE_OF_TIME = 0.8  # what the process is told that it has, so that it answers before it is ended
@@ -32,7 +38,7 @@ class Readers:
             self._drop(process)
             process = None
         if process is None:
-            process = Worker("loaders.web.reading.reader")
+            process = Worker("loaders.web.reading.readers")
             with self._guard:
                 self._all.add(process)
         end = time.monotonic() + self._seconds[kind]
@@ -58,3 +64,32 @@ class Readers:
             everyone = list(self._all)
         for process in everyone:
             self._drop(process)
+
+
+def read(kind: str, body: bytes, content_type: str, url: str, seconds: float) -> Lest:
+    """Return what one answer holds, within so many seconds for a PDF; whatever goes wrong becomes a mark on the result."""
+    from loaders.web.reading.office import read_office  # noqa: PLC0415 - only the reading process needs the readers
+    from loaders.web.reading.pdf import read_pdf  # noqa: PLC0415
+
+    try:
+        if kind == "pdf":
+            return read_pdf(body, seconds)
+        return read_office(body, kind) if kind in ("docx", "odt") else read_html(body, content_type, url)
+    except MemoryError:
+        return Lest(merke="minne")
+    except RecursionError:
+        return Lest(merke="ødelagt")
+    except Exception as error:
+        return Lest(merke="ødelagt", generator=type(error).__name__)
+
+
+def main() -> None:
+    """Answer requests, within limits, until the input ends."""
+    answers = limited(MEMORY)
+    for header, body in requests(sys.stdin.buffer):
+        lest = read(header["kind"], body, header["content_type"], header["url"], header["seconds"])
+        answer(answers, lest.to_json())
+
+
+if __name__ == "__main__":
+    main()

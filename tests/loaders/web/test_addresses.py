@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.web.fetching import connections as addresses
-from loaders.web.fetching.answer import HentFeil, checked_host
+from loaders.web.fetching.answer import FetchFeil, checked_host
 from loaders.web.fetching.connections import ForbudtAdresseError, is_public, resolve
-from loaders.web.fetching.fetcher import Henter
+from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.fetching.slots import HostSlots
 from loaders.web.settings import Fixtures, Settings
 
@@ -61,9 +61,9 @@ def test_only_the_usual_web_ports_are_used() -> None:
 
 def fetch(url: str, folder: Path, hosts: dict[str, int | str]) -> str:
     settings = Settings(kontakt="a@b.no", folder=folder, fixtures=Fixtures(hosts, 0.001))
-    henter = Henter(settings, HostSlots(folder, 0.001))
-    with pytest.raises(HentFeil) as caught:
-        henter.hent(henter.session(), url)
+    fetcher = Fetcher(settings, HostSlots(folder, 0.001))
+    with pytest.raises(FetchFeil) as caught:
+        fetcher.fetch(fetcher.session(), url)
     return caught.value.kode
 
 
@@ -81,7 +81,7 @@ def test_with_the_test_switch_on_no_host_outside_the_fixtures_can_be_reached(tmp
     "url", ["ftp://a.no/", "file:///etc/passwd", "javascript:alert(1)", "http://", "http://u:p@a.no/", "http://a.no:x/"]
 )
 def test_only_plain_http_addresses_are_fetched(url: str) -> None:
-    with pytest.raises(HentFeil):
+    with pytest.raises(FetchFeil):
         checked_host(url)
 
 
@@ -97,8 +97,8 @@ def test_an_address_that_changes_between_check_and_connection_gains_nothing(
 
     monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *args, **kwargs: next(answers))
     monkeypatch.setattr("loaders.web.fetching.connections.socket.create_connection", connect)
-    henter = Henter(Settings(kontakt="a@b.no", folder=tmp_path), HostSlots(tmp_path, 0.0))
-    session = henter.session()
+    fetcher = Fetcher(Settings(kontakt="a@b.no", folder=tmp_path), HostSlots(tmp_path, 0.0))
+    session = fetcher.session()
     for _ in range(2):
         with pytest.raises(Exception, match=r"."):
             session.get("http://rebind.example/", timeout=1)

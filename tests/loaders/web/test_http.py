@@ -9,8 +9,8 @@ from time import time
 import pytest
 import trustme
 
-from loaders.web.fetching.answer import HentFeil, Opptatt, Svar, retry_after_seconds
-from loaders.web.fetching.fetcher import Henter
+from loaders.web.fetching.answer import FetchFeil, Opptatt, Svar, retry_after_seconds
+from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.fetching.slots import HostSlots
 from loaders.web.settings import Fixtures
 from tests.loaders.web.server import FixtureServer, Handler, Page, Site, huge, serving, slow_drip
@@ -20,17 +20,17 @@ from tests.loaders.web.world import World
 
 def fetch(world: World, path: str, seconds: float = 60.0, **options: object) -> Svar:
     settings = world.settings(tid_foresporsel=seconds)
-    henter = Henter(settings, HostSlots(world.folder / "laaser", 0.001))
-    session = henter.session()
+    fetcher = Fetcher(settings, HostSlots(world.folder / "laaser", 0.001))
+    session = fetcher.session()
     while True:
         try:
-            return henter.hent(session, f"http://www.a.no{path}", **options)  # type: ignore[arg-type]
+            return fetcher.fetch(session, f"http://www.a.no{path}", **options)  # type: ignore[arg-type]
         except Opptatt as busy:
             threading.Event().wait(busy.vent)
 
 
 def code(world: World, path: str, seconds: float = 60.0) -> str:
-    with pytest.raises(HentFeil) as caught:
+    with pytest.raises(FetchFeil) as caught:
         fetch(world, path, seconds)
     return caught.value.kode
 
@@ -129,24 +129,24 @@ def test_certificates_are_verified(tmp_path: Path, known: bool, expected: str | 
         world.host("www.a.no", Site({"/": Page(b"hei")}))
         pem = str(tmp_path / ("ca.pem" if known else "annen.pem"))
         settings = world.settings(fixtures=Fixtures(dict(world.dns), 0.001, pem))
-        henter = Henter(settings, HostSlots(world.folder / "laaser", 0.0))
+        fetcher = Fetcher(settings, HostSlots(world.folder / "laaser", 0.0))
         if expected is None:
-            assert henter.hent(henter.session(), "https://www.a.no/").body == b"hei"
+            assert fetcher.fetch(fetcher.session(), "https://www.a.no/").body == b"hei"
         else:
-            with pytest.raises(HentFeil, match="sertifikatet"):
-                henter.hent(henter.session(), "https://www.a.no/")
+            with pytest.raises(FetchFeil, match="sertifikatet"):
+                fetcher.fetch(fetcher.session(), "https://www.a.no/")
 
 
 def test_large_answers_do_not_block_each_other_for_good(world: World) -> None:
     world.host("www.a.no", Site({"/robots.txt": Page(b"#" * 4_000_000)}, rest=lambda path: Page(b"x" * 4_000_000)))
-    henter = Henter(world.settings(), HostSlots(world.folder / "laaser", 0.0))
+    fetcher = Fetcher(world.settings(), HostSlots(world.folder / "laaser", 0.0))
     sizes: list[int] = []
 
     def ask(number: int) -> None:
         world.dns[f"www{number}.a.no"] = world.server.port
         while True:
             try:
-                sizes.append(len(henter.hent(henter.session(), f"http://www.a.no/{number}").body))
+                sizes.append(len(fetcher.fetch(fetcher.session(), f"http://www.a.no/{number}").body))
                 return
             except Opptatt as busy:
                 threading.Event().wait(busy.vent)
@@ -227,12 +227,12 @@ def wall(through: str) -> Site:
 def test_a_site_that_sets_a_cookie_and_comes_back_is_read(world: World, server: FixtureServer, through: str) -> None:
     world.host("www.a.no", wall(through))
     settings = world.settings(tid_foresporsel=60.0)
-    henter = Henter(settings, HostSlots(world.folder / "laaser", 0.0))
-    session = henter.session()
-    assert henter.hent(session, "http://www.a.no/").body == b"hei"
+    fetcher = Fetcher(settings, HostSlots(world.folder / "laaser", 0.0))
+    session = fetcher.session()
+    assert fetcher.fetch(session, "http://www.a.no/").body == b"hei"
     while True:
         try:
-            assert henter.hent(session, "http://www.a.no/plan").body == b"hei"
+            assert fetcher.fetch(session, "http://www.a.no/plan").body == b"hei"
             break
         except Opptatt as busy:
             threading.Event().wait(busy.vent)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pypdf
 import pytest
 
-from loaders.web.reading import reader, readers
+from loaders.web.reading import readers
 from loaders.web.reading.html import decode, read_html
 from loaders.web.reading.readers import Readers
 from tests.loaders.web.sites import LATIN, NB, NN, canvas_bytes, html, pdf
@@ -127,7 +127,7 @@ def test_a_reader_is_replaced_now_and_then(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_memory_of_a_reader_is_limited() -> None:
-    assert reader.MEMORY <= 2_000_000_000
+    assert readers.MEMORY <= 2_000_000_000
 
 
 @pytest.mark.parametrize(

@@ -119,16 +119,16 @@ def test_only_one_run_at_a_time_has_a_unit(tmp_path: Path) -> None:
 
 def test_many_threads_on_one_host_never_overlap(server: FixtureServer, world: World) -> None:
     from loaders.web.fetching.answer import Opptatt
-    from loaders.web.fetching.fetcher import Henter
+    from loaders.web.fetching.fetcher import Fetcher
 
     world.host("www.a.no", Site(rest=lambda path: Page(b"ok")))
-    henter = Henter(world.settings(), HostSlots(world.folder / "laaser", 0.002))
+    fetcher = Fetcher(world.settings(), HostSlots(world.folder / "laaser", 0.002))
 
     def ask() -> None:
-        session, done = henter.session(), 0
+        session, done = fetcher.session(), 0
         while done < 5:
             try:
-                henter.hent(session, "http://www.a.no/x")
+                fetcher.fetch(session, "http://www.a.no/x")
                 done += 1
             except Opptatt as busy:
                 threading.Event().wait(busy.vent)
