@@ -21,7 +21,7 @@ from data.redaksjon.kommunenavn import Kommune, Outcome
 from data.redaksjon.registrering import dato_gjetning, iso_dato, periode
 from data.source_rules import url_problem
 from data.store.rules import STATUSER, problems_with
-from data.store.types import Innforsel, Observasjon
+from data.store.types import Innforsel, Listevalg, Observasjon
 from data.tabular import Cell, Grid, Row
 
 MOST_ROWS = 2000
@@ -276,6 +276,36 @@ def signature(grid: Grid, reading: Reading) -> str:
     row = next((row for row in grid.rows if row.number == reading.heading_row), None)
     heads = [f"{cell.column}:{cell.text.strip().casefold()}" for cell in row.cells] if row else []
     return hashlib.sha256("|".join(heads).encode()).hexdigest()[:24]
+
+
+def remembered(choices: Sequence[Innforsel], grid: Grid, guessed: Reading) -> Reading | None:
+    """The reading that was chosen last for a list with these headings; None where there is none. `choices`: entries in order."""
+    mark = signature(grid, guessed)
+    found = [e.innhold for e in choices if isinstance(e.innhold, Listevalg) and e.innhold.signatur == mark]
+    if not found or guessed.heading_row == 0:
+        return None
+    choice = found[-1]
+    columns = {name: int(column) for name, column in map(_parted, choice.kolonner)}
+    return Reading(
+        guessed.heading_row, columns, dict(map(_parted, choice.ord)), dict(map(_parted, choice.farger)),
+        {int(column): status for column, status in map(_parted, choice.kryss)},
+    )  # fmt: skip
+
+
+def choice_of(grid: Grid, reading: Reading) -> Listevalg:
+    """What to remember of how a list was read."""
+    return Listevalg(
+        signature(grid, reading),
+        *(
+            tuple(f"{key}={value}" for key, value in sorted(part.items(), key=str))
+            for part in (reading.columns, reading.words, reading.colours, reading.marks)
+        ),
+    )
+
+
+def _parted(said: str) -> tuple[str, str]:
+    key, _, value = said.rpartition("=")
+    return key, value
 
 
 def status_words(grid: Grid, reading: Reading) -> list[str]:

@@ -23,6 +23,7 @@ from data.store.types import (
     FunnBeslutning,
     Innhold,
     Kommunesvar,
+    Listevalg,
     Observasjon,
     Runde,
     Samling,
@@ -99,6 +100,8 @@ def problems_with(innhold: Innhold) -> list[Problem]:
         )
     if isinstance(innhold, FunnBeslutning):
         return problemer + _funn(innhold)
+    if isinstance(innhold, Listevalg):
+        return problemer + ([] if innhold.signatur.strip() else [("signatur", "", "mangler")])
     return problemer + _runde(innhold)
 
 

@@ -256,9 +256,30 @@ class Uttak:
         return "uttak"
 
 
-Innhold = Observasjon | Samling | Bistand | FunnBeslutning | Runde | Kommunesvar | SvarBeslutning | Uttak
+@dataclass(frozen=True)
+class Listevalg:
+    """How an editor had a list read: remembered for the next file with the same headings (`signatur`, a hash of them).
+
+    `kolonner` are "field=column number", `ord`, `farger` and `kryss` are "what stands there=status".
+    """
+
+    TYPE: ClassVar[str] = "listevalg"
+    signatur: str
+    kolonner: tuple[str, ...] = ()
+    ord: tuple[str, ...] = ()
+    farger: tuple[str, ...] = ()
+    kryss: tuple[str, ...] = ()
+
+    @property
+    def emne(self) -> str:
+        """The layout: the last choice is the one that is remembered."""
+        return f"listevalg:{self.signatur}"
+
+
+Innhold = Observasjon | Samling | Bistand | FunnBeslutning | Runde | Kommunesvar | SvarBeslutning | Uttak | Listevalg
 TYPER: dict[str, type[Innhold]] = {
-    t.TYPE: t for t in (Observasjon, Samling, Bistand, FunnBeslutning, Runde, Kommunesvar, SvarBeslutning, Uttak)
+    t.TYPE: t
+    for t in (Observasjon, Samling, Bistand, FunnBeslutning, Runde, Kommunesvar, SvarBeslutning, Uttak, Listevalg)
 }
 
 

@@ -11,6 +11,7 @@ from data.store.types import (
     FunnBeslutning,
     Innforsel,
     Kommunesvar,
+    Listevalg,
     Observasjon,
     Runde,
     Samling,
@@ -63,6 +64,8 @@ def described(innforsel: Innforsel) -> str:
         deler = [t.SVAR[o.svar], fmt.md_lenke(o.tittel or o.kilde_url, o.kilde_url) if o.tittel or o.kilde_url else ""]
     elif isinstance(o, SvarBeslutning):
         deler = [fmt.md_escape(o.beslutning), fmt.md_escape(o.grunn)]
+    elif isinstance(o, Listevalg):
+        deler = [fmt.md_escape(", ".join(kolonne.partition("=")[0] for kolonne in o.kolonner))]
     elif isinstance(o, Uttak):
         deler = [fmt.md_escape(o.hva), fmt.kommuner(o.antall)]
     else:

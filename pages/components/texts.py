@@ -145,6 +145,7 @@ TYPE = {
     "kommunesvar": "svar fra kommunen",
     "svar_beslutning": "beslutning om svar",
     "uttak": "uttak av fil",
+    "listevalg": "hvordan en liste leses",
 }
 FRIST = "frist {dato}"
 SVAR = {

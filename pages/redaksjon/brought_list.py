@@ -18,7 +18,7 @@ from data.redaksjon import kommuneliste, preview
 from data.redaksjon.kommuneliste import LEFT_OUT, Brought, Judged, Provenance, Reading
 from data.redaksjon.registrering import iso_dato
 from data.store.log import Store
-from data.store.types import Observasjon, StoreFeil, Utkast
+from data.store.types import Listevalg, Observasjon, StoreFeil, Utkast
 from data.text import visible
 from pages.components import format as fmt
 from pages.components import saving
@@ -54,7 +54,7 @@ def draw(register: Register, content: bytes, name: str) -> None:
     _rows(judged)
     if taken:
         _effect(register, tuple(row.observation for row in taken if row.observation))
-        _save(register, taken, judged, mark, origin)
+        _save(register, taken, judged, mark, origin, kommuneliste.choice_of(found, reading))
 
 
 def before() -> None:
@@ -125,6 +125,13 @@ def _reading(register: Register, found: tabular.Grid, mark: str) -> Reading:
     """The guess, corrected by the editor: row of headings, columns, words, colours."""
     st.subheader(t.LISTE_LESES, anchor=False)
     guessed = _guess(register.innhold, register, found)
+    try:
+        again = kommuneliste.remembered(Store().entries(type=Listevalg.TYPE), found, guessed)
+    except StoreFeil:
+        again = None
+    if again:
+        guessed = again
+        st.caption(t.LISTE_HUSKET)
     numbers = [0, *(row.number for row in found.rows[:30])]
     heading = st.selectbox(
         t.LISTE_OVERSKRIFT, numbers, numbers.index(guessed.heading_row) if guessed.heading_row in numbers else 0,
@@ -148,7 +155,8 @@ def _reading(register: Register, found: tabular.Grid, mark: str) -> Reading:
         )  # fmt: skip
         if column is not None:
             chosen[field] = column
-    reading = kommuneliste.complete(register, found, replace(guessed, columns=chosen))
+    marks = guessed.marks if "status" not in chosen else {}
+    reading = kommuneliste.complete(register, found, replace(guessed, columns=chosen, marks=marks))
     return _meanings(found, reading, mark)
 
 
@@ -305,7 +313,9 @@ def _map(shown: tuple[tuple[str, str], ...], title: str) -> str:
     return image.map_svg(dict(shown), image.map_frame(title, t.LISTE_KART_SETNING, date.today()))
 
 
-def _save(register: Register, taken: list[Judged], judged: list[Judged], mark: str, origin: Provenance) -> None:
+def _save(
+    register: Register, taken: list[Judged], judged: list[Judged], mark: str, origin: Provenance, choice: Listevalg
+) -> None:
     try:
         brought = kommuneliste.brought_before(Store().entries(type=Observasjon.TYPE))
     except StoreFeil as error:
@@ -320,10 +330,12 @@ def _save(register: Register, taken: list[Judged], judged: list[Judged], mark: s
     if not st.button(t.LISTE_LAGRE.format(antall=len(new)), type="primary"):
         return
     drafts = [Utkast("ny", o, kommuneliste.save_key(mark, brought, row), origin.publisher) for row, o in new.items()]
+    # The choice goes with the rows, so that both are remembered or neither.
+    drafts.append(Utkast("ny", choice, f"valg-{kommuneliste.save_key(mark, brought, 0)}"))
     outcome = saving.save(drafts, seen_then if before_press == mark and set(seen_now) <= set(seen_then) else seen_now)
     if not outcome.saved:
         saving.draw_trouble(outcome)
         return
-    saving.keep_receipt(t.FIL_LAGRET.format(antall=len(outcome.entries)) if outcome.anew else t.FRA_FOR)
+    saving.keep_receipt(t.FIL_LAGRET.format(antall=len(new)) if outcome.anew else t.FRA_FOR)
     st.session_state["flere-runde"] = st.session_state.get("flere-runde", 0) + 1
     st.rerun()

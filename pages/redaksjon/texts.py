@@ -131,6 +131,9 @@ LISTE_MANGLER_OPPHAV = (
 )
 LISTE_MANGLER_KOMMUNE = "Velg kolonnen som har kommunene."
 LISTE_OVERSKRIFT, LISTE_UTEN_OVERSKRIFT = "Rad med overskrifter", "Ingen overskrifter"
+LISTE_HUSKET = (
+    "Listen har samme overskrifter som en som er lagt inn før. Den leses slik den ble lest da; du kan endre det."
+)
 LISTE_INGEN, LISTE_VELG = "– finnes ikke –", "Velg"
 LISTE_FELT = {
     "kommune": "Kommune", "fylke": "Fylke", "status": "Status", "tittel": "Tittel", "lenke": "Lenke", "dato": "Dato eller år",

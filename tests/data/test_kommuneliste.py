@@ -273,3 +273,24 @@ def test_the_list_and_the_pages_are_held_against_each_other(
     (brought,) = kommuneliste.brought_before(entries)
     assert (brought.name, brought.count, len(brought.in_force)) == (ORIGIN.publisher, 2, 2)
     assert kommuneliste.save_key("a" * 32, [brought], 2) == key[0]
+
+
+def test_a_choice_is_found_again_for_a_file_with_the_same_headings(
+    register: Register, tmp_path: Path, redaktor: Aktor
+) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    rows = [["Sted", "Svar", "Annet"], ["Sola", "A", "x"], ["Randaberg", "B", "y"]]
+    made, _ = book(*rows)
+    found = grid(made)
+    guessed = replace(kommuneliste.guess(register, found), heading_row=1)
+    assert kommuneliste.remembered(store.entries(), found, guessed) is None
+    chosen = Reading(
+        1, {"kommune": 1, "status": 2}, {"a": "vedtatt", "b = c": LEFT_OUT}, {"92D050": "vedtatt"}, {3: "vedtatt"}
+    )
+    choice = kommuneliste.choice_of(found, chosen)
+    assert problems_with(choice) == []
+    store.write(redaktor, [Utkast("ny", choice, "listevalg-1")])
+    later, _ = book(*rows, ["Time", "A", None])
+    assert kommuneliste.remembered(store.entries(), grid(later), guessed) == chosen
+    other, _ = book(["Sted", "Svar"], ["Sola", "A"])
+    assert kommuneliste.remembered(store.entries(), grid(other), guessed) is None

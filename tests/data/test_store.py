@@ -20,6 +20,7 @@ from data.store.types import (
     LagerForNytt,
     LagerLaast,
     LagerUtilgjengelig,
+    Listevalg,
     Observasjon,
     Samling,
     StoreFeil,
@@ -56,6 +57,7 @@ def test_every_kind_of_content_survives_the_round_trip(store_url: str, redaktor:
                 inviterte_kommuner=("1804", "1806"), antall_deltakere=40),
         Bistand("4621", "kafédialog", "2025-10-01"),
         FunnBeslutning("abc", "def", "avvist", "4621", "Gjelder et parti", regler=("parti", "program")),
+        Listevalg("abc", ("kommune=2", "status=3"), ("ja=vedtatt",)),
     ]  # fmt: skip
     store = Store(store_url)
     for content in contents:
