@@ -34,7 +34,10 @@ _PROJECT = re.compile(
     r"|prosjekt\s*:.*|status\s*:\s*(?:pågår|under arbeid|i arbeid))\W*$",
     re.IGNORECASE,
 )
-_OF_INTEREST = re.compile(r"frivill[ie]g|lag og (?:foreninger|organisasjon)", re.IGNORECASE)
+_OF_INTEREST = re.compile(
+    r"frivill[ie]g|lag og (?:foreninger|foreiningar|organisasjon)|(?:lags|forenings|foreinings)(?:liv|plan|politikk|strategi)",
+    re.IGNORECASE,
+)
 
 
 def understand(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelverk | None = None) -> list[Funn]:

@@ -2,7 +2,11 @@
 
 import re
 
+from loaders.web.forstaa.dokumenter import EGEN, mentions_in
+from loaders.web.forstaa.regler import Regelverk
 from loaders.web.forstaa.tekst import Setning
+
+_NEAR, _TOO_SHORT = 6, 15  # lines from one that names the plan; letters
 
 # Associations by kind and by the names they go by everywhere; a public council of youth or elderly is none.
 _ASSOCIATION = (
@@ -44,10 +48,14 @@ _NOT_MAKING = re.compile(
     re.I,
 )
 _MAKING = re.compile(
-    r"\b(?:grupp[ea]n?|\w+grupp[ea]n?|utval(?:g|get)?|nemnd|skre?v\w*|skri(?:ver|v|ve|ven|vne)"
+    r"\b(?:grupp[ea]n?|\w+grupp[ea]n?|utval\w*|nemnd|skre?v\w*|skriv\w*|framlegg|kveldane|kveldene"
     r"|til\b.*\bplan|plan\w*|strategi\w*|melding\w*|politikk\w*|plattform\w*|erklæring\w*|utkast\w*"
     r"|arbeid(?:et)?|prosjekt\w*|samråd|innspill?\w*|innspel\w*|verksted\w*"
     r"|medvirk\w*|medverk\w*|deltok|teksten?\w*|forme)\b",
+    re.I,
+)
+_SURELY = re.compile(
+    r"\b(?:sat|satt|sit|sitter|var med|vart med|vore med|vært med|skrev|skreiv|samråd|deltok|skrivegruppa|deltatt|skrevet|skriven)\b",
     re.I,
 )
 _AHEAD = re.compile(
@@ -63,31 +71,33 @@ _MAKERS = re.compile(
 )
 
 
-def i_dialog(linjer: list[Setning], om_planen: set[int], hele_siden: bool) -> Setning | None:
+def i_dialog(linjer: list[Setning], om_planen: set[int], hele_siden: bool, verk: Regelverk) -> Setning | None:
     """Return the line that tells of associations taking part in a plan, None where no line does.
 
     `om_planen` are the numbers of lines that name the plan; `hele_siden` tells that the page is about it, so that the line may
-    stand anywhere.
+    stand anywhere. A plan's own name ("strategi for samspill med frivilligheten") says nothing of who made it.
     """
     previous = ""
     for line in linjer:
-        text = line.tekst
-        near = hele_siden or any(abs(line.linje - other) <= 6 for other in om_planen)
-        if near and len(text) > 15 and not _OLDER.search(text):
-            both = _BOTH.search(text)
-            if both and (_MAKING.search(text) or _MAKERS.search(previous)):
-                promises = _NOT_MAKING.search(text)
-                if (
-                    not promises
-                    or _AHEAD.search(text)
-                    or re.search(
-                        r"\b(?:sat|satt|sit|var med|vært med|vore med|skrev|skreiv|samråd|deltok|skrivegruppa|deltatt)\b",
-                        text,
-                        re.I,
-                    )
-                ):
-                    return line
-            elif _MAKERS.search(previous) and re.search(_ASSOCIATION, text, re.I):
-                return line
+        text = _without_names(line.tekst, verk)
+        near = hele_siden or any(abs(line.linje - other) <= _NEAR for other in om_planen)
+        if near and len(text) > _TOO_SHORT and not _OLDER.search(text) and _took_part(text, previous):
+            return line
         previous = text
     return None
+
+
+def _took_part(text: str, previous: str) -> bool:
+    makers = _MAKERS.search(previous) is not None
+    if not _BOTH.search(text):
+        return makers and re.search(_ASSOCIATION, text, re.I) is not None
+    if _SURELY.search(text) or _AHEAD.search(text):
+        return True
+    return (makers or _MAKING.search(text) is not None) and not _NOT_MAKING.search(text)
+
+
+def _without_names(text: str, verk: Regelverk) -> str:
+    for plan in reversed(mentions_in(text, verk)):
+        if plan.i_seg_selv and plan.plantype == EGEN:
+            text = f"{text[: plan.start]}planen{text[plan.slutt :]}"
+    return text

@@ -356,7 +356,7 @@ class Reader(Hukommelse):
         if against:
             said.append(Utsagn("fremmed", plan, setning, tuple(against), eier=owner))
         # What fell, or is denied, is not being made.
-        voted_down = any(stop.id in ("falt", "nektelse", "definisjon") for stop in stops)
+        voted_down = any(stop.id in ("falt", "stanset", "nektelse", "definisjon") for stop in stops)
         if voted_down:  # … but what follows "men" may be: "Kommunen mangler en plan, men arbeidet er i gang"
             but = _BUT.split(text, maxsplit=1)
             making = self._firing("prosess", but[1]) if len(but) > 1 else []

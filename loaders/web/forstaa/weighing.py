@@ -20,7 +20,7 @@ _TELLING = ("parti", "dansk", "innbygger_sier", "organisasjon", "andre_kommuner"
 _ADOPTING = re.compile(r"\bvedt[aeo]|\bgodkj|\btilslut", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:på nytt|på ny|oppdatert|revidert|rullert|reviderte|oppdaterte|rullerte)\b", re.IGNORECASE)
 _OLDER = re.compile(r"\b(?:forrige|førre|gamle|tidligere|tidlegare|eldre)\b", re.IGNORECASE)
-_SOMEONE_ELSES_PAGE = -6.0  # the State's, a fylke's, a party's, a guide: what such a page shows is not the kommune's
+_SOMEONE_ELSES_PAGE = -4.0  # the State's, a fylke's, a party's, a guide: what such a page shows is not the kommune's
 _TO_COME = (
     "framtid",
     "forslag_om_vedtak",
@@ -107,7 +107,8 @@ def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[
         again = [item for item in adopted if item.dato and _AGAIN.search(item.setning.tekst)]
         best = max([best, *again], key=lambda item: item.dato or "") if best.dato else best
         best = _completed(best, adopted)
-        found.append(_funn("vedtatt", best, best.treff, support, said, about_it, page))
+        renewed = any(item.ny for item in making)
+        found.append(_funn("vedtatt", best, best.treff, support, said, about_it, page, older=renewed))
     if making and not repealed and (not found or any(item.ny for item in making)):
         best = max(making, key=lambda item: item.poeng)
         found.append(_funn("under_arbeid", best, best.treff, support, said, about_it, page))
@@ -159,7 +160,12 @@ def _shown(
         if item.slag == "fremmed" and _ADOPTING.search(item.setning.tekst)
         for hit in item.treff
     )
-    named = any(item.slag == "vist" for item in said) or about_it
+    # What told of an adoption or of work, but too weakly to be proposed, has at least shown that there is something to open.
+    weak = any(
+        item.slag in ("vedtatt", "under_arbeid", "gjeldende") and all(hit.vekt > 0 for hit in item.treff)
+        for item in said
+    )
+    named = any(item.slag == "vist" for item in said) or about_it or weak
     if not named or someone_elses or base <= _SOMEONE_ELSES_PAGE:
         return None
     rules = (*hits.values(), *(Regeltreff(content.id, content.vekt) for _ in parts[:3]))
@@ -175,11 +181,13 @@ def _funn(
     said: list[Utsagn],
     about_it: bool,
     page: _Side,
+    older: bool = False,
 ) -> Funn:
+    """Return a proposal; `older` tells that a newer edition is being made, so that who takes part takes part in that."""
     document, lines, verk = page.document, page.lines, page.verk
     plantype = best.omtale.plantype
     named = {item.setning.linje for item in said}
-    dialog = i_dialog(lines, named, about_it) is not None
+    dialog = not older and i_dialog(lines, named, about_it, verk) is not None
     rules = (*hits, *support, *([Regeltreff("dialog", verk.vekt("dialog"))] if dialog else []))
     points = min(verk.maks, sum(hit.vekt for hit in rules))
     owner = page.kontekst.owner(best.eier)
