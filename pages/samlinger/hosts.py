@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from data.database import Register, remembered
 from data.grenser import utgave
 from data.queries import samlinger as queries
+from data.queries.samlinger import Grunnlag
 from data.samling.avstand import Avstander, ReisetidFeil, read_travel_times
 from data.samling.plan import Plan, make_plan, swap_hosts
 from data.samling.vertskap import rank_hosts
@@ -28,23 +29,22 @@ QUICK = 120
 """invited up to this many are divided in the blink of an eye; beyond it the wait is told of"""
 
 
-def plan_for(register: Register, invited: Sequence[str]) -> tuple[Plan, Avstander]:
+def plan_for(register: Register, base: Grunnlag, invited: Sequence[str]) -> tuple[Plan, Avstander]:
     """Draw the choices and give the plan. `invited` must not be empty."""
     with (
         st.container()
     ):  # always there, so that a fault in the table of travel times does not move (and close) its field
-        distances = _distances(register, invited)
+        distances = _distances(base, invited)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         count = _count("samlinger", t.ANTALL, len(invited))
         per_person = _weight("reise")
         balanced = st.toggle(t.BALANSERT, key="like", disabled=count == 1, bind="query-params", width="content")
     plan = _plan(register, distances, invited, count, per_person, balanced)
-    return _with_own_hosts(register, plan, distances), distances
+    return _with_own_hosts(base, plan, distances), distances
 
 
-def _distances(register: Register, invited: Sequence[str]) -> Avstander:
+def _distances(base: Grunnlag, invited: Sequence[str]) -> Avstander:
     """As the crow flies, or the adviser's own table of travel times where one is given and whole."""
-    base = queries.grunnlag(register)
     uploaded = st.session_state.get("reisetid")
     if uploaded is None:
         return base.avstander
@@ -103,9 +103,8 @@ def _read(content: bytes, names: tuple[tuple[str, str], ...]) -> Avstander:
     return read_travel_times(content, dict(names))
 
 
-def _with_own_hosts(register: Register, plan: Plan, distances: Avstander) -> Plan:
+def _with_own_hosts(base: Grunnlag, plan: Plan, distances: Avstander) -> Plan:
     """Let the adviser put another host, or a digital gathering, in place of each suggested one."""
-    base = queries.grunnlag(register)
     people = {k.kommunenummer: k.innbyggere for k in base.kommuner}
     hosts: dict[str, str | None] = {}
     for column, group in zip(_pairs(len(plan.grupper)), plan.grupper, strict=True):
@@ -133,12 +132,11 @@ def _pairs(count: int) -> list[DeltaGenerator]:
 
 
 @st.fragment
-def hosts_table(register: Register, invited: Sequence[str], plan: Plan, distances: Avstander) -> None:
+def hosts_table(base: Grunnlag, invited: Sequence[str], plan: Plan, distances: Avstander) -> None:
     """Draw the ranking of hosts for one gathering of all the invited, with digital as the first line.
 
     A fragment, and sent only to those who open it.
     """
-    base = queries.grunnlag(register)
     people = {k.kommunenummer: k.innbyggere for k in base.kommuner}
     with st.popover(t.VERTER_TITTEL, icon=":material/leaderboard:", key="verter", on_change="rerun") as ranking:
         if not ranking.open:

@@ -10,8 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.database import Register
-from data.queries import samlinger as queries
+from data.queries.samlinger import Grunnlag
 from data.samling.stemmer import Stemme, suggest_voices
 from pages.components import format as fmt
 from pages.samlinger import region
@@ -158,9 +157,8 @@ def _remarks(row: Mapping[Any, Any]) -> str:
     return ", ".join(words)
 
 
-def voices(register: Register, invited: pd.DataFrame, all_rows: pd.DataFrame) -> tuple[Stemme, ...]:
+def voices(base: Grunnlag, invited: pd.DataFrame, all_rows: pd.DataFrame) -> tuple[Stemme, ...]:
     """Draw the suggested voices and give those the adviser wants to ask; `all_rows`: every kommune of today."""
-    base = queries.grunnlag(register)
     lacking = invited.loc[invited["gruppe"] != "har politikk", "kommunenummer"].tolist()
     having = all_rows.loc[all_rows["status"] == "vedtatt", "kommunenummer"].tolist()
     suggested = suggest_voices(lacking, having, base.per_nummer, base.avstander, 6)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from data.database import Register
 from data.queries import samlinger as queries
+from data.queries.samlinger import Grunnlag
 from data.samling.avstand import Avstander
 from data.samling.plan import Plan
 from pages.components import format as fmt
@@ -28,8 +29,9 @@ _MAP = "samling_kart"
 def draw(register: Register, chosen: Filter) -> None:
     """Draw the five steps; a region without kommuner, or with nobody invited, is said and the rest is left out."""
     _step(t.STEG_HVOR)
-    region, numbers = samling_region.choose(register, chosen)
-    everyone = queries.deltakere(register, [k.kommunenummer for k in queries.grunnlag(register).kommuner], chosen.per)
+    base = queries.grunnlag(register)
+    region, numbers = samling_region.choose(register, base, chosen)
+    everyone = queries.deltakere(register, [k.kommunenummer for k in base.kommuner], chosen.per)
     rows = everyone[everyone["kommunenummer"].isin(numbers)]
     if chosen.status:
         rows = rows[rows["status"].isin(chosen.status)]
@@ -52,7 +54,7 @@ def draw(register: Register, chosen: Filter) -> None:
         _step(t.STEG_HVOR_MANGE)
         choices, picture = st.columns([5, 7], gap="medium")
     with choices:
-        plan, distances = hosts.plan_for(register, invited)
+        plan, distances = hosts.plan_for(register, base, invited)
     coming = rows[rows["kommunenummer"].isin(invited)]
     mappe = Mappe(
         samling_region.name(register, region, chosen),
@@ -60,7 +62,7 @@ def draw(register: Register, chosen: Filter) -> None:
         plan,
         {},
         coming,
-        queries.grunnlag(register).per_nummer,
+        base.per_nummer,
         distances,
         loft=tuple(queries.mulig_loft(register, coming, chosen.per)),
     )
@@ -69,9 +71,9 @@ def draw(register: Register, chosen: Filter) -> None:
     with voices:
         _step(t.STEG_STEMMER)
         st.caption(t.STEMMER_HJELP)
-        mappe = replace(mappe, stemmer=samling_hvem.voices(register, coming, everyone))
+        mappe = replace(mappe, stemmer=samling_hvem.voices(base, coming, everyone))
     with choices:
-        comparing = _tools(register, mappe, invited, distances)
+        comparing = _tools(base, mappe, invited, distances)
     with picture:
         other = hosts.alternative(register, invited, distances) if comparing else None
     with where if other else picture:
@@ -103,11 +105,11 @@ def _who(rows: pd.DataFrame, left_out: Sequence[str], mappe: Mappe | None) -> No
         )
 
 
-def _tools(register: Register, mappe: Mappe, invited: Sequence[str], distances: Avstander) -> bool:
+def _tools(base: Grunnlag, mappe: Mappe, invited: Sequence[str], distances: Avstander) -> bool:
     """Step 4, left: who else could host, travel times, the plan's figures; is another plan wanted beside it?"""
     with st.container(horizontal=True):
         with st.container(width="content"):  # a fragment takes all the room there is
-            hosts.hosts_table(register, invited, mappe.plan, distances)
+            hosts.hosts_table(base, invited, mappe.plan, distances)
         hosts.travel_times()
     comparing = st.toggle(t.SAMMENLIGN, key="alternativ", bind="query-params")
     if not comparing:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.database import Register
 from data.queries import core
-from data.queries import samlinger as queries
+from data.queries.samlinger import Grunnlag
 from data.samling.region import NARROWEST_KM, WIDEST_KM, Region, describe, members
 from pages.components import filters
 from pages.components import format as fmt
@@ -22,20 +22,19 @@ _MORE, _WITHOUT, _SEEN = "flere_maater", "samling_uten", "samling_region_sett"
 _RADII = (1, 5, 10, 25, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000)
 
 
-def choose(register: Register, chosen: Filter) -> tuple[Region, list[str]]:
+def choose(register: Register, base: Grunnlag, chosen: Filter) -> tuple[Region, list[str]]:
     """Draw the step; give the region and its kommunenummer in Norwegian order. Nothing chosen is all of Norway.
 
     Those left out by hand are still in it (`without`); a status chosen in the shared filter is heeded by the caller.
     """
-    base = queries.grunnlag(register)
-    region = _draw(register, Region(fylker=chosen.fylker))
+    region = _draw(register, base, Region(fylker=chosen.fylker))
     if region.tom:
         return region, [k.kommunenummer for k in base.kommuner]
     return region, members(region, base.kommuner, base.avstander)
 
 
-def _draw(register: Register, region: Region) -> Region:
-    base, names = queries.grunnlag(register), filters.choices(register).kommuner
+def _draw(register: Register, base: Grunnlag, region: Region) -> Region:
+    names = filters.choices(register).kommuner
     if _MORE not in st.session_state:
         st.session_state[_MORE] = any(name in st.query_params for name in PARAMS[:-1])
     # The lists of 357 names are sent only to those who ask for them.
