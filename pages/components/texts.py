@@ -160,3 +160,17 @@ LOKAL = "lokalt"
 
 # Saving
 LAGRET_FRA_FOR = "Dette er lagret fra før. Ingenting er lagret på nytt."
+
+# How fresh the knowledge is
+FERSKHET_SETNING = (
+    "Av {antall} hviler {siste} på kilder fra det siste året, {fire} på kilder fra de siste fire årene, {eldre} på eldre kilder og "
+    "{udatert} på kilder uten dato."
+)
+FERSKHET_INGEN = "Ingen kommune i utvalget har en status, så det er ingen kilder å regne alderen av."
+ALDER = {
+    "siste_aar": "Siste år",
+    "siste_fire_aar": "Siste fire år",
+    "eldre": "Eldre",
+    "udatert": "Uten dato",
+}
+ALDER_FARGE = {"siste_aar": "#0b4f6c", "siste_fire_aar": "#4f97b3", "eldre": "#c4dde6", "udatert": "#b0b7be"}

@@ -8,14 +8,17 @@ import streamlit as st
 from data import database
 from data.database import records
 from data.queries import fylker as queries
+from data.queries import knowledge
 from pages.components import card, filters
 from pages.components import format as fmt
+from pages.components import knowledge as freshness_words
 from pages.fylker import forankring_figures as anchoring
+from pages.fylker import knowledge_figures as knows
 from pages.fylker import publisert_figures as published
 from pages.fylker import status_figures as figures
 from pages.fylker import texts as t
 
-LOOK_AT = 15
+LOOK_AT, ASK_MOST = 15, 40
 
 register = database.current()
 chosen = filters.current()
@@ -159,6 +162,42 @@ card.card(
     filter_sentence=sentence,
     formats={"Kilde": "lenke", "Siste belegg": "dato", "Hvorfor": "kort"},
     note=t.LOOK_NOTE.format(antall=LOOK_AT),
+)
+
+# How fresh the knowledge is, and what is missing
+fresh, every = knowledge.freshness(register, chosen.per, chosen.fylker), knowledge.freshness_per(register, chosen.per)
+st.header(t.AGE_HEADING, anchor="ferskhet")
+card.card(
+    "ferskhet",
+    t.AGE_TITLE.format(ny=fmt.tall(fresh.siste_aar + fresh.siste_fire_aar), alle=fmt.tall(fresh.med_status)),
+    chart=knows.ages_figure(every, freshness_words.sentence(fresh)),
+    table=lambda: knows.ages_table(every),
+    as_of=chosen.per,
+    filter_sentence=sentence,
+    note=f"{freshness_words.sentence(fresh)} {t.AGE_NOTE}",
+    strong_rows=frozenset(i for i, n in enumerate(every["fylkesnummer"]) if n == "00" or n in chosen.fylker),
+)
+st.header(t.KNOWN_HEADING, anchor="kunnskap")
+known = knowledge.known_per(register, chosen.per)
+card.card(
+    "kunnskap",
+    knows.known_words(records(known)[0]),
+    chart=knows.known_figure(known, knows.known_words(records(known)[0])),
+    table=lambda: knows.known_table(known),
+    as_of=chosen.per,
+    source=card.Source(t.PUBLISHED_SOURCE, "/data-og-metode"),
+    filter_sentence=sentence,
+    note=t.KNOWN_NOTE,
+    strong_rows=frozenset({0}),
+)
+card.card(
+    "spor_forst",
+    t.ASK_TITLE,
+    table=knows.ask_table(knowledge.ask_first(register, chosen.per, chosen.fylker, ASK_MOST)),
+    as_of=chosen.per,
+    filter_sentence=sentence,
+    formats={"Kilde": "lenke", "Sist bekreftet": "dato", "Status": "kort"},
+    note=t.ASK_NOTE.format(antall=ASK_MOST),
 )
 
 # Fylkeskommunenes egen politikk

@@ -106,3 +106,53 @@ COUNTY_PERIOD = "til {aar}"
 COUNTY_FORMER_NAME = "{navn} (til {aar})"
 
 HEADINGS = ("Status i fylkene", "Plantyper", "Publisert mot dokumentert", "Fylkeskommunenes egen politikk")
+
+# How fresh the knowledge is, and what is missing
+AGE_HEADING = "Hvor ferske opplysningene er"
+AGE_TITLE = "{ny} av {alle} statuser hviler på kilder fra de siste fire årene"
+AGE_NOTE = (
+    "Alderen er den på den siste daterte kilden som sier det statusen sier. "
+    "Kommuner som ikke er kartlagt, har ingen status å regne av."
+)
+AGE_COLUMNS = {
+    "fylkesnavn": "Fylke",
+    "antall_kommuner": "Kommuner",
+    "med_status": "Med status",
+    "siste_aar": "Siste år",
+    "siste_fire_aar": "Siste fire år",
+    "eldre": "Eldre",
+    "udatert": "Uten dato",
+}
+KNOWN_HEADING = "Hva vet vi, og hva mangler?"
+KNOWN_SENTENCE = "Vedtatt er dokumentert i {dokumentert}, {bekreftet} av dem bekreftet de siste fire årene. Om {ukjent} vet vi ingenting."
+KNOWN_PUBLISHED = " Andre har telt {antall} ({dato})."
+KNOWN_NOTE = (
+    "Publisert: det siste tallet andre har publisert for fylket, gjengitt som publisert; tomt der vi ikke kjenner noe. Dokumentert: "
+    "kommuner med vedtatt politikk ved navn, arvede ikke medregnet."
+)
+KNOWN_WORDS = {
+    "publisert": "Publisert av andre",
+    "dokumentert": "Dokumentert",
+    "bekreftet": "Bekreftet siste fire år",
+    "ukjent": "Ukjent",
+}
+KNOWN_COLUMNS = {
+    "fylkesnavn": "Fylke",
+    "antall_kommuner": "Kommuner",
+    "publisert": "Publisert av andre",
+    "publisert_dato": "Publisert dato",
+    "dokumentert": "Dokumentert",
+    "bekreftet": "Bekreftet siste fire år",
+    "ukjent": "Ukjent",
+}
+ASK_TITLE = "Spør disse kommunene først"
+ASK_NOTE = "De som var på vei og er blitt stille, står først, deretter de største av dem vi ikke vet noe om. Høyst {antall} vises."
+ASK_COLUMNS = ("Kommune", "Fylke", "Hvorfor", "Status", "Sist bekreftet", "Innbyggere", "Kilde")
+ASK_WHY = {
+    "stille": "på vei, men stille i fire år",
+    "ikke_kartlagt": "ingen kilde",
+    "arvet": "vedtatt før sammenslåingen",
+    "utlopt": "perioden er over",
+    "udatert": "kilden har ingen dato",
+    "eldre": "kilden er eldre enn fire år",
+}

@@ -4,9 +4,10 @@ import streamlit as st
 
 from data import database
 from data.grenser import utgave
-from data.queries import oversikt
+from data.queries import knowledge, oversikt
 from pages.components import filters
 from pages.components import format as fmt
+from pages.components import knowledge as knowledge_words
 from pages.components import texts as shared
 from pages.components.maps import download_menu, kommune_table
 from pages.oversikt import key_figures, kommune_panel, map_select
@@ -23,6 +24,7 @@ adopted = next(f.antall for f in figures if f.visning == "vedtatt")
 sentence = filters.sentence(chosen, register, filters.claim(chosen, register, adopted, len(in_area)))
 st.markdown(f"## {fmt.md_escape(sentence)}", anchors=False)
 key_figures.draw(figures, chosen.per)
+st.caption(knowledge_words.sentence(knowledge.freshness(register, chosen.per, chosen.fylker)))
 
 left, right = st.columns([6, 7], gap="medium")
 # The map is sent last: without a graphics card drawing it holds up whatever the browser gets after it.

@@ -7,11 +7,12 @@ import streamlit as st
 
 from data import database
 from data.database import records
-from data.queries import core
+from data.queries import core, knowledge
 from data.queries import utvikling as queries
 from data.queries.utvikling import FEWEST, i_dette_tempoet
 from pages.components import card, filters
 from pages.components import format as fmt
+from pages.components import knowledge as knowledge_words
 from pages.utvikling import line_figures as figures
 from pages.utvikling import pace_figures as pace
 from pages.utvikling import small_multiples as small
@@ -36,6 +37,8 @@ now = core.fylkestall_per(register, chosen.per).set_index("fylkesnummer")
 adopted, total = (int(now.loc[list(areas), name].sum()) for name in ("vedtatt", "antall_kommuner"))
 shown = filters.place_and_day()
 sentence = filters.sentence(shown, register, filters.claim(shown, register, adopted, total))
+
+st.caption(knowledge_words.sentence(knowledge.freshness(register, chosen.per, chosen.fylker)))
 
 # Counts over time
 st.header(t.HEADINGS[0], anchor="antall")

@@ -1,0 +1,54 @@
+"""How fresh what is known is, what is known beside what others have counted, and whom to ask first."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from data.database import Register
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Of the statuses shown in an area: how many rest on evidence of the last year, the last four, older, or without a date."""
+
+    antall_kommuner: int
+    med_status: int
+    siste_aar: int
+    siste_fire_aar: int
+    eldre: int
+    udatert: int
+
+
+def freshness_per(register: Register, per: date) -> pd.DataFrame:
+    """Norge (fylkesnummer 00) first, then the 15 fylker in Norwegian order. Columns as in macro `ferskhet_per`."""
+    return register.query("FROM ferskhet_per(?) ORDER BY fylkesnummer <> '00', fylkesnavn COLLATE nb", (per,))
+
+
+def freshness(register: Register, per: date, fylker: tuple[str, ...] = ()) -> Freshness:
+    """The chosen fylker together (empty: the country)."""
+    names = list(Freshness.__dataclass_fields__)
+    row = register.query(
+        f"""SELECT {", ".join(f"sum({name})::INTEGER AS {name}" for name in names)} FROM ferskhet_per($1)
+        WHERE CASE WHEN len($2::VARCHAR[]) = 0 THEN fylkesnummer = '00' ELSE list_contains($2::VARCHAR[], fylkesnummer) END""",
+        (per, fylker),
+    ).iloc[0]
+    return Freshness(*(int(row[name]) for name in names))
+
+
+def known_per(register: Register, per: date) -> pd.DataFrame:
+    """What is known and what is not: Norge first, then the fylker in Norwegian order. Columns as in macro `kunnskap_per`."""
+    return register.query("FROM kunnskap_per(?) ORDER BY fylkesnummer <> '00', fylkesnavn COLLATE nb", (per,))
+
+
+def ask_first(register: Register, per: date, fylker: tuple[str, ...] = (), most: int = 40) -> pd.DataFrame:
+    """The kommuner worth a question, those whose work has gone silent first, the largest first of each kind.
+
+    Columns as in macro `spor_forst`: grunn is stille, ikke_kartlagt, arvet, utlopt, udatert or eldre. `fylker` empty: all.
+    """
+    return register.query(
+        """FROM spor_forst($1) WHERE len($2::VARCHAR[]) = 0 OR list_contains($2::VARCHAR[], fylkesnummer)
+        ORDER BY list_position(['stille', 'ikke_kartlagt', 'arvet', 'utlopt', 'udatert', 'eldre'], grunn), innbyggere DESC, kommunenummer
+        LIMIT $3""",
+        (per, fylker, most),
+    )
