@@ -16,7 +16,12 @@ from pages.components.charts import Figure, Legend
 from pages.fylker import texts as t
 
 ROW = 27  # px of one fylke on the screen
-KNOWN = {"publisert": "#5a6969", "dokumentert": "#00695c", "bekreftet": "#4f97b3", "ukjent": "#c3cccb"}
+KNOWN = {
+    "publisert": "#5a6969",
+    "dokumentert": fmt.STATUSER["vedtatt"].farge,
+    "bekreftet": "#4f97b3",
+    "ukjent": "#c3cccb",
+}
 """what the bars of «Hva vet vi» count → its colour"""
 
 
