@@ -109,7 +109,12 @@ def _texts(document: PdfDocument, count: int, end: float) -> _Pages:
 def _page_text(page: PdfPage) -> str:
     textpage = page.get_textpage()
     try:
-        return joined(textpage.get_text_range().replace("\x00", "").replace(PAGE_BREAK, "\n"))
+        return joined(
+            textpage.get_text_range(errors="replace")
+            .replace("\ufffd", "?")
+            .replace("\x00", "")
+            .replace(PAGE_BREAK, "\n")
+        )
     finally:
         textpage.close()
 
