@@ -38,7 +38,14 @@ SAMLINGER_PARAMS = (
     *("samlinger", "reise", "like", "alternativ", "samlinger2", "reise2", "like2"),
 )
 SCREENS: tuple[Screen, ...] = (
-    Screen("oversikt/page", "Oversikt", "start", "Kommuner med frivillighetspolitikk", forside=True),
+    Screen(
+        "oversikt/page",
+        "Oversikt",
+        "start",
+        "Kommuner med frivillighetspolitikk",
+        forside=True,
+        params=("eldre", "farger"),
+    ),
     Screen("fylker/page", "Fylker", "fylker", "Fylke for fylke", params=("sorter", "siden", "publisert")),
     Screen("utvikling/page", "Utvikling", "utvikling", "Utvikling over tid", params=("maal", "tid")),
     Screen("kommuner/page", "Kommuner", "kommuner", "Kommune for kommune", params=("tidligere",)),

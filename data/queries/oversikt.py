@@ -109,6 +109,15 @@ def siste_vedtak(register: Register, per: date, fylker: Sequence[str] = (), anta
     return rows.sort_values("siden", ascending=False, kind="stable").head(antall)
 
 
+def older_than(rows: pd.DataFrame, per: date, age: str) -> pd.DataFrame:
+    """Of the rows of `kommuner`, those whose latest evidence is more than `age` years older than the date; "uten": those without a date."""
+    known = rows["alder"].notna()
+    if age == "uten":
+        return rows[known & rows["sist_bekreftet"].isna()]
+    limit = pd.Timestamp(per) - pd.DateOffset(years=int(age))
+    return rows[known & (rows["sist_bekreftet"] < limit)]
+
+
 def year_before(day: date) -> date:
     """The same day a year before; 28 February for 29 February."""
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)

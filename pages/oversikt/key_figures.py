@@ -8,8 +8,10 @@ from html import escape
 
 import streamlit as st
 
+from data.queries.knowledge import Freshness
 from data.queries.oversikt import Nokkeltall
 from pages.components import format as fmt
+from pages.components import texts as shared
 from pages.oversikt import texts as t
 
 
@@ -48,5 +50,17 @@ def legend(figures: Sequence[Nokkeltall], floating: bool) -> None:
         f'<li><b style="--farge:{status.farge}" aria-hidden="true"></b>'
         f"{escape(t.DERAV_STILLE if status is fmt.STILLE else status.merke)}<span>{fmt.tall(number)}</span></li>"
         for status, number in told
+    )
+    st.html(f'<ul class="tegn {"flytende" if floating else "rad"}">{rows}</ul>')
+
+
+def age_legend(found: Freshness, without: int, floating: bool) -> None:
+    """Draw the legend of the map of age: colour, word and count; `without`: kommuner without a status."""
+    told = [(shared.ALDER_FARGE[code], words, getattr(found, code)) for code, words in shared.ALDER.items()]
+    unknown = fmt.STATUSER["ikke_kartlagt"]
+    told.append((unknown.farge, unknown.merke, without))
+    rows = "".join(
+        f'<li><b style="--farge:{colour}" aria-hidden="true"></b>{escape(words)}<span>{fmt.tall(number)}</span></li>'
+        for colour, words, number in told
     )
     st.html(f'<ul class="tegn {"flytende" if floating else "rad"}">{rows}</ul>')

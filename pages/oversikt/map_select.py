@@ -46,14 +46,16 @@ def choose_in(register: Register) -> Callable[[str | None], None]:
     return lambda number: filters.choose(register, kommune=number)
 
 
-def draw(register: Register, rows: pd.DataFrame, shown: frozenset[str], chosen: Filter, sentence: str) -> None:
-    """Draw the map; a click on a kommune chooses it, a click on it again or on the sea lets go."""
+def draw(
+    register: Register, rows: pd.DataFrame, shown: frozenset[str], chosen: Filter, sentence: str, by_age: bool = False
+) -> None:
+    """Draw the map (`by_age`: of how old the evidence is); a click on a kommune chooses it, a click on it again or on the sea lets go."""
     _forget_old_click(chosen)
     width, height = canvas()
     look = status_map.Look(
         chosen.fylker, chosen.kommune, chosen.per, chosen.plantype, width, height, st.session_state.get(_GENERATION, 0)
     )
-    deck = status_map.deck(register, rows, shown, look)
+    deck = status_map.deck(register, rows, shown, look, by_age)
     # A hair's breadth, so that the browser goes back to the whole view even where the chosen area is the same.
     deck.initial_view_state.zoom += st.session_state.get(_HOME, 0) % 2 * 0.001
     st.pydeck_chart(

@@ -24,7 +24,28 @@ adopted = next(f.antall for f in figures if f.visning == "vedtatt")
 sentence = filters.sentence(chosen, register, filters.claim(chosen, register, adopted, len(in_area)))
 st.markdown(f"## {fmt.md_escape(sentence)}", anchors=False)
 key_figures.draw(figures, chosen.per)
-st.caption(knowledge_words.sentence(knowledge.freshness(register, chosen.per, chosen.fylker)))
+fresh = knowledge.freshness(register, chosen.per, chosen.fylker)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.caption(knowledge_words.sentence(fresh), width="stretch")
+    older = st.selectbox(
+        t.ELDRE_ENN, list(t.ELDRE_VALG), index=None, format_func=lambda code: t.ELDRE_VALG[code], key="eldre",
+        bind="query-params", placeholder=t.ELDRE_ALLE, help=t.ELDRE_HJELP, width=190,
+    )  # fmt: skip
+    colours = st.segmented_control(
+        t.KARTET_VISER, list(t.KARTET_VALG), format_func=lambda code: t.KARTET_VALG[code], default="status", required=True,
+        key="farger", bind="query-params", width="content",
+    )  # fmt: skip
+by_age = colours == "alder" and not chosen.plantype
+shown = oversikt.older_than(shown, chosen.per, older) if older else shown
+
+
+def draw_legend(floating: bool) -> None:
+    """What the colours of the map mean, with counts."""
+    if by_age:
+        key_figures.age_legend(fresh, fresh.antall_kommuner - fresh.med_status, floating)
+    else:
+        key_figures.legend(figures, floating)
+
 
 left, right = st.columns([6, 7], gap="medium")
 # The map is sent last: without a graphics card drawing it holds up whatever the browser gets after it.
@@ -52,11 +73,11 @@ with right:
         kommune_panel.draw_recent(register, chosen)
 with left, st.container(gap=None):
     if chosen.fylker:
-        key_figures.legend(figures, floating=False)
+        draw_legend(floating=False)
     with map_select.surface():
         if not chosen.fylker:
-            key_figures.legend(figures, floating=True)
-        map_select.draw(register, rows, frozenset(shown["kommunenummer"]), chosen, sentence)
+            draw_legend(floating=True)
+        map_select.draw(register, rows, frozenset(shown["kommunenummer"]), chosen, sentence, by_age)
     st.caption(
         f"{t.KART_TIPS} {fmt.md_escape(t.KILDE_KART.format(attribusjon=utgave().attribusjon, utgave=utgave().utgave))}"
     )

@@ -67,3 +67,12 @@ SIST_TITTEL = "Kommuner som sist kom til som vedtatt"
 TASTATUR = (
     "Klikk i ruten foran en kommune for å lese kildene. Med tastatur: piltastene flytter, Shift + mellomrom velger."
 )
+
+# How old the knowledge is
+ELDRE_ENN, ELDRE_ALLE = "Opplysninger eldre enn", "alle aldre"
+ELDRE_VALG = {"1": "ett år", "2": "to år", "4": "fire år", "8": "åtte år", "uten": "uten dato"}
+ELDRE_HJELP = (
+    "Viser bare kommuner der den siste kilden bak statusen er eldre enn dette. «Uten dato»: ingen kilde sier når."
+)
+KARTET_VISER = "Kartet viser"
+KARTET_VALG = {"status": "Status", "alder": "Alder"}

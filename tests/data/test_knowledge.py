@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from data.database import Register
-from data.queries import core, knowledge
+from data.queries import core, knowledge, oversikt
 
 PER = date(2026, 11, 30)
 PARTS = ["siste_aar", "siste_fire_aar", "eldre", "udatert"]
@@ -55,3 +55,19 @@ def test_those_to_ask_first_have_gone_silent_and_nobody_recently_confirmed_is_as
     recent = everyone[everyone["grunn"].isin(["eldre", "udatert"])]["sist_bekreftet"].dropna()
     assert (recent < pd.Timestamp(PER) - pd.DateOffset(years=4)).all()
     assert set(knowledge.ask_first(register, PER, ("46",))["fylkesnummer"]) == {"46"}
+
+
+@pytest.mark.parametrize("age", ["1", "2", "4", "8", "uten"])
+def test_older_than_takes_those_whose_latest_evidence_is_older_and_never_those_nothing_is_known_of(
+    register: Register, age: str
+) -> None:
+    rows = oversikt.kommuner(register, PER)
+    found = oversikt.older_than(rows, PER, age)
+    assert 0 < len(found) < len(rows) and not (found["visning"] == "ikke_kartlagt").any()
+    if age == "uten":
+        assert set(found["alder"]) == {"udatert"}
+        return
+    limit = pd.Timestamp(PER) - pd.DateOffset(years=int(age))
+    assert (found["sist_bekreftet"] < limit).all()
+    left = rows[~rows["kommunenummer"].isin(found["kommunenummer"])]
+    assert not (left["sist_bekreftet"] < limit).any()

@@ -15,7 +15,7 @@ from pages.components import format as fmt
 from pages.components import texts as shared
 from pages.components.maps import features as map_features
 from pages.components.maps import kommune_table
-from pages.components.maps.deck import clicked
+from pages.components.maps.deck import clicked, order
 from pages.components.maps.status_map import Look, deck, view
 from pages.oversikt import texts as t
 
@@ -181,3 +181,18 @@ def test_numbers_and_dates_are_norwegian() -> None:
     assert fmt.dato(date(2024, 7, 1)) == "1.\u00a0juli 2024"
     assert fmt.dato("2015") == "2015" and fmt.dato("2015-06") == "juni 2015" and fmt.dato(None) == "–"
     assert fmt.liste(["Agder", "Oslo", "Troms"]) == "Agder, Oslo og Troms"
+
+
+def test_the_map_of_age_and_the_filter_by_age_agree_with_the_table(dashboard: Dashboard, register: Register) -> None:
+    app = dashboard(farger="Alder", eldre="fire år")
+    assert not app.exception
+    rows = oversikt.kommuner(register, date.today())
+    old = oversikt.older_than(rows, date.today(), "4")
+    assert len(app.dataframe[0].value) == len(old)
+    deck = json.loads(app.get("deck_gl_json_chart")[0].proto.json)
+    drawn = next(layer for layer in deck["layers"] if layer["id"] == "kommuner")
+    codes = drawn["_subLayerProps"]["polygons-fill"]["updateTriggers"]["getFillColor"][0]
+    ways = ("siste_aar", "siste_fire_aar", "eldre", "udatert")
+    for number, code in zip(order(), codes, strict=True):
+        row = old[old["kommunenummer"] == number]
+        assert code == (str(ways.index(row["alder"].iloc[0])) if len(row) else str(len(fmt.STATUSER)))

@@ -13,6 +13,7 @@ import pydeck as pdk
 
 from data.grenser import geometries
 from pages.components import format as fmt
+from pages.components import texts as t
 from pages.components.maps import addresses, lines
 from pages.components.maps import deck as map_deck
 from pages.components.maps import features as map_features
@@ -61,9 +62,26 @@ class Look:
     """changes when the browser must forget what was clicked in the map"""
 
 
-def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Look) -> pdk.Deck:
-    """The map of the kommuner in `rows` (one per kommune, with `tegnet`); those not in `shown` fade."""
-    drawn = dict(zip(rows["kommunenummer"], rows["tegnet"], strict=True))
+_AGES = list(t.ALDER_FARGE)
+"""the map of age draws these in the places of the first four ways of being shown; without a status as not mapped, outside as outside"""
+
+
+def _by_age(rows: pd.DataFrame) -> tuple[dict[str, str], list[list[int]]]:
+    """Kommunenummer → the way in whose place its age is drawn, and the palette with the colours of the ages in those places."""
+    ways = dict(zip(_AGES, _CODES, strict=False))
+    drawn = {n: ways.get(age, "ikke_kartlagt") for n, age in zip(rows["kommunenummer"], rows["alder"], strict=True)}
+    ages = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in t.ALDER_FARGE.values()]
+    return drawn, [*ages, *_PALETTE[len(ages) :]]
+
+
+def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Look, by_age: bool = False) -> pdk.Deck:
+    """The map of the kommuner in `rows` (one per kommune, with `tegnet` and `alder`); those not in `shown` fade.
+
+    `by_age`: in the colours of how old their latest evidence is, rather than of their status.
+    """
+    drawn, palette = dict(zip(rows["kommunenummer"], rows["tegnet"], strict=True)), _PALETTE
+    if by_age:
+        drawn, palette = _by_age(rows)
     codes = "".join(str(_CODES.index(drawn[n]) if n in shown else _OUTSIDE) for n in map_deck.order())
     fylker = look.fylker
     seen = view(look)
@@ -81,8 +99,8 @@ def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Lo
         *([map_deck.plain("omland", addresses.area_url(register, "omland"), _PALETTE[_OUTSIDE])] if fylker else []),
         lines.layer("kyst", addresses.line_url("kyst", fylker), lines.COAST),
         # Kommuner of a few square kilometres are discs beneath the land, to be seen and hit with the country on the screen.
-        map_deck.areas(f"smaa{look.generasjon}", told("smaa", zoom=seen.zoom), _PALETTE, codes, pickable=True),
-        map_deck.areas(name, url, _PALETTE, codes),
+        map_deck.areas(f"smaa{look.generasjon}", told("smaa", zoom=seen.zoom), palette, codes, pickable=True),
+        map_deck.areas(name, url, palette, codes),
         lines.layer("kommunegrenser", addresses.line_url("kommunegrenser", fylker)),
         lines.layer("bleke_grenser", addresses.line_url("kommunegrenser", fylker, _pale(codes)), lines.PALE),
         lines.layer("fylkesgrenser", addresses.line_url("fylkesgrenser", fylker), lines.FYLKE),
