@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -259,9 +260,14 @@ def _question(row: Judged, answers: dict[tuple[int, str], str], mark: str) -> No
             answers[row.row, question.field] = st.session_state[key]
 
     st.selectbox(
-        t.LISTE_SPORSMAL_RAD.format(rad=row.row, tekst=fmt.md_escape(visible(row.text, 60)), hvorfor=fmt.md_escape(row.why)),
+        t.LISTE_SPORSMAL_RAD.format(rad=row.row, tekst=_plain(visible(row.text, 60)), hvorfor=_plain(row.why)),
         list(labels), None, format_func=lambda v: labels[v], placeholder=t.LISTE_VELG, key=key, on_change=answered,
     )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """Text for a label, which is markdown on screen and read out as it stands: without the signs that markdown has a use for."""
+    return re.sub(r"[*_`~#$<>\[\]\\|]|:(?=\w)", " ", text)
 
 
 def _rows(judged: Sequence[Judged]) -> None:
