@@ -17,8 +17,8 @@ from pages.screens import SCREENS
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GPL = re.compile(r"\bA?GPL|GNU (Affero )?General Public", re.IGNORECASE)
-# Dual licensed: used under the Artistic License and the MPL.
-DUAL = {"text-unidecode", "tld"}
+# Dual licensed: used under the Artistic License.
+DUAL = {"text-unidecode"}
 
 
 def imports(file: Path) -> set[str]:
