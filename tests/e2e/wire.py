@@ -41,11 +41,16 @@ def shown(connection: ClientConnection, screen: str = "") -> str:
     """Everything that one run of a screen sends, as text to look for words in."""
     asked = BackMsg()
     asked.rerun_script.page_name = screen
+    return "\n".join(text_format.MessageToString(answer, as_utf8=True) for answer in answers(connection, asked))
+
+
+def answers(connection: ClientConnection, asked: BackMsg) -> list[ForwardMsg]:
+    """Ask for a run and give everything that it sends."""
     connection.send(asked.SerializeToString())
     said = []
     while True:
         answer = ForwardMsg()
         answer.ParseFromString(connection.recv(LIMIT))  # type: ignore[arg-type]
-        said.append(text_format.MessageToString(answer, as_utf8=True))
+        said.append(answer)
         if answer.WhichOneof("type") == "script_finished":
-            return "\n".join(said)
+            return said
