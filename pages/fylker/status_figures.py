@@ -53,7 +53,7 @@ def _status_form() -> dict[str, Any]:
     )
     labels = {code: status.merke for code, status in fmt.TEGNET.items()}
     symbols = {code: f"{status.symbol} " for code, status in fmt.TEGNET.items()}  # amber and grey are one grey in print
-    plain = {code: status.ord.lower() for code, status in fmt.TEGNET.items()}
+    plain = {code: status.ord.lower() for code, status in fmt.STATUSER.items()} | {"stille": t.SILENT}
     base = (
         alt.Chart(charts.rows("soyler"))
         # The bar of «under arbeid» is two: those heard of lately, and paler those that are not.

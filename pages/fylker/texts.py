@@ -156,3 +156,4 @@ ASK_WHY = {
     "udatert": "kilden har ingen dato",
     "eldre": "kilden er eldre enn fire år",
 }
+SILENT = "uten nytt om arbeidet på fire år"

@@ -39,18 +39,24 @@ def _card(figure: Nokkeltall, per: date) -> str:
     )
 
 
+def _explained(figure: Nokkeltall) -> str:
+    """One line of the legend; under «under arbeid» how many of them are drawn paler."""
+    status = fmt.STATUSER[figure.visning]
+    silent = (
+        f'<div class="del"><b style="--farge:{fmt.STILLE.farge}" aria-hidden="true"></b>{escape(t.DERAV_STILLE)}'
+        f"<span>{fmt.tall(figure.stille)}</span></div>"
+        if figure.stille
+        else ""
+    )
+    return (
+        f'<li><b style="--farge:{status.farge}" aria-hidden="true"></b>'
+        f"{escape(status.merke)}<span>{fmt.tall(figure.antall)}</span>{silent}</li>"
+    )
+
+
 def legend(figures: Sequence[Nokkeltall], floating: bool) -> None:
     """Draw the legend of the map: colour, symbol, word and count; floating over the empty sea, or in a row above."""
-    told = []
-    for figure in sorted(figures, key=lambda f: list(fmt.STATUSER).index(f.visning)):
-        told.append((fmt.STATUSER[figure.visning], figure.antall))
-        if figure.stille:
-            told.append((fmt.STILLE, figure.stille))
-    rows = "".join(
-        f'<li><b style="--farge:{status.farge}" aria-hidden="true"></b>'
-        f"{escape(t.DERAV_STILLE if status is fmt.STILLE else status.merke)}<span>{fmt.tall(number)}</span></li>"
-        for status, number in told
-    )
+    rows = "".join(_explained(f) for f in sorted(figures, key=lambda f: list(fmt.STATUSER).index(f.visning)))
     st.html(f'<ul class="tegn {"flytende" if floating else "rad"}">{rows}</ul>')
 
 

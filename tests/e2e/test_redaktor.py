@@ -196,7 +196,7 @@ from data.redaksjon.registrering import Skjema, observasjon
 from data.store.log import Store
 form = Skjema(sys.argv[3], "vedtatt", "frivillighetspolitikk", "Plan fra en annen prosess", "https://x.example/annen", "2026-05-01")
 per = Aktor("per@frivillig.example", "redaktør", "redaktør", lambda: "redaktør")
-Store(sys.argv[1]).ny(per, observasjon(Register(Path(sys.argv[2]).resolve()), form))
+Store(sys.argv[1]).add(per, observasjon(Register(Path(sys.argv[2]).resolve()), form))
 """
 
 
