@@ -1,7 +1,6 @@
 """Letters out of pictures of pages, by Debian's tesseract; runs in the reading process, within its limits."""
 
 import io
-import os
 import shutil
 import subprocess
 import time
@@ -31,12 +30,13 @@ def available() -> str | None:
 def read_picture(picture: Image.Image, language: str, end: float) -> str | None:
     """Return the text on a picture of a page, None when it could not be read before `end` (monotonic seconds)."""
     seconds = min(LONGEST_PAGE, end - time.monotonic())
-    if seconds <= 0:
+    program = shutil.which("tesseract")
+    if seconds <= 0 or program is None:
         return None
     raw = io.BytesIO()
     picture.convert("L").save(raw, "PNG", compress_level=1)
-    command = ["tesseract", "stdin", "stdout", "-l", language, "--dpi", str(DOTS_PER_INCH)]
-    environment = {"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "1"}  # one page on one core
+    command = [program, "stdin", "stdout", "-l", language, "--dpi", str(DOTS_PER_INCH)]
+    environment = {"OMP_THREAD_LIMIT": "1"}  # one page on one core; it needs to know nothing else of ours
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command, the picture on standard input
             command, input=raw.getvalue(), capture_output=True, timeout=seconds, env=environment, check=True
