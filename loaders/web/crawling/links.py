@@ -21,7 +21,7 @@ from loaders.web.addresses import (
     site_of,
     without_tracking,
 )
-from loaders.web.crawling.sitemap import MAX_ADDRESSES, MAX_BYTES, read_sitemap
+from loaders.web.crawling.sitemap import MAX_ADDRESSES, MAX_BYTES, is_refused, read_sitemap
 from loaders.web.platforms import ELSEWHERE, by_name, external_platform
 from loaders.web.platforms.base import Plattform
 from loaders.web.reading.html import Lest
@@ -120,8 +120,10 @@ def of_sitemap(side: Side, body: bytes, site: Site) -> Mentions:
 
 
 def trouble_with(side: Side, body: bytes) -> str | None:
-    """Return what is wrong with a sitemap that was had: it is none, it was cut, or it is larger than what is read."""
+    """Return what is wrong with a sitemap that was had: it is none, it was refused, cut, or larger than what is read."""
     where = side.url[:200]
+    if is_refused(body):
+        return f"nettstedskartet {where} er ikke lest, fordi det har egne definisjoner (DOCTYPE eller ENTITY)"
     raw = body
     if body[:2] == b"\x1f\x8b":
         unpack = zlib.decompressobj(31)
@@ -132,16 +134,15 @@ def trouble_with(side: Side, body: bytes) -> str | None:
         if not unpack.eof:
             return f"nettstedskartet {where} er kuttet eller for stort, og bare en del er lest"
     head = raw[:3000].lower()
-    if re.search(rb"<(?:urlset|sitemapindex|rss|feed)\b", head):
-        if not re.search(
-            rb"</\w*:?(?:urlset|sitemapindex|rss|feed)\s*>\s*(?:<!--.*-->\s*)?$|/>\s*$", raw[-3000:].lower(), re.DOTALL
-        ):
-            return f"nettstedskartet {where} er kuttet, og bare en del er lest"
-        if raw.lower().count(b"<loc") > MAX_ADDRESSES:
-            return f"nettstedskartet {where} er for stort, og bare en del er lest"
-    elif side.kilde != GUESS and (b"<html" in head or b"<!doctype" in head):
-        return f"{where} er ikke et nettstedskart"
-    return None
+    if not re.search(rb"<(?:urlset|sitemapindex|rss|feed)\b", head):
+        page = side.kilde != GUESS and (b"<html" in head or b"<!doctype" in head)
+        return f"{where} er ikke et nettstedskart" if page else None
+    if not re.search(
+        rb"</\w*:?(?:urlset|sitemapindex|rss|feed)\s*>\s*(?:<!--.*-->\s*)?$|/>\s*$", raw[-3000:].lower(), re.DOTALL
+    ):
+        return f"nettstedskartet {where} er kuttet, og bare en del er lest"
+    large = raw.lower().count(b"<loc") > MAX_ADDRESSES
+    return f"nettstedskartet {where} er for stort, og bare en del er lest" if large else None
 
 
 def of_page(side: Side, url: str, lest: Lest, site: Site, max_depth: int) -> Mentions:

@@ -18,6 +18,7 @@ MAX_ELEMENTS = 300_000
 MAX_TEXT = 2_000  # letters of one field; an address that is longer is none
 PIECE = 16_384
 ENTITY = re.compile(r"&(?:(#\w{1,8};)|(\w{1,31});)?")
+DECLARED = re.compile(r"<!(?:doctype|entity)", re.IGNORECASE)
 OUTSIDE_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>|[^<]+|<", re.DOTALL)
 ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]+)["']""")
 # What an entry is called in a sitemap, an index of sitemaps, RSS and Atom, and what its fields are called.
@@ -107,11 +108,28 @@ def read_sitemap(body: bytes, base: str = "") -> list[Oppforing]:
     before it broke; one that unpacks to more than 50 MB is cut there, and one of more elements than its addresses need
     is cut at those. One with a document type gives nothing, be its entities harmless or not.
     """
-    pieces = _unpacked(body) if body[:2] == b"\x1f\x8b" else _cut(body)
     try:
-        return _entries(_letters(_begun(pieces)), base)
+        return _entries(_text_of(body), base)
     except RefusedError:
         return []
+
+
+def is_refused(body: bytes) -> bool:
+    """Return whether read_sitemap takes nothing of a sitemap because it declares a document type or entities of its own."""
+    text = _text_of(body)
+    first = next(text, "")
+    if "<" not in first[:1000] or re.search(r"<(?:!doctype\s+)?html\b", first[:1000], re.IGNORECASE):
+        return False
+    rest = ""
+    for piece in chain([first], text):
+        if DECLARED.search(rest + piece):
+            return True
+        rest = piece[-len("<!doctype") :]
+    return False
+
+
+def _text_of(body: bytes) -> Iterator[str]:
+    return _letters(_begun(_unpacked(body) if body[:2] == b"\x1f\x8b" else _cut(body)))
 
 
 def _entries(text: Iterator[str], base: str) -> list[Oppforing]:
@@ -183,7 +201,7 @@ def _escaped(pieces: Iterator[str]) -> Iterator[str]:
         text = rest + (piece or "")
         cut = len(text) if piece is None else _whole(text)
         text, rest = text[:cut], text[cut:]
-        if re.search(r"<!(?:doctype|entity)", text, re.IGNORECASE):
+        if DECLARED.search(text):
             raise RefusedError
         # The XML declaration goes: what it says of the encoding no longer holds.
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)

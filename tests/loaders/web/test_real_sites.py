@@ -1,5 +1,6 @@
 """Sites as they are built: nothing that is there is passed over, and nothing that is not seen is passed over in silence."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -213,6 +214,7 @@ def test_a_spent_budget_is_told_with_what_is_left(world: World) -> None:
 
 
 WHOLE = sites.sitemap(f"http://{HOST}/planer", f"http://{HOST}/frivillighet/politikk")
+DECLARES = b'<!DOCTYPE urlset [<!ENTITY plan "frivillighetsplan">]>'
 
 
 @pytest.mark.parametrize(
@@ -221,10 +223,13 @@ WHOLE = sites.sitemap(f"http://{HOST}/planer", f"http://{HOST}/frivillighet/poli
         (Page(b"", 500), "nettstedskart kunne ikke leses"),
         (Page(b"", 404), "nettstedskart kunne ikke leses"),
         (Page(WHOLE[:-25], content_type="application/xml"), "er kuttet"),
+        (Page(DECLARES + WHOLE, content_type="application/xml"), "er ikke lest"),
+        (Page(gzip.compress(DECLARES + WHOLE), content_type="application/gzip"), "er ikke lest"),
+        (Page((DECLARES + WHOLE).decode().encode("utf-16"), content_type="application/xml"), "er ikke lest"),
         (html("Kart", NB), "er ikke et nettstedskart"),
     ],
 )
-def test_a_sitemap_that_fails_is_cut_or_is_none_is_told(world: World, answer: Page, says: str) -> None:
+def test_a_sitemap_that_fails_is_refused_is_cut_or_is_none_is_told(world: World, answer: Page, says: str) -> None:
     site = plain()
     site["/robots.txt"] = Page(f"Sitemap: http://{HOST}/kart.xml\n".encode(), content_type="text/plain")
     site["/kart.xml"] = answer
