@@ -258,6 +258,32 @@ def test_of_several_dates_the_one_told_with_the_adoption_is_taken_and_the_last_a
     assert (found.vedtatt_dato, found.vedtatt_av) == (date, "kommunestyret")
 
 
+def test_a_label_with_the_day_of_adoption_is_understood_as_a_row_or_a_line_and_an_empty_one_says_nothing():
+    labels = [
+        "Vedtatt",
+        "Vedtatt dato",
+        "Vedteken dato",
+        "Godkjent dato",
+        "Vedtaksdato",
+        "Dato for vedtak",
+        "Dato vedtatt",
+    ]
+    texts = {
+        f"{label}{mark}13.06.2024": [("vedtatt", "2024-06-13", None)] for label in labels for mark in (" | ", ": ")
+    }
+    texts |= {
+        "Vedtatt av | kommunestyret 13.06.2024": [("vedtatt", "2024-06-13", "kommunestyret")],
+        "Vedtatt av | Kommunestyret\nVedtatt dato | 13.06.2024": [("vedtatt", "2024-06-13", "kommunestyret")],
+        "Planen legges fram for vedtak 13.06.2024": [("under_arbeid", None, None)],
+    }
+    for text, right in texts.items():
+        found = understood(f"Frivilligplan\n{text}\nPlanen sier hva kommunen vil.")
+        assert [(one.status, one.vedtatt_dato, one.vedtatt_av) for one in found] == right, text
+    for label in ("Vedtatt dato", "Godkjent dato", "Dato for vedtak"):
+        empty = understood(f"Frivilligplan\n{label}: \nPlanen sier hva kommunen vil.")
+        assert "vedtatt" not in [one.status for one in empty], label
+
+
 def test_a_committees_adoption_that_goes_on_to_the_kommunestyre_is_not_the_last_word():
     text = "Saksprotokoll i Formannskapet - 05.03.2024\nVedtak:\n1. Frivilligplanen vedtas.\n2. Saken {}."
     assert [one.status for one in understood(text.format("sendes kommunestyret til endelig vedtak"), tittel="Sak")] == [

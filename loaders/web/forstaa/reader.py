@@ -21,7 +21,9 @@ _OWN_BODY = re.compile(
     re.I,
 )
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
-_LABEL = re.compile(r"\b(?:vedtak (?:i|av)\b|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato)", re.I)
+_LABEL = re.compile(
+    r"\b(?:vedtak (?:i|av)\b|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato|dato for vedtak)", re.I
+)
 _FIELD = re.compile(
     r"(?:\W*)(?:frivillig(?:het|heten|heit|heita)?(?:\s+(?:sektor|arbeid|innsats))?|lag og (?:foreninger"
     r"|foreiningar|organisasjoner|organisasjonar)|frivillige lag(?: og \w+)?)",

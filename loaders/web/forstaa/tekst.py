@@ -41,8 +41,8 @@ _RESET = re.compile(
     re.IGNORECASE,
 )
 _ROW_LABEL = re.compile(
-    r"^(?:(?:sist\s+)?(?:vedtatt|vedteke|vedteken|godkjent|godkjend)(?:\s+(?:av|i))?|vedtaksdato"
-    r"|dato for vedtak|sak(?:snummer|snr)?|gjelder|gjeld|planperiode|periode|status|organ)$",
+    r"^(?:(?:sist\s+)?(?:vedtatt|vedteke|vedteken|godkjent|godkjend)(?:\s+(?:av|i|den|dato))?|vedtaksdato"
+    r"|dato (?:for vedtak|vedtatt|vedteke|vedteken|godkjent|godkjend)|sak(?:snummer|snr)?|gjelder|gjeld|planperiode|periode|status|organ)$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\d+(?:\.\d+)*\.")
