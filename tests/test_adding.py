@@ -39,7 +39,7 @@ from pages.data_og_metode import metode, texts as method
 from pages.fylker import forankring_figures, status_figures
 from pages.open.api import openapi
 from pages.open.routes import ROUTES
-from pages.open.svar import texts as answer_texts
+from pages.components import svar_texts as answer_texts
 
 build.build(Path("data/sources"), Path(sys.argv[1]), store_url=None, web=None, allow_removal=True)
 register = database.current()
