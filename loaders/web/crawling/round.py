@@ -304,6 +304,7 @@ class Round:
         self.state.set_platform(self.enhet.nummer, site.platform.navn)
         self.hendelser.sok = lest.sok
         rules = self.fetcher.robots.rules(self.session, site.home)
+        self.hendelser.merknader += [rules.remark] if rules.remark else []
         self._admit(links.of_home(lest, rules.sitemaps, site))
 
     def _admit(self, found: Iterable[Found]) -> None:

@@ -32,13 +32,15 @@ LONGEST_DELAY = 24 * 3600.0  # between requests: whoever asks for more does not 
 class Regler:
     """The rules of one origin. With `closed` nothing may be fetched, because robots.txt itself could not be had.
 
-    `kode` is the code of a refusal: robots (the site asks us not to), robots_utilgjengelig, adresse.
+    `kode` is the code of a refusal: robots (the site asks us not to), robots_utilgjengelig, adresse. `crawl_delay` is in
+    seconds, and `remark` says what of it could not be read.
     """
 
     parsed: Protego | None = None
     closed: str | None = None
     kode: str = "robots"
     crawl_delay: float = 0.0
+    remark: str | None = None
     sitemaps: tuple[str, ...] = ()
     at: float = field(default_factory=time.monotonic)
 
@@ -60,6 +62,7 @@ EVERYBODY = frozenset({"*", "all", "any", "alle"})
 DELAY = re.compile(r"(\d+(?:[.,]\d+)?)\s*(ms|m|h|t)?(?:[a-zæøå]*\.?)?", re.IGNORECASE)
 UNITS = {"ms": 0.001, "": 1.0, "m": 60.0, "h": 3600.0, "t": 3600.0}
 UNREADABLE_DELAY = 10.0  # seconds; whoever asks for a wait that we cannot read wants more than the usual
+UNREAD = 10.000001  # what stands for such a delay until Protego has said whether it is ours; nobody writes this number
 FIELDS = ("user-agent", "disallow", "allow", "crawl-delay", "request-rate", "sitemap", "noindex")
 
 
@@ -71,12 +74,17 @@ def parse(body: bytes) -> Regler:
     lines = (meant for line in re.split(r"\r\n?|\n", text) for meant in as_meant(line))
     rules = Protego.parse("\n".join(lines))
     delay = rules.crawl_delay(AGENT)
+    remark = None
+    if delay == UNREAD:
+        delay = UNREADABLE_DELAY
+        remark = f"ventetiden i robots.txt kunne ikke leses; det ventes {delay:.0f} sekunder mellom forespørslene"
     rate = rules.request_rate(AGENT)
     if rate is not None and rate.requests > 0:
         delay = max(delay or 0.0, rate.seconds / rate.requests)
     if delay is not None and delay >= LONGEST_DELAY:
         return Regler(closed="robots.txt ber om minst et døgn mellom forespørslene; da hentes ingenting")
-    return Regler(rules, crawl_delay=max(0.0, float(delay or 0.0)), sitemaps=tuple(rules.sitemaps)[:20])
+    wait = max(0.0, float(delay or 0.0))
+    return Regler(rules, crawl_delay=wait, remark=remark, sitemaps=tuple(rules.sitemaps)[:20])
 
 
 def decode(body: bytes) -> str:
@@ -151,10 +159,10 @@ def _spellings(path: str) -> list[str]:
 
 
 def _seconds(value: str) -> float:
-    """Return a delay in seconds: "5", "2,5", "10s", "1 min"."""
+    """Return a delay in seconds: "5", "2,5", "10s", "1 min"; UNREAD for other words."""
     found = DELAY.match(value.strip())
     if not found:
-        return 0.0 if not value or value.startswith("-") else UNREADABLE_DELAY
+        return 0.0 if not value or value.startswith("-") else UNREAD
     return float(found[1].replace(",", ".")) * UNITS[(found[2] or "").lower()]
 
 

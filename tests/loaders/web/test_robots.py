@@ -94,6 +94,20 @@ def test_the_crawl_delay_is_the_wait_between_requests(world: World, server: Fixt
     assert min(gaps) >= 30 * world.scale
 
 
+def test_a_delay_that_cannot_be_read_is_told_and_one_that_is_anothers_is_not(world: World) -> None:
+    for number, host, robots in (
+        ("4621", "www.a.no", b"User-agent: *\nCrawl-delay: lenge"),
+        ("4622", "www.b.no", b"User-agent: GPTBot\nCrawl-delay: lenge\n\nUser-agent: *\nCrawl-delay: 10"),
+    ):
+        site = plain()
+        site["/robots.txt"] = Page(robots)
+        world.unit(number, host, site)
+    world.search()
+    told = "ventetiden i robots.txt kunne ikke leses; det ventes 10 sekunder mellom forespørslene"
+    assert told in world.outcome("4621")["hvorfor"]
+    assert world.outcome("4622")["utfall"] == "ok"
+
+
 def test_robots_txt_is_asked_for_once_per_run_and_host(world: World, server: FixtureServer) -> None:
     world.unit("4621", "www.a.no", plain())
     world.search()
