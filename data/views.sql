@@ -314,7 +314,9 @@ CREATE MACRO ferskhet_per(dato) AS TABLE
 SELECT coalesce(fylkesnummer, '00') AS fylkesnummer, coalesce(fylkesnavn, 'Norge') AS fylkesnavn, count(*)::INTEGER AS antall_kommuner,
     count(alder)::INTEGER AS med_status,
     (count(*) FILTER (alder = 'siste_aar'))::INTEGER AS siste_aar, (count(*) FILTER (alder = 'siste_fire_aar'))::INTEGER AS siste_fire_aar,
-    (count(*) FILTER (alder = 'eldre'))::INTEGER AS eldre, (count(*) FILTER (alder = 'udatert'))::INTEGER AS udatert
+    (count(*) FILTER (alder = 'eldre'))::INTEGER AS eldre, (count(*) FILTER (alder = 'udatert'))::INTEGER AS udatert,
+    count(bekreftet)::INTEGER AS svart_selv, sum(innbyggere)::INTEGER AS innbyggere,  -- by accepted answers of the kommuner themselves
+    coalesce(sum(innbyggere) FILTER (bekreftet IS NOT NULL), 0)::INTEGER AS innbyggere_svart_selv
 FROM status_per(dato) GROUP BY GROUPING SETS ((), (fylkesnummer, fylkesnavn));
 
 -- one row per fylke and one for Norge: what is known of vedtatt, and what is not. publisert: the latest count that others published of the

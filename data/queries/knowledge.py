@@ -18,6 +18,10 @@ class Freshness:
     siste_fire_aar: int
     eldre: int
     udatert: int
+    svart_selv: int
+    """kommuner whose own answer an editor has accepted, whatever the status"""
+    innbyggere: int
+    innbyggere_svart_selv: int
 
 
 def freshness_per(register: Register, per: date) -> pd.DataFrame:

@@ -15,14 +15,14 @@ WITH tilstand AS (
     WHERE $2 IS NULL
     UNION ALL BY NAME
     SELECT kommunenummer, plantype, status, siden, siden_tekst, tittel, kilde_url, sikkerhet, arvet, under_revisjon, utlopt, udatert,
-        observasjon_id, periode_fra, periode_til, kilde_utgiver, sist_bekreftet, stille, alder
+        observasjon_id, periode_fra, periode_til, kilde_utgiver, sist_bekreftet, stille, alder, bekreftet
     FROM planstatus_per($1) WHERE plantype = $2
 )
 SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, k.innbyggere, k.areal_km2,
     CASE WHEN t.arvet AND t.status = 'vedtatt' THEN 'arvet' ELSE coalesce(t.status, 'ikke_kartlagt') END AS visning,
     t.siden, t.siden_tekst, t.tittel, t.kilde_url, t.kilde_utgiver, t.sikkerhet, coalesce(t.under_revisjon, false) AS under_revisjon,
     coalesce(t.utlopt, false) AS utlopt, coalesce(t.udatert, false) AS udatert, t.periode_fra, t.periode_til, t.observasjon_id,
-    t.sist_bekreftet, coalesce(t.stille, false) AS stille, t.alder,
+    t.sist_bekreftet, coalesce(t.stille, false) AS stille, t.alder, t.bekreftet,
     CASE WHEN t.stille THEN 'stille' ELSE visning END AS tegnet
 FROM kommune_na AS k LEFT JOIN tilstand AS t USING (kommunenummer)
 """
@@ -61,7 +61,8 @@ def kommuner(register: Register, per: date, plantype: str | None = None) -> pd.D
     kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, innbyggere, areal_km2, visning (vedtatt, arvet, under_arbeid, ingen_kjent,
     ikke_kartlagt), siden, siden_tekst (as exact as the source; None where undated), tittel, kilde_url, kilde_utgiver, sikkerhet,
     under_revisjon, utlopt, udatert, periode_fra, periode_til, observasjon_id, sist_bekreftet (DATE: the latest day any row said the
-    same), stille, alder (siste_aar, siste_fire_aar, eldre, udatert; None without a status), tegnet (visning, or stille). With `plantype`
+    same), stille, alder (siste_aar, siste_fire_aar, eldre, udatert; None without a status), tegnet (visning, or stille),
+    bekreftet (DATE: the latest accepted answer of the kommune itself). With `plantype`
     the state of that plan type instead.
     """
     return register.query(_ROWS + "ORDER BY k.kommunenavn COLLATE nb, k.fylkesnavn COLLATE nb", _params(per, plantype))

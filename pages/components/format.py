@@ -165,6 +165,11 @@ def stille_siden(sist_bekreftet: object, stille: object = True) -> str:
     return f"stille siden {sist_bekreftet.year}"
 
 
+def bekreftet_av(dag: object) -> str:
+    """«bekreftet av kommunen 3. mars 2027»; empty where the kommune itself has not."""
+    return f"bekreftet av kommunen {dato(dag)}" if isinstance(dag, date) and not unknown(dag) else ""
+
+
 def status_ord(kode: str) -> str:
     """Symbol and word of a status: «◐ Under arbeid»."""
     return TEGNET[kode].merke if kode in TEGNET else "–"

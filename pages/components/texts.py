@@ -166,6 +166,7 @@ FERSKHET_SETNING = (
     "Av {antall} hviler {siste} på kilder fra det siste året, {fire} på kilder fra de siste fire årene, {eldre} på eldre kilder og "
     "{udatert} på kilder uten dato."
 )
+FERSKHET_SELV = "{antall} har selv bekreftet ({andel} av kommunene, {innbyggere} av innbyggerne)."
 FERSKHET_INGEN = "Ingen kommune i utvalget har en status, så det er ingen kilder å regne alderen av."
 ALDER = {
     "siste_aar": "Siste år",

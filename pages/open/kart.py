@@ -99,7 +99,14 @@ def _row(row: Any, places: Mapping[str, grenser.Sted], chosen: Filter) -> dict[s
         "status": row.visning,
         "tegnet": row.tegnet,
         "statusord": ", ".join(
-            filter(None, [fmt.status_ord(row.visning), fmt.stille_siden(row.sist_bekreftet, row.stille)])
+            filter(
+                None,
+                [
+                    fmt.status_ord(row.visning),
+                    fmt.stille_siden(row.sist_bekreftet, row.stille),
+                    fmt.bekreftet_av(row.bekreftet),
+                ],
+            )
         ),
         "siden": fmt.dato(since) if since else "" if row.visning == "ikke_kartlagt" else t.KART_UDATERT,
         "dokument": title or (t.KART_KILDE if url else ""),

@@ -10,7 +10,9 @@ import streamlit as st
 
 from data.database import Register
 from data.queries import samlinger as queries
-from data.store.types import TJENESTER, Bistand
+from data.store import rounds
+from data.store.log import Store
+from data.store.types import TJENESTER, Bistand, StoreFeil
 from pages.components import access, filters, saving
 from pages.components import format as fmt
 from pages.components.filters import Filter
@@ -34,6 +36,8 @@ def draw(register: Register, chosen: Filter) -> None:
     else:
         lines = [f"- {fmt.md_escape(linje(row))}" for row in waiting.to_dict("records")]
         st.markdown("\n".join(lines))
+    if access.rolle() is not None:
+        _wishes(register, chosen)
     given = _in_area(queries.bistand(register), chosen)
     st.header(t.BISTAND_GITT, anchor=False)
     if given.empty:
@@ -49,6 +53,24 @@ def draw(register: Register, chosen: Filter) -> None:
         for row in given.to_dict("records")
     ]
     st.html(html_table(pd.DataFrame(rows), t.BISTAND_GITT, {t.KILDE: "lenke"}))
+
+
+def _wishes(register: Register, chosen: Filter) -> None:
+    """Who has asked for help in a round of confirmation, the latest answer of each kommune; nothing where nobody has."""
+    try:
+        latest = {a.content.kommunenummer: a for a in rounds.answers(Store())}
+    except StoreFeil as error:
+        st.warning(fmt.md_escape(str(error)), icon=":material/sync_problem:")
+        return
+    names = filters.choices(register).kommuner
+    rows = [
+        {t.KOMMUNE: names[number], t.ONSKER: ", ".join(a.content.hjelp), t.SVARTE: fmt.dato(a.day)}
+        for number, a in sorted(latest.items(), key=lambda item: -item[1].entry.nr)
+        if a.content.hjelp and (not chosen.fylker or number[:2] in chosen.fylker)
+    ]
+    if rows:
+        st.header(t.ONSKER_TITTEL, anchor=False)
+        st.html(html_table(pd.DataFrame(rows), t.ONSKER_TITTEL, {}))
 
 
 def linje(row: dict[str, object]) -> str:

@@ -279,3 +279,7 @@ STATUS_ENNAA = {
     "ikke_kartlagt": "ikke kartlagt",
     "arvet": "har en arvet politikk",
 }
+
+ONSKER_TITTEL = "Ønsker hjelp, etter kommunens eget svar"
+ONSKER = "Ønsker hjelp til"
+SVARTE = "Svarte"

@@ -203,3 +203,26 @@ def test_the_page_of_the_kommune_says_that_it_has_answered_and_later_that_it_con
     press(part(redaksjon.open("runder"), "svar"), t.GODTA)
     redaksjon.build()
     assert "Bekreftet av kommunen" in page() and "til behandling" not in page()
+
+
+def test_what_kommuner_confirm_is_counted_and_told_on_the_screens_that_readers_see(redaksjon: Redaksjon) -> None:
+    redaksjon.build()
+    links = started(redaksjon, AUKRA)
+    give(redaksjon, links[AUKRA], AUKRA, "under_arbeid", hjelp=("kafédialog",))
+    redaksjon.build()
+    assert any(
+        "kafédialog" in str(h.proto.body) for h in redaksjon.open("samlinger", params={"del": "Bistand"}).get("html")
+    )
+    press(part(redaksjon.open("runder"), "svar"), t.GODTA)
+    redaksjon.build()
+    for screen in ("oversikt", "fylker", "utvikling"):
+        told = redaksjon.open(screen)
+        said = words(told) + " ".join(str(html.proto.body) for html in told.get("html"))
+        assert "1 kommune har selv bekreftet" in said.replace("\u00a0", " "), screen
+    table = redaksjon.open("oversikt").dataframe[0].value
+    assert (
+        table[table.iloc[:, 0] == "Aukra"]
+        .astype(str)
+        .apply(lambda c: c.str.contains("bekreftet av kommunen"))
+        .any(axis=None)
+    )

@@ -84,11 +84,11 @@ def since_days(rows: pd.DataFrame) -> list[date | None]:
 
 def since_texts(rows: pd.DataFrame) -> list[str | None]:
     """Since when, in words no more exact than the source («2015», «13. juni 2024», «Uten dato»), and since when it has been silent
-    («2015, stille siden 2018»); None without a status."""
+    («2015, stille siden 2018»), and when the kommune itself confirmed it; None without a status."""
     return [
-        ", ".join(filter(None, [_since(day, text), fmt.stille_siden(last, silent)])) or None
-        for text, day, last, silent in zip(
-            rows["siden_tekst"], rows["siden"], rows["sist_bekreftet"], rows["stille"], strict=True
+        ", ".join(filter(None, [_since(day, text), fmt.stille_siden(last, silent), fmt.bekreftet_av(own)])) or None
+        for text, day, last, silent, own in zip(
+            rows["siden_tekst"], rows["siden"], rows["sist_bekreftet"], rows["stille"], rows["bekreftet"], strict=True
         )
     ]
 
