@@ -135,7 +135,9 @@ def ask(register: Path, questions: Iterable[Question], visit: Callable[[Question
     before = os.environ.get("FRIVILLIGHETSKART_REGISTER")
     os.environ["FRIVILLIGHETSKART_REGISTER"] = str(register)
     try:
-        asyncio.run(all_of_them())
+        # In a thread of its own: a test process that has driven a browser has a loop that runs already.
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(asyncio.run, all_of_them()).result()
     finally:
         if before is None:
             del os.environ["FRIVILLIGHETSKART_REGISTER"]
