@@ -254,7 +254,7 @@ class Known:
         for item in found:
             lenke = item.lenke
             key = _without_scheme(by_name(item.platform).key(without_tracking(lenke.url)))
-            if lenke.type == "side" and key == _without_scheme(home):
+            if lenke.type == "side" and key.rstrip("/") == _without_scheme(home).rstrip("/"):
                 continue
             key = f"{lenke.type}:{key}" if lenke.type in ("forside", "probe") else key
             if key in self._sider or key in wanted:
@@ -283,4 +283,6 @@ class Known:
 
 
 def _without_scheme(url: str) -> str:
-    return re.sub(r"^https?://(?:www\.)?", "", url).rstrip("/")
+    """Return an address without what a host is asked by; "/plan" and "/plan/" may be two pages, or one of them none."""
+    bare = re.sub(r"^https?://(?:www\.)?", "", url)
+    return bare.rstrip("/") if bare.count("/") == 1 else bare

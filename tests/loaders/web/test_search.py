@@ -401,3 +401,24 @@ def test_a_failed_search_in_between_does_not_hide_that_pages_are_missing(world: 
         site[path] = Page(b"", 404)
     world.search()
     assert "langt færre sider enn sist" in world.outcome("4621")["hvorfor"]
+
+
+def test_a_missing_page_does_not_hide_the_one_with_or_without_a_slash_at_its_end(world: World) -> None:
+    for number, host, dead, good in (("4621", "www.a.no", "/plan", "/plan/"), ("4622", "www.b.no", "/plan/", "/plan")):
+        site = plain({dead: "Frivillighetsplan", good: "Plan for frivillighet"})
+        site[good] = html("Frivillighetsplan", "Kommunestyret vedtok planen 13. juni 2024. " * 9)
+        world.unit(number, host, site)
+    world.search()
+    assert "http://www.a.no/plan/" in [document.url for document in documents(world.folder, "4621")]
+    assert "http://www.b.no/plan" in [document.url for document in documents(world.folder, "4622")]
+
+
+def test_a_page_that_answers_with_and_without_a_slash_at_its_end_is_one_document(world: World) -> None:
+    site = plain({"/plan": "Frivillighetsplan", "/plan/": "Plan for frivillighet"})
+    site["/plan"] = site["/plan/"] = html("Frivillighetsplan", "Kommunestyret vedtok planen 13. juni 2024. " * 9)
+    world.unit("4621", "www.a.no", site)
+    world.search()
+    assert (
+        len([document for document in documents(world.folder, "4621") if document.url.rstrip("/").endswith("/plan")])
+        == 1
+    )
