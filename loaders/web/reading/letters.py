@@ -11,11 +11,19 @@ LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x
 BULLETS = dict.fromkeys(range(0xF020, 0xF100), "•")  # what Word's symbol fonts leave of a bullet
 # Marks of footnotes behind a word or a year; "m²" and "10³" stay.
 FOOTNOTES = re.compile("(?:(?<=[^\\W\\d_]{3})|(?<=\\d{4})|(?<=[.,;:!?»”)]))[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+")
-SPACED_OUT = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)")
+# Words set with a space between their letters and a wider gap between the words; four letters in a row show that they are.
+SPACED_OUT = re.compile(r"(?<!\S)(?:[^\W\d_] {1,8}){3,400}[^\W\d_](?!\S)")
+SPACED_WORD = re.compile(r"(?:[^\W\d_] ){3}[^\W\d_]")
 
 
 def tidy(text: str) -> str:
     """Return a text in NFC, its words joined and divided as they are read; line breaks stay where they are."""
     text = UNSEEN.sub("", unicodedata.normalize("NFC", text).translate(LIGATURES).translate(BULLETS))
     text = FOOTNOTES.sub("", HYPHENS.sub("-", SPACES.sub(" ", text)))
-    return SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), text)
+    return SPACED_OUT.sub(_drawn_together, text)
+
+
+def _drawn_together(found: re.Match[str]) -> str:
+    if not SPACED_WORD.search(found[0]):
+        return found[0]
+    return " ".join(word.replace(" ", "") for word in re.split(" {2,}", found[0]))

@@ -9,6 +9,7 @@ import pytest
 
 from loaders.web.reading import readers
 from loaders.web.reading.html import decode, read_html
+from loaders.web.reading.letters import tidy
 from loaders.web.reading.readers import Readers
 from tests.loaders.web.sites import LATIN, NB, NN, canvas_bytes, html, pdf
 
@@ -234,3 +235,18 @@ def test_the_heading_of_an_article_is_kept_though_it_stands_in_a_header() -> Non
 def test_when_a_page_was_changed_is_its_own_claim_and_never_guessed(head: str, main: str, date: str | None) -> None:
     page = f"<html><head><title>Plan</title>{head}</head><body><main><h1>Plan</h1>{main}</main></body></html>"
     assert read_html(page.encode(), "", "http://a.no/").dato == date
+
+
+@pytest.mark.parametrize(
+    ("set_as", "read_as"),
+    [
+        ("V E D T A T T   A V   K O M M U N E S T Y R E T", "VEDTATT AV KOMMUNESTYRET"),
+        ("Se: F R I V I L L I G P L A N 2024", "Se: FRIVILLIGPLAN 2024"),
+        ("Del A  B  C  D", "Del A  B  C  D"),
+        ("a b c", "a b c"),
+    ],
+)
+def test_words_set_with_space_between_their_letters_are_drawn_together_and_kept_apart(
+    set_as: str, read_as: str
+) -> None:
+    assert tidy(set_as) == read_as
