@@ -45,6 +45,7 @@ STREAMLITS = {
     "endringer": Screen("/endringer", "text=Begrunnelse: Gjaldt en annen kommune"),
     "funn": Screen("/funn", ".st-key-funn-neste button"),
     "funn som endres": Screen("/funn", "role=textbox[name='Dokumentets tittel']", "Endre og godta"),
+    "runder": Screen("/runder", "role=button[name='Start runden og lag lenkene']"),
     "datastatus": Screen("/datastatus", "[data-testid=stDataFrame] canvas"),
 }
 OURS = ["/kart", "/kart?kommune=4621", "/kart?fylke=99&per=tull", "/api"]
