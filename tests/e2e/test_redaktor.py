@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
@@ -168,8 +168,15 @@ def test_a_foreign_list_is_understood_corrected_saved_whole_and_withdrawn_as_one
     expect(page.get_by_text("1 tas med · 1 må du svare på · 1 tas ikke med")).to_be_visible()
     settled(page)  # the map is still being drawn, and a drawing closes an open list
     question = page.get_by_label("Rad 5, «Gulenn»")
-    question.press("ArrowDown")
-    page.get_by_role("option", name="Gulen (4635)").click()
+    option = page.get_by_role("option", name="Gulen (4635)")
+    for _ in range(20):  # a drawing that comes late closes the list again
+        question.press("ArrowDown")
+        try:
+            expect(option).to_be_visible(timeout=3000)
+            option.click(timeout=3000)
+            break
+        except (AssertionError, TimeoutError):
+            continue
     expect(page.get_by_text("2 tas med · 0 må du svare på · 1 tas ikke med")).to_be_visible()
     assert Store(editors_site.store).last() == before
     page.get_by_role("button", name="Lagre 2 fra listen").click()

@@ -1,5 +1,6 @@
 """What pages say is hostile to the rules too: text made to tire them is read, or marked; it never stops a run."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,9 +46,27 @@ I Oslo har |og i Oslo |Der ble |frivilligplan erstatter |revideres |rulleres hve
 
 @pytest.fixture(scope="module")
 def understand() -> Iterator[Understander]:
-    made = Understander(DEFAULT_SOURCES)
+    made = Understander(DEFAULT_SOURCES, seconds=300.0)  # for a busy machine: what is measured is `work`
     yield made
     made.close()
+
+
+LIMIT = 30.0
+"""seconds that a document may take on a machine that does nothing else (loaders/web/settings.py: tid_forstaa)"""
+
+
+def work(understand: Understander, document: Dokument) -> float:
+    """Have a document understood, and give the seconds of processor time that it took, however busy the machine is."""
+    understand(TRIFLE)  # the process is there and has read its rules
+    before = _spent(understand)
+    understand(document)
+    return _spent(understand) - before
+
+
+def _spent(understand: Understander) -> float:
+    assert understand._worker is not None
+    fields = Path(f"/proc/{understand._worker._process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def document(text: str, kind: str = "text/html") -> Dokument:
@@ -58,16 +77,19 @@ def document(text: str, kind: str = "text/html") -> Dokument:
     )
 
 
+TRIFLE = document("Frivillighet.")
+
+
 def test_no_rule_loses_itself_in_a_sentence_of_almost_matches(understand: Understander) -> None:
     pieces = [piece for line in ALMOST.strip("\n").splitlines() for piece in line.split("|") if piece.strip()]
     lines = ["Frivillighetsplan " + piece * (MAX_SENTENCE // len(piece)) for piece in pieces]
-    understand(document("\n".join(lines)))
+    assert work(understand, document("\n".join(lines))) < LIMIT
 
 
 @pytest.mark.parametrize("piece", ["a", "nr. A ", "!", "\na"])
 def test_five_megabytes_of_the_same_are_read_within_the_limit(understand: Understander, piece: str) -> None:
     text = "Frivillighet " + "a" * 60 + piece * (5_000_000 // len(piece))
-    understand(document(text, "application/pdf" if piece.startswith("\n") else "text/html"))
+    assert work(understand, document(text, "application/pdf" if piece.startswith("\n") else "text/html")) < LIMIT
 
 
 def test_a_process_that_was_ended_is_followed_by_another() -> None:
