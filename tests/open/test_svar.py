@@ -222,7 +222,7 @@ def test_a_wrong_link_is_answered_slowly_and_only_so_many_times(
         waits.append(seconds)
 
     monkeypatch.setattr(page, "SLOWLY", 1.0)
-    monkeypatch.setattr(page.asyncio, "sleep", waited)
+    monkeypatch.setattr(page, "_wait", waited)
     monkeypatch.setattr(page, "_WRONG", Limit(3, 600))
     codes = [web.get(f"/svar/{'A' * 22}").status_code for _ in range(5)]
     assert codes == [404, 404, 404, 429, 429]

@@ -75,6 +75,9 @@ class Opened:
         return t.TEXTS[self.language]
 
 
+_wait = asyncio.sleep
+
+
 async def svar(request: Request) -> Response:
     """The form, the review of it, or the answer sent."""
     opened = await _open(request)
@@ -111,7 +114,7 @@ async def _open(request: Request) -> Opened | Response:
         # The share of a right link is its own: many kommuner may sit behind one address, all of them behind our own proxy.
         return opened if _ASKED.take(rounds.digest(token)) else _message(t.BORTE_TITTEL, t.FOR_MANGE, 429)
     allowed = _WRONG.take(client_key(request.client.host if request.client else None))
-    await asyncio.sleep(SLOWLY)
+    await _wait(SLOWLY)
     return _message(t.BORTE_TITTEL, t.BORTE, 404) if allowed else _message(t.BORTE_TITTEL, t.FOR_MANGE, 429)
 
 
