@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,6 +10,7 @@ from datetime import date, timedelta
 from data.redaksjon.registrering import iso_dato, periode
 from data.source_rules import span, url_problem
 from data.store.types import KRITERIER, PLANLAGT, STEG, SVAR, TJENESTER, Kommunesvar
+from data.text import clean, problem
 
 Values = Mapping[str, Sequence[str]]
 FIELDS = (
@@ -19,9 +19,6 @@ FIELDS = (
 )
 LIMITS = {"merknad": 2000, "lenke": 2000, "forankret_lenke": 2000, "rolle": 100}
 OLDEST = date(1980, 1, 1)
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
-)
 
 
 @dataclass
@@ -122,12 +119,11 @@ def _adopted(text: Mapping[str, str], reading: Reading, texts: Mapping[str, str]
 def _text(values: Values, name: str, reading: Reading, texts: Mapping[str, str]) -> str:
     """The first value as clean text: NFC, one kind of space and line end; what cannot be shown is a problem of the field."""
     raw = (values.get(name) or [""])[0]
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
-    text = re.sub(r"[^\S\n]+", " ", text).strip()
+    text = re.sub(r"[ \t]+", " ", clean(raw)).strip()
     if name != "merknad":
         text = text.replace("\n", " ")
     limit = LIMITS.get(name, 500)
-    if _UNSEEN.search(text) or any(ord(c) & 0xFFFE == 0xFFFE for c in text):
+    if problem(text):
         reading.problems[name] = texts["feil_tegn"]
     elif len(text) > limit:
         reading.problems[name] = texts["feil_lang"].format(grense=limit, lengde=len(text))
