@@ -42,11 +42,11 @@ clean:
 	$(PY) -m pip install $(PIP_FLAGS) -r requirements.txt -r requirements-dev.txt
 	@touch $@ .venv/.installed
 
-# What the tests need from Debian: a browser, a database server, and what reads scanned pages.
+# What the tests need from Debian: a browser, a database server, a proxy, and what reads scanned pages.
 .venv/.debian: | .venv/bin/python
-	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 \
+	@command -v chromium >/dev/null && command -v haproxy >/dev/null && ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 \
 	  && tesseract --list-langs 2>/dev/null | grep -q '^nor$$' || \
-	  { $(SUDO) apt-get -qq update; $(APT) chromium postgresql tesseract-ocr tesseract-ocr-nor; }
+	  { $(SUDO) apt-get -qq update; $(APT) chromium postgresql haproxy tesseract-ocr tesseract-ocr-nor; }
 	@touch $@
 
 # A failed build says why and leaves yesterday's register serving.
