@@ -212,15 +212,29 @@ SELECT split_part(kropp, '@', 2) AS fylkesnummer, * EXCLUDE (kropp) FROM kropp_t
 
 -- ── Counts ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+-- the way a status is shown and counted: an inherited vedtatt is arvet and never vedtatt (rule 6), no evidence is ikke_kartlagt
+CREATE MACRO visning(status, arvet) AS CASE WHEN status = 'vedtatt' AND arvet THEN 'arvet' ELSE coalesce(status, 'ikke_kartlagt') END;
+
 -- one row per kommune of today and period of one status: only an own document gives it (rule 2)
 CREATE TABLE politikk_periode AS
 SELECT p.* FROM status_periode AS p JOIN plantype AS t ON t.kode = p.plantype WHERE t.egen_politikk;
+
+-- one row per time a kommune came to have a policy of its own, not inherited: since when, until when (exclusive), udatert where no source
+-- gives the date. A revision of one it has is not a new one.
+CREATE TABLE vedtaksstart AS
+SELECT p.kommunenummer, p.siden, p.siden_tekst, p.siden_tekst IS NULL AS udatert, p.observasjon_id, max(r.til) AS til
+FROM politikk_periode AS p JOIN politikk_periode AS r ON r.kommunenummer = p.kommunenummer AND r.siden = p.siden AND r.status = p.status
+WHERE p.fra = p.siden AND visning(p.status, p.arvet) = 'vedtatt' GROUP BY ALL;
 
 -- the flags of a status on a date (rule 5): its document's period has ended; work that nobody has told of for one valgperiode
 CREATE MACRO er_utlopt(status, periode_slutt, dato) AS coalesce(status = 'vedtatt' AND periode_slutt < dato, false);
 CREATE MACRO stille_fra(status, sist_bekreftet) AS  -- the first day of silence
     CASE WHEN status = 'under_arbeid' AND sist_bekreftet IS NOT NULL THEN (sist_bekreftet + INTERVAL 4 YEAR)::DATE + 1 ELSE DATE '2200-01-01' END;
 CREATE MACRO er_stille(status, sist_bekreftet, dato) AS coalesce(stille_fra(status, sist_bekreftet) <= dato, false);
+
+-- how many whole years the latest evidence of a status is older than on a date; NULL where it has no date
+CREATE MACRO eldre_enn(sist_bekreftet, dato) AS CASE WHEN sist_bekreftet IS NOT NULL THEN
+    greatest(len(list_filter(range(1, 100), lambda aar: sist_bekreftet + to_years(aar) < dato)), 0)::INTEGER END;
 
 -- how old the latest evidence of a status is on a date: siste_aar, siste_fire_aar, eldre, udatert; NULL where there is no status
 CREATE MACRO alder(status, sist_bekreftet, dato) AS CASE WHEN status IS NULL OR status = 'ikke_kartlagt' THEN NULL
@@ -245,7 +259,7 @@ SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, coalesce(p.
     er_utlopt(p.status, o.periode_slutt, dato::DATE) AS utlopt, p.status IS NOT NULL AND p.sist_bekreftet IS NULL AS udatert,
     p.observasjon_id, o.periode_fra, o.periode_til, o.kilde_utgiver, k.innbyggere, k.landsdel,
     p.sist_bekreftet, er_stille(p.status, p.sist_bekreftet, dato::DATE) AS stille, alder(p.status, p.sist_bekreftet, dato::DATE) AS alder,
-    b.bekreftet                                                                        -- the latest answer of the kommune itself, NULL for none
+    visning(p.status, p.arvet) AS visning, b.bekreftet                                 -- the latest answer of the kommune itself, NULL for none
 FROM kommune_na AS k
 LEFT JOIN politikk_periode AS p ON p.kommunenummer = k.kommunenummer AND p.fra <= dato::DATE AND dato::DATE < p.til
 LEFT JOIN evidens AS o ON o.id = p.observasjon_id
@@ -259,25 +273,68 @@ SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, p.plantype,
     er_utlopt(p.status, o.periode_slutt, dato::DATE) AS utlopt, p.sist_bekreftet IS NULL AS udatert,
     p.observasjon_id, o.periode_fra, o.periode_til, o.kilde_utgiver,
     p.sist_bekreftet, er_stille(p.status, p.sist_bekreftet, dato::DATE) AS stille, alder(p.status, p.sist_bekreftet, dato::DATE) AS alder,
-    b.bekreftet
+    visning(p.status, p.arvet) AS visning, b.bekreftet
 FROM kommune_na AS k JOIN status_periode AS p USING (kommunenummer) JOIN plantype AS t ON t.kode = p.plantype
 JOIN evidens AS o ON o.id = p.observasjon_id
 LEFT JOIN (SELECT kommunenummer, plantype, max(dag) AS bekreftet FROM bekreftelse WHERE dag <= dato::DATE GROUP BY ALL) AS b
     ON b.kommunenummer = p.kommunenummer AND b.plantype = p.plantype
 WHERE p.fra <= dato::DATE AND dato::DATE < p.til;
 
+-- one row per kommune valid today: the state of one plan type (NULL: the own policy) as maps and the tables beside them show it
+CREATE MACRO plan_per(dato, plan) AS TABLE
+SELECT k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, k.innbyggere, k.areal_km2, visning(p.status, p.arvet) AS visning, p.siden,
+    p.siden_tekst, o.dokumenttittel AS tittel, o.kilde_url, o.kilde_utgiver, o.sikkerhet, coalesce(p.under_revisjon, false) AS under_revisjon,
+    er_utlopt(p.status, o.periode_slutt, dato::DATE) AS utlopt, p.status IS NOT NULL AND p.sist_bekreftet IS NULL AS udatert,
+    o.periode_fra, o.periode_til, p.observasjon_id, p.sist_bekreftet, er_stille(p.status, p.sist_bekreftet, dato::DATE) AS stille,
+    alder(p.status, p.sist_bekreftet, dato::DATE) AS alder, eldre_enn(p.sist_bekreftet, dato::DATE) AS eldre_enn, b.bekreftet,
+    CASE WHEN stille THEN 'stille' ELSE visning END AS tegnet
+FROM kommune_na AS k JOIN plantype AS t ON CASE WHEN plan IS NULL THEN t.egen_politikk ELSE t.kode = plan END
+LEFT JOIN status_periode AS p ON p.kommunenummer = k.kommunenummer AND p.plantype = t.kode AND p.fra <= dato::DATE AND dato::DATE < p.til
+LEFT JOIN evidens AS o ON o.id = p.observasjon_id
+LEFT JOIN (SELECT kommunenummer, plantype, max(dag) AS bekreftet FROM bekreftelse WHERE dag <= dato::DATE GROUP BY ALL) AS b
+    ON b.kommunenummer = k.kommunenummer AND b.plantype = t.kode;
+
+-- one row per kommune valid today: how it is shown on two dates, and whether a source dates what holds on the later one (a change without
+-- a date carries the day it was registered, and may be older)
+CREATE MACRO bevegelse(siden, dato, plan) AS TABLE
+SELECT n.*, f.visning AS fra_visning, n.visning <> f.visning AS endret, n.siden_tekst IS NOT NULL AS har_dato
+FROM plan_per(dato, plan) AS n JOIN plan_per(siden, plan) AS f USING (kommunenummer);
+
+-- one row per fylke, Norge (00) and way of being shown: how many kommuner on a date and on an earlier one, and what came and went between,
+-- with and without a date in the source: antall = antall_for + datert + udatert. stille: of antall
+CREATE MACRO visningstall(siden, dato, plan) AS TABLE
+SELECT coalesce(fylkesnummer, '00') AS fylkesnummer, v.visning, (count(*) FILTER (b.visning = v.visning))::INTEGER AS antall,
+    (count(*) FILTER (fra_visning = v.visning))::INTEGER AS antall_for,
+    (count(*) FILTER (har_dato AND b.visning = v.visning) - count(*) FILTER (har_dato AND fra_visning = v.visning))::INTEGER AS datert,
+    (antall - antall_for - datert)::INTEGER AS udatert, (count(*) FILTER (b.visning = v.visning AND stille))::INTEGER AS stille,
+    coalesce(sum(innbyggere) FILTER (b.visning = v.visning), 0)::INTEGER AS innbyggere
+FROM bevegelse(siden, dato, plan) AS b
+CROSS JOIN (SELECT unnest(['vedtatt', 'arvet', 'under_arbeid', 'ingen_kjent', 'ikke_kartlagt']) AS visning) AS v
+GROUP BY GROUPING SETS ((v.visning), (v.visning, fylkesnummer));
+
+-- one row per fylke and Norge (00): new vedtak in the twelve months up to a date and in the twelve before them, with and without a date in
+-- the source (udatert: of the day they were registered, so nothing is said of when they came)
+CREATE MACRO vedtakstakt(dato) AS TABLE
+SELECT coalesce(k.fylkesnummer, '00') AS fylkesnummer, (count(*) FILTER (siste AND NOT udatert))::INTEGER AS siste,
+    (count(*) FILTER (NOT siste AND NOT udatert))::INTEGER AS foregaende, (count(*) FILTER (siste AND udatert))::INTEGER AS siste_udatert,
+    (count(*) FILTER (NOT siste AND udatert))::INTEGER AS foregaende_udatert
+FROM kommune_na AS k LEFT JOIN (
+    SELECT *, siden > dato::DATE - INTERVAL 1 YEAR AS siste FROM vedtaksstart
+    WHERE siden <= dato::DATE AND siden > dato::DATE - INTERVAL 2 YEAR
+) AS v USING (kommunenummer) GROUP BY GROUPING SETS ((), (k.fylkesnummer));
+
 -- one row per date, fylke and Norge (fylkesnummer 00); every denominator is counted from kommune (rule 7)
 CREATE MACRO fylkestall_for(datoer) AS TABLE
 SELECT d.dato, coalesce(k.fylkesnummer, '00') AS fylkesnummer, coalesce(k.fylkesnavn, 'Norge') AS fylkesnavn,
     count(*)::INTEGER AS antall_kommuner,
-    (count(*) FILTER (p.status = 'vedtatt' AND NOT p.arvet))::INTEGER AS vedtatt,
+    (count(*) FILTER (visning(p.status, p.arvet) = 'vedtatt'))::INTEGER AS vedtatt,
     (count(*) FILTER (p.status = 'under_arbeid'))::INTEGER AS under_arbeid,
     (count(*) FILTER (p.status = 'ingen_kjent'))::INTEGER AS ingen_kjent,
     (count(*) FILTER (p.status IS NULL))::INTEGER AS ikke_kartlagt,
-    (count(*) FILTER (p.status = 'vedtatt' AND p.arvet))::INTEGER AS arvet,
+    (count(*) FILTER (visning(p.status, p.arvet) = 'arvet'))::INTEGER AS arvet,
     vedtatt / antall_kommuner AS andel_vedtatt,                                        -- share 0–1
     sum(k.innbyggere)::INTEGER AS innbyggere,
-    coalesce(sum(k.innbyggere) FILTER (p.status = 'vedtatt' AND NOT p.arvet), 0) / sum(k.innbyggere) AS andel_innbyggere_vedtatt,
+    coalesce(sum(k.innbyggere) FILTER (visning(p.status, p.arvet) = 'vedtatt'), 0) / sum(k.innbyggere) AS andel_innbyggere_vedtatt,
     (count(*) FILTER (er_stille(p.status, p.sist_bekreftet, d.dato)))::INTEGER AS stille,      -- of under_arbeid
     (count(*) FILTER (er_utlopt(p.status, o.periode_slutt, d.dato)))::INTEGER AS utlopt,       -- of vedtatt and arvet
     (count(*) FILTER (b.dag <= d.dato))::INTEGER AS bekreftet,                                 -- by the kommune itself, whatever the status
@@ -331,15 +388,15 @@ SELECT f.fylkesnummer, f.fylkesnavn, f.antall_kommuner, t.publisert, t.publisert
 FROM fylkestall_per(per) AS f LEFT JOIN tall AS t ON t.geografi = f.fylkesnavn
 LEFT JOIN (
     SELECT coalesce(fylkesnummer, '00') AS fylkesnummer, count(*) AS bekreftet FROM status_per(per)
-    WHERE status = 'vedtatt' AND NOT arvet AND alder IN ('siste_aar', 'siste_fire_aar') GROUP BY GROUPING SETS ((), (fylkesnummer))
+    WHERE visning = 'vedtatt' AND alder IN ('siste_aar', 'siste_fire_aar') GROUP BY GROUPING SETS ((), (fylkesnummer))
 ) AS b USING (fylkesnummer);
 
 -- one row per kommune worth a question, and why: work gone silent, nothing known, a period that has ended, old or undated evidence
 CREATE MACRO spor_forst(dato) AS TABLE
 SELECT kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, status, arvet, sist_bekreftet, innbyggere, kilde_url, CASE
-    WHEN stille THEN 'stille' WHEN status = 'ikke_kartlagt' THEN 'ikke_kartlagt' WHEN arvet AND status = 'vedtatt' THEN 'arvet'
+    WHEN stille THEN 'stille' WHEN status = 'ikke_kartlagt' THEN 'ikke_kartlagt' WHEN visning = 'arvet' THEN 'arvet'
     WHEN utlopt THEN 'utlopt' WHEN alder = 'udatert' THEN 'udatert' ELSE 'eldre' END AS grunn
-FROM status_per(dato) WHERE coalesce(alder, 'ikke_kartlagt') NOT IN ('siste_aar', 'siste_fire_aar') OR utlopt OR (arvet AND status = 'vedtatt');
+FROM status_per(dato) WHERE coalesce(alder, 'ikke_kartlagt') NOT IN ('siste_aar', 'siste_fire_aar') OR utlopt OR visning = 'arvet';
 
 -- one row per month end since January 2007, fylke and Norge
 CREATE VIEW utvikling AS

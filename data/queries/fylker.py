@@ -9,29 +9,31 @@ import pandas as pd
 
 from data.database import Register, records, remembered
 from data.queries import core
-from data.queries.utvikling import vedtaksstart
 
 
 @remembered
 def fylkestall_med_endring(register: Register, per: date, siden: date) -> pd.DataFrame:
     """Counts at `per` with the change in vedtatt since another date: Norge (00) first, then the 15 fylker in Norwegian order.
 
-    Columns as in macro `fylkestall_per`, and endring_vedtatt, endring_under_arbeid (numbers), endring_andel (share, −1 to 1) and
-    endring_udatert (of the vedtatt that came in between, those without a date in their source: they may well be older).
+    Columns as in macro `fylkestall_per`, and endring_vedtatt = endring_datert + endring_udatert (numbers; without a date in the source
+    the change may well be older), endring_under_arbeid (number), endring_andel (share, −1 to 1).
     """
     now = core.fylkestall_per(register, per)
-    then = core.fylkestall_per(register, siden).set_index("fylkesnummer")
-    before = then.loc[now["fylkesnummer"]].reset_index()
-    starts = vedtaksstart(register, per)
-    undated = Counter(
-        one["fylkesnummer"] for one in starts if one["udatert"] and one["gjelder"] and one["siden"] > siden
-    )
-    undated["00"] = undated.total()
+    shown = register.query("FROM visningstall(?, ?, NULL)", (siden, per))
+    by = {
+        visning: rows.set_index("fylkesnummer").loc[now["fylkesnummer"]] for visning, rows in shown.groupby("visning")
+    }
+
+    def change(visning: str, *names: str) -> list[int]:
+        return by[visning][list(names)].sum(axis=1).tolist()
+
+    change_vedtatt = change("vedtatt", "datert", "udatert")
     return now.assign(
-        endring_vedtatt=now["vedtatt"] - before["vedtatt"],
-        endring_under_arbeid=now["under_arbeid"] - before["under_arbeid"],
-        endring_andel=now["andel_vedtatt"] - before["andel_vedtatt"],
-        endring_udatert=[undated[number] for number in now["fylkesnummer"]],
+        endring_vedtatt=change_vedtatt,
+        endring_datert=change("vedtatt", "datert"),
+        endring_udatert=change("vedtatt", "udatert"),
+        endring_under_arbeid=change("under_arbeid", "datert", "udatert"),
+        endring_andel=change_vedtatt / now["antall_kommuner"],
     )
 
 

@@ -71,12 +71,10 @@ def reformer(register: Register) -> list[date]:
 @remembered
 def _vedtaksstart(register: Register) -> list[dict[str, Any]]:
     rows = register.query(
-        """SELECT p.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, p.siden, p.siden_tekst IS NULL AS udatert,
-            least((SELECT max(r.til) FROM politikk_periode AS r WHERE r.kommunenummer = p.kommunenummer AND r.siden = p.siden
-                AND r.status = p.status), DATE '2200-01-01') AS til
-        FROM politikk_periode AS p JOIN kommune_na AS k ON k.kommunenummer = p.kommunenummer
-        WHERE p.fra = p.siden AND p.status = 'vedtatt' AND NOT p.arvet
-        ORDER BY p.siden, k.kommunenavn COLLATE nb"""
+        """SELECT v.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, v.siden, v.siden_tekst, v.udatert,
+            o.dokumenttittel AS tittel, o.kilde_url, least(v.til, DATE '2200-01-01') AS til
+        FROM vedtaksstart AS v JOIN kommune_na AS k USING (kommunenummer) JOIN observasjon AS o ON o.id = v.observasjon_id
+        ORDER BY v.siden, k.kommunenavn COLLATE nb"""
     )
     return [row | {"siden": row["siden"].date(), "til": row["til"].date()} for row in records(rows)]
 
@@ -84,14 +82,44 @@ def _vedtaksstart(register: Register) -> list[dict[str, Any]]:
 def vedtaksstart(register: Register, per: date, fylker: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Each time a kommune came to have a policy, up to `per`, oldest first; a revision of one it has is not a new one.
 
-    Keys: kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, siden (date), udatert (the source has no date: `siden` is the day of
-    registration), gjelder (still holds at `per`). `fylker` empty: all.
+    Keys: kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, siden (date), siden_tekst (as exact as the source), udatert (the source has
+    no date: `siden` is the day of registration), tittel, kilde_url, gjelder (still holds at `per`). `fylker` empty: all.
     """
     return [
         {name: value for name, value in start.items() if name != "til"} | {"gjelder": start["til"] > per}
         for start in _vedtaksstart(register)
         if start["siden"] <= per and (not fylker or start["fylkesnummer"] in fylker)
     ]
+
+
+@dataclass(frozen=True)
+class Vedtakstakt:
+    """New vedtak in the twelve months up to a day (`siste`) and in the twelve before (`foregaende`) whose sources give a date, and those
+    without one, which carry the day they were registered and so say nothing of when they came."""
+
+    siste: int
+    foregaende: int
+    siste_udatert: int
+    foregaende_udatert: int
+
+
+def vedtakstakt(register: Register, per: date, fylker: Sequence[str] = ()) -> Vedtakstakt:
+    """The pace of the last twelve months beside that of the twelve before, in the chosen fylker together (empty: the country)."""
+    rows = register.query("FROM vedtakstakt(?)", (per,))
+    mine = rows[rows["fylkesnummer"].isin(tuple(fylker) or ("00",))]
+    return Vedtakstakt(*(int(mine[name].sum()) for name in Vedtakstakt.__dataclass_fields__))
+
+
+def bevegelse(register: Register, siden: date, per: date, fylker: Sequence[str] = ()) -> pd.DataFrame:
+    """The kommuner of today that are not shown as they were on an earlier day, in Norwegian order: what `oversikt.nokkeltall` adds up.
+
+    Columns as in macro `bevegelse`: visning (now), fra_visning (then), har_dato (a source dates what holds now), siden_tekst, tittel,
+    kilde_url and the rest of `plan_per`. `fylker` empty: all.
+    """
+    rows = register.query(
+        "FROM bevegelse(?, ?, NULL) WHERE endret ORDER BY kommunenavn COLLATE nb, fylkesnavn COLLATE nb", (siden, per)
+    )
+    return rows[rows["fylkesnummer"].isin(fylker)] if fylker else rows
 
 
 def nye_vedtak(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
@@ -195,8 +223,8 @@ def samlinger(register: Register) -> pd.DataFrame:
 @remembered
 def _perioder(register: Register) -> list[tuple[str, date, date, str, date]]:
     rows = register.query(
-        """SELECT kommunenummer, fra, least(til, DATE '2200-01-01') AS til,
-            CASE WHEN arvet AND status = 'vedtatt' THEN 'arvet' ELSE status END AS visning, stille_fra(status, sist_bekreftet) AS stille_fra
+        """SELECT kommunenummer, fra, least(til, DATE '2200-01-01') AS til, visning(status, arvet) AS visning,
+            stille_fra(status, sist_bekreftet) AS stille_fra
         FROM politikk_periode ORDER BY kommunenummer, fra"""
     )
     return [

@@ -26,10 +26,10 @@ def _card(figure: Nokkeltall, per: date) -> str:
         t.ANDEL.format(andel=fmt.prosent(figure.andel)),
         t.ANDEL_INNBYGGERE.format(andel=fmt.prosent(figure.andel_innbyggere)),
     ]
-    change = t.ENDRING.format(endring=fmt.endring(figure.antall - figure.antall_for))
-    undated = t.UDATERTE.format(antall=fmt.tall(figure.udaterte)) if figure.udaterte else ""
+    undated = t.ENDRING_UTEN.format(antall=fmt.tall(figure.udatert)) if figure.udatert else ""
+    change = t.ENDRING.format(endring=fmt.endring(figure.datert), uten=undated)
     silent = t.STILLE_AV_DEM.format(antall=fmt.tall(figure.stille)) if figure.stille else ""
-    notes = [silent, change, undated, t.PER.format(dato=fmt.dato(per))]
+    notes = [silent, change, t.PER.format(dato=fmt.dato(per))]
     return (
         f'<li style="--farge:{status.farge}" title="{escape(t.KORT_FORKLARING[figure.visning])}">'
         f'<span class="merke"><i aria-hidden="true">{status.symbol}</i> {escape(status.ord)}</span>'

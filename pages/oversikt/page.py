@@ -36,7 +36,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         key="farger", bind="query-params", width="content",
     )  # fmt: skip
 by_age = colours == "alder" and not chosen.plantype
-shown = oversikt.older_than(shown, chosen.per, older) if older else shown
+shown = oversikt.older_than(shown, older) if older else shown
 
 
 def draw_legend(floating: bool) -> None:

@@ -3,8 +3,8 @@
 # Key figures
 ANDEL = "{andel} av kommunene"
 ANDEL_INNBYGGERE = "{andel} av innbyggerne"
-ENDRING = "{endring} siste 12 måneder"
-UDATERTE = "{antall} av dem uten dato i kilden"
+ENDRING = "Siste 12 måneder: {endring} med dato{uten}"
+ENDRING_UTEN = ", {antall} uten"
 STILLE_AV_DEM = "{antall} av dem uten nytt på fire år"
 DERAV_STILLE = "– uten nytt på fire år"
 STILLE_FORKLART = "Ingen kilde har sagt noe nytt om arbeidet på fire år. Sist hørt om: {dato}."

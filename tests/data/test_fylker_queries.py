@@ -127,6 +127,7 @@ def test_what_came_in_without_a_date_is_told_apart_from_the_change(register: Reg
     rows = fylker.fylkestall_med_endring(register, TODAY, date(2025, 11, 21)).set_index("fylkesnummer")
     assert rows.loc["00", "endring_udatert"] == rows["endring_udatert"].drop("00").sum() > 0
     assert (rows["endring_udatert"] <= rows["vedtatt"]).all()
+    assert (rows["endring_datert"] + rows["endring_udatert"]).tolist() == rows["endring_vedtatt"].tolist()
     before = fylker.fylkestall_med_endring(register, date(2024, 7, 1), date(2023, 7, 1))
     assert before["endring_udatert"].sum() == 0, "none was registered by then"
 

@@ -62,7 +62,7 @@ def test_older_than_takes_those_whose_latest_evidence_is_older_and_never_those_n
     register: Register, age: str
 ) -> None:
     rows = oversikt.kommuner(register, PER)
-    found = oversikt.older_than(rows, PER, age)
+    found = oversikt.older_than(rows, age)
     assert 0 < len(found) < len(rows) and not (found["visning"] == "ikke_kartlagt").any()
     if age == "uten":
         assert set(found["alder"]) == {"udatert"}

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.database import Register
-from data.queries import core, utvikling
+from data.queries import core, oversikt, utvikling
 from data.queries.utvikling import FEWEST, i_dette_tempoet
 
 TODAY = date(2026, 11, 21)
@@ -143,3 +143,34 @@ def test_the_days_of_the_map_end_with_the_chosen_day() -> None:
     days = utvikling.tidspunkter(date(2024, 7, 1))
     assert days[0] == date(2007, 3, 31) and days[-2:] == [date(2024, 6, 30), date(2024, 7, 1)]
     assert utvikling.tidspunkter(date(2024, 6, 30))[-2:] == [date(2024, 3, 31), date(2024, 6, 30)]
+
+
+@given(day=st.dates(date(2008, 1, 1), TODAY), days=st.integers(1, 4000))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_came_and_went_adds_up_to_the_figures_of_both_days(register: Register, day: date, days: int) -> None:
+    before = max(date(2007, 1, 1), day - timedelta(days=days))
+    moved = utvikling.bevegelse(register, before, day)
+    for area in ((), ("46",), ("11", "55")):
+        mine = moved[moved["fylkesnummer"].isin(area)] if area else moved
+        for figure in oversikt.nokkeltall(register, day, area, siden=before):
+            assert figure.antall == figure.antall_for + figure.datert + figure.udatert
+            came, went = (mine[mine[name] == figure.visning]["har_dato"] for name in ("visning", "fra_visning"))
+            assert (figure.datert, figure.udatert) == (came.sum() - went.sum(), (~came).sum() - (~went).sum())
+    counts = core.fylkestall_per(register, before).iloc[0]
+    assert all(
+        figure.antall_for == counts[figure.visning] for figure in oversikt.nokkeltall(register, day, siden=before)
+    )
+
+
+def test_the_pace_of_twelve_months_counts_each_dated_vedtak_once_and_the_undated_apart(register: Register) -> None:
+    starts = utvikling.vedtaksstart(register, TODAY)
+    year, two = date(2025, 11, 21), date(2024, 11, 21)
+    now = utvikling.vedtakstakt(register, TODAY)
+    assert now.siste == sum(not s["udatert"] and s["siden"] > year for s in starts)
+    assert now.foregaende == sum(not s["udatert"] and two < s["siden"] <= year for s in starts)
+    assert now.siste_udatert == sum(s["udatert"] and s["siden"] > year for s in starts) > 0
+    parts = [utvikling.vedtakstakt(register, TODAY, (n,)) for n in core.fylker(register)["fylkesnummer"]]
+    assert sum(part.siste_udatert for part in parts) == now.siste_udatert
+    dated = [s for s in starts if not s["udatert"]]
+    some = max(s["siden"] for s in dated if s["siden"] < year)
+    assert utvikling.vedtakstakt(register, some).siste >= 1, "a vedtak counts from its own day"

@@ -187,7 +187,7 @@ def test_the_map_of_age_and_the_filter_by_age_agree_with_the_table(dashboard: Da
     app = dashboard(farger="Alder", eldre="fire år")
     assert not app.exception
     rows = oversikt.kommuner(register, date.today())
-    old = oversikt.older_than(rows, date.today(), "4")
+    old = oversikt.older_than(rows, "4")
     assert len(app.dataframe[0].value) == len(old)
     deck = json.loads(app.get("deck_gl_json_chart")[0].proto.json)
     drawn = next(layer for layer in deck["layers"] if layer["id"] == "kommuner")
