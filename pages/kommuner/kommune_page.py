@@ -1,166 +1,45 @@
-"""The page of one kommune, section by section; each takes what the queries found and draws it."""
+"""The long form of one kommune, section by section; each draws one part of what was found and asks nothing."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
+import re
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
-import pandas as pd
 import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
 
-from data import grenser
-from data.database import Register
-from data.queries import dekning, hendelser, kommune, laere, runder
-from data.queries.kommune import Kommune, Opplysning
-from data.queries.kriterier import kriterier
+from data import grenser, settings
+from data.queries.kommune import Dokument, Kommune, Opplysning, dokumenter
+from data.queries.kommuneside import Kommuneside
+from data.queries.kriterier import Kriterium, kriterier
 from pages.components import format as fmt
-from pages.components.html import STYLE, ekstern, esc, kommune_lenke, status_merke, tabell
-from pages.kommuner import criteria_and_documents, minikart, report_error, timeline
+from pages.components import kommune_texts as shared
+from pages.components import kommune_view
+from pages.components.html import ekstern, esc, kommune_lenke, status_merke, tabell
+from pages.components.kommune_view import Section
+from pages.kommuner import minikart
 from pages.kommuner import texts as t
 
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
-def draw(register: Register, who: Kommune, per: date) -> None:
-    """Draw the whole page of a kommune as it was known at `per`."""
-    st.html(STYLE + timeline.STYLE)
-    row = kommune.status(register, who.nummer, per)
-    evidence = kommune.opplysninger(register, who.nummer, per)
-    shown = fmt.visningsstatus(row.status, row.arvet)
-    reason = grunn(who, row, next((o for o in evidence if o.id == row.observasjon_id), None))
+
+def draw(side: Kommuneside) -> None:
+    """Draw the whole page of a kommune of today."""
+    kommune_view.styles()
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.header(f"{fmt.md_escape(who.navn)} ({who.nummer})", anchor=False)
-        _status(row, shown, reason, runder.answer_waiting(register, who.nummer))
-        st.caption(t.PER.format(dato=fmt.dato(per), innhold=register.innhold[:12]))
-        if not evidence:
-            _nothing_known(register, who, per)
-        criteria_and_documents.kriterier(kriterier(evidence, row.status, row.observasjon_id))
+        kommune_view.draw(side, LEFT)
     with right:
-        _map(register, who, per)
-        _facts(who)
-    _timeline(register, who, evidence, row.observasjon_id, per)
-    criteria_and_documents.dokumenter(kommune.dokumenter(evidence, per))
-    _former(register, who, per)
-    _learn_from(register, who, per)
-    report_error.draw(who.navn, who.nummer, fmt.STATUSER[shown].merke, reason, register.innhold)
+        kommune_view.draw(side, RIGHT)
+    kommune_view.draw(side, BELOW)
 
 
-def grunn(who: Kommune, row: Any, decides: Opplysning | None) -> str:
-    """Why the status is what it is, as one or two sentences of plain text."""
-    if decides is None:
-        return t.GRUNN_IKKE_KARTLAGT
-    told = {
-        "navn": who.navn,
-        "enhet": decides.enhet,
-        "kilde": decides.utgiver or t.UKJENT_KILDE,
-        "tittel": f": «{decides.tittel}»" if decides.tittel else "",
-        "dato": f" ({fmt.dato(decides.dato_tekst)})" if decides.dato_tekst else "",
-    }
-    if row.status == "ingen_kjent":
-        return t.GRUNN_INGEN_KJENT.format(**told) + (t.GRUNN_UTLEDET if decides.utledet else "")
-    texts = {
-        ("vedtatt", False): t.GRUNN_VEDTATT,
-        ("vedtatt", True): t.GRUNN_ARVET,
-        ("under_arbeid", False): t.GRUNN_UNDER_ARBEID,
-        ("under_arbeid", True): t.GRUNN_UNDER_ARBEID_ARVET,
-    }
-    return texts[row.status, bool(row.arvet)].format(**told)
-
-
-def _status(row: Any, shown: str, reason: str, waiting: date | None) -> None:
-    """Draw the status and why; `waiting`: the day of an answer of the kommune that no editor has decided on."""
-    status = fmt.TEGNET[fmt.tegnet(shown, row.stille)]
-    dated = isinstance(row.siden_tekst, str)
-    since = t.SIDEN.format(dato=fmt.dato(row.siden_tekst)) if dated else ""
-    more = [reason]
-    if row.under_revisjon:
-        more.append(t.UNDER_REVISJON)
-    if row.stille:
-        more.append(t.STILLE.format(dato=fmt.dato(row.sist_bekreftet)))
-    if row.utlopt:
-        more.append(t.UTLOPT.format(aar=str(row.periode_til)[:4]))
-    if row.udatert and not dated:
-        more.append(t.UDATERT)
-    if not pd.isna(row.bekreftet):
-        more.append(t.BEKREFTET.format(dato=fmt.dato(pd.Timestamp(row.bekreftet).date())))
-    if waiting is not None:
-        more.append(t.SVAR_VENTER.format(dato=fmt.dato(waiting)))
-    st.html(
-        f'<div style="border-left: .5rem solid {status.farge}; padding: .2rem 0 .2rem .9rem">'
-        f'<div style="font-size: 1.25rem; font-weight: 600"><span aria-hidden="true">{status.symbol}</span> {esc(status.ord)}'
-        f'<span class="fk-svak" style="font-size: .9rem; font-weight: 400; margin-left: .7rem">{esc(since)}</span></div>'
-        f'<div style="overflow-wrap: anywhere">{" ".join(esc(part) for part in more)}</div></div>'
-    )
-
-
-def _nothing_known(register: Register, who: Kommune, per: date) -> None:
-    if later := len(kommune.opplysninger(register, who.nummer, date.max)):
-        told = t.INGEN_DA.format(
-            opplysninger=fmt.antall(later, "opplysning", "opplysninger"), navn=who.navn, per=fmt.dato(per)
-        )
-        st.info(fmt.md_escape(told), icon=":material/search:")
-        return
-    found = dekning.omfang(register)
-    told = t.LETT_I.format(
-        antall=fmt.tall(found.opplysninger),
-        utgivere=fmt.tall(found.utgivere),
-        dato=fmt.dato(found.til_og_med),
-        navn=who.navn,
-    )
-    run = dekning.sokt(register, who.nummer)
-    searched = (
-        t.IKKE_SOKT
-        if run is None
-        else t.SOKT.format(sider=fmt.tall(run.sider), nettsted=who.nettsted or who.navn, dato=fmt.dato(run.dag))
-    )
-    st.info(
-        fmt.md_escape(f"{t.INGEN_EVIDENS.format(navn=who.navn)}. {told} {searched} {t.FORTELL_OSS}"),
-        icon=":material/search:",
-    )
-
-
-def _map(register: Register, who: Kommune, per: date) -> None:
-    everyone = kommune.statuser(register, per)
-    names = {number: row.kommunenavn for number, row in everyone.items()}
-    status = {
-        number: fmt.tegnet(fmt.visningsstatus(row.status, row.arvet), row.stille) for number, row in everyone.items()
-    }
-    near = ", ".join(
-        f"{names[number]} ({fmt.TEGNET[status[number]].ord.lower()})"
-        for number, _ in grenser.naboer().get(who.nummer, ())
-    )
-    told = t.KART_BESKRIVELSE.format(navn=who.navn, status=fmt.TEGNET[status[who.nummer]].ord, naboer=near)
-    st.html(minikart.bilde(who.nummer, names, status, t.KART.format(navn=who.navn), told))
-    edition = grenser.utgave()
-    st.caption(t.KART_KREDIT.format(attribusjon=edition.attribusjon, utgave=edition.utgave))
-
-
-def _facts(who: Kommune) -> None:
-    site = fmt.trygg_url(who.nettsted)
-    other_names = " · ".join(filter(None, (who.samisk, who.kvensk)))
-    facts = {
-        "innbyggere": esc(t.INNBYGGERE.format(antall=fmt.tall(who.innbyggere), dato=fmt.dato(who.innbyggere_dato))),
-        "fylke": esc(who.fylkesnavn),
-        "senter": esc(who.administrasjonssenter),
-        "region": esc(who.okonomisk_region),
-        "navn": esc(other_names),
-        "nettsted": ekstern(site.split("//", 1)[1].rstrip("/"), site) if site else "",
-    }
-    st.html(tabell("", (t.FAKTA, ""), [(esc(t.FAKTA_LINJER[key]), value) for key, value in facts.items() if value]))
-
-
-def _timeline(register: Register, who: Kommune, evidence: list[Opplysning], decides: str | None, per: date) -> None:
-    st.subheader(t.TIDSLINJE, anchor=False)
-    st.caption(t.TIDSLINJE_HJELP)
-    st.html(timeline.html(evidence, hendelser.hendelser(register, who.nummer, per), decides) or esc(t.TIDSLINJE_TOM))
-
-
-def draw_former(register: Register, who: Kommune, former: Any) -> None:
-    """Draw the page that a former kommune keeps: its own evidence, until it became part of `who`."""
-    st.html(STYLE + timeline.STYLE)
+def draw_former(who: Kommune, former: Any, evidence: Sequence[Opplysning]) -> None:
+    """Draw the page that a former kommune (a row of `tidligere_kommuner`) keeps: its own evidence, until it became part of `who`."""
+    kommune_view.styles()
     last = former.gyldig_til.date()
-    own = (o for o in kommune.opplysninger(register, who.nummer, date.max) if o.kropp == former.kropp)
-    evidence = [replace(o, arvet=False) for o in own]  # to itself it was no former kommune
     st.header(
         t.TIDLIGERE_TITTEL.format(
             navn=fmt.md_escape(former.kommunenavn), nummer=former.kommunenummer, dato=fmt.dato(last)
@@ -176,80 +55,246 @@ def draw_former(register: Register, who: Kommune, former: Any) -> None:
     if not evidence:
         st.info(fmt.md_escape(t.TIDLIGERE_TOM.format(navn=former.kommunenavn)), icon=":material/search:")
     decides = former.observasjon_id if isinstance(former.observasjon_id, str) else None
-    criteria_and_documents.kriterier(kriterier(evidence, former.status, decides))
-    st.subheader(t.TIDSLINJE, anchor=False)
-    st.html(timeline.html(evidence, [], decides) or esc(t.TIDSLINJE_TOM))
-    criteria_and_documents.dokumenter(kommune.dokumenter(evidence, last))
+    _criteria(kriterier(list(evidence), former.status, decides))
+    st.subheader(shared.TIDSLINJE, anchor=False)
+    st.html(kommune_view.timeline(evidence, (), decides) or esc(shared.TIDSLINJE_TOM))
+    _documents(dokumenter(list(evidence), last))
 
 
-def _former(register: Register, who: Kommune, per: date) -> None:
-    merged = kommune.tidligere_kommuner(register, who.nummer)
-    renamed = [
-        f"{r.kommunenummer} ({fmt.kort_dato(r.gyldig_til)})" for r in kommune.tidligere_numre(register, who.nummer)
-    ]
-    if not merged and not renamed:
+def _title(side: Kommuneside) -> None:
+    st.header(f"{fmt.md_escape(side.who.navn)} ({side.who.nummer})", anchor=False)
+
+
+def _as_of(side: Kommuneside) -> None:
+    st.caption(t.PER.format(dato=fmt.dato(side.per), innhold=side.innhold[:12]))
+
+
+def _nothing_known(side: Kommuneside) -> None:
+    who = side.who
+    if side.evidence:
+        return
+    if side.later:
+        told = t.INGEN_DA.format(
+            opplysninger=fmt.antall(side.later, "opplysning", "opplysninger"), navn=who.navn, per=fmt.dato(side.per)
+        )
+        st.info(fmt.md_escape(told), icon=":material/search:")
+        return
+    told = t.LETT_I.format(
+        antall=fmt.tall(side.extent.opplysninger),
+        utgivere=fmt.tall(side.extent.utgivere),
+        dato=fmt.dato(side.extent.til_og_med),
+        navn=who.navn,
+    )
+    run = side.searched
+    searched = (
+        t.IKKE_SOKT
+        if run is None
+        else t.SOKT.format(sider=fmt.tall(run.sider), nettsted=who.nettsted or who.navn, dato=fmt.dato(run.dag))
+    )
+    st.info(
+        fmt.md_escape(f"{t.INGEN_EVIDENS.format(navn=who.navn)}. {told} {searched} {t.FORTELL_OSS}"),
+        icon=":material/search:",
+    )
+
+
+def _criteria(found: Sequence[Kriterium]) -> None:
+    st.subheader(t.KRITERIER, anchor=False)
+    st.html(
+        tabell(
+            t.KRITERIER_HJELP,
+            t.KRITERIER_KOLONNER,
+            [(esc(t.KRITERIUM[c.kode]), _answer(c), _proof(c)) for c in found],
+            stack=True,
+        )
+    )
+
+
+def _answer(c: Kriterium) -> str:
+    inherited = f" {t.ARVET_SVAR}" if c.bevis is not None and c.bevis.arvet else ""
+    return f'<span class="fk-merke">{esc(t.SVAR[c.svar] + inherited)}</span>'
+
+
+def _proof(c: Kriterium) -> str:
+    o = c.bevis
+    if o is None:
+        return esc(t.KRITERIUM_UKJENT)
+    source = ekstern(o.utgiver or shared.UKJENT_KILDE, o.kilde_url)
+    when = f" ({esc(fmt.dato(o.dato_tekst))})" if o.dato_tekst else ""
+    if c.svar == "ikke_oppfylt":
+        return t.KRITERIUM_IKKE.format(kilde=source, dato=when)
+    unit = f"{esc(o.enhet)}: " if o.arvet else ""
+    return unit + t.BEVIS[c.kode].format(
+        tittel=f"«{esc(o.tittel)}» – " if o.tittel else "",
+        kilde=source,
+        dato=when,
+        av=f" av {esc(o.vedtatt_av)}" if o.vedtatt_av else "",
+        merknad=f'. <span class="fk-svak">{esc(o.merknad)}</span>' if o.merknad else "",
+        vedtatt=f" {esc(fmt.dato(o.vedtatt_dato))}" if o.vedtatt_dato else "",
+    )
+
+
+def _map(side: Kommuneside) -> None:
+    names = {number: row.kommunenavn for number, row in side.everyone.items()}
+    status = {
+        number: fmt.tegnet(fmt.visningsstatus(row.status, row.arvet), row.stille)
+        for number, row in side.everyone.items()
+    }
+    number = side.who.nummer
+    beside = ", ".join(
+        f"{names[other]} ({fmt.TEGNET[status[other]].ord.lower()})" for other, _ in grenser.naboer().get(number, ())
+    )
+    told = t.KART_BESKRIVELSE.format(navn=side.who.navn, status=fmt.TEGNET[status[number]].ord, naboer=beside)
+    st.html(minikart.bilde(number, names, status, t.KART.format(navn=side.who.navn), told))
+    edition = grenser.utgave()
+    st.caption(t.KART_KREDIT.format(attribusjon=edition.attribusjon, utgave=edition.utgave))
+
+
+def _facts(side: Kommuneside) -> None:
+    who = side.who
+    site = fmt.trygg_url(who.nettsted)
+    facts = {
+        "innbyggere": esc(t.INNBYGGERE.format(antall=fmt.tall(who.innbyggere), dato=fmt.dato(who.innbyggere_dato))),
+        "fylke": esc(who.fylkesnavn),
+        "senter": esc(who.administrasjonssenter),
+        "region": esc(who.okonomisk_region),
+        "navn": esc(" · ".join(filter(None, (who.samisk, who.kvensk)))),
+        "nettsted": ekstern(site.split("//", 1)[1].rstrip("/"), site) if site else "",
+    }
+    st.html(tabell("", (t.FAKTA, ""), [(esc(t.FAKTA_LINJER[key]), value) for key, value in facts.items() if value]))
+
+
+def _timeline(side: Kommuneside) -> None:
+    st.subheader(shared.TIDSLINJE, anchor=False)
+    st.caption(t.TIDSLINJE_HJELP)
+    told = kommune_view.timeline(side.evidence, side.events, side.status.observasjon_id)
+    st.html(told or esc(shared.TIDSLINJE_TOM))
+
+
+def _documents(found: Sequence[Dokument]) -> None:
+    st.subheader(t.DOKUMENTER, anchor=False)
+    if not found:
+        st.caption(t.DOKUMENTER_TOM)
+        return
+    st.html(tabell("", t.DOKUMENT_KOLONNER, [_document(d) for d in found]))
+
+
+def _document(d: Dokument) -> tuple[str, ...]:
+    adopted = " ".join(
+        filter(None, (fmt.dato(d.vedtatt_dato) if d.vedtatt_dato else "", f"({d.vedtatt_av})" if d.vedtatt_av else ""))
+    )
+    period = "–".join(filter(None, (d.periode_fra, d.periode_til)))
+    ends = "" if not d.periode_til else f" · {t.PERIODE_UTE if d.utlopt else t.PERIODE_LOPER}"
+    unit = f' <span class="fk-svak">({esc(d.enhet)})</span>' if d.arvet else ""
+    return (
+        (esc(d.tittel) or f'<span class="fk-svak">{esc(t.UTEN_TITTEL)}</span>') + unit,
+        esc(d.plantype_navn),
+        esc(adopted) or esc(t.DATO_UKJENT if d.status == "vedtatt" else t.IKKE_VEDTATT),
+        esc(period) + esc(ends) or "–",
+        ekstern(d.utgiver or shared.UKJENT_KILDE, d.kilde_url),
+    )
+
+
+def _former(side: Kommuneside) -> None:
+    if not side.former and not side.renumbered:
         return
     st.subheader(t.TIDLIGERE, anchor=False)
-    if renamed:
-        st.caption(t.TIDLIGERE_NUMMER.format(numre=", ".join(renamed)))
-    if merged:
-        st.html(
-            tabell(
-                t.TIDLIGERE_HJELP.format(navn=who.navn),
-                t.TIDLIGERE_KOLONNER,
-                [
-                    (
-                        kommune_lenke(
-                            who.nummer, f"{r.kommunenavn} ({r.kommunenummer})", per, tidligere=r.kommunenummer
-                        ),
-                        esc(fmt.dato(r.gyldig_til)),
-                        status_merke(r.status),
-                        ekstern(r.tittel if isinstance(r.tittel, str) else "Kilde", r.kilde_url)
-                        if isinstance(r.kilde_url, str)
-                        else "–",
-                    )
-                    for r in merged
-                ],
-            )
-        )
-
-
-def _learn_from(register: Register, who: Kommune, per: date) -> None:
-    st.subheader(t.LAERE, anchor=False)
-    st.caption(t.LAERE_HJELP)
-    near = laere.grenser_til(register, who.nummer, per)
-    by_sea = {kind for _, kind in grenser.naboer().get(who.nummer, ())} == {"sjø"}
-    columns = st.columns(3, gap="large")
-    with columns[0]:
-        st.html(_status_table(t.NABOER_SJO if by_sea else t.NABOER, near, per))
-    with columns[1]:
-        st.html(_status_table(t.LIKE_STORE, laere.like_store(register, who.nummer, per), per))
-    with columns[2]:
+    kommune_view.former_numbers(side)
+    if side.former:
         rows = [
             (
-                kommune_lenke(r.kommunenummer, r.kommunenavn, per),
-                ekstern(r.tittel if isinstance(r.tittel, str) else "Kilde", r.kilde_url),
-                f"{fmt.tall(km)}{fmt.NBSP}km",
+                kommune_lenke(
+                    side.who.nummer, f"{r.kommunenavn} ({r.kommunenummer})", side.per, tidligere=r.kommunenummer
+                ),
+                esc(fmt.dato(r.gyldig_til)),
+                status_merke(r.status),
+                _source(r) if isinstance(r.kilde_url, str) else "–",
             )
-            for r, km in laere.naermeste_med_politikk(register, who.nummer, per)
+            for r in side.former
+        ]
+        st.html(tabell(t.TIDLIGERE_HJELP.format(navn=side.who.navn), t.TIDLIGERE_KOLONNER, rows))
+
+
+def _source(row: Any) -> str:
+    return ekstern(row.tittel if isinstance(row.tittel, str) else t.KILDE, row.kilde_url)
+
+
+def _learn_from(side: Kommuneside) -> None:
+    st.subheader(t.LAERE, anchor=False)
+    st.caption(t.LAERE_HJELP)
+    by_sea = {kind for _, kind in grenser.naboer().get(side.who.nummer, ())} == {"sjø"}
+    columns = st.columns(3, gap="large")
+    with columns[0]:
+        st.html(_status_table(t.NABOER_SJO if by_sea else t.NABOER, side.near, side))
+    with columns[1]:
+        st.html(_status_table(t.LIKE_STORE, side.similar, side))
+    with columns[2]:
+        rows = [
+            (kommune_lenke(r.kommunenummer, r.kommunenavn, side.per), _source(r), f"{fmt.tall(km)}{fmt.NBSP}km")
+            for r, km in side.nearest
         ]
         st.html(tabell(t.NAERMESTE, t.NAERMESTE_KOLONNER, rows, right=(2,)))
         st.caption(t.NAERMESTE_HJELP if rows else t.NAERMESTE_INGEN)
 
 
-def _status_table(caption: str, found: list[Any], per: date) -> str:
+def _status_table(caption: str, found: Sequence[Any], side: Kommuneside) -> str:
     order = list(fmt.STATUSER)
-    found = sorted(found, key=lambda r: order.index(fmt.visningsstatus(r.status, r.arvet)))
-    return tabell(
-        caption,
-        t.LAERE_KOLONNER,
-        [
-            (
-                kommune_lenke(r.kommunenummer, r.kommunenavn, per),
-                status_merke(fmt.tegnet(fmt.visningsstatus(r.status, r.arvet), r.stille)),
-                fmt.tall(r.innbyggere),
-            )
-            for r in found
-        ],
-        right=(2,),
+    rows = [
+        (
+            kommune_lenke(r.kommunenummer, r.kommunenavn, side.per),
+            status_merke(fmt.tegnet(fmt.visningsstatus(r.status, r.arvet), r.stille)),
+            fmt.tall(r.innbyggere),
+        )
+        for r in sorted(found, key=lambda r: order.index(fmt.visningsstatus(r.status, r.arvet)))
+    ]
+    return tabell(caption, t.LAERE_KOLONNER, rows, right=(2,))
+
+
+def report_address() -> str | None:
+    """The address that messages go to: MELD_FRA_EPOST, else the secret meld_fra_epost; None when neither is an address."""
+    value = settings.report_address()
+    if not value:
+        try:
+            value = str(st.secrets.get("meld_fra_epost", ""))
+        except (StreamlitSecretNotFoundError, FileNotFoundError):
+            value = ""
+    value = value.strip()
+    return value if ADDRESS.fullmatch(value) else None
+
+
+def mailto(to: str, hva: str, navn: str, nummer: str, naa: str) -> str:
+    """The address of a prefilled message; `hva` is feil, nytt or stemmer, `naa` is what the screen says now."""
+    subject = t.MELDING_EMNE.format(hva=t.MELDING[hva].lower(), navn=navn, nummer=nummer)
+    body = (t.MELDING_TEKST[hva].format(navn=navn) + naa).replace("\n", "\r\n")
+    return f"mailto:{quote(to, safe='@')}?subject={quote(subject)}&body={quote(body)}"
+
+
+def _report(side: Kommuneside) -> None:
+    """The links that open a prefilled message about the kommune, or how their address is configured."""
+    st.subheader(t.MELD_FRA, anchor=False)
+    to = report_address()
+    if to is None:
+        st.caption(t.MELD_FRA_UTEN)
+        return
+    who = side.who
+    now = t.MELDING_NAA.format(
+        status=kommune_view.shown(side).merke,
+        grunn=kommune_view.reason(side),
+        adresse=f"{st.context.url or ''}?kommune={who.nummer}",
+        innhold=side.innhold[:12],
     )
+    links = " · ".join(
+        f'<a class="fk-lenke" href="{esc(mailto(to, hva, who.navn, who.nummer, now))}">{esc(words)}</a>'
+        for hva, words in t.MELDING.items()
+    )
+    st.html(f'<p style="margin:0">{links}</p>')
+    st.caption(t.MELD_FRA_HJELP)
+
+
+LEFT: tuple[Section, ...] = (
+    _title, kommune_view.status, _as_of, _nothing_known, lambda side: _criteria(side.criteria),
+)  # fmt: skip
+RIGHT: tuple[Section, ...] = (_map, _facts)
+BELOW: tuple[Section, ...] = (
+    _timeline, lambda side: _documents(side.documents), _former, _learn_from, _report,
+)  # fmt: skip
+"""the sections below the two columns; one more is one more function in the tuple, and what it shows a field of Kommuneside"""

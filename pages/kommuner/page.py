@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data import database
-from data.queries import core, kommune
+from data.queries import core, kommune, kommuneside
 from pages.components import filters
 from pages.kommuner import foregang, kommune_list, kommune_page
 from pages.kommuner import texts as t
@@ -18,9 +18,9 @@ if who is not None:
     )
     former = kommune.tidligere_kommune(register, who.nummer, st.query_params.get("tidligere", ""))
     if former is not None:
-        kommune_page.draw_former(register, who, former)
+        kommune_page.draw_former(who, former, kommuneside.evidence_of_former(register, who, former))
     else:
-        kommune_page.draw(register, who, chosen.per)
+        kommune_page.draw(kommuneside.kommuneside(register, who, chosen.per))
 else:
     everyone, pioneers = st.tabs([t.LISTE, t.FOREGANG])
     with everyone:

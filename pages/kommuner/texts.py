@@ -16,29 +16,7 @@ KOLONNER = {
 }
 TIL_LISTEN = "Alle kommuner"
 
-# Why the status is what it is, in one sentence. {navn}: the kommune; {kilde}: who says it; {dato}: when.
-GRUNN_VEDTATT = "{navn} har en egen frivillighetspolitikk{tittel}, ifølge {kilde}{dato}."
-GRUNN_ARVET = (
-    "{enhet} hadde en egen frivillighetspolitikk{tittel} før {navn} ble til, ifølge {kilde}{dato}. "
-    "Vi kjenner ikke til at {navn} har tatt stilling, så statusen er arvet."
-)
-GRUNN_UNDER_ARBEID = "{navn} arbeider med en frivillighetspolitikk{tittel}, ifølge {kilde}{dato}."
-GRUNN_UNDER_ARBEID_ARVET = (
-    "{enhet} arbeidet med en frivillighetspolitikk{tittel} før {navn} ble til, ifølge {kilde}{dato}."
-)
-GRUNN_INGEN_KJENT = "Ingen frivillighetspolitikk er kjent i {enhet}, ifølge {kilde}{dato}."
-GRUNN_UTLEDET = " Kilden omtaler hele fylket og nevner ikke kommunen ved navn."
-GRUNN_IKKE_KARTLAGT = "Vi har ingen kilde som sier verken ja eller nei. Det betyr ikke at kommunen mangler en politikk."
-UNDER_REVISJON = "Arbeidet med en ny politikk er i gang."
-STILLE = "Ingen kilde har sagt noe nytt om arbeidet på fire år. Sist hørt om: {dato}."
-UTLOPT = "Perioden i dokumentet var over i {aar}. Om politikken fortsatt gjelder, sier ikke kilden."
-UDATERT = "Kilden oppgir ingen dato; statusen regnes fra den dagen opplysningen ble registrert."
-SIDEN = "Siden {dato}"
-BEKREFTET = "Bekreftet av kommunen {dato}."
-SVAR_VENTER = "Kommunen har svart {dato}; svaret er til behandling."
 PER = "Slik det var kjent per {dato}. Kilden står ved hver opplysning; registerets innhold er {innhold}."
-SIKKERHET = {"høy": "høy sikkerhet", "middels": "middels sikkerhet", "lav": "lav sikkerhet"}
-UKJENT_KILDE = "en kilde uten navn"
 
 FAKTA = "Om kommunen"
 FAKTA_LINJER = {
@@ -52,6 +30,7 @@ FAKTA_LINJER = {
 INNBYGGERE = "{antall} ({dato}, SSB)"
 
 KRITERIER = "Frivillighet Norges fire kriterier"
+KRITERIER_KOLONNER = ("Kriterium", "Svar", "Hva det bygger på")
 KRITERIER_HJELP = "Et kriterium er ukjent når ingen kilde vi har funnet, sier noe om det. Ukjent betyr ikke nei."
 KRITERIUM = {
     "dokument": "Eget dokument",
@@ -72,14 +51,7 @@ BEVIS = {
 
 INGEN_DA = "Registeret har {opplysninger} om {navn}, men ingen som gjelder per {per}. Velg en senere dato i filteret for å se dem."
 
-TIDSLINJE = "Tidslinje"
 TIDSLINJE_HJELP = "Alle opplysninger om kommunen og de tidligere kommunene i den, med kilde."
-TIDSLINJE_TOM = "Ingen hendelser er registrert."
-UTEN_DATO = "Uten dato"
-SLAG = {"reform": "Kommunereform", "samling": "Samling", "bistand": "Bistand"}
-SYMBOL = {"reform": "⇄", "samling": "◆", "bistand": "✚", "plan": "▫"}
-UTLEDET_MERKE = "utledet av omtale av hele fylket"
-HER_AVGJORT = "Denne opplysningen avgjør statusen"
 
 DOKUMENTER = "Dokumenter"
 DOKUMENTER_TOM = "Ingen av kildene navngir et dokument."
@@ -88,6 +60,8 @@ UTEN_TITTEL = "Dokument uten kjent tittel"
 PERIODE_UTE = "perioden er over"
 PERIODE_LOPER = "perioden løper"
 IKKE_VEDTATT = "ikke vist vedtatt"
+DATO_UKJENT = "vedtatt, dato ukjent"
+KILDE = "Kilde"
 
 TIDLIGERE = "Tidligere kommuner"
 TIDLIGERE_HJELP = "Det {navn} er satt sammen av, med statusen hver av dem hadde da den ble en del av noe nytt."

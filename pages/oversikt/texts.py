@@ -7,7 +7,6 @@ ENDRING = "Siste 12 måneder: {endring} med dato{uten}"
 ENDRING_UTEN = ", {antall} uten"
 STILLE_AV_DEM = "{antall} av dem uten nytt på fire år"
 DERAV_STILLE = "– uten nytt på fire år"
-STILLE_FORKLART = "Ingen kilde har sagt noe nytt om arbeidet på fire år. Sist hørt om: {dato}."
 PER = "per {dato}"
 KORT_FORKLARING = {
     "vedtatt": "Egen frivillighetspolitikk er vedtatt",
@@ -34,33 +33,8 @@ SIST = "Sist kommet til"
 SIST_TOM = "Ingen kommuner i utvalget har et datert vedtak."
 
 # Kommune panel
-INNBYGGERE = "{antall} innbyggere"
-NETTSTED = "kommunens nettsted"
-HVORFOR = "Hvorfor"
-EVIDENS = "Alle kilder, eldste først"
-PLANTYPER = "Plantyper"
-TIDLIGERE = "Tidligere kommuner"
-AVGJORT = "Avgjort av {kilde}{dato}. Sikkerhet: {sikkerhet}."
-AVGJORT_UTLEDET = "Kilden snakker om hele fylket og nevner ikke kommunen ved navn."
-INGEN_EVIDENS = (
-    "Vi har ikke funnet noen kilde som sier om {navn} har en frivillighetspolitikk eller ikke. Det betyr ikke at den mangler en. "
-    "Vet du mer? Si gjerne fra."
-)
-SENERE = "Registeret har også {opplysninger} om {navn} fra etter denne datoen."
-ARVET = "Vedtatt før kommunen ble slått sammen eller delt. Vi kjenner ikke til at den nye kommunen har tatt stilling."
-REVISJON = "Kommunen arbeider med en ny utgave."
-UTLOPT = "Perioden i dokumentet er ute ({periode})."
-UDATERT_FORKLART = "Kilden har ingen dato; den regnes fra dagen den ble registrert her."
-PERIODE = "gjelder {fra}–{til}"
-BEKREFTET = "✓ Bekreftet av kommunen {dato}"
 TIL_KOMMUNESIDEN = "Alt om {navn}"
 LUKK = "Lukk {navn}"
-HAR_VAERT = "{navn} ({nummer})"
-SLUTNING = "slutning fra utsagn om hele fylket"
-EGEN = "egen politikk"
-TIDLIGERE_NAVN = "som {navn}"
-
-SIKKERHET_LITEN = "sikkerhet {sikkerhet}"
 SIST_TITTEL = "Kommuner som sist kom til som vedtatt"
 
 # Take away

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.database import Register
-from data.queries import core, dekning, foregang, hendelser, kommune, laere
+from data.queries import core, dekning, foregang, hendelser, kommune, kommuneside
 from data.queries.kommune import Opplysning
 from data.queries.kriterier import har_tiltak, kriterier
 
@@ -208,18 +208,18 @@ def test_every_kommune_of_before_2020_that_ended_is_kept_under_the_one_of_today(
 
 
 def test_who_can_be_learnt_from_is_near_of_like_size_or_has_a_policy(register: Register) -> None:
-    near = {row.kommunenavn for row in laere.grenser_til(register, "4621", TODAY)}
+    near = {row.kommunenavn for row in kommuneside.near(register, "4621", TODAY)}
     assert {"Kvam", "Aurland", "Ulvik", "Vaksdal"} <= near
-    size = {row.kommunenavn for row in laere.like_store(register, "0301", TODAY)}
+    size = {row.kommunenavn for row in kommuneside.similar(register, "0301", TODAY)}
     assert "Bergen" in size and "Oslo" not in size
-    nearest = laere.naermeste_med_politikk(register, "4621", TODAY)
+    nearest = kommuneside.nearest(register, "4621", TODAY)
     assert [km for _, km in nearest] == sorted(km for _, km in nearest)
     assert all(row.status == "vedtatt" and not row.arvet for row, _ in nearest)
 
 
 def test_every_kommune_of_today_has_others_of_its_size(register: Register) -> None:
     for nummer in core.kommuner(register)["kommunenummer"]:
-        assert len(laere.like_store(register, nummer, TODAY)) == laere.SIMILAR
+        assert len(kommuneside.similar(register, nummer, TODAY)) == kommuneside.SIMILAR
 
 
 def test_the_first_in_a_fylke_is_dated_and_not_of_low_certainty(register: Register) -> None:

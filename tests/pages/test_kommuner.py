@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.database import Register
+from data.queries import kommune
 from data.queries.hendelser import Hendelse
 from data.queries.kommune import Opplysning
+from data.queries.kommuneside import kommuneside
 from pages.components import format as fmt
 from pages.components import html as markup
-from pages.kommuner import minikart, report_error, timeline
+from pages.components import kommune_view
+from pages.kommuner import kommune_page, minikart
 from tests.data.rule_bench import real_sources
 
 Dashboard = Callable[..., AppTest]
@@ -39,15 +44,19 @@ def test_all_357_pages_render_without_error(register_file: Path, monkeypatch: py
 
         from data import database
         from data.queries import core, kommune
+        from data.queries.kommuneside import evidence_of_former, kommuneside
+        from pages.components import kommune_view
         from pages.kommuner import kommune_page
 
         register = database.current()
         for nummer in core.kommuner(register)["kommunenummer"]:
             who = kommune.finn(register, nummer)
             assert who is not None
-            kommune_page.draw(register, who, date.today())
-            for former in kommune.tidligere_kommuner(register, nummer):
-                kommune_page.draw_former(register, who, former)
+            side = kommuneside(register, who, date.today())
+            kommune_page.draw(side)
+            kommune_view.short(side)
+            for former in side.former:
+                kommune_page.draw_former(who, former, evidence_of_former(register, who, former))
 
     app = AppTest.from_function(every_page, default_timeout=120).run()
     assert not app.exception
@@ -62,6 +71,29 @@ def test_a_kommune_has_its_own_address(dashboard: Dashboard, nummer: str) -> Non
     assert not app.exception
     assert app.header[0].value.endswith(f"({nummer})")
     assert "Frivillighet Norges fire kriterier" in [sub.value for sub in app.subheader]
+
+
+def test_the_view_of_a_kommune_asks_each_question_once_and_drawing_it_asks_nothing(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    answer = Register.query
+
+    def watched(self: Register, sql: str, params: Sequence[object] = ()) -> pd.DataFrame:
+        asked.append((sql, tuple(params)))
+        return answer(self, sql, params)
+
+    monkeypatch.setattr(Register, "query", watched)
+    fresh = Register(register.path)
+    who = kommune.finn(fresh, "3203")
+    assert who is not None
+    side = kommuneside(fresh, who, date(2026, 11, 21))
+    assert len(asked) == len(set(asked)) and 8 <= len(asked) <= 14
+    asked.clear()
+    kommune_page.draw(side)
+    kommune_view.short(side)
+    assert asked == []
+    fresh.close()
 
 
 def test_an_old_number_leads_to_the_kommune_of_today_and_says_why(dashboard: Dashboard) -> None:
@@ -133,7 +165,7 @@ def test_hostile_text_from_a_source_stands_as_text(hostile: str) -> None:
         *(date(2024, 12, 31), False, "javascript:alert(1)", hostile, None, "høy", False, hostile, True, "k"),
     )
     event = Hendelse("samling", None, hostile, hostile, 'https://ond.no/" onmouseover="alert(1)')
-    shown = timeline.html([bad], [event], "x")
+    shown = kommune_view.timeline([bad], [event], "x")
     assert "<img" not in shown and "<script" not in shown
     assert "javascript:" not in shown.replace(markup.esc(hostile), "")
     assert 'href="https://ond.no/"' not in shown and "onmouseover=" not in shown.replace("&quot;", "")
@@ -159,7 +191,7 @@ def test_the_small_map_names_every_status_by_symbol_and_in_its_description(regis
 
 def test_report_links_are_prefilled_and_their_text_cannot_break_out() -> None:
     for hva in ("feil", "nytt", "stemmer"):
-        link = report_error.mailto("kart@example.org", hva, 'Voss"&bcc=x@y.no', "4621", "\n---\nnå")
+        link = kommune_page.mailto("kart@example.org", hva, 'Voss"&bcc=x@y.no', "4621", "\n---\nnå")
         parts = urlsplit(link)
         assert parts.scheme == "mailto" and unquote(parts.path) == "kart@example.org"
         query = parse_qs(parts.query)
@@ -176,7 +208,7 @@ def test_reports_need_an_address_from_configuration(dashboard: Dashboard, monkey
     app = dashboard("kommuner", kommune="4621")
     assert html(app).count("mailto:kart@example.org?subject=") == 3
     monkeypatch.setenv("MELD_FRA_EPOST", "ikke en adresse\nBcc: x@y.no")
-    assert report_error.adresse() is None
+    assert kommune_page.report_address() is None
 
 
 def test_every_status_has_a_reason_sentence(dashboard: Dashboard) -> None:

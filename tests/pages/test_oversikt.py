@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data.database import Register
 from data.queries import core, oversikt
 from pages.components import format as fmt
+from pages.components import kommune_texts
 from pages.components import texts as shared
 from pages.components.maps import features as map_features
 from pages.components.maps import kommune_table
@@ -146,16 +147,18 @@ def test_a_chosen_kommune_shows_why_and_all_its_evidence(dashboard: Dashboard, r
     app = dashboard(kommune="4621")
     text = " ".join(m.value for m in app.main.markdown)
     assert "### Voss" in text
-    assert t.EVIDENS in text
-    assert text.count("\n- **") >= len(core.evidens(register, "4621")) - 1
+    assert kommune_texts.EVIDENS in text
     assert "Granvin" in text
+    panel = " ".join(str(element.proto.body) for element in app.main.get("html"))
+    assert panel.count('<span class="fk-prikk"') == len(core.evidens(register, "4621"))
+    assert "Voss har en egen frivillighetspolitikk" in panel and panel.count(kommune_texts.HER_AVGJORT) == 1
 
 
 def test_a_kommune_without_evidence_is_unknown_and_not_no(dashboard: Dashboard) -> None:
     app = dashboard(kommune="1820")
-    text = " ".join(m.value for m in app.main.markdown)
-    assert "Ikke kartlagt" in text
-    assert "betyr ikke at den mangler" in text
+    panel = " ".join(str(element.proto.body) for element in app.main.get("html"))
+    assert "Ikke kartlagt" in panel
+    assert "betyr ikke at kommunen mangler" in panel
 
 
 @pytest.mark.parametrize(

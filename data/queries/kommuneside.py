@@ -1,0 +1,122 @@
+"""All that the view of one kommune shows, asked once: whoever draws it gets plain values and asks nothing.
+
+Also whom the kommune can learn from: neighbours, kommuner of its size, and the nearest that have adopted a policy, as rows of `status_per`.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from data.database import Register
+from data.grenser import naboer
+from data.queries import core, dekning, hendelser, kommune, runder
+from data.queries.dekning import Omfang, Sok
+from data.queries.hendelser import Hendelse
+from data.queries.kommune import Dokument, Kommune, Opplysning
+from data.queries.kriterier import Kriterium, kriterier
+from data.samling.avstand import avstand_km
+
+SIMILAR, NEAREST = 8, 5  # rows in the lists
+
+
+@dataclass(frozen=True)
+class Kommuneside:
+    """What is known about a kommune at `per`; `status` is its row of `status_per`, the other rows are of the questions named."""
+
+    innhold: str
+    """the content hash of the register that was asked"""
+    per: date
+    who: Kommune
+    status: Any
+    decides: Opplysning | None
+    """the evidence that the status rests on"""
+    evidence: list[Opplysning]
+    later: int
+    """pieces of evidence that count only from after `per`"""
+    plans: tuple[Any, ...]
+    """rows of `planstatus_per`: the plan types with evidence"""
+    criteria: tuple[Kriterium, ...]
+    documents: list[Dokument]
+    events: list[Hendelse]
+    former: tuple[Any, ...]
+    """`kommune.tidligere_kommuner`"""
+    renumbered: tuple[Any, ...]
+    """`kommune.tidligere_numre`"""
+    waiting: date | None
+    """the day of an answer of the kommune that no editor has decided on"""
+    everyone: Mapping[str, Any]
+    """`kommune.statuser`"""
+    near: list[Any]
+    similar: list[Any]
+    nearest: list[tuple[Any, float]]
+    """with the km between the centres"""
+    extent: Omfang
+    searched: Sok | None
+
+
+def kommuneside(register: Register, who: Kommune, per: date) -> Kommuneside:
+    """Ask everything that the short and the long view of a kommune of today show, as it was known at `per`."""
+    everyone = kommune.statuser(register, per)
+    status = everyone[who.nummer]
+    evidence = kommune.opplysninger(register, who.nummer, per)
+    plans = core.planstatus_per(register, per)
+    return Kommuneside(
+        innhold=register.innhold,
+        per=per,
+        who=who,
+        status=status,
+        decides=next((o for o in evidence if o.id == status.observasjon_id), None),
+        evidence=evidence,
+        later=len(kommune.opplysninger(register, who.nummer, date.max)) - len(evidence),
+        plans=tuple(kommune.rows(plans[plans["kommunenummer"] == who.nummer])),
+        criteria=kriterier(evidence, status.status, status.observasjon_id),
+        documents=kommune.dokumenter(evidence, per),
+        events=hendelser.hendelser(register, who.nummer, per),
+        former=kommune.tidligere_kommuner(register, who.nummer),
+        renumbered=kommune.tidligere_numre(register, who.nummer),
+        waiting=runder.answer_waiting(register, who.nummer),
+        everyone=everyone,
+        near=near(register, who.nummer, per),
+        similar=similar(register, who.nummer, per),
+        nearest=nearest(register, who.nummer, per),
+        extent=dekning.omfang(register),
+        searched=dekning.sokt(register, who.nummer),
+    )
+
+
+def evidence_of_former(register: Register, who: Kommune, former: Any) -> list[Opplysning]:
+    """The evidence about a former kommune (a row of `tidligere_kommuner`) itself; to itself it was no former kommune."""
+    everything = kommune.opplysninger(register, who.nummer, date.max)
+    return [replace(o, arvet=False) for o in everything if o.kropp == former.kropp]
+
+
+def near(register: Register, nummer: str, per: date) -> list[Any]:
+    """The neighbours by land, or by sea for an island kommune, in Norwegian order."""
+    beside = {number for number, _ in naboer().get(nummer, ())}
+    return [row for row in kommune.statuser(register, per).values() if row.kommunenummer in beside]
+
+
+def similar(register: Register, nummer: str, per: date) -> list[Any]:
+    """The kommuner nearest in number of inhabitants (by ratio, so that half and double are equally far), largest first."""
+    everyone = kommune.statuser(register, per)
+    own = everyone[nummer].innbyggere
+    others = sorted(
+        (row for row in everyone.values() if row.kommunenummer != nummer),
+        key=lambda row: abs(math.log(row.innbyggere / own)),
+    )
+    return sorted(others[:SIMILAR], key=lambda row: -row.innbyggere)
+
+
+def nearest(register: Register, nummer: str, per: date) -> list[tuple[Any, float]]:
+    """The nearest kommuner that have adopted a policy themselves, each with the km between the centres as the crow flies."""
+    others = [
+        row
+        for row in kommune.statuser(register, per).values()
+        if row.status == "vedtatt" and not row.arvet and row.kommunenummer != nummer
+    ]
+    places = [kommune.finn(register, number) for number in (nummer, *(row.kommunenummer for row in others))]
+    known = [place for place in places if place is not None]
+    km = avstand_km([place.lon for place in known], [place.lat for place in known])[0, 1:]
+    return sorted(zip(others, map(float, km), strict=True), key=lambda pair: pair[1])[:NEAREST]
