@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 import duckdb
 import pandas as pd
 
-from data.database import VIEWS_SQL, Register, create_tables
+from data.database import VIEWS_SQL, Register, create_tables, remembered
 from data.store.types import Observasjon
 
 # What the status rule reads; the web search's tables and the published counts have no say in it.
@@ -50,9 +50,15 @@ def effekt(
 
     Raises ValueError when an entry does not fit the register; validate it first.
     """
-    dag = per or datetime.now(UTC).date()
+    return list(_effects(register, tuple(nye), tuple(fjernet), per or datetime.now(UTC).date()))
+
+
+@remembered
+def _effects(
+    register: Register, nye: tuple[Observasjon, ...], fjernet: tuple[str, ...], dag: date
+) -> tuple[Effekt, ...]:
     (etter,) = _after(register, nye, fjernet, dag, (_STATUS,))
-    return _changed(register.query(_STATUS, (dag,)), etter)
+    return tuple(_changed(register.query(_STATUS, (dag,)), etter))
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,11 @@ class Whole:
 
 def whole(register: Register, nye: Sequence[Observasjon], per: date | None = None) -> Whole:
     """What `nye` would do at a date (None: today), told by the real rule. Raises ValueError as `effekt` does."""
-    dag = per or datetime.now(UTC).date()
+    return _whole(register, tuple(nye), per or datetime.now(UTC).date())
+
+
+@remembered
+def _whole(register: Register, nye: tuple[Observasjon, ...], dag: date) -> Whole:
     status, fylker = _after(register, nye, (), dag, (_STATUS, _FYLKER))
     keys = ["fylkesnummer", "fylkesnavn", "antall_kommuner"]
     counted = register.query(_FYLKER, (dag,)).merge(fylker, on=keys, suffixes=("_fore", "_etter"))

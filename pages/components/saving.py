@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
 import streamlit as st
 
@@ -23,7 +24,9 @@ from pages.components import access, background, freshness, log_entry
 from pages.components import format as fmt
 from pages.components import texts as t
 
-_SHOWN, _KEYS, _RECEIPT = "lagring-vist", "lagring-nokler", "lagring-kvittering"
+_SHOWN, _KEYS, _TOLD = "lagring-vist", "lagring-nokler", "lagring-fortalt"
+Kind = Literal["ok", "gone", "trouble"]
+_NOTHING: tuple[Kind, str, tuple[Innforsel, ...], bool] = ("ok", "", (), True)
 
 
 @dataclass(frozen=True)
@@ -149,25 +152,38 @@ def seen_by_editor(register: Register, topics: Iterable[str]) -> dict[str, int]:
     return seen
 
 
-def keep_receipt(message: str) -> None:
-    """Keep what is to be told at the next drawing, which a save asks for."""
-    st.session_state[_RECEIPT] = (message, False)
+def tell(message: str, kind: Kind = "ok", entries: Iterable[Innforsel] = ()) -> None:
+    """Keep what is to be told at the next drawing, with the entries that it is about: a button's callback has no place on the page."""
+    st.session_state[_TOLD] = (kind, message, tuple(entries), False)
 
 
-def draw_receipt() -> None:
-    """Show the receipt of the last save until the editor does something else; that new data are drawn is not that."""
-    message, shown = st.session_state.get(_RECEIPT, ("", True))
+def tell_outcome(outcome: Outcome, message: str) -> None:
+    """Keep what came of a save: `message`, that it was done before, or what hindered it."""
+    if outcome.saved:
+        tell(receipt(outcome, message))
+    else:
+        tell(outcome.trouble, "trouble", outcome.conflict)
+
+
+def draw_told() -> None:
+    """Show what was kept to be told until the editor does something else; that new data are drawn is not that."""
+    kind, message, entries, shown = st.session_state.get(_TOLD, _NOTHING)
     if shown and not freshness.drawn_for_new_data():
-        st.session_state.pop(_RECEIPT, None)
+        st.session_state.pop(_TOLD, None)
     elif message:
-        st.session_state[_RECEIPT] = (message, True)
-        st.success(fmt.md_escape(message), icon=":material/check_circle:")
+        st.session_state[_TOLD] = (kind, message, entries, True)
+        show, icon = {
+            "ok": (st.success, ":material/check_circle:"),
+            "gone": (st.warning, ":material/group:"),
+            "trouble": (st.error, ":material/error:"),
+        }[kind]
+        show(fmt.md_escape(message), icon=icon)
+        draw_conflict(entries)
 
 
-def pop_receipt() -> str:
-    """The receipt of the last save, told once (as a toast); empty when there is none."""
-    message, _ = st.session_state.pop(_RECEIPT, ("", True))
-    return str(message)
+def pop_told() -> str:
+    """What was kept to be told, told once (as a toast); empty when there is nothing."""
+    return str(st.session_state.pop(_TOLD, _NOTHING)[1])
 
 
 def receipt(outcome: Outcome, message: str) -> str:

@@ -19,7 +19,7 @@ from pages.redaksjon import effect
 from pages.redaksjon import runder_texts as t
 
 MOST = 10
-_REASON, _TROUBLE = "svar-avvises", "svar-feil"
+_REASON = "svar-avvises"
 
 
 def waiting(round_id: str | None = None) -> list[Answer]:
@@ -29,9 +29,6 @@ def waiting(round_id: str | None = None) -> list[Answer]:
 
 def draw(register: Register, answers: list[Answer]) -> None:
     """Draw the waiting answers, a few at a time; those put off last."""
-    saving.draw_receipt()
-    if trouble := st.session_state.pop(_TROUBLE, None):
-        saving.draw_trouble(trouble)
     if not answers:
         st.info(t.SVAR_INGEN, icon=":material/task_alt:")
         return
@@ -117,13 +114,17 @@ def _accept(register: Register, answer: Answer, name: str) -> None:
     keys = [f"godta-{answer.entry.id}-{n}" for n in range(len(answer.content.forankret_i) + 2)]
     number = answer.content.kommunenummer
     seen = saving.seen_by_editor(register, [f"kommune:{number}"]) | {answer.content.emne: answer.entry.nr}
-    _tell(saving.save(kommunesvar.accept(answer, name, keys), _since(answer, seen)), t.GODTATT.format(kommune=name))
+    saving.tell_outcome(
+        saving.save(kommunesvar.accept(answer, name, keys), _since(answer, seen)), t.GODTATT.format(kommune=name)
+    )
 
 
 def _decide(register: Register, answer: Answer, name: str, decision: str, reason: str | None = None) -> None:
     told = {"avvist": t.AVVIST, "senere": t.UTSATT}[decision].format(kommune=name)
     seen = {answer.content.emne: answer.entry.nr}
-    _tell(saving.save([kommunesvar.decide(answer, decision, new_key(), reason)], _since(answer, seen)), told)
+    saving.tell_outcome(
+        saving.save([kommunesvar.decide(answer, decision, new_key(), reason)], _since(answer, seen)), told
+    )
     st.session_state.pop(_REASON, None)
 
 
@@ -131,10 +132,3 @@ def _since(answer: Answer, seen: dict[str, int]) -> dict[str, int]:
     """What was decided on this very entry before («senere») is known; what came after is not."""
     last = answer.decided.nr if answer.decided is not None else 0
     return {**seen, answer.content.emne: max(answer.entry.nr, last)}
-
-
-def _tell(outcome: saving.Outcome, message: str) -> None:
-    """What came of a decision is told at the next drawing: a button's callback has no place on the page."""
-    st.session_state[_TROUBLE] = None if outcome.saved else outcome
-    if outcome.saved:
-        saving.keep_receipt(saving.receipt(outcome, message))

@@ -91,7 +91,7 @@ def _one_before(brought: Brought) -> None:
         outcome = saving.undo(list(brought.in_force), t.LISTE_TREKK_HVORFOR, keys)
         saving.draw_trouble(outcome)
         if outcome.saved:
-            saving.keep_receipt(t.LISTE_ER_TRUKKET)
+            saving.tell(t.LISTE_ER_TRUKKET)
             st.rerun()
 
 
@@ -342,6 +342,6 @@ def _save(
     if not outcome.saved:
         saving.draw_trouble(outcome)
         return
-    saving.keep_receipt(t.FIL_LAGRET.format(antall=len(new)) if outcome.anew else t.FRA_FOR)
+    saving.tell(t.FIL_LAGRET.format(antall=len(new)) if outcome.anew else t.FRA_FOR)
     st.session_state["flere-runde"] = st.session_state.get("flere-runde", 0) + 1
     st.rerun()

@@ -58,7 +58,7 @@ def liste(alle: list[Innforsel], valgte: list[Innforsel], navn: dict[str, str], 
 if access.dor():
     st.write(t.ENDRING_INGRESS)
     st.markdown(t.ABONNER)
-    if melding := saving.pop_receipt():
+    if melding := saving.pop_told():
         st.toast(melding, icon=":material/check:", duration="long")
     try:
         alle = Store().entries(nyeste_forst=True, fra=datetime(2000, 1, 1, tzinfo=UTC))

@@ -73,7 +73,7 @@ def _hva(rad: pd.Series, funn: Funn) -> str:
         fmt.md_escape(funn.vedtatt_av),
         f"sak {fmt.md_escape(case)}" if case else "",
         fmt.md_escape(period),
-        t.DIALOG.lower() if funn.i_dialog else "",
+        t.DIALOG if funn.i_dialog else "",
     ]
     return " · ".join(part for part in parts if part)
 
@@ -144,7 +144,7 @@ def effekt(register: Register, funn: Funn, ny: Observasjon) -> None:
         st.markdown(t.EFFEKT_FORANKRING)
         return
     try:
-        changes = _preview(register.innhold, register, ny)
+        changes = preview.effekt(register, (ny,))
     except ValueError as error:
         st.markdown(t.EFFEKT_FEIL.format(feil=fmt.md_escape(str(error).splitlines()[0])))
         return
@@ -155,11 +155,6 @@ def problemer(funnet: Iterable[tuple[str, str, str]]) -> str:
     """What is wrong with an entry in one line: field, value and rule of each problem."""
     lines = (" ".join(f"{FELT.get(field, field)} {value} {rule}".split()) for field, value, rule in funnet)
     return " ".join(line if line.endswith(".") else f"{line}." for line in dict.fromkeys(lines))
-
-
-@st.cache_data(max_entries=128, show_spinner=False)
-def _preview(innhold: str, _register: Register, ny: Observasjon) -> list[preview.Effekt]:
-    return preview.effekt(_register, (ny,))
 
 
 def treffsikkerhet(rules: pd.DataFrame) -> None:

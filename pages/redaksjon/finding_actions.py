@@ -9,19 +9,17 @@ import pandas as pd
 import streamlit as st
 
 from data.database import Register
-from data.kinds import EVIDENCE_STATUSES
-from data.queries import core
 from data.redaksjon import funnvurdering
 from data.redaksjon.funnvurdering import Funn
-from data.redaksjon.registrering import Skjema, enheter_da
 from data.store.log import Fakta
 from data.store.types import FunnBeslutning, Innforsel, Observasjon, Utkast
-from pages.components import clicks, freshness, log_entry, saving
+from pages.components import clicks, freshness, saving
 from pages.components import format as fmt
 from pages.redaksjon import finding as funn_kort
 from pages.redaksjon import funn_texts as t
+from pages.redaksjon import observation_form
 
-MODUS, VALGT, MELDING, GJORT, SETT = "funn-modus", "funn-valgt", "funn-melding", "funn-gjort", "funn-sett"
+MODUS, VALGT, GJORT, SETT = "funn-modus", "funn-valgt", "funn-gjort", "funn-sett"
 
 
 @dataclass(frozen=True)
@@ -40,28 +38,11 @@ class Sak:
 
 def melding() -> None:
     """What the last action came to, and the way back from it."""
-    kind, text, entries = st.session_state.get(MELDING, ("", "", ()))
-    done: list[tuple[str, list[str]]] = st.session_state.get(GJORT, [])
-    if not text and not done:
-        return
     with st.container(horizontal=True, vertical_alignment="center"):
-        if text:
-            show, icon = {
-                "ok": (st.success, ":material/check:"),
-                "borte": (st.warning, ":material/group:"),
-                "feil": (st.error, ":material/error:"),
-            }[kind]
-            show(fmt.md_escape(text), icon=icon, width="stretch")
-        if done:
+        with st.container():
+            saving.draw_told()
+        if st.session_state.get(GJORT):
             st.button(t.ANGRE, key="funn-angre", shortcut="Z", on_click=clicks.once(_undo_last), width="content")
-    for entry in entries:
-        with st.container(border=True):
-            log_entry.draw(entry)
-
-
-def say(kind: str, text: str, entries: Iterable[Innforsel] = ()) -> None:
-    """Keep what is to be told at the next drawing (ok, borte or feil), with the entries that it is about."""
-    st.session_state[MELDING] = (kind, text, tuple(entries))
 
 
 def follow(venter: Iterable[str], avgjort: Mapping[str, Fakta]) -> None:
@@ -72,9 +53,10 @@ def follow(venter: Iterable[str], avgjort: Mapping[str, Fakta]) -> None:
     fact = avgjort.get(chosen)
     content = fact.gjelder.innhold if fact and fact.gjelder else None
     if fact is not None and isinstance(content, FunnBeslutning):
-        say("borte", t.BORTE_AVGJORT.format(hvem=fact.siste.hvem, beslutning=t.BESLUTNING[content.beslutning]))
+        decided = t.BESLUTNING[content.beslutning]
+        saving.tell(t.BORTE_AVGJORT.format(hvem=fact.siste.hvem, beslutning=decided), "gone")
     else:
-        say("borte", t.BORTE)
+        saving.tell(t.BORTE, "gone")
     st.session_state[VALGT] = None
 
 
@@ -142,13 +124,11 @@ def choose(nokkel: str | None) -> None:
     """Turn to another finding."""
     st.session_state[VALGT] = nokkel
     st.session_state.pop(MODUS, None)
-    st.session_state.pop(MELDING, None)
 
 
 def _modus(mode: str | None, nokkel: str) -> None:
     st.session_state[MODUS] = (mode, nokkel)
     st.session_state["funn-runde"] = st.session_state.get("funn-runde", 0) + 1
-    st.session_state.pop(MELDING, None)
 
 
 def _accept(register: Register, sak: Sak) -> None:
@@ -158,7 +138,7 @@ def _accept(register: Register, sak: Sak) -> None:
 def _write_decision(sak: Sak, decision: str, grunn: str | None = None, *, ny: Observasjon | None = None) -> None:
     drafts = funnvurdering.utkast(sak.funn, decision, sak.tidligere, ny=ny, grunn=grunn)
     if save(drafts, sak.hva, sak.sett) is not None:
-        say("ok", t.LAGRET[decision].format(hva=sak.hva))
+        saving.tell(t.LAGRET[decision].format(hva=sak.hva))
         st.session_state[VALGT] = sak.neste
         st.session_state.pop(MODUS, None)
 
@@ -170,14 +150,13 @@ def save(drafts: list[Utkast], hva: str, seen: Mapping[str, int]) -> list[Innfor
         _done().append((hva, [entry.id for entry in outcome.entries]))
         return list(outcome.entries)
     if outcome.problems:
-        say("feil", t.PROBLEM.format(feil=funn_kort.problemer(outcome.problems)))
+        saving.tell(t.PROBLEM.format(feil=funn_kort.problemer(outcome.problems)), "trouble")
     elif outcome.conflict:
         # All by this session: a second press on what the first one decided.
         if not {entry.id for entry in outcome.conflict} <= {id_ for _, ids in _done() for id_ in ids}:
-            say("feil", outcome.trouble, outcome.conflict)
-            saving.mark_shown(outcome.conflict)
+            saving.tell_outcome(outcome, "")
     else:
-        say("feil", outcome.trouble)
+        saving.tell(outcome.trouble, "trouble")
     return None
 
 
@@ -192,10 +171,10 @@ def _undo_last() -> None:
     hva, ids = _done()[-1]
     outcome = saving.undo(ids, t.ANGRE)
     if not outcome.saved:
-        say("feil", outcome.trouble)
+        saving.tell(outcome.trouble, "trouble")
         return
     _done().pop()
-    say("ok", t.ANGRET.format(hva=hva))
+    saving.tell(t.ANGRET.format(hva=hva))
 
 
 def _reject(sak: Sak, earlier: Sak) -> None:
@@ -229,35 +208,15 @@ def _annen_grunn(nokkel: str) -> None:
 
 
 def _rett(register: Register, funn: Funn, earlier: Sak) -> None:
-    first = funnvurdering.skjema(funn)
-    plans = dict(core.plantyper(register)[["kode", "navn"]].itertuples(index=False, name=None))
     key = f"{funn.nokkel}-{st.session_state.get('funn-runde', 0)}"
     with st.container(border=True):
-        status = st.radio(
-            t.STATUS,
-            EVIDENCE_STATUSES,
-            EVIDENCE_STATUSES.index(first.status) if first.status else None,
-            format_func=fmt.status_ord,
-            horizontal=True,
-            key=f"fs-{key}",
+        filled = observation_form.fields(
+            register, funnvurdering.skjema(funn), lambda field: f"funn-{field}-{key}", ask_url=False
         )
-        plan = st.selectbox(
-            t.PLANTYPE, list(plans), list(plans).index(first.plantype), format_func=plans.get, key=f"fp-{key}"
-        )
-        title = st.text_input(t.TITTEL, first.tittel, key=f"ft-{key}", max_chars=500)
-        left, right = st.columns(2)
-        day = left.text_input(t.DATO, first.dato, key=f"fd-{key}", max_chars=40)
-        period = right.text_input(t.PERIODE, first.periode, key=f"fr-{key}", max_chars=40)
-        dialogue = st.checkbox(t.DIALOG, first.i_dialog, key=f"fi-{key}")
-        note = st.text_input(t.MERKNAD, "", key=f"fm-{key}", max_chars=1000)
-        if (
-            status is None
-        ):  # the finding proposes none: nothing can be saved, or shown of what it would change, before one is chosen
+        if filled is None:  # nothing can be saved, or shown of what it would change, before a status is chosen
             st.caption(t.VELG_STATUS)
             _cancel(funn)
             return
-        filled = Skjema(funn.nummer, str(status), str(plan), title, funn.url, day, period, dialogue, note, first.enhet)
-        filled = _enhet(register, funn, filled, key)
         new = funnvurdering.observasjon(register, funn, filled)
         with st.container(key="funn-virkning"):
             st.markdown(f"**{t.HVIS_LAGRER}**")
@@ -267,17 +226,6 @@ def _rett(register: Register, funn: Funn, earlier: Sak) -> None:
                 _write_decision(earlier, "rettet", ny=new)
                 st.rerun()
             _cancel(funn)
-
-
-def _enhet(register: Register, funn: Funn, filled: Skjema, key: str) -> Skjema:
-    """Where the kommune was several on that day, only the editor knows which of them the document is of."""
-    if funn.niva != "kommune" or filled.enhet is not None:
-        return filled
-    units = enheter_da(register, filled)
-    if len(units) < 2:
-        return filled
-    names = dict(units[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None))
-    return replace(filled, enhet=st.selectbox(t.ENHET, list(names), index=None, format_func=names.get, key=f"fe-{key}"))
 
 
 def navn(rad: pd.Series) -> str:
@@ -304,6 +252,6 @@ def flere(register: Register, rader: pd.DataFrame, beslutninger: dict[str, Fakta
             new = funnvurdering.observasjon(register, funn)
             drafts += funnvurdering.utkast(funn, "godtatt", beslutninger.get(funn.nokkel), ny=new)
         if save(drafts, f"{len(chosen)} funn", seen_about(register, chosen, lest)) is not None:
-            say("ok", t.FLERE_LAGRET.format(antall=len(chosen)))
+            saving.tell(t.FLERE_LAGRET.format(antall=len(chosen)))
             st.session_state[VALGT] = None
         st.rerun()

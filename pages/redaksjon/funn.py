@@ -55,15 +55,14 @@ except StoreFeil as error:
     st.error(fmt.md_escape(str(error)), icon=":material/error:")
     st.stop()
 
+queue = funnvurdering.venter(funnvurdering.divide(queries.ko(register), decisions))
+handling.follow(queue["nokkel"], decisions)
+handling.melding()
 from_kommuner = answers.waiting()
 if from_kommuner:
     heading = f"{a.SVAR_TITTEL}: {a.SVAR_VENTER.format(antall=fmt.tall(len(from_kommuner)))}"
     with st.expander(heading, icon=":material/how_to_vote:", expanded=True):
         answers.draw(register, from_kommuner)
-queue = funnvurdering.divide(queries.ko(register), decisions)
-queue = funnvurdering.venter(queue)
-handling.follow(queue["nokkel"], decisions)
-handling.melding()
 with st.expander(t.HJELP_TITTEL, icon=":material/keyboard:"):
     st.markdown(t.HJELP)
 if queue.empty:

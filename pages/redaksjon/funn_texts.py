@@ -66,6 +66,7 @@ BORTE = (
     "Funnet du hadde åpent, er ikke lenger i køen: Dokumentet gir det ikke lenger, eller noen andre har registrert det samme. "
     "Det du holdt på med, er ikke lagret."
 )
+DIALOG = "laget i dialog med frivilligheten"
 BEVIS = "Setningen funnet bygger på"
 SIDE = "side {side} i dokumentet"
 AAPNE = "Åpne kilden"
@@ -96,10 +97,6 @@ GRUNNER = (
 ANNEN_GRUNN = "Annen grunn"
 SKRIV_GRUNN = "Skriv kort hvorfor"
 LAGRE_RETTET = "Lagre rettet funn"
-STATUS, PLANTYPE, TITTEL, DATO, PERIODE, DIALOG, MERKNAD = (
-    "Status", "Plantype", "Dokumentets tittel", "Dato (vedtatt, ellers kildens)", "Periode", "Laget i dialog med frivilligheten", "Merknad",
-)  # fmt: skip
-ENHET = "Hvilken kommune gjaldt det den gangen?"
 LAGRET = {
     "godtatt": "Godtatt: {hva}. Kartet oppdateres om et øyeblikk.",
     "rettet": "Rettet og godtatt: {hva}. Kartet oppdateres om et øyeblikk.",

@@ -1,9 +1,11 @@
-"""The form for one observation: filled in, warned about, its effect shown, then saved; and what the kommune has beside it."""
+"""The form for one observation, new or corrected: filled in, warned about, its effect shown, then saved; and what the kommune has
+beside it. Funn corrects a finding in the same fields."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable
+from dataclasses import fields as columns_of
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -58,7 +60,8 @@ def _skjema(register: Register, kommune: str) -> None:
         st.info(t.RETT_BORTE, icon=":material/group:")
         _fresh(rett := None)
     st.header(t.RETT_TITTEL if original else t.NY_TITTEL, anchor=False)
-    fylt = _felter(register, kommune, form_of(original) if original else None)
+    empty = Skjema(kommune, "vedtatt", "frivillighetspolitikk")
+    fylt = fields(register, replace(form_of(original), kommune=kommune) if original else empty, _key) or empty
     hvorfor = st.text_input(t.HVORFOR, key=_key("hvorfor"), max_chars=400) if original else ""
     if original:
         st.button(t.AVBRYT, on_click=_fresh, args=(None,), type="tertiary")
@@ -85,32 +88,37 @@ def _key(felt: str) -> str:
     return f"reg-{felt}-{st.session_state[_RUNDE]}"
 
 
-def _felter(register: Register, kommune: str, fra: Skjema | None) -> Skjema:
-    tom = fra or Skjema(kommune, "vedtatt", "frivillighetspolitikk")
-    planer = dict(core.plantyper(register)[["kode", "navn"]].itertuples(index=False, name=None))
-    status = st.radio(
-        t.STATUS, list(t.STATUSER), list(t.STATUSER).index(tom.status), format_func=t.STATUSER.get, key=_key("status")
-    )
+def fields(register: Register, first: Skjema, key: Callable[[str], str], ask_url: bool = True) -> Skjema | None:
+    """Draw the fields of an observation, filled with `first`; None while no status is chosen, where `first` has none.
+
+    key: name of a field → the key of its widget. ask_url: not where the source is given, as it is with a finding.
+    """
+    plans = dict(core.plantyper(register)[["kode", "navn"]].itertuples(index=False, name=None))
+    chosen = list(t.STATUSER).index(first.status) if first.status else None
+    status = st.radio(t.STATUS, list(t.STATUSER), chosen, format_func=t.STATUSER.get, key=key("status"))
     plantype = st.selectbox(
-        t.PLANTYPE, list(planer), list(planer).index(tom.plantype), format_func=planer.get, key=_key("plantype")
+        t.PLANTYPE, list(plans), list(plans).index(first.plantype), format_func=plans.get, key=key("plantype")
     )
-    url = st.text_input(t.URL, tom.url, key=_key("url"), placeholder=t.URL_HINT, max_chars=2000)
-    tittel = st.text_input(t.TITTEL, tom.tittel, key=_key("tittel"), max_chars=500)
-    en, to = st.columns(2)
-    merke = t.DATO_VEDTATT if status == "vedtatt" else t.DATO_ELLERS
-    dato = en.text_input(merke, tom.dato, key=_key("dato"), placeholder=t.DATO_HINT, max_chars=40)
-    periode = to.text_input(t.PERIODE, tom.periode, key=_key("periode"), placeholder=t.PERIODE_HINT, max_chars=40)
-    dialog = st.checkbox(t.DIALOG, tom.i_dialog, key=_key("dialog"), help=t.DIALOG_HJELP)
-    merknad = st.text_input(t.MERKNAD, tom.merknad, key=_key("merknad"), max_chars=1000)
-    fylt = Skjema(kommune, status, plantype or "", tittel, url, dato, periode, dialog, merknad, tom.enhet)
-    enheter = enheter_da(register, fylt)
-    if len(enheter) > 1:  # merged since: only the editor knows which of them the source speaks of
-        valg = dict(enheter[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None))
-        valgt = list(valg).index(tom.enhet) if tom.enhet in valg else None
-        fylt = replace(fylt, enhet=st.selectbox(t.ENHET, list(valg), valgt, format_func=valg.get, key=_key("enhet")))
-    elif fylt.enhet not in set(enheter["kommunenummer"]):
-        fylt = replace(fylt, enhet=None)
-    return fylt
+    url = first.url
+    if ask_url:
+        url = st.text_input(t.URL, url, key=key("url"), placeholder=t.URL_HINT, max_chars=2000)
+    title = st.text_input(t.TITTEL, first.tittel, key=key("tittel"), max_chars=500)
+    left, right = st.columns(2)
+    label = t.DATO_VEDTATT if status == "vedtatt" else t.DATO_ELLERS
+    day = left.text_input(label, first.dato, key=key("dato"), placeholder=t.DATO_HINT, max_chars=40)
+    period = right.text_input(t.PERIODE, first.periode, key=key("periode"), placeholder=t.PERIODE_HINT, max_chars=40)
+    dialogue = st.checkbox(t.DIALOG, first.i_dialog, key=key("dialog"), help=t.DIALOG_HJELP)
+    note = st.text_input(t.MERKNAD, first.merknad, key=key("merknad"), max_chars=1000)
+    if status is None:
+        return None
+    filled = Skjema(first.kommune, status, plantype, title, url, day, period, dialogue, note, first.enhet)
+    units = enheter_da(register, filled)
+    if len(units) > 1:  # merged since: only the editor knows which of them the source speaks of
+        names = dict(units[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None))
+        known = list(names).index(first.enhet) if first.enhet in names else None
+        unit = st.selectbox(t.ENHET, list(names), known, format_func=names.get, key=key("enhet"))
+        return replace(filled, enhet=unit)
+    return filled if filled.enhet in set(units["kommunenummer"]) else replace(filled, enhet=None)
 
 
 def _warn(register: Register, ny: Observasjon, rett: str | None) -> None:
@@ -129,14 +137,7 @@ def _warn(register: Register, ny: Observasjon, rett: str | None) -> None:
 def _show_effect(register: Register, ny: Observasjon, rett: str | None) -> None:
     with st.container(border=True):
         st.caption(t.EFFEKT_TITTEL)
-        effect.draw(_effekt(register.innhold, register, (ny,), (rett,) if rett else ()))
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _effekt(
-    innhold: str, _register: Register, nye: tuple[Observasjon, ...], fjernet: tuple[str, ...]
-) -> list[preview.Effekt]:
-    return preview.effekt(_register, nye, fjernet)
+        effect.draw(preview.effekt(register, (ny,), (rett,) if rett else ()))
 
 
 def _save(ny: Observasjon, rett: str | None, hvorfor: str) -> None:
@@ -159,7 +160,7 @@ def _done(outcome: saving.Outcome) -> None:
     saving.draw_trouble(outcome)
     if outcome.saved:
         _fresh(None)
-        saving.keep_receipt(t.LAGRET)
+        saving.tell(t.LAGRET)
         st.rerun()
 
 
@@ -210,7 +211,7 @@ def _original(register: Register, kommune: str, id_: str) -> Observasjon | None:
 
 def observation_of(rad: pd.Series) -> Observasjon:
     """The observation that a row of the register holds."""
-    verdier = {f.name: rad[f.name] for f in fields(Observasjon)}
+    verdier = {f.name: rad[f.name] for f in columns_of(Observasjon)}
     tekster = {k: v if isinstance(v, str) else None for k, v in verdier.items()}
     return Observasjon(**{**tekster, "utledet": "ja" if rad["utledet"] else None})  # type: ignore[arg-type]
 

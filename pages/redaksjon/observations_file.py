@@ -111,6 +111,6 @@ def _save(register: Register, lest: innlesing.Innlesing, avtrykk: str, hvorfor: 
         if outcome.conflict:  # what is shown now has been seen at the next press
             st.session_state[_SETT] = (avtrykk, saving.seen_by_editor(register, sett_da))
         return
-    saving.keep_receipt(t.FIL_LAGRET.format(antall=len(outcome.entries)) if outcome.anew else t.FRA_FOR)
+    saving.tell(t.FIL_LAGRET.format(antall=len(outcome.entries)) if outcome.anew else t.FRA_FOR)
     st.session_state["flere-runde"] = st.session_state.get("flere-runde", 0) + 1
     st.rerun()

@@ -12,7 +12,7 @@ if access.dor():
     register = database.current()
     fane = st.segmented_control("Hva vil du gjøre?", list(t.FANER), default="en", required=True, format_func=t.FANER.get,
                                 label_visibility="collapsed", key="registrer-fane")  # fmt: skip
-    if melding := saving.pop_receipt():
+    if melding := saving.pop_told():
         st.toast(melding, icon=":material/check:")
     if fane == "flere":
         observations_file.draw(register)

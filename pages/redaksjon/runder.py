@@ -68,7 +68,7 @@ def start(register: Register) -> None:
         saving.draw_trouble(outcome)
         return
     _keep(outcome.entries[0].fakta, links)
-    saving.keep_receipt(t.STARTET.format(navn=name.strip(), antall=fmt.tall(len(links))))
+    saving.tell(t.STARTET.format(navn=name.strip(), antall=fmt.tall(len(links))))
     st.query_params["runde"] = outcome.entries[0].fakta
     st.rerun()
 
@@ -274,7 +274,7 @@ def _changed(entry: Innforsel, content: Runde, why: str, receipt: str) -> bool:
     outcome = saving.save([Utkast("rettelse", content, new_key(), why, entry.id)])
     saving.draw_trouble(outcome)
     if outcome.saved:
-        saving.keep_receipt(receipt)
+        saving.tell(receipt)
     return outcome.saved
 
 
@@ -308,7 +308,7 @@ def changed(register: Register, found: list[rounds.Answer]) -> None:
 def screen(register: Register) -> None:
     """The screen from top to bottom: which round, how far, what waits, who is missing, what it changed."""
     st.write(t.INGRESS)
-    saving.draw_receipt()
+    saving.draw_told()
     every = rounds.rounds(Store())
     known = runder.rounds(register)
     known = known[known["id"].isin(list(every))]

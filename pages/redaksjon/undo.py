@@ -21,7 +21,7 @@ def dialog(innforsel: Innforsel, nokkel: str) -> None:
         outcome = saving.undo([innforsel.id], hvorfor, [nokkel])
         saving.draw_trouble(outcome)
         if outcome.saved:
-            saving.keep_receipt(t.ANGRET)
+            saving.tell(t.ANGRET)
             st.rerun()
 
 

@@ -25,7 +25,7 @@ _TURN = "bistand_runde"
 
 def draw(register: Register, chosen: Filter) -> None:
     """Draw the screen's third part, for the fylker of the shared filter."""
-    saving.draw_receipt()
+    saving.draw_told()
     st.caption(t.BISTAND_HJELP)
     if access.rolle() is not None:
         _record(register, chosen)
@@ -132,6 +132,6 @@ def _record(register: Register, chosen: Filter) -> None:
     outcome = saving.save_once([("ny", entry, None)])
     saving.draw_trouble(outcome)
     if outcome.saved:
-        saving.keep_receipt(saving.receipt(outcome, receipt))
+        saving.tell_outcome(outcome, receipt)
         st.session_state[_TURN] = turn + 1
         st.rerun()

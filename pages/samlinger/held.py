@@ -20,7 +20,7 @@ from pages.samlinger.plan_folder import antall_invitert, as_text, naar
 
 def draw(register: Register) -> None:
     """Draw plans (for editors), the gatherings held, and the follow-up of one of them."""
-    saving.draw_receipt()
+    saving.draw_told()
     if access.rolle() is not None:
         saved_plans.draw(register)
     held = queries.holdte_samlinger(register)

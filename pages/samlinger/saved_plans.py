@@ -203,7 +203,7 @@ def _save(how: Handling, changed: Samling, about: Innforsel) -> None:
     why = t.TILSTANDER[changed.tilstand] if how == "rettelse" else ""
     receipt = t.OPPDATERT.format(tittel=changed.tittel, tilstand=t.TILSTANDER[changed.tilstand].lower())
     if how == "rettelse" and changed == about.innhold:
-        saving.keep_receipt(shared.LAGRET_FRA_FOR)
+        saving.tell(shared.LAGRET_FRA_FOR)
     else:
         outcome = saving.save_once([(how, changed, about.id if how == "rettelse" else None)], why)
         if outcome.conflict:
@@ -211,7 +211,7 @@ def _save(how: Handling, changed: Samling, about: Innforsel) -> None:
         if not outcome.saved:
             saving.draw_trouble(outcome)
             return
-        saving.keep_receipt(saving.receipt(outcome, receipt))
+        saving.tell_outcome(outcome, receipt)
     _forget(about.fakta)
     st.rerun()
 

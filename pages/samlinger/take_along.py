@@ -161,8 +161,8 @@ def save_plan(mappe: Mappe, feil: str) -> None:
             outcome = saving.save_once([("ny", draft, None) for draft in drafts])
             saving.draw_trouble(outcome)
             if outcome.saved:
-                saving.keep_receipt(saving.receipt(outcome, t.LAGRET.format(hva=names)))
-        saving.draw_receipt()
+                saving.tell_outcome(outcome, t.LAGRET.format(hva=names))
+        saving.draw_told()
 
 
 def _draft(mappe: Mappe, label: str, note: str) -> Samling:

@@ -19,6 +19,7 @@ from data.store.actor import Aktor
 from loaders.build import build
 from pages.redaksjon import finding
 from pages.redaksjon import funn_texts as t
+from pages.redaksjon import texts as own
 from tests import funn_eksempler as eksempler
 from tests.loaders.web.server import serving
 from tests.loaders.web.sites import html, plain
@@ -237,3 +238,14 @@ def test_a_policy_whose_adoption_is_not_shown_is_opened_and_decided_and_never_ac
     app = app.radio[0].set_value("vedtatt").run()
     assert not app.exception
     assert t.LAGRE_RETTET in [button.label for button in app.button]
+
+
+def test_a_finding_is_corrected_in_the_fields_that_an_observation_is_recorded_in(redaksjon: Redaksjon) -> None:
+    def fields(app: AppTest) -> list[str]:
+        return [field.label for kind in (app.radio, app.selectbox, app.text_input, app.checkbox) for field in kind]
+
+    redaksjon.build([eksempler.funn(eksempler.UKJENT, "Rakkestad")])
+    app = redaksjon.open("funn")
+    correcting = fields(next(button for button in app.button if button.label == t.ENDRE).click().run())
+    recording = fields(redaksjon.open("registrer", params={"nummer": eksempler.UKJENT}))
+    assert [label for label in recording if label not in {own.URL, own.VELG_KOMMUNE}] == correcting
