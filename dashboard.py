@@ -16,6 +16,8 @@ if get_script_run_ctx(suppress_warning=True) is None:
     settings.demand()
     freshness.start()
     script = Path(__file__).resolve().parent / "pages" / "app.py"
-    app = st.App(script, routes=ROUTES, middleware=MIDDLEWARE, on_script_error=errors.on_script_error)
+    app = st.App(
+        script, routes=ROUTES, middleware=MIDDLEWARE, lifespan=freshness.telling, on_script_error=errors.on_script_error
+    )
 else:  # run as a script itself, as Streamlit's AppTest does
     main()

@@ -1,5 +1,8 @@
 """Keeps the register up with the editors' store: one thread per process notices new entries, one process at a time builds.
 
+A store in a file is looked at when the file has changed; PostgreSQL tells when something was written. Who asked to be `told` is told
+when another version of the register is switched on, by whatever process, and when something has ceased or begun to work.
+
 The register says which entry it reaches (`lager_nr` in its meta table); the store says which is the last. Where they differ
 the watcher builds. What goes wrong is kept in `state()` for the screens, and tried again until it goes right.
 """
@@ -16,12 +19,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.database import RegisterFeil, current, register_path
+from data.store import engine
 from data.store.log import Store
 from data.store.types import StoreFeil
 from loaders.build import EvidenceLost
 
 LOG = logging.getLogger("frivillighetskartet.vakt")
 LOOK_SECONDS = 0.4
+STORE_SECONDS = 5.0  # between two questions to a store that has not told of anything: messages can be lost
 RETRY_SECONDS = 5.0
 WARM_AFTER_SECONDS = 8.0  # let the first page be drawn before the sources are read for the first save
 
@@ -45,13 +50,15 @@ class Watch:
         register: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
         warm: Callable[[], object] = lambda: None,
+        told: Callable[[], object] = lambda: None,
     ) -> None:
         self._build, self._url, self._link, self._clock = build, url, register or register_path(), clock
-        self._warm = warm
+        self._warm, self._told = warm, told
         self._state = WatchState()
         self._wake = threading.Event()
         self._stopped = threading.Event()
         self._not_before = 0.0
+        self._even = False  # whether the register was up with the store at the last look
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -59,6 +66,7 @@ class Watch:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="vakt", daemon=True)
             self._thread.start()
+            threading.Thread(target=self._listen, name="vakt-lytter", daemon=True).start()
 
     def stop(self) -> None:
         """End the thread, after the build it may be in."""
@@ -77,6 +85,7 @@ class Watch:
 
     def look(self) -> bool:
         """One round: build if the store is ahead of the register and nobody else is building; tell whether it built."""
+        self._even = False
         try:
             last = Store(self._url).last()
         except StoreFeil as error:
@@ -84,6 +93,7 @@ class Watch:
             return False
         self._note(replace(self._state, store_trouble=None))
         if reached(self._link) == last:
+            self._even = True
             self._note(WatchState())  # also when what stopped the last build has passed of itself: a store that is back
             return False
         if self._clock() < self._not_before:
@@ -108,10 +118,17 @@ class Watch:
 
     def _run(self) -> None:
         warm_at = self._clock() + WARM_AFTER_SECONDS
+        looked, due, known = None, 0.0, None
         while not self._stopped.is_set():
+            asked = self._wake.is_set()
             self._wake.clear()
             try:
-                self.look()
+                stamp = self._stamp()
+                if asked or stamp != looked or self._clock() >= due or self._state != WatchState():
+                    self.look()
+                    looked, due = stamp, self._clock() + (STORE_SECONDS if self._even else 0)
+                if known != (known := (version(self._link), self._state)):
+                    self._told()
             except Exception:
                 LOG.exception("vakten snublet og fortsetter")
             if self._clock() > warm_at:
@@ -120,11 +137,35 @@ class Watch:
                     self._warm()
             self._wake.wait(LOOK_SECONDS)
 
+    def _stamp(self) -> object:
+        try:
+            return engine.stamp(engine.store_url(self._url))
+        except StoreFeil:
+            return None  # `look` says what is wrong with the address
+
+    def _listen(self) -> None:
+        """Be told by a database server, for as long as it is one; `look` says what is wrong with it."""
+        while not self._stopped.is_set():
+            with suppress(Exception):
+                url = engine.store_url(self._url)
+                if url.drivername == "sqlite":
+                    return
+                engine.listen(url, self.now, self._stopped, STORE_SECONDS)
+            self._stopped.wait(RETRY_SECONDS)
+
 
 def _in_a_line(error: Exception) -> str:
     """What a person needs of a long message: of lost evidence the sentence after the list, else how it begins."""
     lines = str(error).splitlines() or [repr(error)]
     return lines[-1] if isinstance(error, EvidenceLost) else lines[0]
+
+
+def version(link: Path) -> str | None:
+    """The content of the register switched on; None where there is none."""
+    try:
+        return current(link).innhold
+    except RegisterFeil:
+        return None
 
 
 def reached(link: Path) -> int:

@@ -153,6 +153,13 @@ def test_data_never_imports_the_loaders() -> None:
     assert [str(file) for file in python_files("data") if "loaders" in imports(file)] == []
 
 
+def test_no_page_asks_by_itself_whether_there_is_anything_new() -> None:
+    asking = [
+        file.name for file in python_files("pages") if re.search(r"run_every\s*=", file.read_text(encoding="utf-8"))
+    ]
+    assert asking == []
+
+
 def test_pages_hold_no_sql() -> None:
     sql = re.compile(r"\bSELECT\b.+\bFROM\b|\bINSERT INTO\b|\bFROM status_per\(", re.DOTALL)
     files = python_files("pages")

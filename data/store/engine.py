@@ -7,9 +7,11 @@ Writers are put in one line (BEGIN IMMEDIATE, an advisory lock), which makes `nr
 from __future__ import annotations
 
 import fcntl
+import select
 import sqlite3
 import ssl
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -128,6 +130,45 @@ def writing(url: URL, *, migrating: bool = False) -> Iterator[Connection]:
             _ensured.discard(str(url))
             raise LagerUtilgjengelig("Lageret er tømt eller byttet ut mens det var i bruk. Prøv igjen.")
         yield connection
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"NOTIFY {NEWS}")  # sent when the transaction is committed
+
+
+NEWS = "frivillighetskartet"
+"""the channel on which PostgreSQL tells all who `listen` that something was written"""
+
+
+def stamp(url: URL) -> tuple[tuple[int, int, int] | None, ...] | None:
+    """What differs when a store in a file has been written to (costs two stat calls); None for a database server, which tells."""
+    if url.drivername != "sqlite":
+        return None
+    return tuple(_file_stamp(Path(f"{url.database}{end}")) for end in ("", "-wal"))
+
+
+def _file_stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def listen(url: URL, heard: Callable[[], object], stopped: threading.Event, patience: float) -> None:
+    """Call `heard` whenever PostgreSQL tells that something was written, until `stopped` is set, looked at every `patience` seconds.
+
+    Raises StoreFeil when the connection is lost.
+    """
+    with _translated(url), engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"LISTEN {NEWS}")
+        heard()  # what was written before the connection was there
+        driver: Any = connection.connection.driver_connection
+        while not stopped.is_set():
+            # pg8000 takes in what the server tells only beside an answer, so we wait at its socket before we ask for one.
+            select.select([driver._usock], [], [], patience)
+            connection.exec_driver_sql("SELECT 1")
+            if driver.notifications:
+                driver.notifications.clear()
+                heard()
 
 
 _ensured: set[str] = set()  # stores that this process has seen at the present version

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 
@@ -29,10 +30,13 @@ _watch: list[Watch] = []
 """the watcher of this process; none before `start`"""
 
 
-def start() -> None:
-    """Set the watcher of this process going, once: it builds a register when the store has something new, and switches it on."""
+def start(told: Callable[[], object]) -> None:
+    """Set the watcher of this process going, once: it builds a register when the store has something new, and switches it on.
+
+    `told` is called, in the watcher's thread, when another version is switched on or `trouble` has changed.
+    """
     if not _watch:
-        _watch.append(Watch(build, warm=warm))
+        _watch.append(Watch(build, warm=warm, told=told))
         _watch[0].start()
 
 

@@ -1,8 +1,7 @@
 """A click does its work once, though the browser may tell of it twice.
 
-Streamlit's browser part sends all widgets with every message, and the look for fresh data is a message that comes by itself. One that
-leaves between a click and the click's own message carries the click as well, so the callback is called for both: on a busy machine every
-third «play» became «play, pause», and «undo» would take back two things.
+Streamlit's browser part sends all widgets with every message. One that leaves between a click and the click's own message carries the
+click as well, so the callback is called for both: «play» becomes «play, pause», and «undo» would take back two things.
 """
 
 from __future__ import annotations

@@ -1,67 +1,113 @@
-"""Fresh data without reloading: what editors save is built at once and shown in every open session.
+"""Fresh data without reloading and without asking: the pages that are open are told.
 
-`start` sets the process's watcher going (once); `folg` looks now and then whether another version of the register is
-switched on than the one the page was drawn from; `dialog` draws one that new data leave open.
+The watcher of the process (`background`) says when another version of the register is switched on, and when something has ceased or
+begun to work. Pages that were drawn from something else are then drawn anew over the connection that Streamlit has to them, a few
+at a time and never in the middle of what a reader does; so a page at rest costs nothing. `follow` writes down what a page was drawn
+from, `dialog` draws one that new data leave open, `redraw_part` is for a part of a page that waits for something else.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Callable
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Literal, ParamSpec
 
 import streamlit as st
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from data import database
 from pages.components import access, background
 from pages.components import format as fmt
 from pages.components import texts as t
 
-SE_ETTER_SEKUNDER = 1.5
-"""with a build of about a second, a save is on every open map within three; between looks the page is quiet"""
-
-_DIALOG_APEN = "ferskhet-dialog"
-"""in the session's state: true while a dialog is open; drawing the whole page anew would close it, and lose what was typed"""
-
-_NYE_DATA = "ferskhet-nye-data"
-"""in the session's state: why the page is drawn anew, from the moment that is asked for and as long as it is drawn"""
+DRAWN_AT_ONCE = 2
+"""pages told at the same time: more would only make those who work wait"""
+PATIENCE = 10.0
+"""seconds that a page is waited for before the next is told; it is told at the next round"""
+ROUND_SECONDS = 0.5
+"""between two rounds, while some page has not been told: its reader was busy, or its connection is lost"""
+KEPT_SECONDS = 180.0
+"""how long a page that has lost its connection is remembered; Streamlit keeps its session for two minutes"""
+_SWEEP_SECONDS = 60.0
 
 P = ParamSpec("P")
+_State = tuple[str | None, tuple[str, ...]]
+"""what a page is drawn from: the content of the register switched on, and what does not work"""
+
+
+@dataclass
+class Page:
+    """One open page, by its session."""
+
+    drawn: _State | None = None
+    told: _State | None = None
+    """what it was last told of: of one thing it is told once"""
+    asked: bool = False
+    """it is to be drawn because the data are new"""
+    for_new_data: bool = False
+    """its last drawing was for new data, not for what the one at the screen did"""
+    dialog: bool = False
+    """a dialog is open, which drawing the whole page would close, and lose what was typed"""
+    gone: float | None = None
+    """since when it has no connection"""
+
+
+pages: dict[str, Page] = {}
+"""session id → page"""
 
 
 def start() -> None:
     """Set the watcher of this process going; called once, by dashboard.py. The store's address may stand in secrets."""
     if adresse := access.register_url():
         os.environ.setdefault("REGISTER_URL", adresse)
-    background.start()
+    background.start(_teller.wake)
+
+
+@asynccontextmanager
+async def telling(_app: object) -> AsyncIterator[None]:
+    """Tell open pages of news for as long as the server runs (`lifespan` of st.App)."""
+    _teller.begin(asyncio.get_running_loop())
+    _reconnection.register()
+    task = asyncio.create_task(_teller.run(), name="ferskhet")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 def follow(innhold: str | None, feil: tuple[str, ...]) -> None:
-    """Draw anew when another version than `innhold` is switched on, or when other things than `feil` do not work.
+    """Write down that the page is drawn from the version `innhold`, and what does not work.
 
     Called once, before what may open a dialog, each time the whole page is drawn.
     """
-    st.session_state[_DIALOG_APEN] = False
-    st.session_state[_NYE_DATA] = "tegnes" if st.session_state.get(_NYE_DATA) == "bedt om" else None
-    _look_again(innhold, feil)
-
-
-@st.fragment(run_every=SE_ETTER_SEKUNDER)
-def _look_again(innhold: str | None, feil: tuple[str, ...]) -> None:
-    if not dialog_is_open() and (innhold != _switched_on() or feil != problemer()):
-        st.session_state[_NYE_DATA] = "bedt om"
-        st.rerun()
+    page = _here()
+    page.drawn, page.dialog, page.for_new_data, page.asked = (innhold, feil), False, page.asked, False
+    _reconnection.draw()
+    if page.drawn != _now():  # switched between the page's question and this line
+        _teller.wake()
 
 
 def drawn_for_new_data() -> bool:
     """Is the page drawn anew because the data are new, and not for what the one at the screen did?"""
-    return st.session_state.get(_NYE_DATA) == "tegnes"
+    return _here().for_new_data
 
 
 def dialog_is_open() -> bool:
     """Is a dialog open, which drawing the whole page anew would close?"""
-    return bool(st.session_state.get(_DIALOG_APEN))
+    return _here().dialog
 
 
 def dialog(
@@ -73,12 +119,18 @@ def dialog(
         @st.dialog(tittel, width=width, on_dismiss="rerun")
         @wraps(draw)
         def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
-            st.session_state[_DIALOG_APEN] = True
+            _here().dialog = True
             draw(*args, **kwargs)
 
         return drawn
 
     return decorate
+
+
+def redraw_part(after: float = 0.0) -> Callable[[], None]:
+    """For a fragment: what draws it once more, `after` seconds from when it is called; may be called from any thread."""
+    ctx, part = get_script_run_ctx(), ThreadState.get().fragment_id
+    return lambda: _teller.later(ctx.session_id, part, after) if ctx and part else None
 
 
 def problemer() -> tuple[str, ...]:
@@ -98,8 +150,141 @@ def warn_of(feil: tuple[str, ...]) -> None:
         st.warning(fmt.md_escape(tekst), icon=":material/sync_problem:")
 
 
-def _switched_on() -> str | None:
+def _here() -> Page:
+    ctx = get_script_run_ctx()
+    return pages.setdefault(ctx.session_id, Page()) if ctx else Page()
+
+
+def _now() -> _State:
     try:
-        return database.current().innhold
+        return database.current().innhold, problemer()
     except database.RegisterFeil:
-        return None
+        return None, problemer()
+
+
+class _Teller:
+    """Tells the pages, in the server's own loop. Before `begin`, and where no server runs, nobody is told."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._news, self._few = asyncio.Event(), asyncio.Semaphore(DRAWN_AT_ONCE)
+        self._parts: dict[tuple[str, str], asyncio.TimerHandle] = {}
+        self._drawing: set[asyncio.Task[None]] = set()
+
+    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    @property
+    def begun(self) -> bool:
+        return self._loop is not None
+
+    def wake(self) -> None:
+        """There is news; may be said from any thread."""
+        self._soon(self._news.set)
+
+    def later(self, session_id: str, part: str, after: float) -> None:
+        """Draw a part of a page after some seconds; what it was to be drawn for before is forgotten."""
+        self._soon(lambda: self._set_timer(session_id, part, after))
+
+    def _soon(self, act: Callable[[], None]) -> None:
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the server has stopped
+                self._loop.call_soon_threadsafe(act)
+
+    def _set_timer(self, session_id: str, part: str, after: float) -> None:
+        if earlier := self._parts.pop((session_id, part), None):
+            earlier.cancel()
+        self._parts[session_id, part] = asyncio.get_running_loop().call_later(after, self._begin_part, session_id, part)
+
+    def _begin_part(self, session_id: str, part: str) -> None:
+        self._parts.pop((session_id, part), None)
+        task = asyncio.create_task(self._draw_part(session_id, part))
+        self._drawing.add(task)
+        task.add_done_callback(self._drawing.discard)
+
+    async def _draw_part(self, session_id: str, part: str) -> None:
+        session = Runtime.instance().get_app_session(session_id)
+        if session is not None and await _at_rest(session) and session.has_fragment(part):
+            _draw(session, part)
+
+    async def run(self) -> None:
+        """Wait for news and tell all; while some have not been told, try again."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_SWEEP_SECONDS):
+                    await self._news.wait()
+            self._news.clear()
+            self._forget()
+            while behind := self._behind():
+                await asyncio.gather(*(self._tell(*one) for one in behind))
+                await asyncio.sleep(ROUND_SECONDS)
+                self._forget()
+
+    def _behind(self) -> list[tuple[str, Page, _State]]:
+        now = _now()
+        return [(i, page, now) for i, page in list(pages.items()) if page.drawn not in {None, now} and _open(page, now)]
+
+    async def _tell(self, session_id: str, page: Page, now: _State) -> None:
+        async with self._few:
+            session = Runtime.instance().get_app_session(session_id)
+            if session is None or not await _at_rest(session) or page.drawn == now or not _open(page, now):
+                return
+            page.told, page.asked = now, True
+            _draw(session)
+            await _at_rest(session)
+
+    def _forget(self) -> None:
+        """Forget the pages that have been without a connection for so long that their sessions are gone."""
+        for session_id, page in list(pages.items()):
+            if Runtime.instance().get_app_session(session_id) is not None:
+                page.gone = None
+            elif page.gone is None:
+                page.gone = time.monotonic()
+            elif time.monotonic() - page.gone > KEPT_SECONDS:
+                del pages[session_id]
+
+
+def _open(page: Page, now: _State) -> bool:
+    return not page.dialog and page.told != now
+
+
+async def _at_rest(session: AppSession) -> bool:
+    """Wait until what the session is doing is done and sent."""
+    session.track_settling()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            await session.wait_until_settled()
+    return session.is_settled
+
+
+def _draw(session: AppSession, part: str = "") -> None:
+    """Run the script of a session that is at rest: with the address and the page that its last run ended with."""
+    state = ClientState()
+    state.CopyFrom(session._client_state)  # the one record of what the last run ended with
+    state.fragment_id, state.is_auto_rerun = part, bool(part)
+    session.request_rerun(state)
+
+
+class _Reconnection:
+    """A part of the page, unseen, that asks for a drawing when the page has found a server again.
+
+    Streamlit's client goes on where it was, which is right for a session that this process knows. Another process, or this one
+    started anew, has no such session, and cannot tell a page of which it knows nothing.
+    """
+
+    NAME, FOLDER = "gjenkobling", Path(__file__).parents[1] / "open" / "static"
+
+    def register(self) -> None:
+        """Tell Streamlit where the script is, as a package of components would: as a file, which the CSP lets in."""
+        manifest = ComponentManifest(
+            "frivillighetskartet", "1", [ComponentConfig(self.NAME, asset_dir=self.FOLDER.name)]
+        )
+        Runtime.instance().bidi_component_registry.register_from_manifest(manifest, self.FOLDER.parent)
+        self._mount = st.components.v2.component(f"frivillighetskartet.{self.NAME}", js=f"{self.NAME}.js")
+
+    def draw(self) -> None:
+        if _teller.begun:
+            self._mount(key=self.NAME, on_tilbake_change=lambda: None, height=1)
+
+
+_teller, _reconnection = _Teller(), _Reconnection()

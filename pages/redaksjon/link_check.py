@@ -14,8 +14,6 @@ from pages.components import background, freshness
 from pages.components import format as fmt
 from pages.redaksjon import texts as t
 
-_SE_ETTER_SEKUNDER = 1.0
-
 
 def draw(url: str) -> None:
     """Warn when the site says that the page is gone; say it when we could not tell, or did not look for want of a contact address."""
@@ -38,11 +36,13 @@ def _wait(look: Future[Lenke]) -> None:
         _look_again(look)
 
 
-@st.fragment(run_every=_SE_ETTER_SEKUNDER)
+@st.fragment
 def _look_again(look: Future[Lenke]) -> None:
-    """Look now and then whether the answer has come; drawn anew, the page has it and looks no more."""
+    """Drawn once more when the answer has come; drawn anew, the page has it."""
     if not look.done():
         st.caption(t.SJEKKER_LENKE)
+        redraw = freshness.redraw_part()
+        look.add_done_callback(lambda _: redraw())
     elif freshness.dialog_is_open():
         _tell(look.result())
     else:

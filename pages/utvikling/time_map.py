@@ -15,7 +15,7 @@ from data import database
 from data.grenser import utgave
 from data.queries import oversikt
 from data.queries import utvikling as queries
-from pages.components import card, clicks, texts
+from pages.components import card, clicks, freshness, texts
 from pages.components import format as fmt
 from pages.components.filters import Filter
 from pages.components.maps import addresses, download_menu, lines
@@ -107,7 +107,7 @@ def time_map(per: date, fylker: tuple[str, ...], area: str) -> None:
     last = st.session_state.get(_SLIDER, st.query_params.get(_SLIDER, stops[-1])) == stops[-1]
     label, icon = (t.PAUSE, ":material/pause:") if playing else (t.AGAIN if last else t.PLAY, ":material/play_arrow:")
     st.button(label, icon=icon, key="kart_spill", on_click=clicks.once(_toggle), args=(stops,), type="primary")
-    st.fragment(_step, run_every=SECONDS_A_STEP if playing else None)(days, fylker, area)
+    st.fragment(_step)(days, fylker, area)
 
 
 def _name(day: date) -> str:
@@ -118,8 +118,10 @@ def _name(day: date) -> str:
 
 def _step(days: Mapping[str, date], fylker: tuple[str, ...], area: str) -> None:
     stops = list(days)
-    if st.session_state.get(_PLAYING) and _SLIDER in st.session_state:
-        _advance(stops)
+    if st.session_state.get(_PLAYING):
+        freshness.redraw_part(SECONDS_A_STEP)()
+        if _SLIDER in st.session_state:
+            _advance(stops)
         if not st.session_state[_PLAYING]:
             st.rerun(scope="app")  # the button outside this part must say «play» again
     start = None if _SLIDER in st.session_state else stops[-1]

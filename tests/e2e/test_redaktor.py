@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
 from data.store.actor import Aktor
 from data.store.log import Store
-from pages.components.freshness import SE_ETTER_SEKUNDER
 from tests import processes
 from tests.e2e.conftest import Guard, settled
 from tests.e2e.editors import EDITOR, Site, sign_in
+from tests.e2e.wire import answers, told, visit
 
 HOSTILE = (
     """<img src=x onerror="document.title='eid'">**fet** [x](javascript:alert(1)) =1+1 '; DROP TABLE innforsel; --"""
@@ -234,11 +235,13 @@ def test_what_another_process_saves_waits_until_an_open_dialog_is_closed(
     page.get_by_role("button", name="Trekk tilbake").first.click()
     why = page.get_by_role("dialog").get_by_label("Hvorfor trekkes den tilbake?")
     why.fill("Lenken er død")
-    drawn_from = link.resolve()
-    save_elsewhere(editors_site, link, "4601")
-    while link.resolve() == drawn_from:  # until what was saved is switched on
-        page.wait_for_timeout(100)
-    page.wait_for_timeout(2000 * SE_ETTER_SEKUNDER)  # two looks of the open page
+    with visit(editors_site.url) as witness:
+        asked = BackMsg()
+        asked.rerun_script.page_name = "kommuner"
+        answers(witness, asked)
+        for _ in range(2):  # when open pages are told of the second, they have all been told of the first
+            save_elsewhere(editors_site, link, "4601")
+            told(witness)
     expect(why).to_have_value("Lenken er død")
     page.keyboard.press("Escape")
     expect(page.get_by_text("Plan fra en annen prosess").first).to_be_visible()

@@ -18,9 +18,17 @@ LIMIT = 60
 
 @contextmanager
 def visit(
-    url: str, headers: Mapping[str, str] | None = None, *, origin: str | None = None, called: str | None = None
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    origin: str | None = None,
+    called: str | None = None,
+    session: str = "",
 ) -> Iterator[ClientConnection]:
-    """Shake hands with the dashboard at `url`, from its own origin or another, by its own address or as `called`; then hang up."""
+    """Shake hands with the dashboard at `url`, from its own origin or another, by its own address or as `called`; then hang up.
+
+    `session`: the id of a session that lost its connection and is to go on.
+    """
     here = urlsplit(url)
     with (
         socket.create_connection((here.hostname or "", here.port or 80)) as wire,
@@ -29,7 +37,7 @@ def visit(
             sock=wire,
             origin=origin or (f"http://{called}" if called else url),  # type: ignore[arg-type]
             additional_headers=dict(headers or {}),
-            subprotocols=["streamlit"],  # type: ignore[list-item]
+            subprotocols=["streamlit", *(["-", session] if session else [])],  # type: ignore[list-item]
             max_size=None,
             open_timeout=LIMIT,
         ) as connection,
@@ -41,12 +49,17 @@ def shown(connection: ClientConnection, screen: str = "") -> str:
     """Everything that one run of a screen sends, as text to look for words in."""
     asked = BackMsg()
     asked.rerun_script.page_name = screen
-    return "\n".join(text_format.MessageToString(answer, as_utf8=True) for answer in answers(connection, asked))
+    return words(answers(connection, asked))
 
 
 def answers(connection: ClientConnection, asked: BackMsg) -> list[ForwardMsg]:
     """Ask for a run and give everything that it sends."""
     connection.send(asked.SerializeToString())
+    return told(connection)
+
+
+def told(connection: ClientConnection) -> list[ForwardMsg]:
+    """Everything that comes until the end of a run, whoever asked for it."""
     said = []
     while True:
         answer = ForwardMsg()
@@ -54,3 +67,8 @@ def answers(connection: ClientConnection, asked: BackMsg) -> list[ForwardMsg]:
         said.append(answer)
         if answer.WhichOneof("type") == "script_finished":
             return said
+
+
+def words(said: list[ForwardMsg]) -> str:
+    """What was sent, as text to look for words in."""
+    return "\n".join(text_format.MessageToString(answer, as_utf8=True) for answer in said)

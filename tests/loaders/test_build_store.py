@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Semaphore, Thread
 
 import pytest
 
 from data.database import current
+from data.store import engine
 from data.store.actor import Aktor
 from data.store.log import Store
 from data.store.types import Bistand, LagerUtilgjengelig, Observasjon, Samling
@@ -149,6 +151,31 @@ def test_the_watcher_tells_what_is_wrong_and_recovers_by_itself(tmp_path: Path, 
     file.write_bytes(whole)
     watch.look()
     assert watch.state().store_trouble is None
+
+
+def test_the_watcher_tells_of_each_version_that_is_switched_on_whoever_built_it(
+    tmp_path: Path, link: Path, redaktor: Aktor
+) -> None:
+    url, told = f"sqlite:///{tmp_path / 's.sqlite3'}", Semaphore(0)
+    watch = Watch(lambda: build(register=link, store_url=url), url=url, register=link, told=told.release)
+    watch.start()
+    assert told.acquire(timeout=60)  # of the version it began with
+    Store(url).add(redaktor, VAERLANDET)
+    assert told.acquire(timeout=60)
+    assert reached(link) == 1
+    watch.stop()
+    assert not told.acquire(blocking=False)
+
+
+def test_postgresql_tells_of_what_is_written(postgres: Cluster, redaktor: Aktor) -> None:
+    url, heard, stopped = postgres.url("forteller"), Semaphore(0), Event()
+    listener = Thread(target=engine.listen, args=(engine.store_url(url), heard.release, stopped, 0.1))
+    listener.start()
+    assert heard.acquire(timeout=60)  # it listens
+    Store(url).add(redaktor, VAERLANDET)
+    assert heard.acquire(timeout=60)
+    stopped.set()
+    listener.join()
 
 
 OTHER_PROCESS = """

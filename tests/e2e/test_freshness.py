@@ -1,0 +1,108 @@
+"""Open pages are told of new data: one process, two on the same files, two replicas on PostgreSQL; and found again when they were lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.sync.client import ClientConnection
+
+from data.database import Register
+from data.redaksjon.registrering import Skjema, observasjon
+from data.store.actor import Aktor
+from data.store.log import Store
+from tests.conftest import new_store
+from tests.e2e.conftest import Guard, free_port, serve, settled
+from tests.e2e.wire import answers, told, visit, words
+from tests.registers import copy
+
+SUNNFJORD = "4647"
+
+
+@dataclass
+class Place:
+    """Two dashboards over one store, and the link of the first one's register."""
+
+    urls: list[str]
+    store: str
+    link: Path
+
+    def save(self, who: Aktor, title: str) -> None:
+        """Record, in this process, that Sunnfjord has adopted a policy."""
+        form = Skjema(SUNNFJORD, "vedtatt", "frivillighetspolitikk", title, f"https://x.example/{title}", "2026-05-01")
+        Store(self.store).add(who, observasjon(Register(self.link.resolve()), form))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def place(
+    request: pytest.FixtureRequest, register_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    """Two processes on the same files, or two replicas that share nothing but PostgreSQL."""
+    folders = [tmp_path_factory.mktemp(name) for name in ("en", "to")]
+    store = new_store(request.param, request, folders[0])
+    links = [copy(register_file, folder) for folder in folders]
+    if request.param == "sqlite":
+        links[1] = links[0]
+    with ExitStack() as stack:
+        urls = [stack.enter_context(serve(link, REGISTER_URL=store)) for link in links]
+        yield Place(urls, store, links[0])
+
+
+def open_page(connection: ClientConnection, screen: str, query: str) -> str:
+    """Look at a screen; gives the id of the session."""
+    asked = BackMsg()
+    asked.rerun_script.page_name, asked.rerun_script.query_string = screen, query
+    said = answers(connection, asked)
+    return str(next(m.new_session for m in said if m.WhichOneof("type") == "new_session").initialize.session_id)
+
+
+def test_what_is_saved_in_one_place_comes_unasked_to_the_pages_of_all_where_their_address_says(
+    place: Place, redaktor: Aktor
+) -> None:
+    with ExitStack() as stack:
+        everywhere = [stack.enter_context(visit(url)) for url in place.urls for _ in range(2)]
+        for number, page in enumerate(everywhere):
+            open_page(page, "kommuner", "kommune=4647" if number % 2 else "kommune=4601")
+        place.save(redaktor, "Overalt")
+        for number, page in enumerate(everywhere):
+            said = words(told(page))
+            assert ("Sunnfjord (4647)" in said and "Overalt" in said) if number % 2 else "Bergen (4601)" in said
+
+
+def test_a_page_that_lost_its_connection_is_up_to_date_when_it_is_back(place: Place, redaktor: Aktor) -> None:
+    with visit(place.urls[0]) as page, visit(place.urls[0]) as witness:
+        session = open_page(page, "kommuner", "kommune=4647")
+        open_page(witness, "", "")
+        page.close()
+        place.save(redaktor, "Imens")
+        told(witness)
+        with visit(place.urls[0], session=session) as again:
+            assert "Imens" in words(told(again))
+
+
+def test_a_page_whose_server_was_started_anew_is_drawn_from_what_that_one_has(
+    page: Page, register_file: Path, tmp_path: Path, redaktor: Aktor, guard: Guard
+) -> None:
+    guard.allowed = (
+        "ERR_CONNECTION_REFUSED",
+        "ERR_EMPTY_RESPONSE",
+        "ERR_CONNECTION_RESET",
+        "WebSocket",
+        "Failed to fetch",
+    )
+    place, port = Place([], f"sqlite:///{tmp_path / 's.sqlite3'}", copy(register_file, tmp_path)), free_port()
+    with serve(place.link, port, REGISTER_URL=place.store) as url:
+        page.goto(f"{url}/kommuner?kommune={SUNNFJORD}")
+        settled(page)
+        expect(page.get_by_role("heading", level=2, name="Sunnfjord (4647)")).to_be_visible()
+        page.evaluate("window.opened = 'once'")
+    place.save(redaktor, "Nystartet")
+    with serve(place.link, port, REGISTER_URL=place.store):
+        expect(page.get_by_text("Nystartet").first).to_be_visible()
+        assert page.evaluate("window.opened") == "once"
+        expect(page).to_have_url(f"{url}/kommuner?kommune={SUNNFJORD}")
