@@ -181,3 +181,28 @@ CREATE TABLE funn (
     nummer VARCHAR, dokument_url VARCHAR, forste_sett VARCHAR, siste_sett VARCHAR,
     gjeldende BOOLEAN                  -- false: the document no longer gives it
 );
+
+-- Context: figures of others about the kommuner, fetched by `python -m loaders kontekst` and kept beside the register. None are shipped.
+
+-- one row per context data set that there is (loaders/kontekst/), fetched or not
+CREATE TABLE kontekst (
+    datasett VARCHAR PRIMARY KEY, rekkefolge INTEGER NOT NULL, tittel VARCHAR NOT NULL, beskrivelse VARCHAR NOT NULL, enhet VARCHAR NOT NULL,
+    slag VARCHAR NOT NULL,             -- antall (adds up), forhold (does not), gruppe
+    niva VARCHAR NOT NULL,             -- kommune, fylke
+    kilde VARCHAR NOT NULL, kilde_url VARCHAR NOT NULL, lisens VARCHAR NOT NULL,
+    lisens_url VARCHAR,                -- NULL: the source names no licence, and the figures are in none of the open data
+    dato VARCHAR NOT NULL,             -- what the year of a figure means
+    hentet DATE,                       -- NULL: not fetched yet
+    hentet_fra VARCHAR, sha256 VARCHAR,
+    feil VARCHAR                       -- why what was fetched cannot be read, in Norwegian
+);
+
+-- one row per figure as its source has it: data set, area (its number in its own time), year and category
+CREATE TABLE kontekst_tall (
+    datasett VARCHAR NOT NULL,
+    omraadetype VARCHAR NOT NULL,      -- kommune, fylke, kostragruppe, landet
+    omraade VARCHAR NOT NULL, aar INTEGER NOT NULL,
+    kategori VARCHAR NOT NULL,         -- '' where the data set is not divided
+    kategori_navn VARCHAR NOT NULL, verdi DOUBLE,
+    PRIMARY KEY (datasett, omraade, aar, kategori)
+);

@@ -67,6 +67,36 @@ def links_file() -> Path:
     return path("FRIVILLIGHETSKART_LENKER", HERE / "web" / "lenker.jsonl")
 
 
+def kontekst_folder() -> Path:
+    """Where the context data sets are kept."""
+    return path("FRIVILLIGHETSKART_KONTEKST", HERE / "kontekst")
+
+
+def address(name: str, default: str) -> str:
+    """The address of a service, without a slash at its end. Raises SettingError for what is no web address."""
+    value = (text(name) or default).rstrip("/")
+    if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?(\?\S*)?", value):
+        raise SettingError(
+            f"{name} er «{_shown(value)}», men skal være en nettadresse som begynner med http:// eller https://."
+        )
+    return value
+
+
+def brreg_address() -> str:
+    """Brønnøysundregistrene's open interfaces."""
+    return address("FRIVILLIGHETSKART_BRREG", "https://data.brreg.no")
+
+
+def ssb_address() -> str:
+    """The open interfaces of Statistisk sentralbyrå: Statistikkbanken and Klass."""
+    return address("FRIVILLIGHETSKART_SSB", "https://data.ssb.no/api")
+
+
+def frivilligsentraler_address() -> str:
+    """The yearly list of frivilligsentraler as CSV; empty when the environment does not say."""
+    return address("FRIVILLIGHETSKART_FRIVILLIGSENTRALER", "")
+
+
 def contacts_file() -> Path:
     """The private file of contact addresses."""
     return path("FRIVILLIGHETSKART_KONTAKTER", HERE / "private" / "kontakter.csv")
@@ -122,6 +152,10 @@ SETTINGS: dict[str, Callable[[], object]] = {
     "FRIVILLIGHETSKART_WEB": web_folder,
     "FRIVILLIGHETSKART_LENKER": links_file,
     "FRIVILLIGHETSKART_KONTAKTER": contacts_file,
+    "FRIVILLIGHETSKART_KONTEKST": kontekst_folder,
+    "FRIVILLIGHETSKART_BRREG": brreg_address,
+    "FRIVILLIGHETSKART_SSB": ssb_address,
+    "FRIVILLIGHETSKART_FRIVILLIGSENTRALER": frivilligsentraler_address,
     "FRIVILLIGHETSKART_WEB_FIXTURES": web_fixtures,
     "FRIVILLIGHETSKART_KONTAKT": contact,
     "FRIVILLIGHETSKART_LOKAL_REDAKTOR": local_editor,

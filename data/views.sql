@@ -402,3 +402,60 @@ FROM status_per(dato) WHERE coalesce(alder, 'ikke_kartlagt') NOT IN ('siste_aar'
 CREATE VIEW utvikling AS
 SELECT * FROM fylkestall_for((SELECT list(last_day(m::DATE)) FROM generate_series(DATE '2007-01-01', current_date, INTERVAL 1 MONTH) AS g(m)
     WHERE last_day(m::DATE) <= current_date));
+
+-- ── Context ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- one row per data set, kommune of today, year and category. A number of another year is led to today's as evidence is: counts of kommuner
+-- that became one are added; what does not add up (a share, an amount per inhabitant, a group) is taken only where no other number leads to
+-- the same kommune; the figures of a kommune that was split lead to none of its parts
+CREATE TABLE kontekst_kommune AS
+WITH ledet AS (
+    SELECT kommunenummer, any_value(dagens_kommunenummer) AS dagens FROM dagens_nummer GROUP BY 1 HAVING count(*) = 1
+)
+SELECT t.datasett, l.dagens AS kommunenummer, t.aar, t.kategori, any_value(t.kategori_navn) AS kategori_navn,
+    CASE k.slag WHEN 'antall' THEN sum(t.verdi) ELSE any_value(t.verdi) END AS verdi, count(*)::INTEGER AS antall_numre
+FROM kontekst_tall AS t JOIN kontekst AS k USING (datasett) JOIN ledet AS l ON l.kommunenummer = t.omraade
+WHERE t.omraadetype = 'kommune' GROUP BY t.datasett, l.dagens, t.aar, t.kategori, k.slag
+HAVING k.slag = 'antall' OR count(*) = 1;
+
+-- one row per data set with figures: the years that it has, and how many figures of the last year and before lead to no kommune of today
+CREATE TABLE kontekst_oversikt AS
+SELECT k.*, t.aar_fra, t.aar_til, t.tall, coalesce(n.kommuner, 0)::INTEGER AS antall_kommuner,  -- with a figure in the last year
+    (t.kommunetall - coalesce(n.brukt, 0))::INTEGER AS utelatt
+FROM kontekst AS k
+LEFT JOIN (SELECT datasett, min(aar) AS aar_fra, max(aar) AS aar_til, count(*)::INTEGER AS tall,
+    count(*) FILTER (omraadetype = 'kommune') AS kommunetall FROM kontekst_tall GROUP BY 1) AS t USING (datasett)
+LEFT JOIN (SELECT datasett, count(DISTINCT kommunenummer) FILTER (aar = siste) AS kommuner, sum(antall_numre) AS brukt
+    FROM (SELECT *, max(aar) OVER (PARTITION BY datasett) AS siste FROM kontekst_kommune) GROUP BY 1) AS n USING (datasett);
+
+-- one row per kommune of today with a KOSTRA-gruppe, of the last year that groups were fetched for
+CREATE TABLE kostragruppe AS
+SELECT kommunenummer, kategori AS gruppe, kategori_navn AS gruppe_navn, aar FROM kontekst_kommune
+WHERE datasett = 'kostragruppe' QUALIFY aar = max(aar) OVER ();
+
+-- one row per data set, area, year and category: verdi as it is said, maal as areas are compared by it: a forhold as it is, a count of the
+-- last year per 1,000 inhabitants (of today) of the kommuner that have a figure, in any category. What a forhold is compared with is the
+-- source's own: an average of averages is no average
+CREATE TABLE kontekst_maal AS
+WITH kommuner AS (
+    SELECT c.*, k.slag, c.aar = max(c.aar) OVER (PARTITION BY c.datasett) AS siste, n.innbyggere, n.fylkesnummer, g.gruppe
+    FROM kontekst_kommune AS c JOIN kontekst AS k USING (datasett) JOIN kommune_na AS n USING (kommunenummer)
+    LEFT JOIN kostragruppe AS g USING (kommunenummer) WHERE k.slag <> 'gruppe'
+), omraader AS (
+    SELECT *, unnest([{'t': 'kommune', 'o': kommunenummer}, {'t': 'fylke', 'o': fylkesnummer}, {'t': 'kostragruppe', 'o': gruppe},
+        {'t': 'landet', 'o': '00'}]) AS u FROM kommuner WHERE slag = 'antall'
+), nevner AS (
+    SELECT datasett, u, aar, sum(innbyggere) AS innbyggere, count(*)::INTEGER AS antall_kommuner
+    FROM (SELECT DISTINCT datasett, u, aar, kommunenummer, innbyggere FROM omraader) GROUP BY ALL
+)
+SELECT o.datasett, o.u.t AS omraadetype, o.u.o AS omraade, o.aar, o.kategori, any_value(o.kategori_navn) AS kategori_navn,
+    sum(o.verdi) AS verdi, CASE WHEN bool_and(o.siste) THEN 1000 * sum(o.verdi) / any_value(n.innbyggere) END AS maal,
+    any_value(n.antall_kommuner) AS antall_kommuner
+FROM omraader AS o JOIN nevner AS n ON n.datasett = o.datasett AND n.u = o.u AND n.aar = o.aar
+WHERE o.u.o IS NOT NULL GROUP BY o.datasett, o.u, o.aar, o.kategori
+UNION ALL
+SELECT datasett, 'kommune', kommunenummer, aar, kategori, kategori_navn, verdi, verdi, 1 FROM kommuner WHERE slag = 'forhold'
+UNION ALL
+SELECT t.datasett, t.omraadetype, t.omraade, t.aar, t.kategori, t.kategori_navn, t.verdi, t.verdi, NULL
+FROM kontekst_tall AS t JOIN kontekst AS k USING (datasett) WHERE k.slag = 'forhold' AND t.omraadetype <> 'kommune'
+    AND (t.omraadetype <> 'fylke' OR t.omraade IN (SELECT fylkesnummer FROM kommune_na));

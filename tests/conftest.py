@@ -50,9 +50,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneBrowse
 
 
 _COUNTER = itertools.count()
-# No test reads or writes the store a developer works with, nor what a web search found on this machine.
+# No test reads or writes the store a developer works with, nor what a web search found or context was fetched on this machine.
 os.environ["REGISTER_URL"] = f"sqlite:///{tempfile.mkdtemp(prefix='tomt-lager-')}/store.sqlite3"
 os.environ["FRIVILLIGHETSKART_WEB"] = tempfile.mkdtemp(prefix="tomt-nettsok-")
+os.environ["FRIVILLIGHETSKART_KONTEKST"] = tempfile.mkdtemp(prefix="tom-kontekst-")
 
 
 @pytest.fixture(scope="session", autouse=True)

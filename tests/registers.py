@@ -22,13 +22,14 @@ def build(
     sources: Path = SOURCES,
     store_url: str | None = None,
     web: Path | None = None,
+    kontekst: Path | None = None,
     allow_removal: bool = False,
 ) -> Path:
     """Build a register at `register` and return its path: half a second, where `python -m loaders build` takes four to start.
 
-    Without `store_url` and `web` there are no editors and no web search (conftest.py sees to that).
+    Without `store_url` and `web` there are no editors and no web search, and without `kontekst` no context (conftest.py sees to that).
     """
-    loader.build(sources, register, store_url=store_url, web=web, allow_removal=allow_removal)
+    loader.build(sources, register, store_url=store_url, web=web, kontekst=kontekst, allow_removal=allow_removal)
     return register
 
 
