@@ -257,7 +257,12 @@ def main(arguments: list[str]) -> int:
     logging.disable(logging.CRITICAL)  # an answer of 500 is recorded, not told
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        made = build(folder / "register.duckdb", store_url=f"sqlite:///{folder}/store.sqlite3", web=folder / "web")
+        made = build(
+            folder / "register.duckdb",
+            store_url=f"sqlite:///{folder}/store.sqlite3",
+            web=folder / "web",
+            kontekst=folder / "kontekst",
+        )
         found = record(made)
     old = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.is_file() else {}
     changed = differences(old, found)

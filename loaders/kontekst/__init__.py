@@ -10,10 +10,22 @@ import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from loaders.kontekst.fetch import Client
+from loaders.kontekst.fetch import Client, KontekstFeil
+
+__all__ = [
+    "CC_BY",
+    "NLOD",
+    "UNKNOWN_LICENCE",
+    "Client",
+    "Datasett",
+    "KontekstFeil",
+    "Slag",
+    "Tall",
+    "all_datasett",
+    "kind_of_area",
+]
 
 Slag = Literal["antall", "forhold", "gruppe"]
 """antall: a count, which adds up when kommuner are merged, and is shown per 1,000 inhabitants too; forhold: a share or an amount per
@@ -36,10 +48,6 @@ class Tall(NamedTuple):
     verdi: float | None
     kategori: str = ""
     kategori_navn: str = ""
-
-
-class KontekstFeil(Exception):
-    """A data set cannot be fetched or read; the message is Norwegian and says what, where and what to do."""
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,16 @@ from urllib.parse import urlencode, urlsplit
 
 import requests
 
-from loaders.kontekst import KontekstFeil
-
 MOST_BYTES = 30_000_000
 CHUNK = 1 << 16
 ATTEMPTS = 3
 LONGEST_WAIT = 120.0  # seconds, whatever Retry-After says
 KEPT_FOR = 24 * 3600.0  # seconds: what an interrupted run was told yesterday is asked for again
 TRY_AGAIN = "Det som er hentet før, er ikke rørt. Prøv igjen senere; det som alt er hentet i dag, hentes ikke på nytt."
+
+
+class KontekstFeil(Exception):
+    """A data set cannot be fetched or read; the message is Norwegian and says what, where and what to do."""
 
 
 class Unanswered(KontekstFeil):

@@ -1,8 +1,7 @@
 """Frivilligsentraler per kommune: a yearly list as CSV, at the address that the setting gives or in a file."""
 
 from data import settings
-from loaders.kontekst import UNKNOWN_LICENCE, Datasett, KontekstFeil, Tall, files
-from loaders.kontekst.fetch import Client
+from loaders.kontekst import UNKNOWN_LICENCE, Client, Datasett, KontekstFeil, Tall, files
 
 
 def fetch(client: Client) -> list[Tall]:

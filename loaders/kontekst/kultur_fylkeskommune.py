@@ -1,7 +1,6 @@
 """KOSTRA: what the fylkeskommune spends on culture per inhabitant, five years (Statistikkbanken 12264)."""
 
-from loaders.kontekst import CC_BY, Datasett, Tall, jsonstat
-from loaders.kontekst.fetch import Client
+from loaders.kontekst import CC_BY, Client, Datasett, Tall, jsonstat
 
 TABLE, REGION, CONTENTS = "12264", "KOKfylkesregion0000", "KOSdriftkulturin0000"
 

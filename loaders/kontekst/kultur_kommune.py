@@ -1,7 +1,6 @@
 """KOSTRA: what the kommune spends on culture per inhabitant, five years, with SSB's own averages (Statistikkbanken 13135)."""
 
-from loaders.kontekst import CC_BY, Datasett, Tall, jsonstat
-from loaders.kontekst.fetch import Client
+from loaders.kontekst import CC_BY, Client, Datasett, Tall, jsonstat
 
 TABLE, REGION, CONTENTS = "13135", "KOKkommuneregion0000", "KOSdriftinnb0000"
 
