@@ -102,6 +102,24 @@ def contacts_file() -> Path:
     return path("FRIVILLIGHETSKART_KONTAKTER", HERE / "private" / "kontakter.csv")
 
 
+def travel_file() -> Path:
+    """Where the travel times between the kommuner lie (`python -m loaders reisetid`): beside the register, unless it is said."""
+    return path("FRIVILLIGHETSKART_REISETID", register().parent / "reisetid.parquet")
+
+
+def travel_service() -> str:
+    """The address of a routing service with OSRM's table interface; empty when the environment does not say.
+
+    Raises SettingError for what is no http(s) address.
+    """
+    value = text("FRIVILLIGHETSKART_REISETID_TJENESTE")
+    if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+        raise SettingError(
+            f"FRIVILLIGHETSKART_REISETID_TJENESTE er «{_shown(value)}». Skriv en adresse som http://127.0.0.1:5000."
+        )
+    return value.rstrip("/")
+
+
 def web_fixtures() -> Path | None:
     """Tests only: the file that describes a closed world of host names; None in ordinary runs."""
     return path("FRIVILLIGHETSKART_WEB_FIXTURES", HERE) if text("FRIVILLIGHETSKART_WEB_FIXTURES") else None
@@ -156,6 +174,8 @@ SETTINGS: dict[str, Callable[[], object]] = {
     "FRIVILLIGHETSKART_BRREG": brreg_address,
     "FRIVILLIGHETSKART_SSB": ssb_address,
     "FRIVILLIGHETSKART_FRIVILLIGSENTRALER": frivilligsentraler_address,
+    "FRIVILLIGHETSKART_REISETID": travel_file,
+    "FRIVILLIGHETSKART_REISETID_TJENESTE": travel_service,
     "FRIVILLIGHETSKART_WEB_FIXTURES": web_fixtures,
     "FRIVILLIGHETSKART_KONTAKT": contact,
     "FRIVILLIGHETSKART_LOKAL_REDAKTOR": local_editor,

@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("loaders.check", "kjør kontrollene mot det bygde registeret"),
     "web": ("loaders.web.run", "søk på kommunenes nettsteder og foreslå funn"),
     "kontekst": ("loaders.kontekst.command", "hent tall om kommunene fra åpne registre, eller les dem fra en fil"),
+    "reisetid": ("loaders.reisetid", "hent reisetid og veilengde mellom alle kommuner fra en rutetjeneste"),
     "boundaries": ("loaders.boundaries.command", "lag kartgrensene på nytt, fra nettet eller fra hjulet til hvor"),
 }
 

@@ -16,7 +16,7 @@ from data.queries.dekning import Omfang, Sok
 from data.queries.hendelser import Hendelse
 from data.queries.kommune import Dokument, Kommune, Opplysning
 from data.queries.kriterier import Kriterium, kriterier
-from data.samling.avstand import avstand_km
+from data.queries.samlinger import grunnlag
 
 SIMILAR, NEAREST = 8, 5  # rows in the lists
 
@@ -51,7 +51,9 @@ class Kommuneside:
     near: list[Any]
     similar: list[Any]
     nearest: list[tuple[Any, float]]
-    """with the km between the centres"""
+    """with the km to it"""
+    measured: str
+    """how those km are measured, as a sentence"""
     extent: Omfang
     searched: Sok | None
 
@@ -62,6 +64,7 @@ def kommuneside(register: Register, who: Kommune, per: date) -> Kommuneside:
     status = everyone[who.nummer]
     evidence = kommune.opplysninger(register, who.nummer, per)
     plans = core.planstatus_per(register, per)
+    close, measured = nearest(register, who.nummer, per)
     return Kommuneside(
         innhold=register.innhold,
         per=per,
@@ -80,7 +83,8 @@ def kommuneside(register: Register, who: Kommune, per: date) -> Kommuneside:
         everyone=everyone,
         near=near(register, who.nummer, per),
         similar=similar(register, who.nummer, per),
-        nearest=nearest(register, who.nummer, per),
+        nearest=close,
+        measured=measured,
         extent=dekning.omfang(register),
         searched=dekning.sokt(register, who.nummer),
     )
@@ -109,14 +113,19 @@ def similar(register: Register, nummer: str, per: date) -> list[Any]:
     return sorted(others[:SIMILAR], key=lambda row: -row.innbyggere)
 
 
-def nearest(register: Register, nummer: str, per: date) -> list[tuple[Any, float]]:
-    """The nearest kommuner that have adopted a policy themselves, each with the km between the centres as the crow flies."""
-    others = [
-        row
+def nearest(register: Register, nummer: str, per: date) -> tuple[list[tuple[Any, float]], str]:
+    """The nearest kommuner that have adopted a policy themselves, each with the km to it, and how the km are measured: along the road
+    where road lengths are fetched and the nearest all have one, else between the centres as the crow flies."""
+    others = {
+        row.kommunenummer: row
         for row in kommune.statuser(register, per).values()
         if row.status == "vedtatt" and not row.arvet and row.kommunenummer != nummer
-    ]
-    places = [kommune.finn(register, number) for number in (nummer, *(row.kommunenummer for row in others))]
-    known = [place for place in places if place is not None]
-    km = avstand_km([place.lon for place in known], [place.lat for place in known])[0, 1:]
-    return sorted(zip(others, map(float, km), strict=True), key=lambda pair: pair[1])[:NEAREST]
+    }
+    base = grunnlag(register)
+    for distances in (*([base.reise.km] if base.reise else []), base.avstander):
+        km = distances.verdier[distances.kommuner.index(nummer)]
+        pairs = [(others[n], float(length)) for n, length in zip(distances.kommuner, km, strict=True) if n in others]
+        found = sorted(pairs, key=lambda pair: (math.isnan(pair[1]), pair[1]))[:NEAREST]
+        if not any(math.isnan(length) for _, length in found):
+            break
+    return found, distances.forklaring

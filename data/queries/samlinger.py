@@ -7,7 +7,8 @@ from datetime import date
 import pandas as pd
 
 from data.database import Register, remembered
-from data.samling.avstand import Avstander, luftlinje
+from data.queries import core
+from data.samling.avstand import Avstander, Reisetider, luftlinje, travel_matrix
 from data.samling.oppfolging import Oppfolging, Stilling, follow_up, frister
 from data.samling.region import Kommune
 
@@ -21,12 +22,26 @@ GRUPPER = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grunnlag:
-    """The kommuner of today (357) in Norwegian order, and the km between them as the crow flies."""
+    """The kommuner of today (357) in Norwegian order, the km between them as the crow flies, and the names of økonomiske regioner.
+
+    One object for each version of the register: two are the same only when they are the same object.
+    """
 
     kommuner: tuple[Kommune, ...]
     avstander: Avstander
+    okonomiske: tuple[str, ...]
+
+    @property
+    def innbyggere(self) -> dict[str, int]:
+        """Kommunenummer → inhabitants."""
+        return {k.kommunenummer: k.innbyggere for k in self.kommuner}
+
+    @property
+    def reise(self) -> Reisetider | None:
+        """Travel times and road lengths, where they are fetched (`python -m loaders reisetid`)."""
+        return travel_matrix(self.avstander.kommuner)
 
     @property
     def per_nummer(self) -> dict[str, Kommune]:
@@ -50,12 +65,15 @@ def grunnlag(register: Register) -> Grunnlag:
             None if pd.isna(row["sentralitetsklasse"]) else int(row["sentralitetsklasse"]),
             float(row["lon"]),
             float(row["lat"]),
+            row["malform"] if isinstance(row["malform"], str) else "nøytral",
+            row["nettsted"] if isinstance(row["nettsted"], str) else "",
         )
         for row in rows.to_dict("records")
     )
     return Grunnlag(
         kommuner,
         luftlinje([k.kommunenummer for k in kommuner], [k.lon for k in kommuner], [k.lat for k in kommuner]),
+        tuple(core.okonomiske_regioner(register)),
     )
 
 
@@ -107,12 +125,16 @@ def deltakere(register: Register, numre: Sequence[str], per: date) -> pd.DataFra
 
 @dataclass(frozen=True)
 class Loft:
-    """How far a gathering could move a fylke if those on the way finish; shares 0–1 of its kommuner."""
+    """How far a gathering could move a fylke if those on the way finish; shares 0–1 of its kommuner.
+
+    `paa_vei`: the invited that are under_arbeid. `i_gang`: those of them whose evidence has a date and is not stille.
+    """
 
     fylkesnavn: str
     antall_kommuner: int
     vedtatt: int
     paa_vei: int
+    i_gang: int = 0
 
     @property
     def andel(self) -> float:
@@ -128,10 +150,19 @@ class Loft:
 def mulig_loft(register: Register, inviterte: pd.DataFrame, per: date) -> list[Loft]:
     """Give the possible lift for each fylke among the invited (rows of `deltakere`), in Norwegian order."""
     counts = register.query("FROM fylkestall_per(?) ORDER BY fylkesnavn COLLATE nb", (per,))
-    coming = inviterte.loc[inviterte["status"] == "under_arbeid", "fylkesnummer"].value_counts()
+    working = inviterte["status"] == "under_arbeid"
+    coming = inviterte.loc[working, "fylkesnummer"].value_counts()
+    told = working & ~inviterte["stille"].astype(bool) & ~inviterte["udatert"].astype(bool)
+    lively = inviterte.loc[told, "fylkesnummer"].value_counts()
     there = set(inviterte["fylkesnummer"])
     return [
-        Loft(row["fylkesnavn"], row["antall_kommuner"], row["vedtatt"], int(coming.get(row["fylkesnummer"], 0)))
+        Loft(
+            row["fylkesnavn"],
+            row["antall_kommuner"],
+            row["vedtatt"],
+            int(coming.get(row["fylkesnummer"], 0)),
+            int(lively.get(row["fylkesnummer"], 0)),
+        )
         for row in counts.to_dict("records")
         if row["fylkesnummer"] in there
     ]

@@ -1,16 +1,22 @@
-"""How far apart the kommuner are: in km as the crow flies, or in minutes from a table of travel times.
+"""How far apart the kommuner are: in km as the crow flies, along the road (`loaders reisetid`), or in minutes of a table of travel times.
 
-Both come as an `Avstander`: a square matrix in the order of its kommunenummer, with a unit and a sentence that
+All come as an `Avstander`: a square matrix in the order of its kommunenummer, with a unit and a sentence that
 says what was measured, so that no screen can show a distance without telling which kind it is.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from babel.dates import format_date
 from numpy.typing import NDArray
 
-from data import tabular
+from data import settings, tabular
 from data.text import visible
 
 Matrix = NDArray[np.float64]
@@ -20,6 +26,8 @@ EQUATOR_KM = 6378.137
 FLATTENING = 1 / 298.257223563
 
 LUFTLINJE = "Avstandene er luftlinje mellom kommunesentrene, ikke reisevei: fjord, fjell og ferge teller ikke med."
+VEI = "Reisetid og veilengde er med bil én vei, ferger medregnet slik tjenesten regner dem. Kilde: {kilde}, hentet {dato}."
+UTEN_VEI = " Tjenesten fant ingen vei mellom {antall} av {alle} par."
 REISETID = "Reisetidene er minutter fra tabellen som er lagt inn, ikke beregnet av Frivillighetskartet."
 HEADINGS = {"fra": "fra", "from": "fra", "til": "til", "to": "til", "minutter": "min", "minutes": "min", "min": "min"}
 MOST_MINUTES = 7 * 24 * 60.0
@@ -37,7 +45,7 @@ class ReisetidFeil(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Avstander:
-    """Distances: `verdier[i, j]` from `kommuner[i]` to `kommuner[j]`, in `enhet` ("km" or "minutter").
+    """Distances: `verdier[i, j]` from `kommuner[i]` to `kommuner[j]`, in `enhet` ("km" or "minutter"); NaN where not known.
 
     Two tables are the same only when they are the same object, so that answers can be remembered by them.
     """
@@ -52,6 +60,14 @@ class Avstander:
         place = {number: i for i, number in enumerate(self.kommuner)}
         rows = np.array([place[number] for number in kommuner], dtype=np.intp)
         return Avstander(tuple(kommuner), self.verdier[np.ix_(rows, rows)], self.enhet, self.forklaring)
+
+    def for_choosing(self) -> Matrix:
+        """The distances where one that is not known counts as longer than any detour: for choosing only, never to be shown."""
+        missing = np.isnan(self.verdier)
+        if not missing.any():
+            return self.verdier
+        known = self.verdier[~missing]
+        return np.where(missing, 1 + float(known.max(initial=0.0)) * len(self.kommuner), self.verdier)
 
 
 def avstand_km(lon: Sequence[float] | Matrix, lat: Sequence[float] | Matrix) -> Matrix:
@@ -78,6 +94,48 @@ def avstand_km(lon: Sequence[float] | Matrix, lat: Sequence[float] | Matrix) -> 
 def luftlinje(kommuner: Sequence[str], lon: Sequence[float], lat: Sequence[float]) -> Avstander:
     """Distances in km as the crow flies between the centres (degrees) of the kommuner."""
     return Avstander(tuple(kommuner), avstand_km(lon, lat), "km", LUFTLINJE)
+
+
+@dataclass(frozen=True, eq=False)
+class Reisetider:
+    """What `loaders reisetid` fetched, for the kommuner asked for: minutes and km along the road, the same both ways."""
+
+    minutter: Avstander
+    km: Avstander
+
+
+def travel_matrix(kommuner: Sequence[str], path: Path | None = None) -> Reisetider | None:
+    """Travel times and road lengths between the kommuner as fetched; None where nothing is fetched or the file cannot be read.
+
+    `path`: the Parquet (default: `settings.travel_file`), one row per unordered pair: fra, til, minutter, km (NULL where the
+    service knows no road), hentet (DATE); its metadata names the source (`kilde`). The same file gives the same object.
+    """
+    file = path or settings.travel_file()
+    try:
+        stat = file.stat()
+        return _matrix(tuple(kommuner), file, (stat.st_mtime_ns, stat.st_size))
+    except (OSError, KeyError, ValueError, pa.ArrowException):
+        return None
+
+
+@lru_cache(maxsize=4)
+def _matrix(kommuner: tuple[str, ...], file: Path, stamp: tuple[int, int]) -> Reisetider:
+    table = pq.read_table(file)
+    source = (table.schema.metadata or {})[b"kilde"].decode()
+    place = {number: i for i, number in enumerate(kommuner)}
+    rows = [row for row in table.to_pylist() if row["fra"] in place and row["til"] in place]
+    minutes, km = (np.full((len(kommuner), len(kommuner)), np.nan) for _ in range(2))
+    for values in (minutes, km):
+        np.fill_diagonal(values, 0.0)
+    for row in rows:
+        i, j = place[row["fra"]], place[row["til"]]
+        for values, name in ((minutes, "minutter"), (km, "km")):
+            values[i, j] = values[j, i] = np.nan if row[name] is None else row[name]
+    oldest: date = min(row["hentet"] for row in rows)
+    said = VEI.format(kilde=source, dato=format_date(oldest, "d. MMMM y", locale="nb"))
+    pairs, unknown = len(kommuner) * (len(kommuner) - 1) // 2, int(np.isnan(minutes).sum()) // 2
+    said += UTEN_VEI.format(antall=unknown, alle=pairs) if unknown else ""
+    return Reisetider(Avstander(kommuner, minutes, "minutter", said), Avstander(kommuner, km, "km", said))
 
 
 def read_travel_times(innhold: bytes, kommuner: Mapping[str, str]) -> Avstander:

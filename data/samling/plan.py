@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from data.samling.avstand import Avstander
-from data.samling.pmedian import divide
-from data.samling.vertskap import rank_hosts
+from data.samling.pmedian import divide, divided_among
+from data.samling.vertskap import Kandidater, rank_hosts
 
 MERKER = "ABCD"
 
@@ -15,8 +15,9 @@ MERKER = "ABCD"
 class Gruppe:
     """One gathering. `vert` is a kommunenummer, or None for a digital one; travel is one way, in the plan's unit.
 
-    `vekt`: kommuner or inhabitants in it. `sum`: each journey times its weight. `snitt`: the weighted mean. `lengst`:
-    the longest single journey.
+    `vekt`: kommuner or inhabitants whose journey is known. `sum`: each journey times its weight. `snitt`: the weighted
+    mean. `lengst`: the longest single journey. `ukjent`: those whose journey is not known. `kortest`: the one in the group
+    that would ask least travel as host, and `ekstra`: how much more `vert` asks (share).
     """
 
     merke: str
@@ -27,6 +28,9 @@ class Gruppe:
     snitt: float
     lengst: float
     lengst_fra: str | None
+    ukjent: tuple[str, ...] = ()
+    kortest: str | None = None
+    ekstra: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -65,28 +69,65 @@ def make_plan(
     *,
     per_innbygger: bool = False,
     balansert: bool = False,
+    verter: Kandidater | None = None,
     tidsgrense: float = 8.0,
 ) -> Plan:
     """Divide the invited kommuner among `antall` gatherings so that they travel least, and choose the hosts.
 
-    The groups are labelled A, B … in the order of the hosts among `inviterte`. Raises ValueError, in Norwegian,
-    when there are fewer kommuner than gatherings, or none at all.
+    `verter`: who may host (None: all of the invited). Where the most central are wanted, each host is changed for the most
+    central of its group that asks nearly as little travel, and everybody goes to the nearest of the new hosts. The groups
+    are labelled A, B … in the order of the hosts among `inviterte`. Raises ValueError, in Norwegian, when there are fewer
+    kommuner than gatherings, or none at all.
     """
     table = avstander.utvalg(inviterte)
     weights = _weights(inviterte, innbyggere, per_innbygger)
-    answer = divide(table.verdier, weights, antall, balansert=balansert, tidsgrense=tidsgrense)
+    place = {number: i for i, number in enumerate(inviterte)}
+    allowed = None if verter is None else [place[number] for number in verter.numre]
+    answer = divide(
+        table.for_choosing(), weights, antall, balansert=balansert, kandidater=allowed, tidsgrense=tidsgrense
+    )
+    hosts, group = answer.verter, answer.gruppe
+    among = verter.blant if verter else f"de {len(inviterte)} kommunene som er invitert"
+    said = answer.svar(among)
+    if verter is not None and verter.mest_sentrale:
+        central = [
+            verter.mest_sentral(rank_hosts(avstander, members, _weights(members, innbyggere, per_innbygger)))
+            for host in hosts
+            for members in [[inviterte[i] for i, own in enumerate(group) if own == host]]
+        ]
+        moved = tuple(sorted(place[number] for number in central if number is not None))
+        if len(moved) == len(hosts) and moved != hosts:
+            group, total = divided_among(table.for_choosing(), weights, moved, balansert=balansert)
+            said = answer.svar(among, total / answer.sum - 1 if answer.sum else 0.0)
+            hosts = moved
     groups = tuple(
         _group(
-            MERKER[place],
+            MERKER[i],
             inviterte[host],
-            [inviterte[i] for i, own in enumerate(answer.gruppe) if own == host],
+            [inviterte[i] for i, own in enumerate(group) if own == host],
             avstander,
             innbyggere,
             per_innbygger,
         )
-        for place, host in enumerate(answer.verter)
+        for i, host in enumerate(hosts)
     )
-    return Plan(groups, avstander.enhet, avstander.forklaring, answer.svar, answer.bevist, per_innbygger)
+    bevist = answer.bevist and hosts == answer.verter
+    return Plan(groups, avstander.enhet, avstander.forklaring, said, bevist, per_innbygger)
+
+
+def plan_of(
+    grupper: Sequence[tuple[str | None, Sequence[str]]],
+    avstander: Avstander,
+    innbyggere: Mapping[str, int],
+    per_innbygger: bool,
+    svar: str,
+) -> Plan:
+    """The plan of groups that are settled already: (host or None for digital, members) of each, labelled A, B …"""
+    groups = tuple(
+        _group(label, host, members, avstander, innbyggere, per_innbygger)
+        for label, (host, members) in zip(MERKER, grupper, strict=False)
+    )
+    return Plan(groups, avstander.enhet, avstander.forklaring, svar, False, per_innbygger)
 
 
 def swap_hosts(
@@ -129,7 +170,21 @@ def _group(
         return Gruppe(label, None, tuple(members), sum(weights), 0.0, 0.0, 0.0, None)
     ranked = rank_hosts(distances, members, weights)
     own = next(rank for rank in ranked if rank.kommunenummer == host)
-    return Gruppe(label, host, tuple(members), sum(weights), own.sum, own.snitt, own.lengst, own.lengst_fra)
+    known = sum(weight for number, weight in zip(members, weights, strict=True) if number not in own.ukjent)
+    least = ranked[0]
+    return Gruppe(
+        label,
+        host,
+        tuple(members),
+        known,
+        own.sum,
+        own.snitt,
+        own.lengst,
+        own.lengst_fra,
+        own.ukjent,
+        least.kommunenummer,
+        own.sum / least.sum - 1 if least.sum and not own.ukjent else 0.0,
+    )
 
 
 @dataclass(frozen=True)
@@ -146,6 +201,9 @@ class Arrangement:
     sted: str = ""
     arrangorer: tuple[str, ...] = ()
     andre_inviterte: tuple[str, ...] = ()
+    pamelding: str = ""
+    frist: date | None = None
+    kontakt: str = ""
 
     @property
     def feil(self) -> str:
@@ -159,4 +217,6 @@ class Arrangement:
         same_day = self.dato_til is None or self.dato_til == self.dato_fra
         if self.kl_fra and self.kl_til and same_day and self.kl_til <= self.kl_fra:
             return "Sluttiden må være etter starttiden."
+        if self.frist and self.dato_fra and self.frist > self.dato_fra:
+            return "Påmeldingsfristen er etter første dag."
         return ""

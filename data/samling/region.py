@@ -14,7 +14,10 @@ WIDEST_KM = 2000
 
 @dataclass(frozen=True)
 class Kommune:
-    """A kommune of today as a gathering sees it; `lon`, `lat` in degrees, `sentralitet` SSB's class 1 (most) to 6."""
+    """A kommune of today as a gathering sees it; `lon`, `lat` in degrees, `sentralitet` SSB's class 1 (most) to 6.
+
+    `malform`: bokmål, nynorsk or nøytral. `nettsted`: its address, empty where no source has it.
+    """
 
     kommunenummer: str
     navn: str
@@ -26,6 +29,8 @@ class Kommune:
     sentralitet: int | None
     lon: float
     lat: float
+    malform: str = "nøytral"
+    nettsted: str = ""
 
 
 @dataclass(frozen=True)

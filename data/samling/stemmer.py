@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from data.samling.avstand import Avstander
 from data.samling.region import Kommune, ramse
 
@@ -35,8 +37,8 @@ def suggest_voices(
 ) -> list[Stemme]:
     """Suggest up to `antall` of the kommuner in `har` to speak to those in `uten`; same fylke first, then likeness.
 
-    Likeness is the mean of size, distance (km, as the crow flies) and SSB's centrality, each 0–1. A kommune never
-    speaks to itself. Nobody without a policy, or nobody with one, gives an empty list.
+    Likeness is the mean of size, distance (km, of `avstander`) and SSB's centrality, each 0–1; what is not known is left
+    out. A kommune never speaks to itself. Nobody without a policy, or nobody with one, gives an empty list.
     """
     voices = [number for number in har if number not in set(uten)]
     if not uten or not voices:
@@ -48,6 +50,7 @@ def suggest_voices(
         km = [float(avstander.verdier[place[number], place[other]]) for other in uten]
         alike = [_likeness(voice, kommuner[other], d) for other, d in zip(uten, km, strict=True)]
         same = sum(kommuner[other].fylkesnummer == voice.fylkesnummer for other in uten)
+        mean = float(np.nanmean(km)) if np.isfinite(km).any() else math.nan
         nearest = sorted(range(len(uten)), key=lambda i, alike=alike: -alike[i])[:3]  # type: ignore[misc]
         like = tuple(uten[i] for i in nearest)
         suggestions.append(
@@ -55,9 +58,9 @@ def suggest_voices(
                 number,
                 sum(alike) / len(alike),
                 same,
-                sum(km) / len(km),
+                mean,
                 like,
-                _reason(voice, [kommuner[other] for other in like], same, len(uten), sum(km) / len(km)),
+                _reason(voice, [kommuner[other] for other in like], same, len(uten), mean),
             )
         )
     suggestions.sort(key=lambda voice: (voice.samme_fylke == 0, -voice.likhet, voice.kommunenummer))
@@ -65,9 +68,9 @@ def suggest_voices(
 
 
 def _likeness(voice: Kommune, other: Kommune, km: float) -> float:
-    """How alike two kommuner are, 0–1; an unknown centrality is left out of the mean."""
+    """How alike two kommuner are, 0–1; an unknown centrality or distance is left out of the mean."""
     size = abs(math.log(max(voice.innbyggere, 1) / max(other.innbyggere, 1)))
-    parts = [0.5 ** (size / HALF_SIZE), 0.5 ** (km / HALF_KM)]
+    parts = [0.5 ** (size / HALF_SIZE), *([] if math.isnan(km) else [0.5 ** (km / HALF_KM)])]
     if voice.sentralitet is not None and other.sentralitet is not None:
         parts.append(0.5 ** (abs(voice.sentralitet - other.sentralitet) / HALF_CENTRALITY))
     return float(sum(parts) / len(parts))
@@ -76,7 +79,7 @@ def _likeness(voice: Kommune, other: Kommune, km: float) -> float:
 def _reason(voice: Kommune, like: Sequence[Kommune], same: int, others: int, km: float) -> str:
     """Say why in one line: fylke, distance, size beside those it resembles, centrality."""
     words = [_county(voice, same, others)]
-    words.append(f"{km:.0f} km unna i snitt")
+    words += [] if math.isnan(km) else [f"{km:.0f} km unna i snitt"]
     size = f"{voice.innbyggere:,}".replace(",", "\u00a0")  # a number is never broken across lines
     words.append(f"{size} innbyggere, ligner mest på {ramse(k.navn for k in like)}")
     shared = sum(k.sentralitet == voice.sentralitet for k in like if k.sentralitet is not None)

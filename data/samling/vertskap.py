@@ -1,21 +1,30 @@
-"""Which kommune should host: the travel that each possible host gives the others."""
+"""Which kommune should host: the travel that each possible host gives the others, and which places people can get to.
 
-from collections.abc import Sequence
+The rule for a place: SSB's sentralitetsklasse and the number of inhabitants (`RUNGS`). Both come from
+data/sources/kommune_egenskaper.csv; where the class is not known, inhabitants decide alone.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from data.samling.avstand import Avstander
+from data.samling.region import Kommune
 
 ORDER = ("sum", "snitt", "lengst")
+RUNGS = ((4, 10_000), (5, 5_000))
+"""(highest sentralitetsklasse, fewest inhabitants) that a host may have; the second where the first leaves too few. Our own choice."""
+NEARLY = 0.05
+"""share of extra travel for which a more central host is preferred; our own choice"""
 
 
 @dataclass(frozen=True)
 class Vert:
     """What a host asks of the others, in the unit of the distances, one way.
 
-    `sum`: of all journeys, each times its weight. `snitt`: the weighted mean. `lengst`: the longest single journey,
-    made by `lengst_fra` (None where nobody else is invited).
+    `sum`: of all journeys that are known, each times its weight. `snitt`: the weighted mean of them. `lengst`: the longest
+    of them, made by `lengst_fra` (None where nobody else is invited). `ukjent`: those whose journey is not known.
     """
 
     kommunenummer: str
@@ -23,6 +32,68 @@ class Vert:
     snitt: float
     lengst: float
     lengst_fra: str | None
+    ukjent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Vertsvalg:
+    """What the adviser wants of hosts: whether the rule is on, and places that are ruled out ("ikke der")."""
+
+    regel: bool = True
+    ikke: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kandidater:
+    """The kommuner that may host, in the order of the invited, and in words what they were chosen by.
+
+    `mest_sentrale`: of those that ask nearly as little travel, the most central is to host.
+    """
+
+    kommuner: tuple[Kommune, ...]
+    blant: str
+    mest_sentrale: bool
+
+    @property
+    def numre(self) -> tuple[str, ...]:
+        """Their kommunenummer."""
+        return tuple(k.kommunenummer for k in self.kommuner)
+
+    def mest_sentral(self, verter: Sequence[Vert]) -> str | None:
+        """Of these hosts (least travel first) the most central within `NEARLY` of the least travel; None where none may host."""
+        allowed = {k.kommunenummer: k for k in self.kommuner}
+        possible = [host for host in verter if host.kommunenummer in allowed]
+        if not possible:
+            return None
+        least = min(possible, key=lambda host: (len(host.ukjent), host.sum))
+        if not self.mest_sentrale:
+            return least.kommunenummer
+        near = [h for h in possible if len(h.ukjent) <= len(least.ukjent) and h.sum <= least.sum * (1 + NEARLY)]
+        return min(near, key=lambda host: _rank(allowed[host.kommunenummer])).kommunenummer
+
+
+def _rank(place: Kommune) -> tuple[float, int]:
+    return (np.inf if place.sentralitet is None else place.sentralitet, -place.innbyggere)
+
+
+def candidates(kommuner: Mapping[str, Kommune], inviterte: Sequence[str], antall: int, valg: Vertsvalg) -> Kandidater:
+    """Which of the invited may host `antall` gatherings, by the rule and without those that are ruled out.
+
+    Where a rung of the rule leaves fewer than `antall`, the next is tried, and in the end all of the invited. At least
+    `antall` of the invited must not be ruled out; the caller sees to it.
+    """
+    left = [kommuner[n] for n in inviterte if n not in valg.ikke]
+    out = sum(n in valg.ikke for n in inviterte)
+    without = f", når {out} er valgt bort" if out else ""
+    for highest, fewest in RUNGS if valg.regel else ():
+        places = [k for k in left if (k.sentralitet is None or k.sentralitet <= highest) and k.innbyggere >= fewest]
+        if len(places) >= antall:
+            few = f"{fewest:,}".replace(",", "\u00a0")
+            count = "den ene kommunen" if len(places) == 1 else f"de {len(places)} kommunene"
+            words = f"{count} med sentralitetsklasse 1–{highest} og minst {few} innbyggere"
+            return Kandidater(tuple(places), words + without, True)
+    count = "den ene kommunen" if len(left) == 1 else f"de {len(left)} kommunene"
+    return Kandidater(tuple(left), f"{count} som er invitert{without}", False)
 
 
 def rank_hosts(
@@ -30,26 +101,30 @@ def rank_hosts(
 ) -> list[Vert]:
     """Rank every invited kommune as host, least travel first; `etter` is "sum", "snitt" or "lengst".
 
-    `vekt`: one number per invited (1, or inhabitants). Equal hosts come in the order of `inviterte`. An empty list of
-    invited gives an empty list. Raises ValueError for another `etter`.
+    `vekt`: one number per invited (1, or inhabitants). A host that some cannot reach comes after those that all can.
+    Equal hosts come in the order of `inviterte`. An empty list of invited gives an empty list. Raises ValueError for
+    another `etter`.
     """
     if etter not in ORDER:
         raise ValueError(f"Kan ikke rangere etter «{etter}». Velg {', '.join(ORDER)}.")
     if not inviterte:
         return []
     distances = avstander.utvalg(inviterte).verdier
+    missing = np.isnan(distances)
+    known = np.where(missing, 0.0, distances)
     weights = np.asarray(vekt, dtype=np.float64)
-    totals = weights @ distances
-    longest = distances.argmax(axis=0)
-    people = float(weights.sum())
+    totals = weights @ known
+    people = weights @ ~missing
+    longest = known.argmax(axis=0)
     hosts = [
         Vert(
             number,
             float(totals[j]),
-            float(totals[j]) / people if people else 0.0,
-            float(distances[longest[j], j]),
-            inviterte[int(longest[j])] if distances[longest[j], j] > 0 else None,
+            float(totals[j] / people[j]) if people[j] else 0.0,
+            float(known[longest[j], j]),
+            inviterte[int(longest[j])] if known[longest[j], j] > 0 else None,
+            tuple(other for other, out in zip(inviterte, missing[:, j], strict=True) if out),
         )
         for j, number in enumerate(inviterte)
     ]
-    return sorted(hosts, key=lambda host: (getattr(host, etter), host.sum))
+    return sorted(hosts, key=lambda host: (len(host.ukjent), getattr(host, etter), host.sum))

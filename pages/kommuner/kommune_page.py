@@ -233,7 +233,7 @@ def _learn_from(side: Kommuneside) -> None:
             for r, km in side.nearest
         ]
         st.html(tabell(t.NAERMESTE, t.NAERMESTE_KOLONNER, rows, right=(2,)))
-        st.caption(t.NAERMESTE_HJELP if rows else t.NAERMESTE_INGEN)
+        st.caption(fmt.md_escape(side.measured) if rows else t.NAERMESTE_INGEN)
 
 
 def _status_table(caption: str, found: Sequence[Any], side: Kommuneside) -> str:

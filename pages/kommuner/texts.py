@@ -75,7 +75,6 @@ NABOER_SJO = "Naboer over sjøen"
 LIKE_STORE = "Omtrent like mange innbyggere"
 NAERMESTE = "Nærmeste med vedtatt politikk"
 NAERMESTE_INGEN = "Ingen kommune har dokumentert vedtatt politikk på denne datoen."
-NAERMESTE_HJELP = "Luftlinje mellom kommunesentrene."
 LAERE_KOLONNER = ("Kommune", "Status", "Innbyggere")
 NAERMESTE_KOLONNER = ("Kommune", "Dokument", "Avstand")
 

@@ -212,7 +212,8 @@ def test_who_can_be_learnt_from_is_near_of_like_size_or_has_a_policy(register: R
     assert {"Kvam", "Aurland", "Ulvik", "Vaksdal"} <= near
     size = {row.kommunenavn for row in kommuneside.similar(register, "0301", TODAY)}
     assert "Bergen" in size and "Oslo" not in size
-    nearest = kommuneside.nearest(register, "4621", TODAY)
+    nearest, measured = kommuneside.nearest(register, "4621", TODAY)
+    assert "luftlinje" in measured
     assert [km for _, km in nearest] == sorted(km for _, km in nearest)
     assert all(row.status == "vedtatt" and not row.arvet for row, _ in nearest)
 
