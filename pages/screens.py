@@ -35,7 +35,7 @@ class Screen:
 
 SAMLINGER_PARAMS = (
     *("del", "landsdel", "okonomisk", "rundt", "radius", "felles", "med", "uten"),
-    *("samlinger", "reise", "like", "alternativ", "samlinger2", "reise2", "like2"),
+    *("samlinger", "reise", "like", "regel", "ikke", "alternativ", "samlinger2", "reise2", "like2", "plan"),
 )
 SCREENS: tuple[Screen, ...] = (
     Screen(

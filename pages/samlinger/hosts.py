@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -15,14 +16,16 @@ from data.grenser import utgave
 from data.queries import samlinger as queries
 from data.queries.samlinger import Grunnlag
 from data.samling.avstand import Avstander, ReisetidFeil, read_travel_times
-from data.samling.plan import Plan, make_plan, swap_hosts
-from data.samling.vertskap import rank_hosts
+from data.samling.plan import Gruppe, Plan, make_plan, swap_hosts
+from data.samling.region import Kommune
+from data.samling.vertskap import Vert, Vertsvalg, candidates, rank_hosts
 from pages.components import format as fmt
 from pages.components.html import html_table
 from pages.samlinger import plan_map
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import Mappe, lengde
 
+_NOT_THERE, _VERSION = "samling_ikke", "samling_versjon"
 MOST_HOSTS = 45
 """possible hosts to choose from in each group, least travel first: all of the largest fylke"""
 QUICK = 120
@@ -39,22 +42,59 @@ def plan_for(register: Register, base: Grunnlag, invited: Sequence[str]) -> tupl
         count = _count("samlinger", t.ANTALL, len(invited))
         per_person = _weight("reise")
         balanced = st.toggle(t.BALANSERT, key="like", disabled=count == 1, bind="query-params", width="content")
-    plan = _plan(register, distances, invited, count, per_person, balanced)
+    choice = _places(base, invited, count)
+    plan = _plan(register, distances, invited, count, per_person, balanced, choice)
     return _with_own_hosts(base, plan, distances), distances
 
 
 def _distances(base: Grunnlag, invited: Sequence[str]) -> Avstander:
-    """As the crow flies, or the adviser's own table of travel times where one is given and whole."""
+    """The adviser's own table of travel times where one is given and whole; else what is fetched, else as the crow flies."""
     uploaded = st.session_state.get("reisetid")
+    fetched = base.reise.minutter if base.reise else base.avstander
     if uploaded is None:
-        return base.avstander
+        return fetched
     names = tuple((number, base.per_nummer[number].navn) for number in invited)
     try:
         return _read(uploaded.getvalue(), names)
     except ReisetidFeil as error:
         lines = "\n".join(f"- {fmt.md_escape(line)}" for line in error.feil)
         st.error(f"{t.REISETID_FEIL}\n\n{lines}", icon=":material/error:")
-        return base.avstander
+        return fetched
+
+
+def ruled_out(invited: Sequence[str]) -> tuple[str, ...]:
+    """The places of the invited where the adviser will not have it; first read from the address, then kept in it."""
+    if _NOT_THERE not in st.session_state:
+        asked = [number for value in st.query_params.get_all("ikke") for number in value.split(",")]
+        st.session_state[_NOT_THERE] = tuple(asked)
+    return tuple(number for number in invited if number in st.session_state[_NOT_THERE])
+
+
+def rule_out(numbers: Sequence[str]) -> None:
+    """Set where the adviser will not have it."""
+    st.session_state[_NOT_THERE] = tuple(numbers)
+
+
+def _places(base: Grunnlag, invited: Sequence[str], count: int) -> Vertsvalg:
+    """Draw whether hosts must be places people can get to, and which are ruled out; one at least is left for each gathering."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        rule = st.toggle(t.VERTSREGEL, True, key="regel", bind="query-params", help=t.VERTSREGEL_HJELP, width="content")
+        mark = hashlib.sha256("|".join(invited).encode()).hexdigest()[:10]
+        out = st.multiselect(
+            t.IKKE_DER, invited, default=ruled_out(invited), format_func=lambda n: base.per_nummer[n].navn,
+            key=f"ikke_{mark}_{st.session_state.get(_VERSION, 0)}", placeholder=t.IKKE_DER_TOM, help=t.IKKE_DER_HJELP, select_all=False,
+        )  # fmt: skip
+    rule_out([n for n in invited if n in out])
+    wanted = ",".join(st.session_state[_NOT_THERE])
+    if st.query_params.get("ikke", "") != wanted:
+        if wanted:
+            st.query_params["ikke"] = wanted
+        else:
+            del st.query_params["ikke"]
+    if len(out) > len(invited) - count:
+        st.warning(t.IKKE_DER_ALLE, icon=":material/location_off:")
+        return Vertsvalg(bool(rule))
+    return Vertsvalg(bool(rule), tuple(n for n in invited if n in out))
 
 
 def travel_times() -> None:
@@ -81,9 +121,15 @@ def _weight(key: str) -> bool:
 
 
 def _plan(
-    register: Register, distances: Avstander, invited: Sequence[str], count: int, per_person: bool, balanced: bool
+    register: Register,
+    distances: Avstander,
+    invited: Sequence[str],
+    count: int,
+    per_person: bool,
+    balanced: bool,
+    choice: Vertsvalg,
 ) -> Plan:
-    arguments = (register, distances, tuple(invited), count, per_person, balanced)
+    arguments = (register, distances, tuple(invited), count, per_person, balanced, choice)
     if count > 1 and len(invited) > QUICK:
         with st.spinner(t.REGNER):
             return _remembered(*arguments)
@@ -92,10 +138,19 @@ def _plan(
 
 @remembered
 def _remembered(
-    register: Register, distances: Avstander, invited: tuple[str, ...], count: int, per_person: bool, balanced: bool
+    register: Register,
+    distances: Avstander,
+    invited: tuple[str, ...],
+    count: int,
+    per_person: bool,
+    balanced: bool,
+    choice: Vertsvalg,
 ) -> Plan:
-    people = {k.kommunenummer: k.innbyggere for k in queries.grunnlag(register).kommuner}
-    return make_plan(distances, invited, people, count, per_innbygger=per_person, balansert=balanced)
+    base = queries.grunnlag(register)
+    hosts = candidates(base.per_nummer, invited, count, choice)
+    return make_plan(
+        distances, invited, base.innbyggere, count, per_innbygger=per_person, balansert=balanced, verter=hosts
+    )
 
 
 @lru_cache(maxsize=8)
@@ -105,7 +160,7 @@ def _read(content: bytes, names: tuple[tuple[str, str], ...]) -> Avstander:
 
 def _with_own_hosts(base: Grunnlag, plan: Plan, distances: Avstander) -> Plan:
     """Let the adviser put another host, or a digital gathering, in place of each suggested one."""
-    people = {k.kommunenummer: k.innbyggere for k in base.kommuner}
+    people = base.innbyggere
     hosts: dict[str, str | None] = {}
     for column, group in zip(_pairs(len(plan.grupper)), plan.grupper, strict=True):
         weights = [float(people[n]) if plan.per_innbygger else 1.0 for n in group.kommuner]
@@ -122,7 +177,27 @@ def _with_own_hosts(base: Grunnlag, plan: Plan, distances: Avstander) -> Plan:
                 format_func=lambda n: t.DIGITALT_VALG if n == t.DIGITALT else base.per_nummer[n].navn,
             )  # fmt: skip
         hosts[group.merke] = None if picked == t.DIGITALT else picked
-    return swap_hosts(plan, hosts, distances, people)
+    swapped = swap_hosts(plan, hosts, distances, people)
+    lines = [line for group in swapped.grupper if (line := beside_the_shortest(base, group, swapped.enhet))]
+    if lines:
+        st.caption("  \n".join(map(fmt.md_escape, lines)))
+    return swapped
+
+
+def beside_the_shortest(base: Grunnlag, group: Gruppe, unit: str) -> str:
+    """Say what the host costs beside the one that asks least: "Bodø: 2,5 % lengre enn Gildeskål i luftlinje, men …"."""
+    if group.vert is None or group.kortest in {None, group.vert} or group.ukjent:
+        return ""
+    host, least = base.per_nummer[group.vert], base.per_nummer[str(group.kortest)]
+    return t.VERT_MOT_KORTEST.format(
+        vert=host.navn, mer=fmt.prosent(group.ekstra), kortest=least.navn, maalt=t.MAALT[unit], om=about_place(host)
+    )
+
+
+def about_place(place: Kommune) -> str:
+    """What makes a place easy to get to, as the sources have it: "sentralitetsklasse 3 og 53 638 innbyggere"."""
+    people = fmt.antall(place.innbyggere, "innbygger", "innbyggere")
+    return people if place.sentralitet is None else t.OM_STED.format(klasse=place.sentralitet, innbyggere=people)
 
 
 def _pairs(count: int) -> list[DeltaGenerator]:
@@ -137,45 +212,61 @@ def hosts_table(base: Grunnlag, invited: Sequence[str], plan: Plan, distances: A
 
     A fragment, and sent only to those who open it.
     """
-    people = {k.kommunenummer: k.innbyggere for k in base.kommuner}
     with st.popover(t.VERTER_TITTEL, icon=":material/leaderboard:", key="verter", on_change="rerun") as ranking:
         if not ranking.open:
             return
         after = st.segmented_control(
             t.RANGER,
             list(t.RANGER_ETTER),
-            default="sum",
+            default="snitt",
             required=True,
             format_func=t.RANGER_ETTER.__getitem__,
             key="ranger",
         )
-        weights = [float(people[n]) if plan.per_innbygger else 1.0 for n in invited]
-        ranked = rank_hosts(distances, invited, weights, etter=after or "sum")[:10]
-        unit = plan.enhet
-        travellers = t.PER_INNBYGGER if plan.per_innbygger else ""
-        lines = [{t.VERT: t.DIGITALT, t.SAMLET: "–", t.SNITT: "–", t.LENGST: "–"}]
-        for host in ranked:
-            away = base.per_nummer[host.lengst_fra].navn if host.lengst_fra else ""
-            longest = t.LENGST_FRA.format(verdi=lengde(host.lengst, unit), navn=away) if away else lengde(0, unit)
-            lines.append(
-                {
-                    t.VERT: base.per_nummer[host.kommunenummer].navn,
-                    t.SAMLET: lengde(host.sum, unit) + travellers,
-                    t.SNITT: lengde(host.snitt, unit),
-                    t.LENGST: longest,
-                }
-            )
-        st.html(html_table(pd.DataFrame(lines), t.VERTER_TITTEL, {}))
-        st.caption(fmt.md_escape(plan.forklaring))
+        weights = [float(base.innbyggere[n]) if plan.per_innbygger else 1.0 for n in invited]
+        ranked = rank_hosts(distances, invited, weights, etter="lengst" if after == "lengst" else "snitt")
+        st.html(html_table(_ranking(base, ranked, after == "sentral", plan.enhet), t.VERTER_TITTEL, {}))
+        st.caption(fmt.md_escape(f"{t.VERTER_HJELP} {plan.forklaring}"))
 
 
-def figures(plan: Plan, title: str) -> None:
+def _ranking(base: Grunnlag, ranked: Sequence[Vert], central: bool, unit: str) -> pd.DataFrame:
+    """The first ten hosts with travel, what it is beyond the least, sentralitetsklasse and inhabitants."""
+    least = min((host.snitt for host in ranked if not host.ukjent), default=0.0)
+    if central:
+        ranked = sorted(
+            ranked, key=lambda h: (base.per_nummer[h.kommunenummer].sentralitet or 9, -base.innbyggere[h.kommunenummer])
+        )
+    lines = [{t.VERT: t.DIGITALT, t.SNITT: "–", t.MER: "–", t.LENGST: "–", t.SENTRALITET: "–", t.INNBYGGERE: "–"}]
+    for host in ranked[:10]:
+        place = base.per_nummer[host.kommunenummer]
+        away = base.per_nummer[host.lengst_fra].navn if host.lengst_fra else ""
+        longest = t.LENGST_FRA.format(verdi=lengde(host.lengst, unit), navn=away) if away else lengde(0, unit)
+        lines.append(
+            {
+                t.VERT: place.navn,
+                t.SNITT: lengde(host.snitt, unit),
+                t.MER: fmt.prosent(host.snitt / least - 1) if least and not host.ukjent else "–",
+                t.LENGST: longest,
+                t.SENTRALITET: "–" if place.sentralitet is None else str(place.sentralitet),
+                t.INNBYGGERE: fmt.tall(place.innbyggere),
+            }
+        )
+    return pd.DataFrame(lines)
+
+
+def figures(base: Grunnlag, plan: Plan, title: str) -> None:
     """Draw a plan's key figures in one line, with how sure they are."""
-    total = lengde(plan.sum, plan.enhet) + (t.PER_INNBYGGER if plan.per_innbygger else "")
-    facts = ((t.SAMLET, total), (t.SNITT, lengde(plan.snitt, plan.enhet)), (t.LENGST, lengde(plan.lengst, plan.enhet)))
-    words = "".join(f"<li><span>{name}</span><b>{value}</b></li>" for name, value in facts)
+    each = t.PER_INNBYGGER if plan.per_innbygger else t.HVER
+    farthest = max(plan.grupper, key=lambda group: group.lengst)
+    longest = lengde(plan.lengst, plan.enhet)
+    if farthest.lengst_fra:
+        longest = t.LENGST_FRA.format(verdi=longest, navn=base.per_nummer[farthest.lengst_fra].navn)
+    facts = ((t.REISE_SNITT, f"{lengde(plan.snitt, plan.enhet)} {each}"), (t.LENGST, longest))
+    words = "".join(f"<li><span>{name}</span><b>{escape(value)}</b></li>" for name, value in facts)
     st.html(f'<ul class="sam-nokkeltall" aria-label="{title}">{words}</ul>')
-    st.caption(fmt.md_escape(f"{plan.svar} {plan.forklaring}"))
+    unknown = [base.per_nummer[number].navn for group in plan.grupper for number in group.ukjent]
+    missing = t.REISE_UKJENT.format(navn=fmt.liste(unknown)) if unknown else ""
+    st.caption(fmt.md_escape(" ".join(filter(None, [plan.svar, missing, plan.forklaring]))))
 
 
 def legend(mappe: Mappe) -> None:
@@ -199,7 +290,9 @@ def alternative(register: Register, invited: Sequence[str], distances: Avstander
         count = _count("samlinger2", t.ANTALL, len(invited))
         per_person = _weight("reise2")
         balanced = st.toggle(t.BALANSERT, key="like2", disabled=count == 1, bind="query-params", width="content")
-    return _plan(register, distances, invited, count, per_person, balanced)
+    out = ruled_out(invited)
+    choice = Vertsvalg(bool(st.session_state.get("regel", True)), out if len(out) <= len(invited) - count else ())
+    return _plan(register, distances, invited, count, per_person, balanced, choice)
 
 
 def attribution() -> str:

@@ -164,7 +164,7 @@ def _counts(mappe: Mappe) -> str:
 def _travel(mappe: Mappe) -> str:
     plan = mappe.plan
     return t.OVERSIKT_REISE.format(
-        sum=lengde(sum(mappe.reise(g, n) for g in plan.grupper for n in g.kommuner), plan.enhet),
+        hver=mappe.hver,
         snitt=lengde(plan.snitt, plan.enhet),
         lengst=lengde(plan.lengst, plan.enhet),
     )

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.database import unknown
 from data.queries.samlinger import Grunnlag
 from data.samling.stemmer import Stemme, suggest_voices
 from pages.components import format as fmt
@@ -139,7 +140,7 @@ def _since(row: Mapping[Any, Any]) -> str:
 
 
 def _km(value: float | None) -> int | None:
-    return None if value is None else round(value)
+    return None if unknown(value) else round(value)
 
 
 def _remarks(row: Mapping[Any, Any]) -> str:

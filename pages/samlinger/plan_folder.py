@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.database import unknown
 from data.queries.samlinger import Loft
 from data.samling.avstand import Avstander
 from data.samling.kontakter import Kontakt
@@ -44,11 +45,21 @@ class Mappe:
         return t.SAMLING_NAVN.format(merke=gruppe.merke, vert=self.vert(gruppe))
 
     def reise(self, gruppe: Gruppe, kommunenummer: str) -> float:
-        """One way from the kommune to the host, in the plan's unit; 0 for a digital one."""
+        """One way from the kommune to the host, in the plan's unit; 0 for a digital one, NaN where it is not known."""
         if gruppe.vert is None:
             return 0.0
         place = self.avstander.kommuner.index
         return float(self.avstander.verdier[place(kommunenummer), place(gruppe.vert)])
+
+    @property
+    def stille(self) -> frozenset[str]:
+        """The invited whose work has gone silent."""
+        return frozenset(self.rader.loc[self.rader["stille"].astype(bool), "kommunenummer"])
+
+    @property
+    def hver(self) -> str:
+        """What a mean journey is per: "hver" kommune, or "per innbygger"."""
+        return t.PER_INNBYGGER if self.plan.per_innbygger else t.HVER
 
     @property
     def enhet(self) -> str:
@@ -160,5 +171,5 @@ def maaned(day: date) -> str:
 
 
 def lengde(value: float, enhet: str) -> str:
-    """A length of travel for people: "1 234 km", "95 min"."""
-    return f"{fmt.tall(value)}{fmt.NBSP}{t.KORT_ENHET[enhet]}"
+    """A length of travel for people: "1 234 km", "95 min"; "ukjent" where it is not known."""
+    return t.UKJENT if unknown(value) else f"{fmt.tall(value)}{fmt.NBSP}{t.KORT_ENHET[enhet]}"

@@ -6,7 +6,7 @@ stroke. A click leaves a kommune out or takes it in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -22,8 +22,15 @@ from pages.samlinger.plan_folder import Mappe, lengde
 from pages.samlinger.plan_picture import GRUPPE_FARGER
 
 _LEFT_OUT, _OUTSIDE = 4, 5
-# The groups' colours thinned for the land, so that the lines stand out; then left out, and outside the region.
-_TINTS = [[190, 206, 222], [240, 208, 186], [214, 199, 226], [200, 200, 200], [226, 229, 229], [244, 246, 246]]
+# The groups' colours thinned for the land, so that the lines stand out; then left out, and outside the region; then the groups
+# again, paler, for work that has gone silent (`stille`), as on the other maps.
+_GROUPS = [[190, 206, 222], [240, 208, 186], [214, 199, 226], [200, 200, 200]]
+_TINTS = [
+    *_GROUPS,
+    [226, 229, 229],
+    [244, 246, 246],
+    *([round(255 - (255 - c) * 0.45) for c in tint] for tint in _GROUPS),
+]
 _SIZE, _FILLED = (640, 520), 0.946
 FEW = 3
 """fylker up to this many are drawn in the finer geometry"""
@@ -34,8 +41,9 @@ MOST_DOTS = 130
 def kart(register: Register, mappe: Mappe, i_region: Sequence[str]) -> pdk.Deck:
     """The deck for one plan; `i_region`: every kommune of the region, also those left out."""
     group_of = {number: place for place, group in enumerate(mappe.plan.grupper) for number in group.kommuner}
-    region = set(i_region)
-    codes = "".join(str(group_of.get(n, _LEFT_OUT if n in region else _OUTSIDE)) for n in deck.order())
+    region, silent = set(i_region), mappe.stille
+    tints = {number: place + (_OUTSIDE + 1 if number in silent else 0) for number, place in group_of.items()}
+    codes = "".join(str(tints.get(n, _LEFT_OUT if n in region else _OUTSIDE)) for n in deck.order())
     fylker = tuple(sorted({number[:2] for number in region}))
     few = len(fylker) <= FEW
     drawn = fylker if few else ()
@@ -87,18 +95,24 @@ def _journeys(mappe: Mappe) -> list[dict[str, Any]]:
 
 def _dots(mappe: Mappe) -> pdk.Layer:
     """A dot per kommune, with its status and journey for the tooltip."""
-    status = dict(zip(mappe.rader["kommunenummer"], mappe.rader["status"], strict=True))
+    status = {row["kommunenummer"]: _status(row) for row in mappe.rader.to_dict("records")}
     rows = []
     for place, group in enumerate(mappe.plan.grupper):
         for number in group.kommuner:
             here = mappe.kommuner[number]
             words = t.KART_TIPS.format(merke=group.merke, reise=lengde(mappe.reise(group, number), mappe.plan.enhet))
-            told = {"n": number, "navn": here.navn, "status": fmt.status_ord(status[number]), "dokument": words}
+            told = {"n": number, "navn": here.navn, "status": status[number], "dokument": words}
             rows.append({**told, "p": _at(here.lon, here.lat), "g": place})
     return pdk.Layer(
         "ScatterplotLayer", data=rows, id="steder", get_position="p", get_fill_color=f"({_lines()})[g]", get_radius=4,
         radius_units="'pixels'", pickable=True,
     )  # fmt: skip
+
+
+def _status(row: Mapping[Any, Any]) -> str:
+    return ", ".join(
+        filter(None, [fmt.status_ord(row["status"]), fmt.stille_siden(row["sist_bekreftet"], row["stille"])])
+    )
 
 
 def _hosts(mappe: Mappe) -> list[pdk.Layer]:
@@ -138,7 +152,9 @@ def forklaring(plan: Plan, mappe: Mappe) -> str:
     for group in plan.grupper:
         words = fmt.kommuner(len(group.kommuner))
         travel = (
-            t.SNITT_LENGST.format(snitt=lengde(group.snitt, plan.enhet), lengst=lengde(group.lengst, plan.enhet))
+            t.SNITT_LENGST.format(
+                snitt=lengde(group.snitt, plan.enhet), lengst=lengde(group.lengst, plan.enhet), hver=mappe.hver
+            )
             if group.vert
             else t.VERT_DIGITAL_LINJE
         )
@@ -146,4 +162,5 @@ def forklaring(plan: Plan, mappe: Mappe) -> str:
             f'<li><span class="sam-merke" style="background:{GRUPPE_FARGER[group.merke]}">{group.merke}</span>'
             f"<span><b>{escape(mappe.vert(group))}</b><br>{words}<br>{escape(travel)}</span></li>"
         )
-    return f'<ul class="sam-forklaring">{"".join(items)}</ul>'
+    pale = f"<p class=sam-blek>{t.BLEK_ER_STILLE}</p>" if mappe.stille else ""
+    return f'<ul class="sam-forklaring">{"".join(items)}</ul>{pale}'

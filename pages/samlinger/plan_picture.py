@@ -181,7 +181,9 @@ def _legend(mappe: Mappe, x: float, y: float) -> str:
         parts.append(picture.text(x + 38, y + 44, 16, fmt.kommuner(len(group.kommuner)), charts.MUTED))
         if group.vert:
             travel = t.SNITT_LENGST.format(
-                snitt=lengde(group.snitt, mappe.plan.enhet), lengst=lengde(group.lengst, mappe.plan.enhet)
+                snitt=lengde(group.snitt, mappe.plan.enhet),
+                lengst=lengde(group.lengst, mappe.plan.enhet),
+                hver=mappe.hver,
             )
             parts.append(picture.text(x + 38, y + 66, 16, travel, charts.MUTED))
         y += 92

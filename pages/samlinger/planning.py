@@ -31,6 +31,9 @@ def draw(register: Register, chosen: Filter) -> None:
     _step(t.STEG_HVOR)
     base = queries.grunnlag(register)
     region, numbers = samling_region.choose(register, base, chosen)
+    if region.tom:
+        st.info(t.VELG_REGION, icon=":material/travel_explore:")
+        return
     everyone = queries.deltakere(register, [k.kommunenummer for k in base.kommuner], chosen.per)
     rows = everyone[everyone["kommunenummer"].isin(numbers)]
     if chosen.status:
@@ -77,7 +80,7 @@ def draw(register: Register, chosen: Filter) -> None:
     with picture:
         other = hosts.alternative(register, invited, distances) if comparing else None
     with where if other else picture:
-        _pictures(register, mappe, other, numbers)
+        _pictures(register, base, mappe, other, numbers)
     _along(register, mappe)
 
 
@@ -113,12 +116,12 @@ def _tools(base: Grunnlag, mappe: Mappe, invited: Sequence[str], distances: Avst
         hosts.travel_times()
     comparing = st.toggle(t.SAMMENLIGN, key="alternativ", bind="query-params")
     if not comparing:
-        hosts.figures(mappe.plan, t.FORSLAG)
+        hosts.figures(base, mappe.plan, t.FORSLAG)
         hosts.legend(mappe)
     return comparing
 
 
-def _pictures(register: Register, mappe: Mappe, other: Plan | None, numbers: Sequence[str]) -> None:
+def _pictures(register: Register, base: Grunnlag, mappe: Mappe, other: Plan | None, numbers: Sequence[str]) -> None:
     """Step 4: the map, or the two plans side by side."""
     if other is None:
         hosts.picture(register, mappe, numbers, _map_key(), lambda: _clicked(numbers))
@@ -128,13 +131,13 @@ def _pictures(register: Register, mappe: Mappe, other: Plan | None, numbers: Seq
         st.columns(2, gap="medium"), (t.FORSLAG, t.ALTERNATIV), (mappe.plan, other), strict=True
     ):
         with column:
-            _beside(register, replace(mappe, plan=plan), title, numbers, plan)
+            _beside(register, base, replace(mappe, plan=plan), title, numbers)
     st.caption(hosts.attribution())
 
 
-def _beside(register: Register, mappe: Mappe, title: str, numbers: Sequence[str], plan: Plan) -> None:
+def _beside(register: Register, base: Grunnlag, mappe: Mappe, title: str, numbers: Sequence[str]) -> None:
     st.markdown(f"**{title}**")
-    hosts.figures(plan, title)
+    hosts.figures(base, mappe.plan, title)
     hosts.legend(mappe)
     hosts.picture(register, mappe, numbers, f"{_MAP}_{title}", None)
 
@@ -178,6 +181,7 @@ _CSS = """
 .sam-forklaring li { display: flex; gap: .6rem; margin: 0 1rem 0 0 !important; font-size: .875rem; line-height: 1.35; }
 .sam-merke { color: #fff; font-weight: 700; width: 1.7rem; height: 1.7rem; border-radius: 50%; text-align: center;
   line-height: 1.7rem; flex: none; }
+.sam-blek { color: #5a6969; font-size: .875rem; margin: .5rem 0 0; }
 .sam-stemmer { margin: 0; padding-left: 1.2rem; } .sam-stemmer li { margin: 0 0 .2rem 0 !important; }
 </style>
 """

@@ -8,7 +8,6 @@ from dataclasses import replace
 import streamlit as st
 
 from data.database import Register
-from data.queries import core
 from data.queries.samlinger import Grunnlag
 from data.samling.region import NARROWEST_KM, WIDEST_KM, Region, describe, members
 from pages.components import filters
@@ -23,13 +22,11 @@ _RADII = (1, 5, 10, 25, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2
 
 
 def choose(register: Register, base: Grunnlag, chosen: Filter) -> tuple[Region, list[str]]:
-    """Draw the step; give the region and its kommunenummer in Norwegian order. Nothing chosen is all of Norway.
+    """Draw the step; give the region and its kommunenummer in Norwegian order, none where nothing is chosen.
 
     Those left out by hand are still in it (`without`); a status chosen in the shared filter is heeded by the caller.
     """
     region = _draw(register, base, Region(fylker=chosen.fylker))
-    if region.tom:
-        return region, [k.kommunenummer for k in base.kommuner]
     return region, members(region, base.kommuner, base.avstander)
 
 
@@ -49,7 +46,7 @@ def _draw(register: Register, base: Grunnlag, region: Region) -> Region:
         with left:
             okonomiske = st.multiselect(
                 t.OKONOMISK,
-                core.okonomiske_regioner(register),
+                base.okonomiske,
                 key="okonomisk",
                 placeholder=t.OKONOMISK_TOM,
                 bind="query-params",
@@ -129,7 +126,7 @@ def sentence(register: Register, region: Region, numbers: Sequence[str], invited
 def name(register: Register, region: Region, chosen: Filter) -> str:
     """The region in words, for titles and files; a status filter chosen elsewhere is part of it."""
     options = filters.choices(register)
-    words = t.HELE_LANDET if region.tom else describe(region, options.fylker, options.kommuner)
+    words = describe(region, options.fylker, options.kommuner)
     if chosen.status:
         words += t.BARE_STATUS.format(status=fmt.liste([fmt.STATUSER[code].ord.lower() for code in chosen.status]))
     return words

@@ -38,7 +38,10 @@ FELLES_HJELP = "Av: fylker og regioner legges sammen med sirkelen. På: bare det
 LEGG_TIL, LEGG_TIL_TOM = "Legg til kommuner", "Skriv et navn"
 LEGG_TIL_HJELP = "Du kan også klikke på en kommune i kartet lenger ned."
 OKONOMISK_TOM = "Velg en eller flere"
-HELE_LANDET = "hele landet"
+VELG_REGION = (
+    "Hvilken region gjelder samlingen? Velg ett eller flere fylker i raden over, eller slå på «Andre måter å velge region på» for "
+    "landsdel, økonomisk region, alle i nærheten av et sted, eller enkeltkommuner."
+)
 BARE_STATUS = " (bare {status})"
 TOMT_UTVALG = "Ingen kommuner passer med valgene. Gjør sirkelen større, eller fjern noe av det du har valgt."
 REGION_SETNING = "{region}: {antall}, {invitert} per {per}"
@@ -81,8 +84,25 @@ STEG_HVOR_MANGE = "4 Hvor, og hvor mange?"
 ANTALL = "Antall samlinger"
 VEKT, VEKT_KOMMUNE, VEKT_INNBYGGER = "Reisen teller per", "kommune", "innbygger"
 BALANSERT = "Like store grupper"
-RANGER, RANGER_ETTER = "Ranger verter etter", {"sum": "samlet reise", "snitt": "snitt", "lengst": "lengste reise"}
-REISETID = "Bruk reisetider i stedet for luftlinje"
+RANGER = "Ranger verter etter"
+RANGER_ETTER = {"snitt": "reise i snitt", "lengst": "lengste reise", "sentral": "sentralitet"}
+VERTSREGEL = "Bare steder folk kommer seg til"
+VERTSREGEL_HJELP = (
+    "På: verten må ha SSBs sentralitetsklasse 1–4 og minst 10 000 innbyggere. Er det for få slike, gjelder klasse 1–5 og minst "
+    "5 000. Blant dem som gir høyst 5 % mer reise enn den korteste, velges den mest sentrale, så den største. Grensene er våre "
+    "egne. Av: den som gir minst reise, blir vert."
+)
+IKKE_DER, IKKE_DER_TOM = "Ikke der", "Alle kan være vert"
+IKKE_DER_HJELP = "Steder som ikke skal være vert. Kommunene er fortsatt invitert."
+IKKE_DER_ALLE = (
+    "Da er det for få steder igjen til å være vert. Ta med minst ett sted for hver samling; så lenge regnes alle med."
+)
+VERT_MOT_KORTEST = "{vert}: {mer} lengre reise enn {kortest} {maalt}, men {om}."
+MAALT = {"km": "i luftlinje", "minutter": "målt i reisetid"}
+OM_STED = "sentralitetsklasse {klasse} og {innbyggere}"
+SENTRALITET, MER = "Sentralitetsklasse", "Mer enn korteste"
+VERTER_HJELP = "Én samling for alle inviterte. Sentralitetsklasse 1 er mest sentral, 6 minst (SSB, 2024)."
+REISETID = "Bruk egne reisetider"
 REISETID_HJELP = (
     "CSV eller Excel med kolonnene fra, til, minutter (kommunenummer, fire siffer). Alle par i utvalget må være med."
 )
@@ -94,16 +114,19 @@ DIGITALT_VALG = "Digitalt (ingen reise)"
 SAMLING_NAVN = "Samling {merke}: {vert}"
 ENHET = {"km": "km, luftlinje", "minutter": "minutter"}
 KORT_ENHET = {"km": "km", "minutter": "min"}
-SAMLET, SNITT, LENGST = "Samlet reise", "Snitt", "Lengste reise"
+SNITT, LENGST, REISE_SNITT = "I snitt", "Lengste reise", "Reise én vei, i snitt"
+HVER, PER_INNBYGGER = "hver", "per innbygger"
+REISE_UKJENT = "Reisetid til verten er ikke kjent for {navn}; den er ikke med i tallene."
 LENGST_FRA = "{verdi} fra {navn}"
 REGNER = "Regner ut korteste reise …"
 FOR_FAA = "Bare {antall} er invitert, så det kan ikke bli {samlinger} samlinger. Planen er for {viser}."
 VERTER_TITTEL = "Mulige verter, best først"
 VERT_DIGITAL_LINJE = "Digitalt møte: ingen reiser"
 KART_TIPS = "Samling {merke}, {reise} én vei"
-PER_INNBYGGER = " × innbyggere"
-REISETID_FEIL = "Reisetidene kan ikke brukes ennå. Luftlinje brukes så lenge."
+REISETID_FEIL = "Reisetidene kan ikke brukes ennå, og regnes ikke med så lenge."
 KART_HJELP = "Klikk på en kommune for å ta den bort eller ta den med igjen. Klikk utenfor regionen legger kommunen til."
+BLEK_ER_STILLE = "Blekere farge: under arbeid, men uten nytt på fire år."
+UKJENT = "ukjent"
 KART_ALT = "Kart over planen: {beskrivelse}"
 
 # 5 Take away
@@ -151,7 +174,7 @@ STEMME_GRUNN, LIGNER = "Hvorfor", "Ligner mest på"
 VALGT = "Valgt"
 KILDE_KART = "Grenser: {attribusjon}, {utgave}."
 ANDRE_INVITERTE = "Andre inviterte"
-SNITT_LENGST = "Snitt {snitt}, lengst {lengst}"
+SNITT_LENGST = "I snitt {snitt} {hver}, lengst {lengst}"
 
 # The invitation
 INVITASJON_TEKST = """{tittel}
@@ -188,7 +211,7 @@ VELG_SAMLING = "Velg den samlingen som passer best:"
 ICS_BESKRIVELSE = "{form} for {antall}: {kommuner}."
 ICS_TID = " Tid: {tid}."
 OVERSIKT_SKRIV_UT = "Skriv ut med Ctrl+P (Cmd+P)."
-OVERSIKT_REISE = "Reise én vei: {sum} til sammen, {snitt} i snitt, {lengst} på det lengste."
+OVERSIKT_REISE = "Reise én vei: {snitt} {hver} i snitt, {lengst} på det lengste."
 
 # Saving
 LAGRE_TITTEL = "Lagre planen"

@@ -1,17 +1,21 @@
 """A plan covers the invited once, adds up, and says what it measured; contacts come from a private file only."""
 
 import csv
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.database import Register
 from data.queries.samlinger import Grunnlag, grunnlag
+from data.samling.avstand import Avstander
 from data.samling.kontakter import Kontakt, KontaktFeil, read_contacts
 from data.samling.plan import Arrangement, make_plan, swap_hosts
+from data.samling.vertskap import NEARLY, RUNGS, Vertsvalg, candidates
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +73,65 @@ def test_another_host_keeps_the_group_and_takes_back_the_word_best(norge: Grunnl
     assert swap_hosts(plan, {"A": "0301"}, norge.avstander, people(norge)) == plan
     digital = swap_hosts(plan, {"A": None}, norge.avstander, people(norge))
     assert (digital.grupper[0].vert, digital.sum, digital.lengst) == (None, 0, 0)
+
+
+def test_in_every_fylke_the_host_is_a_place_people_can_get_to_and_the_answer_says_what_is_proven(
+    norge: Grunnlag,
+) -> None:
+    wrong = []
+    for fylke in sorted({k.fylkesnummer for k in norge.kommuner}):
+        invited = numbers(norge, fylke)
+        for count in range(1, min(4, len(invited)) + 1):
+            allowed = candidates(norge.per_nummer, invited, count, Vertsvalg())
+            plan = make_plan(norge.avstander, invited, people(norge), count, verter=allowed)
+            least = make_plan(
+                norge.avstander, invited, people(norge), count, verter=replace(allowed, mest_sentrale=False)
+            )
+            hosts = [norge.per_nummer[str(group.vert)] for group in plan.grupper]
+            if not all(h.kommunenummer in allowed.numre for h in hosts) or allowed.blant not in plan.svar:
+                wrong.append((fylke, count, hosts, plan.svar))
+            if not least.bevist or not least.sum <= plan.sum <= least.sum * (1 + NEARLY) + 1e-6:
+                wrong.append((fylke, count, least.sum, plan.sum))
+            if (
+                any((h.sentralitet or 9) > RUNGS[0][0] or h.innbyggere < RUNGS[0][1] for h in hosts)
+                and len(
+                    [n for n in invited if (norge.per_nummer[n].sentralitet or 9) <= 4 and people(norge)[n] >= 10_000]
+                )
+                >= count
+            ):
+                wrong.append((fylke, count, hosts))
+    assert wrong == []
+
+
+def test_a_place_that_is_ruled_out_never_hosts_and_without_the_rule_all_may(norge: Grunnlag) -> None:
+    invited = numbers(norge, "18")
+    out = candidates(norge.per_nummer, invited, 2, Vertsvalg(ikke=("1804", "1833")))
+    assert not {"1804", "1833"} & set(out.numre) and "når 2 er valgt bort" in out.blant
+    everybody = candidates(norge.per_nummer, invited, 1, Vertsvalg(regel=False))
+    plan = make_plan(norge.avstander, invited, people(norge), 1, verter=everybody)
+    assert norge.per_nummer[str(plan.grupper[0].vert)].navn == "Gildeskål" and plan.bevist
+    assert "Bevist best blant de 41 kommunene som er invitert" in plan.svar
+
+
+def test_where_a_class_is_unknown_the_inhabitants_decide(norge: Grunnlag) -> None:
+    unknown = {n: replace(k, sentralitet=None) for n, k in norge.per_nummer.items()}
+    found = candidates(unknown, numbers(norge, "18"), 1, Vertsvalg())
+    assert all(k.innbyggere >= 10_000 for k in found.kommuner)
+    plan = make_plan(norge.avstander, numbers(norge, "18"), people(norge), 1, verter=found)
+    assert unknown[str(plan.grupper[0].vert)].navn == "Bodø"
+
+
+def test_a_journey_that_is_not_known_is_said_and_is_in_no_figure(norge: Grunnlag) -> None:
+    invited = numbers(norge, "18")
+    values = norge.avstander.verdier.copy()
+    rost = norge.avstander.kommuner.index("1856")
+    values[rost, :] = values[:, rost] = np.nan
+    values[rost, rost] = 0
+    partly = Avstander(norge.avstander.kommuner, values, "minutter", "")
+    (group,) = make_plan(partly, invited, people(norge), 1).grupper
+    without = make_plan(norge.avstander, [n for n in invited if n != "1856"], people(norge), 1)
+    assert group.ukjent == ("1856",) and group.vert == without.grupper[0].vert
+    assert (group.sum, group.snitt) == (pytest.approx(without.sum), pytest.approx(without.snitt))
 
 
 @pytest.mark.parametrize(

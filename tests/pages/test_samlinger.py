@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import gc
+import re
 import weakref
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.database import Register
 from data.queries import core
 from data.queries import samlinger as queries
+from data.samling.vertskap import Vertsvalg
 from data.store.actor import Aktor
 from data.store.log import Store
+from loaders.reisetid import SCHEMA
 from pages.components import freshness
 from pages.components import texts as shared
 from pages.samlinger import bistand, hosts
+from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import naar
 from tests.pages.editors import Redaksjon
 
@@ -41,7 +48,7 @@ def test_every_fylke_gives_a_plan_oslo_alone_too(dashboard: Dashboard, register:
     assert not app.exception
     count = int(core.fylker(register).set_index("fylkesnummer").loc[fylke, "antall_kommuner"])
     assert f": {count} kommune" in heading(app)
-    assert "Bevist best" in said(app)
+    assert re.search(r"Bevist (best|korteste reise) blant de(n ene| \d+) kommunen", said(app))
 
 
 def test_oslo_cannot_be_three_gatherings_and_the_screen_says_so(dashboard: Dashboard) -> None:
@@ -49,10 +56,56 @@ def test_oslo_cannot_be_three_gatherings_and_the_screen_says_so(dashboard: Dashb
     assert "Bare 1 kommune er invitert, så det kan ikke bli 3 samlinger. Planen er for 1." in said(app)
 
 
-def test_nothing_chosen_is_all_of_norway(dashboard: Dashboard) -> None:
-    app = dashboard("samlinger")
+def test_nothing_chosen_asks_for_a_region_and_plans_nothing(dashboard: Dashboard) -> None:
+    for params in ({}, {"status": "under_arbeid"}):
+        app = dashboard("samlinger", **params)
+        assert not app.exception
+        assert [info.value for info in app.info] == [t.VELG_REGION]
+        assert not app.get("deck_gl_json_chart") and "1 Hvor?" in [h.value for h in app.header]
+
+
+def test_the_host_is_a_place_people_can_get_to_unless_the_rule_is_off_or_the_place_ruled_out(
+    dashboard: Dashboard,
+) -> None:
+    def host(**params: str) -> str:
+        app = dashboard("samlinger", fylke="18", **params)
+        assert not app.exception
+        return next(box for box in app.selectbox if box.label == "Vert for samling A").options[0]
+
+    assert (host(), host(regel="false"), host(ikke="1804")) == ("Bodø", "Gildeskål", "Rana")
+    shown = said(dashboard("samlinger", fylke="18")).replace("\\", "")
+    assert "Bodø: 2,5 % lengre reise enn Gildeskål i luftlinje, men sentralitetsklasse 3 og 53 638 innbyggere." in shown
+
+
+def test_ruling_out_every_place_is_answered_and_not_heeded(dashboard: Dashboard) -> None:
+    app = dashboard("samlinger", fylke="03", ikke="0301")
     assert not app.exception
-    assert heading(app).startswith("### Hele landet: 357 kommuner, alle invitert")
+    assert t.IKKE_DER_ALLE in [warning.value for warning in app.warning]
+
+
+def test_travel_times_that_are_fetched_are_used_and_said_with_source_and_day(
+    dashboard: Dashboard, register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [k.kommunenummer for k in queries.grunnlag(register).kommuner]
+    pairs = [(a, b) for i, a in enumerate(sorted(numbers)) for b in sorted(numbers)[i + 1 :]]
+    columns = [
+        [a for a, _ in pairs],
+        [b for _, b in pairs],
+        [90.0] * len(pairs),
+        [77.0] * len(pairs),
+        [date(2026, 11, 3)] * len(pairs),
+    ]
+    columns[2][pairs.index(("1811", "1820"))] = None
+    table = pa.table(
+        dict(zip(SCHEMA.names, columns, strict=True)), schema=SCHEMA.with_metadata({"kilde": "Prøvetjenesten"})
+    )
+    pq.write_table(table, tmp_path / "reisetid.parquet")
+    monkeypatch.setenv("FRIVILLIGHETSKART_REISETID", str(tmp_path / "reisetid.parquet"))
+    app = dashboard("samlinger", fylke="18")
+    assert not app.exception
+    shown = said(app).replace("\\", "")
+    assert "Kilde: Prøvetjenesten, hentet 3. november 2026." in shown and "Luftlinje" not in shown
+    assert "88\u00a0min hver" in "".join(str(h.proto.body) for h in app.get("html")), "40 of 41 travel"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +143,7 @@ def test_another_fylke_keeps_the_choices_of_the_screen(dashboard: Dashboard) -> 
     app.session_state["filter_fylke"] = []
     app.run()
     assert not app.exception
-    assert heading(app).startswith("### Hele landet: 357")
+    assert t.VELG_REGION in [info.value for info in app.info]
 
 
 def test_an_empty_region_is_explained(dashboard: Dashboard) -> None:
@@ -211,8 +264,8 @@ def test_plans_that_are_remembered_do_not_keep_an_older_register(register_file: 
     old = Register(register_file.resolve())
     distances = queries.grunnlag(old).avstander
     numbers = ("4601", "4621", "4646")
-    plan = hosts._plan(old, distances, numbers, 1, False, False)
-    assert hosts._plan(old, distances, numbers, 1, False, False) is plan
+    plan = hosts._plan(old, distances, numbers, 1, False, False, Vertsvalg())
+    assert hosts._plan(old, distances, numbers, 1, False, False, Vertsvalg()) is plan
     watched = weakref.ref(old)
     del old
     gc.collect()
