@@ -1,6 +1,6 @@
 """`python -m loaders reisetid`: travel time and road length between all kommuner, fetched once into a Parquet beside the register.
 
-The service is any with OSRM's table interface (https://github.com/Project-OSRM/osrm-backend/blob/master/docs/http.md#table-service):
+The service is any with OSRM's table interface (https://project-osrm.org/docs/v5.24.0/api/#table-service):
 `GET /table/v1/{profile}/{lon},{lat};…?sources=…&destinations=…&annotations=duration,distance`, seconds and metres, null where it
 knows no road. One request at a time, with a pause between; each answer is kept as it comes, so that an interrupted run goes on
 where it was. A pair is asked about in one direction: the planner needs no more.
