@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
-import xlsxwriter
 
 from data import tabular
 from data.database import Register
+from data.eksport.spreadsheets import Book
 from data.kinds import OWN_POLICY
 from data.queries import redaksjon
 from data.redaksjon import kommunenavn
@@ -182,20 +181,12 @@ def mal_csv() -> bytes:
 
 def mal_excel() -> bytes:
     """The empty template as a workbook, with lists to choose from and a sheet that tells what each column is for."""
-    ut = io.BytesIO()
-    with xlsxwriter.Workbook(ut, {"in_memory": True}) as bok:
-        fet, tekst = bok.add_format({"bold": True}), bok.add_format({"num_format": "@", "text_wrap": True})
-        ark = bok.add_worksheet("Opplysninger")
-        ark.write_row(0, 0, list(KOLONNER), fet)
-        ark.set_column(0, len(KOLONNER) - 1, 22, bok.add_format({"num_format": "@"}))
-        ark.freeze_panes(1, 0)
-        for kolonne, lovlige in (("status", STATUSER), ("plantype", PLANTYPER), ("i_dialog", ("ja",))):
-            nr = list(KOLONNER).index(kolonne)
-            ark.data_validation(1, nr, MEST_RADER, nr, {"validate": "list", "source": list(lovlige)})
-        hjelp = bok.add_worksheet("Forklaring")
-        hjelp.set_column(0, 0, 16)
-        hjelp.set_column(1, 1, 90, tekst)
-        for nr, (kolonne, forklaring) in enumerate(KOLONNER.items()):
-            hjelp.write(nr, 0, kolonne, fet)
-            hjelp.write(nr, 1, forklaring, tekst)
-    return ut.getvalue()
+    bok = Book()
+    ark = bok.sheet("Opplysninger")
+    bok.table(ark, pd.DataFrame(columns=list(KOLONNER)))
+    ark.set_column(0, len(KOLONNER) - 1, 22, bok.style("tekst"))
+    for kolonne, lovlige in (("status", STATUSER), ("plantype", PLANTYPER), ("i_dialog", ("ja",))):
+        nr = list(KOLONNER).index(kolonne)
+        ark.data_validation(1, nr, MEST_RADER, nr, {"validate": "list", "source": list(lovlige)})
+    bok.facts(bok.sheet("Forklaring"), KOLONNER.items())
+    return bok.content()

@@ -28,6 +28,14 @@ class Source:
     url: str | None = None
 
 
+@dataclass(frozen=True)
+class Columns:
+    """How the columns of a table are shown, by their keys: what stands above each, and how its values are written."""
+
+    headings: Mapping[str, str]
+    formats: Mapping[str, str]
+
+
 REGISTER = Source("Frivillighetskartets register (åpne kilder, se Data og metode)", "/data-og-metode")
 
 
@@ -45,6 +53,7 @@ def card(
     as_of: date,
     source: Source | str = REGISTER,
     filter_sentence: str = "",
+    headings: Mapping[str, str] | None = None,
     formats: Mapping[str, str] | None = None,
     note: str = "",
     description: str = "",
@@ -57,9 +66,10 @@ def card(
     key: unique on the screen; the switch graph/table is in the address as `vis_<key>=Tabell`,
         a clicked mark in `session_state["graf_<key>"]`.
     chart: a `Figure` of charts.py; without one there is only the table.
-    table: the same rows for people, headings in Norwegian, the first column naming the row; or a function that makes them,
-        which is called only when they are shown or taken out (a chart is then at hand, so there are rows).
-    formats: heading → "tall" | "prosent" (share 0–1) | "endring" | "endring_pp" (points) | "desimal" | "dato" |
+    table: the same rows for people, the first column naming the row; or a function that makes them, which is called only when
+        they are shown or taken out (a chart is then at hand, so there are rows).
+    headings: column → what stands above it, in Norwegian; a column that is left out of it stands under its own name.
+    formats: column → "tall" | "prosent" (share 0–1) | "endring" | "endring_pp" (points) | "desimal" | "dato" |
         "lenke" (an address) | "kort" (text that must not wrap) | "tekst".
     note: one sentence under the figure on how to read it.
     description: the main finding, for screen readers, when `chart` does not carry it.
@@ -76,7 +86,8 @@ def card(
     )
     # A card that is switched costs only itself; a click that changes the filter concerns the whole screen.
     draw = _draw if on_select else st.fragment(_draw)
-    draw(key, table, chart, frame, origin, formats or {}, as_of, note, strong_rows, on_select, level)
+    shown = Columns(headings or {}, formats or {})
+    draw(key, table, chart, frame, origin, shown, as_of, note, strong_rows, on_select, level)
 
 
 def _draw(
@@ -85,7 +96,7 @@ def _draw(
     figure: Figure | None,
     frame: picture.Frame,
     origin: Source,
-    formats: Mapping[str, str],
+    columns: Columns,
     as_of: date,
     note: str,
     strong_rows: frozenset[int],
@@ -103,7 +114,7 @@ def _draw(
         if not empty:
             with st.container(horizontal=True, vertical_alignment="center"):
                 view = _switch(key) if figure is not None else texts.TABLE
-                _downloads(key, rows, figure, frame, formats, as_of)
+                _downloads(key, rows, figure, frame, columns, as_of)
         if empty:
             st.info(texts.EMPTY)
         elif view == texts.GRAPH and figure is not None:
@@ -111,7 +122,7 @@ def _draw(
                 st.html(legend_html(figure.legend))
             show(figure, f"graf_{key}", on_select)
         else:
-            _show_table(rows(), frame.title, formats, strong_rows)
+            _show_table(rows(), frame.title, columns, strong_rows)
         _foot(frame, origin, note)
 
 
@@ -147,12 +158,16 @@ def legend_html(entries: tuple[Legend, ...] | list[Legend]) -> str:
     return f'<ul class="fk-legend">{"".join(items)}</ul>'
 
 
-def _show_table(table: pd.DataFrame, title: str, formats: Mapping[str, str], strong_rows: frozenset[int]) -> None:
+def _show_table(table: pd.DataFrame, title: str, columns: Columns, strong_rows: frozenset[int]) -> None:
     if len(table) <= _ROWS_AS_HTML:
-        st.html(html_table(table, title, formats, strong_rows))
+        st.html(html_table(table, title, columns.headings, columns.formats, strong_rows))
         return
-    config = {name: st.column_config.LinkColumn() for name, kind in formats.items() if kind == "lenke"}
-    shares = {name: fmt.prosent for name, kind in formats.items() if kind == "prosent"}
+    links = {name for name, kind in columns.formats.items() if kind == "lenke"}
+    config = {
+        name: (st.column_config.LinkColumn if name in links else st.column_config.Column)(columns.headings.get(name))
+        for name in map(str, table.columns)
+    }
+    shares = {name: fmt.prosent for name, kind in columns.formats.items() if kind == "prosent"}
     st.dataframe(
         table.style.format(shares) if shares else table,
         hide_index=True,
@@ -177,17 +192,19 @@ def _downloads(
     rows: Callable[[], pd.DataFrame],
     figure: Figure | None,
     frame: picture.Frame,
-    formats: Mapping[str, str],
+    columns: Columns,
     as_of: date,
 ) -> None:
     def name(ending: str) -> str:
         return downloads.file_name(frame.title, as_of, ending)
 
     files = [
-        Download(texts.CSV, lambda: downloads.csv_bytes(rows()), name("csv"), "text/csv", f"csv_{key}"),
+        Download(
+            texts.CSV, lambda: downloads.csv_bytes(rows(), columns.headings), name("csv"), "text/csv", f"csv_{key}"
+        ),
         Download(
             texts.EXCEL,
-            lambda: downloads.excel_bytes(rows(), frame, formats),
+            lambda: downloads.excel_bytes(rows(), frame, columns.headings, columns.formats),
             name("xlsx"),
             downloads.XLSX,
             f"xlsx_{key}",

@@ -70,33 +70,39 @@ def status_merke(kode: str) -> str:
 
 
 def tabell(
-    caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = (), stack: bool = False
+    caption: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    right: Iterable[int] = (),
+    stack: bool = False,
+    *,
+    short: Iterable[int] = (),
+    strong: Iterable[int] = (),
+    scroll: bool = False,
 ) -> str:
-    """A table of cells that are already HTML; the first cell of each row is its heading. `right`: columns of numbers.
+    """A table of cells that are already HTML; the first cell of each row is its heading.
 
-    One with more than three columns, or with `stack`, becomes one block per row on a phone.
+    right: columns of numbers. short: columns whose text must not wrap. strong: rows of sums. Where it is wide (more than three columns,
+    or `stack`) it becomes one block per row on a phone; with `scroll` it stays a table in a region that is reached and scrolled with the
+    keyboard, and its caption is for screen readers.
     """
-    numeric = set(right)
-    css = [' class="fk-tall"' if number in numeric else "" for number in range(len(headings))]
-    head = "".join(f'<th scope="col"{css[number]}>{esc(name)}</th>' for number, name in enumerate(headings))
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f'<th scope="row">{cell}</th>'
-            if number == 0
-            else f'<td{css[number]} data-navn="{escape(headings[number])}">{cell}</td>'
-            for number, cell in enumerate(row)
-        )
-        + "</tr>"
-        for row in rows
-    )
+    css = dict.fromkeys(short, ' class="fk-kort"') | dict.fromkeys(right, ' class="fk-tall"')
+    names = ["" if scroll else f' data-navn="{escape(name)}"' for name in headings]
+    head = "".join(f'<th scope="col"{css.get(number, "")}>{esc(name)}</th>' for number, name in enumerate(headings))
+    sums = set(strong)
+    body = []
+    for at, (first, *rest) in enumerate(rows):
+        cells = "".join(f"<td{css.get(n, '')}{names[n]}>{cell}</td>" for n, cell in enumerate(rest, start=1))
+        bold = ' class="fk-sum"' if at in sums else ""
+        body.append(f'<tr{bold}><th scope="row">{first}</th>{cells}</tr>')
     told = f"<caption>{esc(caption)}</caption>" if caption else ""
-    wide = " fk-bred" if stack or len(headings) > 3 else ""
-    return f'<table class="fk-tabell{wide}">{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    look = "" if scroll else ' class="fk-tabell fk-bred"' if stack or len(headings) > 3 else ' class="fk-tabell"'
+    made = f"<table{look}>{told}<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+    region = f'<div class="fk-table" role="region" aria-label="{escape(caption)}" tabindex="0">{made}</div>'
+    return region if scroll else made
 
 
 _NUMBERS = ("tall", "prosent", "endring", "endring_pp", "desimal")
-_CLASS = {**dict.fromkeys(_NUMBERS, ' class="fk-n"'), "kort": ' class="fk-k"', "dato": ' class="fk-k"'}
 
 
 def kinds(table: pd.DataFrame, formats: Mapping[str, str]) -> dict[str, str]:
@@ -145,26 +151,23 @@ def _cell(value: object, kind: str) -> str:
 
 
 def html_table(
-    table: pd.DataFrame, caption: str, formats: Mapping[str, str], strong_rows: frozenset[int] = frozenset()
+    table: pd.DataFrame,
+    caption: str,
+    headings: Mapping[str, str] | None = None,
+    formats: Mapping[str, str] | None = None,
+    strong_rows: frozenset[int] = frozenset(),
 ) -> str:
-    """The table as HTML named `caption`. The first column is the heading of each row; `strong_rows` are set in bold.
+    """The values of a frame as a table named `caption`; the first column is the heading of each row.
 
-    The region around it can be reached and scrolled with the keyboard, since a wide table is cut off on a phone.
+    headings: column → what stands above it (None: its name). formats: column → how it is written (`kinds`). strong_rows: set in bold.
     """
-    kind = kinds(table, formats)
-    right = [_CLASS.get(kind[str(name)], "") for name in table.columns]
-    head = "".join(
-        f'<th scope="col"{css}>{escape(str(name))}</th>' for name, css in zip(table.columns, right, strict=True)
-    )
-    body = []
-    for number, row in enumerate(table.itertuples(index=False, name=None)):
-        cells = [f'<th scope="row">{_cell(row[0], kind[str(table.columns[0])])}</th>']
-        for value, name, css in zip(row[1:], table.columns[1:], right[1:], strict=True):
-            cells.append(f"<td{css}>{_cell(value, kind[str(name)])}</td>")
-        css = ' class="fk-sum"' if number in strong_rows else ""
-        body.append(f"<tr{css}>{''.join(cells)}</tr>")
-    name = escape(caption)
-    return (
-        f'<div class="fk-table" role="region" aria-label="{name}" tabindex="0"><table><caption>{name}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
-    )
+    how = list(kinds(table, formats or {}).values())
+    return tabell(
+        caption,
+        [(headings or {}).get(str(name), str(name)) for name in table.columns],
+        [[_cell(value, kind) for value, kind in zip(row, how, strict=True)] for row in table.itertuples(index=False, name=None)],
+        right=[number for number, kind in enumerate(how) if kind in _NUMBERS],
+        short=[number for number, kind in enumerate(how) if kind in {"kort", "dato"}],
+        strong=strong_rows,
+        scroll=True,
+    )  # fmt: skip

@@ -128,7 +128,7 @@ def files(register: Register, round_id: str, content: Runde, numbers: list[str],
         downloads.file_name, f"{content.navn} {'påminnelse' if reminder else 'utsending'}", today()
     )
     downloads.links(
-        Download(t.LAST_EXCEL, lambda: downloads.excel_bytes(made(), about, {}), name("xlsx"), downloads.XLSX, f"x-{key}", main=True),
+        Download(t.LAST_EXCEL, lambda: downloads.excel_bytes(made(), about), name("xlsx"), downloads.XLSX, f"x-{key}", main=True),
         Download(t.LAST_CSV, lambda: downloads.csv_bytes(made()), name("csv"), "text/csv", f"c-{key}"),
         beside=True,
     )  # fmt: skip
@@ -289,7 +289,7 @@ def wishes(register: Register, found: list[rounds.Answer]) -> None:
     if not rows:
         st.info(t.HJELP_INGEN, icon=":material/volunteer_activism:")
         return
-    st.html(html_table(pd.DataFrame(rows), t.HJELP, {}))
+    st.html(html_table(pd.DataFrame(rows), t.HJELP))
 
 
 def changed(register: Register, found: list[rounds.Answer]) -> None:

@@ -52,7 +52,7 @@ def draw(register: Register, chosen: Filter) -> None:
         }
         for row in given.to_dict("records")
     ]
-    st.html(html_table(pd.DataFrame(rows), t.BISTAND_GITT, {t.KILDE: "lenke"}))
+    st.html(html_table(pd.DataFrame(rows), t.BISTAND_GITT, formats={t.KILDE: "lenke"}))
 
 
 def _wishes(register: Register, chosen: Filter) -> None:
@@ -70,7 +70,7 @@ def _wishes(register: Register, chosen: Filter) -> None:
     ]
     if rows:
         st.header(t.ONSKER_TITTEL, anchor=False)
-        st.html(html_table(pd.DataFrame(rows), t.ONSKER_TITTEL, {}))
+        st.html(html_table(pd.DataFrame(rows), t.ONSKER_TITTEL))
 
 
 def linje(row: dict[str, object]) -> str:

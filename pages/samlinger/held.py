@@ -43,7 +43,7 @@ def _held(held: pd.DataFrame) -> None:
         }
         for row in held.to_dict("records")
     ]
-    st.html(html_table(pd.DataFrame(rows), t.HOLDTE_TITTEL, {t.KILDE: "lenke"}))
+    st.html(html_table(pd.DataFrame(rows), t.HOLDTE_TITTEL, formats={t.KILDE: "lenke"}))
 
 
 def _invited(row: dict[str, object]) -> str:

@@ -225,7 +225,7 @@ def hosts_table(base: Grunnlag, invited: Sequence[str], plan: Plan, distances: A
         )
         weights = [float(base.innbyggere[n]) if plan.per_innbygger else 1.0 for n in invited]
         ranked = rank_hosts(distances, invited, weights, etter="lengst" if after == "lengst" else "snitt")
-        st.html(html_table(_ranking(base, ranked, after == "sentral", plan.enhet), t.VERTER_TITTEL, {}))
+        st.html(html_table(_ranking(base, ranked, after == "sentral", plan.enhet), t.VERTER_TITTEL))
         st.caption(fmt.md_escape(f"{t.VERTER_HJELP} {plan.forklaring}"))
 
 

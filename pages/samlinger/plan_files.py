@@ -6,14 +6,13 @@ import hashlib
 import io
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-import xlsxwriter
 from icalendar import Calendar, Event
 
-from data.database import unknown
+from data.eksport.spreadsheets import Book
 from data.samling.plan import Arrangement, Gruppe
 from pages.components import downloads
 from pages.components import format as fmt
@@ -26,6 +25,7 @@ _COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
 _REMEMBERED_EVENTS = 1000
 _sequences: dict[str, tuple[str, int]] = {}
 """UID → what the event last said, and its SEQUENCE then; the oldest are forgotten"""
+_COUNTS = {t.INNBYGGERE: "tall"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -47,28 +47,21 @@ def csv_liste(mappe: Mappe) -> bytes:
 
 def arbeidsbok(mappe: Mappe, kart_png: bytes) -> bytes:
     """Give the workbook: summary, one invitation list per gathering, voices, and the map as a picture."""
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        _summary(book, mappe)
-        taken = {t.ARK_SAMMENDRAG.lower(), t.ARK_STEMMER.lower(), t.ARK_KART.lower()}
-        for group in mappe.plan.grupper:
-            name = arknavn(t.ARK_LISTE.format(merke=group.merke, vert=mappe.vert(group)), taken)
-            table = invitasjonsliste(mappe, group)
-            sheet = book.add_worksheet(name)
-            end = _table(book, sheet, table, 0)
-            sheet.freeze_panes(1, 1)
-            sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
-            for offset, other in enumerate((t.ANDRE_INVITERTE, *_others(mappe, group.merke))):
-                if _others(mappe, group.merke):
-                    style = book.add_format({"bold": True}) if offset == 0 else None
-                    _cell(sheet, end + 1 + offset, 0, other, style)
-        _voices(book, mappe)
-        picture = book.add_worksheet(t.ARK_KART)
-        picture.hide_gridlines(2)
-        picture.insert_image(0, 0, "kart.png", {"image_data": io.BytesIO(kart_png), "x_scale": 0.6, "y_scale": 0.6,
-            "description": t.ARK_KART})  # fmt: skip
-    return buffer.getvalue()
+    book = Book()
+    _summary(book, mappe)
+    taken = {t.ARK_SAMMENDRAG.lower(), t.ARK_STEMMER.lower(), t.ARK_KART.lower()}
+    for group in mappe.plan.grupper:
+        sheet = book.sheet(arknavn(t.ARK_LISTE.format(merke=group.merke, vert=mappe.vert(group)), taken))
+        end = book.table(sheet, invitasjonsliste(mappe, group), kinds=_COUNTS)
+        if others := _others(mappe, group.merke):
+            for row, other in enumerate((t.ANDRE_INVITERTE, *others), start=end + 1):
+                book.cell(sheet, row, 0, other, "fet" if row == end + 1 else "")
+    _voices(book, mappe)
+    picture = book.sheet(t.ARK_KART)
+    picture.hide_gridlines(2)
+    picture.insert_image(0, 0, "kart.png", {"image_data": io.BytesIO(kart_png), "x_scale": 0.6, "y_scale": 0.6,
+        "description": t.ARK_KART})  # fmt: skip
+    return book.content()
 
 
 def arknavn(name: str, taken: set[str]) -> str:
@@ -87,19 +80,17 @@ def _others(mappe: Mappe, label: str) -> tuple[str, ...]:
     return arrangement.andre_inviterte if arrangement else ()
 
 
-def _summary(book: xlsxwriter.Workbook, mappe: Mappe) -> None:
+def _summary(book: Book, mappe: Mappe) -> None:
     """The first sheet: what the plan is, each gathering in a row, and the sentences that must go along."""
-    sheet = book.add_worksheet(t.ARK_SAMMENDRAG)
-    bold = book.add_format({"bold": True, "font_size": 14})
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet = book.sheet(t.ARK_SAMMENDRAG)
     plan = mappe.plan
     count = len(plan.grupper)
     many = t.EN_SAMLING if count == 1 else t.FLERE_SAMLINGER.format(antall=count)
-    _cell(sheet, 0, 0, t.SAMMENDRAG_TITTEL.format(antall=many, region=mappe.region), bold)
+    book.cell(sheet, 0, 0, t.SAMMENDRAG_TITTEL.format(antall=many, region=mappe.region), "tittel")
     lines = [t.STATUS_PER.format(dato=fmt.dato(mappe.per)), plan.svar, plan.forklaring, *loftsetninger(mappe)]
     for row, line in enumerate([*lines, t.UKJENT_ER_UKJENT], start=1):
-        sheet.merge_range(row, 0, row, 7, "", wrap)
-        _cell(sheet, row, 0, line, wrap)
+        sheet.merge_range(row, 0, row, 7, "", book.style("brutt"))
+        book.cell(sheet, row, 0, line, "brutt")
         sheet.set_row(row, 30 if len(line) > 110 else 16)
     table = pd.DataFrame(
         [
@@ -117,7 +108,7 @@ def _summary(book: xlsxwriter.Workbook, mappe: Mappe) -> None:
             for arrangement in [mappe.arrangementer.get(group.merke)]
         ]
     )
-    _table(book, sheet, table, len(lines) + 3)
+    book.table(sheet, table, top=len(lines) + 3)
     sheet.set_column(0, 0, 30)
 
 
@@ -126,8 +117,7 @@ def _count(mappe: Mappe, numbers: Sequence[str], code: str) -> int:
     return int((rows["kommunenummer"].isin(numbers) & (rows["gruppe"] == code)).sum())
 
 
-def _voices(book: xlsxwriter.Workbook, mappe: Mappe) -> None:
-    sheet = book.add_worksheet(t.ARK_STEMMER)
+def _voices(book: Book, mappe: Mappe) -> None:
     table = pd.DataFrame(
         [
             {
@@ -141,37 +131,7 @@ def _voices(book: xlsxwriter.Workbook, mappe: Mappe) -> None:
         ],
         columns=[t.KOMMUNE, t.FYLKE, t.INNBYGGERE, t.LIGNER, t.STEMME_GRUNN],
     )
-    _table(book, sheet, table, 0)
-    sheet.freeze_panes(1, 1)
-
-
-def _table(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, table: pd.DataFrame, top: int) -> int:
-    """Write a table with headings from row `top`; give the row after it."""
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    day = book.add_format({"num_format": "d. mmmm yyyy", "align": "left"})
-    number = book.add_format({"num_format": "#,##0"})
-    for column, name in enumerate(table.columns):
-        _cell(sheet, top, column, str(name), head)
-        widths = [len(str(name))]
-        for row, value in enumerate(table[name].tolist(), start=top + 1):
-            style = day if isinstance(value, date) else number if isinstance(value, int | float) else None
-            widths.append(_cell(sheet, row, column, value, style))
-        sheet.set_column(column, column, min(60, max(widths) + 2))
-    return top + 1 + len(table)
-
-
-def _cell(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object, style: object = None) -> int:
-    """Write one cell by its own type, never as a formula; give how wide it is."""
-    if unknown(value):
-        return 0
-    if isinstance(value, datetime | date):
-        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style)
-        return 18
-    if isinstance(value, int | float):
-        sheet.write_number(row, column, value, style)
-    else:
-        sheet.write_string(row, column, str(value), style)
-    return len(str(value))
+    book.table(book.sheet(t.ARK_STEMMER), table, kinds=_COUNTS)
 
 
 OSLO = ZoneInfo("Europe/Oslo")

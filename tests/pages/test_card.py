@@ -1,9 +1,22 @@
-from collections.abc import Callable
+"""The card around a figure: chart or table of the same rows, hostile text, and headings that come last."""
 
+import csv
+import io
+import re
+from collections.abc import Callable
+from datetime import date
+
+import openpyxl
 import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from pages.components import downloads
 from pages.components.html import html_table
+from pages.components.picture import Frame
+
+FRAME = Frame("Tittel", "Viser", "Per 1. juli 2024", "Kilde")
 
 
 def _app(change: str = "") -> Callable[[], None]:
@@ -47,7 +60,7 @@ def test_card_switches_to_a_table_of_the_same_rows_with_hostile_text_as_text() -
 
 def test_table_has_real_headings_and_only_safe_links() -> None:
     table = pd.DataFrame({"Kommune": ["Voss", "Os"], "Kilde": ["https://voss.no/a?b=1&c", "javascript:alert(1)"]})
-    made = html_table(table, "Kilder", {"Kilde": "lenke"})
+    made = html_table(table, "Kilder", formats={"Kilde": "lenke"})
     assert '<th scope="col">Kommune</th>' in made and '<th scope="row">Voss</th>' in made
     assert '<a href="https://voss.no/a?b=1&amp;c" target="_blank"' in made
     assert "<caption>Kilder</caption>" in made
@@ -56,5 +69,30 @@ def test_table_has_real_headings_and_only_safe_links() -> None:
 
 def test_unknown_is_shown_as_a_dash_and_never_as_zero() -> None:
     table = pd.DataFrame({"Fylke": ["Oslo"], "Tall": [float("nan")], "Dato": [None]})
-    assert html_table(table, "x", {"Tall": "tall", "Dato": "dato"}).count("<td") == 2
-    assert ">0<" not in html_table(table, "x", {"Tall": "tall"})
+    assert html_table(table, "x", formats={"Tall": "tall", "Dato": "dato"}).count("<td") == 2
+    assert ">0<" not in html_table(table, "x", formats={"Tall": "tall"})
+
+
+KEYED = pd.DataFrame({"navn": ["Voss"], "andel": [0.5], "kilde": ["https://voss.no/"], "siden": [date(2024, 7, 1)]})
+FORMATS = {"andel": "prosent", "kilde": "lenke"}
+
+
+@settings(max_examples=25)
+@given(st.lists(st.text("abcæøå =<>&%,;\"'", max_size=12), min_size=4, max_size=4))
+def test_headings_come_last_so_that_new_words_change_no_format_no_order_and_no_link(words: list[str]) -> None:
+    headings = dict(zip(KEYED.columns, words, strict=True))
+    plain = html_table(KEYED, "x", formats=FORMATS)
+    worded = html_table(KEYED, "x", headings, FORMATS)
+    assert worded.split("<tbody>")[1] == plain.split("<tbody>")[1]
+    assert re.findall(r'<th scope="col"([^>]*)>', worded) == re.findall(r'<th scope="col"([^>]*)>', plain)
+    sheet = openpyxl.load_workbook(io.BytesIO(downloads.excel_bytes(KEYED, FRAME, headings, FORMATS)))["Data"]
+    assert [cell.value or "" for cell in sheet[1]] == words
+    assert [cell.number_format for cell in sheet[2]] == ["General", "0.0 %", "General", "dd.mm.yyyy"]
+    assert sheet["C2"].hyperlink.target == "https://voss.no/"
+    head, row = csv.reader(io.StringIO(downloads.csv_bytes(KEYED, headings).decode("utf-8-sig")), delimiter=";")
+    assert [name.removeprefix("'") for name in head] == words and row == [
+        "Voss",
+        "0,5",
+        "https://voss.no/",
+        "2024-07-01",
+    ]

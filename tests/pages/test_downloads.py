@@ -47,7 +47,7 @@ def test_csv_reads_back_as_the_shown_table_in_norwegian_form() -> None:
 
 
 def test_excel_reads_back_with_types_filter_and_no_formula() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(downloads.excel_bytes(TABLE, FRAME, FORMATS)))
+    book = openpyxl.load_workbook(io.BytesIO(downloads.excel_bytes(TABLE, FRAME, formats=FORMATS)))
     sheet = book["Data"]
     assert [c.value for c in sheet[1]] == list(TABLE.columns)
     assert [c.value for c in sheet[2]][:3] == ["Østfold", 8, 0.5]

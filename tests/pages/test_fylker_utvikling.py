@@ -135,13 +135,13 @@ def test_every_table_of_fylker_is_written_and_read_back_from_excel(register: Reg
     ]
     for table in tables:
         back = openpyxl.load_workbook(
-            io.BytesIO(downloads.excel_bytes(table, _frame(), status_figures.STATUS_FORMATS))
+            io.BytesIO(downloads.excel_bytes(table, _frame(), formats=status_figures.STATUS_FORMATS))
         )["Data"]
         assert back.max_row == len(table) + 1
         assert [cell.value for cell in back[1]] == list(table.columns)
         first = [cell.value for cell in back["A"]][1:]
         assert first == table.iloc[:, 0].tolist()
-    status = openpyxl.load_workbook(io.BytesIO(downloads.excel_bytes(tables[0], _frame(), {})))["Data"]
+    status = openpyxl.load_workbook(io.BytesIO(downloads.excel_bytes(tables[0], _frame())))["Data"]
     assert status["B2"].value == 357 and isinstance(status["H2"].value, float)
 
 
@@ -228,7 +228,7 @@ def test_hostile_words_in_a_source_stay_words_in_table_and_picture() -> None:
     )  # fmt: skip
     from pages.components.html import html_table
 
-    made = html_table(status_figures.county_table([row], TODAY), "x", {"Kilde": "lenke"})
+    made = html_table(status_figures.county_table([row], TODAY), "x", formats={"Kilde": "lenke"})
     assert "<script" not in made and "href=" not in made
 
 
@@ -249,7 +249,7 @@ def test_no_download_writes_unknown_as_a_word(register: Register) -> None:
     ]
     for table in tables:
         assert table.isna().any().any()
-        book = openpyxl.load_workbook(io.BytesIO(downloads.excel_bytes(table, frame, {})))
+        book = openpyxl.load_workbook(io.BytesIO(downloads.excel_bytes(table, frame)))
         cells = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
         assert not {"<NA>", "nan", "None", "NaT"} & set(map(str, filter(None, cells)))
 

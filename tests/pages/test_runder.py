@@ -100,7 +100,7 @@ def test_the_letter_is_in_the_kommunes_own_language_and_every_kommune_has_one(re
         assert f"https://kart.example/svar/{links[row.Kommunenummer]}" in row.Brev
         assert "31.\u00a0mars 2027" in row.Brev
     assert table.set_index(t.KOL["nummer"]).loc[VOSS, t.KOL["epost"]] == "post@voss.example"
-    book = openpyxl.load_workbook(io.BytesIO(downloads.excel_bytes(table, downloads.Frame("a", "b", "c", "d"), {})))
+    book = openpyxl.load_workbook(io.BytesIO(downloads.excel_bytes(table, downloads.Frame("a", "b", "c", "d"))))
     assert book.worksheets[0].max_row == 358
     back = pd.read_csv(io.BytesIO(downloads.csv_bytes(table)), sep=";", dtype=str)
     assert back[t.KOL["nummer"]].tolist() == table[t.KOL["nummer"]].tolist()

@@ -41,7 +41,7 @@ def menu(key: str, rows: Callable[[], pd.DataFrame], chosen: Filter, title: str,
             Download(t.CSV, lambda: downloads.csv_bytes(table()), name("csv"), "text/csv", f"{key}_csv"),
             Download(
                 t.EXCEL,
-                lambda: downloads.excel_bytes(table(), frame, formats),
+                lambda: downloads.excel_bytes(table(), frame, formats=formats),
                 name("xlsx"),
                 downloads.XLSX,
                 f"{key}_xlsx",
