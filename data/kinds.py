@@ -112,7 +112,7 @@ KEY_FIGURES = (
         "prosent",
     ),
     KeyFigure("stille", "Stille", "Kommuner under arbeid uten noe nytt i kildene på fire år."),
-    KeyFigure("utlopt", "Utløpt", "Kommuner med vedtatt politikk der perioden i dokumentet er over."),
+    KeyFigure("utlopt", "Utløpt", "Kommuner med vedtatt eller arvet politikk der perioden i dokumentet er over."),
 )
 """in the order in which they are sent"""
 

@@ -349,6 +349,15 @@ GROUP BY GROUPING SETS ((d.dato), (d.dato, k.fylkesnummer, k.fylkesnavn));
 CREATE MACRO fylkestall_per(dato) AS TABLE
 SELECT * EXCLUDE (dato) FROM fylkestall_for([dato::DATE]);
 
+-- one row per fylke, Norge (00) and plan type, zeros included: in how many kommuner it anchors volunteering, the inherited ones apart
+CREATE MACRO forankring_per(dato) AS TABLE
+SELECT coalesce(k.fylkesnummer, '00') AS fylkesnummer, coalesce(k.fylkesnavn, 'Norge') AS fylkesnavn, count(*)::INTEGER AS antall_kommuner,
+    t.kode AS plantype, t.navn AS plantype_navn, t.rekkefolge, (count(*) FILTER (p.visning = 'vedtatt'))::INTEGER AS vedtatt,
+    (count(*) FILTER (p.visning = 'arvet'))::INTEGER AS arvet, (count(*) FILTER (p.visning = 'under_arbeid'))::INTEGER AS under_arbeid
+FROM kommune_na AS k CROSS JOIN plantype AS t
+LEFT JOIN planstatus_per(dato) AS p ON p.kommunenummer = k.kommunenummer AND p.plantype = t.kode
+GROUP BY GROUPING SETS ((t.kode, t.navn, t.rekkefolge), (t.kode, t.navn, t.rekkefolge, k.fylkesnummer, k.fylkesnavn));
+
 -- one row per round and kommune asked in it: when it answered and what was decided, NULL where it has not
 CREATE VIEW runde_status AS
 SELECT r.runde, k.kommunenummer, k.kommunenavn, k.fylkesnummer, k.fylkesnavn, k.innbyggere, r.har_lenke, s.id AS svar_id, s.svart_dato, s.beslutning
@@ -366,15 +375,16 @@ CREATE VIEW runde_dager AS
 SELECT runde, svart_dato AS dag, count(*)::INTEGER AS svar, sum(svar) OVER (PARTITION BY runde ORDER BY dag)::INTEGER AS til_sammen
 FROM runde_status WHERE svart_dato IS NOT NULL GROUP BY runde, svart_dato;
 
--- one row per fylke and one for Norge (00): how old the latest evidence behind the statuses is; the parts sum to med_status
-CREATE MACRO ferskhet_per(dato) AS TABLE
+-- one row per fylke and one for Norge (00): how old the latest evidence behind the statuses (of the own policy, or of another plan) is; the
+-- parts sum to med_status
+CREATE MACRO ferskhet_per(dato, plan := NULL) AS TABLE
 SELECT coalesce(fylkesnummer, '00') AS fylkesnummer, coalesce(fylkesnavn, 'Norge') AS fylkesnavn, count(*)::INTEGER AS antall_kommuner,
     count(alder)::INTEGER AS med_status,
     (count(*) FILTER (alder = 'siste_aar'))::INTEGER AS siste_aar, (count(*) FILTER (alder = 'siste_fire_aar'))::INTEGER AS siste_fire_aar,
     (count(*) FILTER (alder = 'eldre'))::INTEGER AS eldre, (count(*) FILTER (alder = 'udatert'))::INTEGER AS udatert,
     count(bekreftet)::INTEGER AS svart_selv, sum(innbyggere)::INTEGER AS innbyggere,  -- by accepted answers of the kommuner themselves
     coalesce(sum(innbyggere) FILTER (bekreftet IS NOT NULL), 0)::INTEGER AS innbyggere_svart_selv
-FROM status_per(dato) GROUP BY GROUPING SETS ((), (fylkesnummer, fylkesnavn));
+FROM plan_per(dato, plan) GROUP BY GROUPING SETS ((), (fylkesnummer, fylkesnavn));
 
 -- one row per fylke and one for Norge: what is known of vedtatt, and what is not. publisert: the latest count that others published of the
 -- area until the date; dokumentert: vedtatt by name (own); bekreftet: of these, said again in the last four years; ukjent: no evidence
@@ -390,6 +400,57 @@ LEFT JOIN (
     SELECT coalesce(fylkesnummer, '00') AS fylkesnummer, count(*) AS bekreftet FROM status_per(per)
     WHERE visning = 'vedtatt' AND alder IN ('siste_aar', 'siste_fire_aar') GROUP BY GROUPING SETS ((), (fylkesnummer))
 ) AS b USING (fylkesnummer);
+
+-- one row per fylke of today: what was published of it at a date (as text), beside what the register documents for its last day. umulig: codes
+-- of why the published figures cannot be right. Published counts are never a denominator (rule 7).
+CREATE MACRO publisert_mot_dokumentert(tekst) AS TABLE
+WITH publisert AS (
+    SELECT geografi, max(verdi) FILTER (maal = 'antall_vedtatt')::INTEGER AS publisert,
+        max(verdi) FILTER (maal = 'antall_kommuner_totalt')::INTEGER AS oppgitt_antall,
+        max(verdi) FILTER (maal = 'andel_vedtatt_prosent') AS oppgitt_prosent,
+        first(kilde_url ORDER BY kilde_dato NULLS LAST, kilde_url) FILTER (maal = 'antall_vedtatt') AS kilde_url,
+        first(kilde_utgiver ORDER BY kilde_dato NULLS LAST, kilde_url) FILTER (maal = 'antall_vedtatt') AS kilde_utgiver
+    FROM publisert_tall WHERE dato = tekst GROUP BY geografi
+), talt AS (  -- kommuner that the fylke had at that date
+    SELECT kommunenummer[:2] AS fylkesnummer, count(*)::INTEGER AS antall_kommuner FROM kommune
+    WHERE coalesce(gyldig_fra, aldri()) <= siste_dag(tekst) AND coalesce(gyldig_til, DATE '9999-12-31') >= siste_dag(tekst)
+    GROUP BY 1
+)
+SELECT n.fylkesnummer, n.fylkesnavn, p.publisert, p.oppgitt_antall, p.oppgitt_prosent, t.antall_kommuner, n.vedtatt AS dokumentert,
+    n.arvet, p.publisert - n.vedtatt AS forskjell, list_filter([
+        CASE WHEN p.publisert > t.antall_kommuner THEN 'flere_vedtatt_enn_kommuner' END,
+        CASE WHEN p.oppgitt_antall <> t.antall_kommuner THEN 'feil_antall_kommuner' END,
+        CASE WHEN p.oppgitt_prosent NOT BETWEEN 0 AND 100 THEN 'prosent_utenfor' END,
+        CASE WHEN abs(p.oppgitt_prosent - 100.0 * p.publisert / t.antall_kommuner) > 1
+            AND p.oppgitt_antall IS NOT DISTINCT FROM t.antall_kommuner THEN 'prosent_stemmer_ikke' END
+    ], lambda x: x IS NOT NULL) AS umulig, p.kilde_url, p.kilde_utgiver
+FROM fylkestall_per(siste_dag(tekst)) AS n LEFT JOIN publisert AS p ON p.geografi = n.fylkesnavn
+LEFT JOIN talt AS t ON t.fylkesnummer = n.fylkesnummer WHERE n.fylkesnummer <> '00';
+
+-- one row per part of what was published at a date and fylke: navn (vedtatt that the register knows by name on that day), arvet, uten_dato
+-- (known by name today, by sources without a date), umulig (the published figures of the fylke cannot be right), ukjent (the rest), flere
+-- (negative: the register knows more than was published). antall sums to what was published; navn: the kommuner, '; ' between
+CREATE MACRO publisert_bro(tekst) AS TABLE
+WITH kjent AS (
+    SELECT p.fylkesnummer, list(p.kommunenavn ORDER BY p.kommunenavn COLLATE nb) FILTER (p.visning = 'vedtatt') AS navn,
+        list(p.kommunenavn ORDER BY p.kommunenavn COLLATE nb) FILTER (p.visning = 'arvet') AS arvet,
+        list(p.kommunenavn ORDER BY p.kommunenavn COLLATE nb) FILTER (p.visning NOT IN ('vedtatt', 'arvet') AND v.udatert) AS uten_dato
+    FROM status_per(siste_dag(tekst)) AS p
+    LEFT JOIN vedtaksstart AS v ON v.kommunenummer = p.kommunenummer AND v.udatert AND v.siden <= current_date AND current_date < v.til
+    GROUP BY 1
+), fylkene AS (
+    SELECT p.fylkesnummer, p.fylkesnavn, p.publisert, len(p.umulig) > 0 AS umulig, p.dokumentert, coalesce(k.navn, []) AS navn,
+        coalesce(k.arvet, []) AS arvet, coalesce(k.uten_dato, []) AS uten_dato, greatest(p.publisert - p.dokumentert, 0) AS rest,
+        least(len(coalesce(k.arvet, [])), rest) AS fra_arvet, least(len(coalesce(k.uten_dato, [])), rest - fra_arvet) AS fra_uten_dato
+    FROM publisert_mot_dokumentert(tekst) AS p LEFT JOIN kjent AS k USING (fylkesnummer) WHERE p.publisert IS NOT NULL
+)
+SELECT d.del, d.rekke, fylkesnummer, fylkesnavn, d.antall::INTEGER AS antall, array_to_string(d.navn, '; ') AS navn
+FROM fylkene, LATERAL (SELECT unnest(CASE WHEN umulig THEN [{del: 'umulig', rekke: 4, antall: publisert, navn: []::VARCHAR[]}] ELSE [
+    {del: 'navn', rekke: 1, antall: dokumentert, navn: fylkene.navn}, {del: 'arvet', rekke: 2, antall: fra_arvet, navn: arvet},
+    {del: 'uten_dato', rekke: 3, antall: fra_uten_dato, navn: uten_dato},
+    {del: 'ukjent', rekke: 5, antall: rest - fra_arvet - fra_uten_dato, navn: []::VARCHAR[]},
+    {del: 'flere', rekke: 6, antall: least(publisert - dokumentert, 0), navn: []::VARCHAR[]}] END) AS d) AS u
+WHERE d.antall <> 0;
 
 -- one row per kommune worth a question, and why: work gone silent, nothing known, a period that has ended, old or undated evidence
 CREATE MACRO spor_forst(dato) AS TABLE

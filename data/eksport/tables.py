@@ -25,7 +25,7 @@ TABELLER: tuple[Tabell, ...] = (
         "status",
         "Status",
         "Én rad per kommune i dag: statusen på datoen, dokumentet og kilden som avgjør den.",
-        """SELECT kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, status, arvet, siden, sist_bekreftet, bekreftet, stille,
+        """SELECT kommunenummer, kommunenavn, fylkesnummer, fylkesnavn, visning, status, arvet, siden, sist_bekreftet, bekreftet, stille,
             under_revisjon, utlopt, udatert, tittel, kilde_url, kilde_utgiver, sikkerhet, innbyggere
             FROM status_per($1) ORDER BY kommunenavn COLLATE nb, kommunenummer""",
         per_dato=True,
@@ -34,7 +34,7 @@ TABELLER: tuple[Tabell, ...] = (
         "planstatus",
         "Planforankring",
         "Én rad per kommune og plantype med opplysninger: forankring også i andre planer enn en egen politikk.",
-        """SELECT kommunenummer, kommunenavn, fylkesnavn, plantype, plantype_navn, status, arvet, siden, sist_bekreftet, stille,
+        """SELECT kommunenummer, kommunenavn, fylkesnavn, plantype, plantype_navn, visning, status, arvet, siden, sist_bekreftet, stille,
             under_revisjon, utlopt, udatert, tittel, kilde_url, kilde_utgiver, sikkerhet
             FROM planstatus_per($1) ORDER BY kommunenavn COLLATE nb, kommunenummer, plantype""",
         per_dato=True,
@@ -211,6 +211,7 @@ OVERSKRIFTER: dict[str, str] = {
     "vedtatt_av": "Vedtatt av",
     "vedtatt_dato": "Vedtatt dato",
     "verdi": "Verdi",
+    "visning": "Telles som",
 }
 
 

@@ -82,7 +82,8 @@ def kommunestatus(register: Register, per: date, plantype: str | None) -> pd.Dat
     registry = status[["kommunenummer", "kommunenavn", "fylkesnummer", "fylkesnavn", "innbyggere", "landsdel"]]
     shared = ["kommunenummer", *(name for name in status.columns if name not in registry.columns)]
     merged = registry.merge(chosen[shared], on="kommunenummer", how="left")
-    merged["status"] = merged["status"].fillna("ikke_kartlagt")
+    for name in ("status", "visning"):
+        merged[name] = merged[name].fillna("ikke_kartlagt")
     for flag in ("arvet", "under_revisjon", "utlopt", "udatert", "stille"):
         merged[flag] = merged[flag].map(lambda value: value is True or value == 1)
     return merged[list(status.columns)]

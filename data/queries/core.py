@@ -66,10 +66,9 @@ def evidens(register: Register, kommunenummer: str) -> pd.DataFrame:
     return _of(rows, kommunenummer)
 
 
-def tidligere(register: Register, kommunenummer: str) -> pd.DataFrame:
-    """The numbers a kommune of today has come from: kommunenummer, kommunenavn, gyldig_fra, gyldig_til, arvet (merger or split between).
-
-    Asked for all kommuner at once, as `evidens`.
+def tidligere(register: Register, kommunenummer: str, per: date) -> pd.DataFrame:
+    """The numbers a kommune of today had come from by a day: kommunenummer, kommunenavn, gyldig_fra, gyldig_til, arvet (merger or split
+    between). Asked for all kommuner at once, as `evidens`.
     """
     rows = register.query(
         """SELECT d.dagens_kommunenummer AS for_kommune, d.kommunenummer, d.kommunenavn, k.gyldig_fra, k.gyldig_til, d.arvet
@@ -77,7 +76,7 @@ def tidligere(register: Register, kommunenummer: str) -> pd.DataFrame:
         WHERE d.kommunenummer <> d.dagens_kommunenummer
         ORDER BY k.gyldig_til DESC, d.kommunenavn COLLATE nb"""
     )
-    return _of(rows, kommunenummer)
+    return _of(rows[rows["gyldig_til"] < pd.Timestamp(per)], kommunenummer)
 
 
 def _of(rows: pd.DataFrame, kommunenummer: str) -> pd.DataFrame:

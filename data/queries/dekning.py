@@ -92,7 +92,7 @@ class Hull:
 
 
 def publisert_mot_dokumentert(register: Register) -> Hull | None:
-    """The gap between the latest published count of kommuner with vedtatt and the register's (vedtatt and arvet together)."""
+    """The gap between the latest published count of kommuner with vedtatt and the register's, inherited ones not counted."""
     found = register.query(
         """WITH sist AS (
             SELECT verdi, dato, kilde_utgiver FROM publisert_tall
@@ -104,7 +104,7 @@ def publisert_mot_dokumentert(register: Register) -> Hull | None:
     if found.empty:
         return None
     counts = register.query(
-        "SELECT vedtatt + arvet AS n FROM fylkestall_per(?) WHERE fylkesnummer = '00'", (found["dag"].iloc[0].date(),)
+        "SELECT vedtatt AS n FROM fylkestall_per(?) WHERE fylkesnummer = '00'", (found["dag"].iloc[0].date(),)
     )
     return Hull(
         int(found["verdi"].iloc[0]),

@@ -1,6 +1,5 @@
 """The questions of the screen Fylker: counts with change, plan types, published against documented, fylkeskommunenes egen politikk."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,49 +14,26 @@ from data.queries import core
 def fylkestall_med_endring(register: Register, per: date, siden: date) -> pd.DataFrame:
     """Counts at `per` with the change in vedtatt since another date: Norge (00) first, then the 15 fylker in Norwegian order.
 
-    Columns as in macro `fylkestall_per`, and endring_vedtatt = endring_datert + endring_udatert (numbers; without a date in the source
-    the change may well be older), endring_under_arbeid (number), endring_andel (share, −1 to 1).
+    Columns as in macro `fylkestall_per`, and endring_datert and endring_udatert (numbers; without a date in the source the change may
+    well be older) and endring_andel (of the kommuner, the dated change: −1 to 1).
     """
     now = core.fylkestall_per(register, per)
     shown = register.query("FROM visningstall(?, ?, NULL)", (siden, per))
-    by = {
-        visning: rows.set_index("fylkesnummer").loc[now["fylkesnummer"]] for visning, rows in shown.groupby("visning")
-    }
-
-    def change(visning: str, *names: str) -> list[int]:
-        return by[visning][list(names)].sum(axis=1).tolist()
-
-    change_vedtatt = change("vedtatt", "datert", "udatert")
+    adopted = shown[shown["visning"] == "vedtatt"].set_index("fylkesnummer").loc[now["fylkesnummer"]].reset_index()
     return now.assign(
-        endring_vedtatt=change_vedtatt,
-        endring_datert=change("vedtatt", "datert"),
-        endring_udatert=change("vedtatt", "udatert"),
-        endring_under_arbeid=change("under_arbeid", "datert", "udatert"),
-        endring_andel=change_vedtatt / now["antall_kommuner"],
+        endring_datert=adopted["datert"],
+        endring_udatert=adopted["udatert"],
+        endring_andel=adopted["datert"] / now["antall_kommuner"],
     )
 
 
-@remembered
 def forankring_per(register: Register, per: date) -> pd.DataFrame:
-    """How many kommuner have anchored volunteering in each plan type: one row per fylke (and Norge, 00) and plan type, zeros included.
+    """How many kommuner have anchored volunteering in each plan type: one row per fylke (Norge first) and plan type, zeros included.
 
-    Columns: fylkesnummer, fylkesnavn, antall_kommuner, plantype, plantype_navn, vedtatt (own or inherited), arvet (of these),
-    under_arbeid.
+    Columns as in macro `forankring_per`: among them vedtatt (own), arvet and under_arbeid.
     """
-    cells = core.planstatus_per(register, per)
-    counted: Counter[tuple[str, str, str]] = Counter()
-    for area, plan, status, inherited in zip(
-        *(cells[c] for c in ("fylkesnummer", "plantype", "status", "arvet")), strict=True
-    ):
-        for where in (area, "00"):
-            counted[where, plan, status] += 1
-            counted[where, plan, "arvet"] += int(bool(inherited) and status == "vedtatt")
-    areas = core.fylkestall_per(register, per)[["fylkesnummer", "fylkesnavn", "antall_kommuner"]]
-    types = core.plantyper(register).rename(columns={"kode": "plantype", "navn": "plantype_navn"})
-    grid = areas.merge(types[["plantype", "plantype_navn"]], how="cross")
-    keys = list(zip(grid["fylkesnummer"], grid["plantype"], strict=True))
-    return grid.assign(
-        **{name: [counted[area, plan, name] for area, plan in keys] for name in ("vedtatt", "arvet", "under_arbeid")}
+    return register.query(
+        "FROM forankring_per(?) ORDER BY fylkesnummer <> '00', fylkesnavn COLLATE nb, rekkefolge", (per,)
     )
 
 
@@ -88,31 +64,17 @@ def publisert_mot_dokumentert(register: Register, dato_tekst: str) -> pd.DataFra
     can be right), kilde_url, kilde_utgiver. NULL where nothing was published. Published counts are never used as a denominator.
     Reason codes: flere_vedtatt_enn_kommuner, feil_antall_kommuner, prosent_utenfor, prosent_stemmer_ikke.
     """
+    return register.query("FROM publisert_mot_dokumentert(?) ORDER BY fylkesnavn COLLATE nb", (dato_tekst,))
+
+
+def publisert_bro(register: Register, dato_tekst: str) -> pd.DataFrame:
+    """What the published counts of a date consist of, seen from the register: one row per part and fylke, in this order.
+
+    Columns as in macro `publisert_bro`: del, fylkesnummer, fylkesnavn, antall (sums to what was published), navn (kommuner, "; " between;
+    empty where nobody knows them). Which kommuner the published count was of, its source does not say.
+    """
     return register.query(
-        """WITH dag AS (SELECT siste_dag(?) AS dato), publisert AS (
-            SELECT geografi, max(verdi) FILTER (maal = 'antall_vedtatt')::INTEGER AS publisert,
-                max(verdi) FILTER (maal = 'antall_kommuner_totalt')::INTEGER AS oppgitt_antall,
-                max(verdi) FILTER (maal = 'andel_vedtatt_prosent') AS oppgitt_prosent,
-                first(kilde_url ORDER BY kilde_dato NULLS LAST, kilde_url) FILTER (maal = 'antall_vedtatt') AS kilde_url,
-                first(kilde_utgiver ORDER BY kilde_dato NULLS LAST, kilde_url) FILTER (maal = 'antall_vedtatt') AS kilde_utgiver
-            FROM publisert_tall WHERE dato = ? GROUP BY geografi
-        ), talt AS (  -- kommuner that the fylke had at that date
-            SELECT k.kommunenummer[:2] AS fylkesnummer, count(*)::INTEGER AS antall_kommuner FROM kommune AS k, dag
-            WHERE coalesce(k.gyldig_fra, DATE '0001-01-01') <= dag.dato AND coalesce(k.gyldig_til, DATE '9999-12-31') >= dag.dato
-            GROUP BY 1
-        )
-        SELECT n.fylkesnummer, n.fylkesnavn, p.publisert, p.oppgitt_antall, p.oppgitt_prosent, t.antall_kommuner, n.vedtatt AS dokumentert,
-            n.arvet, p.publisert - n.vedtatt AS forskjell, list_filter([
-                CASE WHEN p.publisert > t.antall_kommuner THEN 'flere_vedtatt_enn_kommuner' END,
-                CASE WHEN p.oppgitt_antall <> t.antall_kommuner THEN 'feil_antall_kommuner' END,
-                CASE WHEN p.oppgitt_prosent NOT BETWEEN 0 AND 100 THEN 'prosent_utenfor' END,
-                CASE WHEN abs(p.oppgitt_prosent - 100.0 * p.publisert / t.antall_kommuner) > 1
-                    AND p.oppgitt_antall IS NOT DISTINCT FROM t.antall_kommuner THEN 'prosent_stemmer_ikke' END
-            ], lambda x: x IS NOT NULL) AS umulig, p.kilde_url, p.kilde_utgiver
-        FROM fylkestall_per((SELECT dato FROM dag)) AS n LEFT JOIN publisert AS p ON p.geografi = n.fylkesnavn
-        LEFT JOIN talt AS t ON t.fylkesnummer = n.fylkesnummer
-        WHERE n.fylkesnummer <> '00' ORDER BY n.fylkesnavn COLLATE nb""",
-        (dato_tekst, dato_tekst),
+        """SELECT * EXCLUDE (rekke) FROM publisert_bro(?) ORDER BY rekke, fylkesnavn COLLATE nb""", (dato_tekst,)
     )
 
 

@@ -29,13 +29,13 @@ def freshness_per(register: Register, per: date) -> pd.DataFrame:
     return register.query("FROM ferskhet_per(?) ORDER BY fylkesnummer <> '00', fylkesnavn COLLATE nb", (per,))
 
 
-def freshness(register: Register, per: date, fylker: tuple[str, ...] = ()) -> Freshness:
-    """The chosen fylker together (empty: the country)."""
+def freshness(register: Register, per: date, fylker: tuple[str, ...] = (), plantype: str | None = None) -> Freshness:
+    """The chosen fylker together (empty: the country); of the own policy, or of another plan type."""
     names = list(Freshness.__dataclass_fields__)
     row = register.query(
-        f"""SELECT {", ".join(f"sum({name})::INTEGER AS {name}" for name in names)} FROM ferskhet_per($1)
+        f"""SELECT {", ".join(f"sum({name})::INTEGER AS {name}" for name in names)} FROM ferskhet_per($1, plan := $3)
         WHERE CASE WHEN len($2::VARCHAR[]) = 0 THEN fylkesnummer = '00' ELSE list_contains($2::VARCHAR[], fylkesnummer) END""",
-        (per, fylker),
+        (per, fylker, plantype),
     ).iloc[0]
     return Freshness(*(int(row[name]) for name in names))
 

@@ -220,10 +220,10 @@ def dokumenter(evidence: list[Opplysning], per: date) -> list[Dokument]:
     return list(reversed(found.values()))
 
 
-def tidligere_kommuner(register: Register, nummer: str) -> tuple[Any, ...]:
-    """The former kommuner merged or split into this one, as rows: kommunenummer, kommunenavn, gyldig_til, and the status, tittel and
-    kilde_url that each had at its end (`ikke_kartlagt` where nothing is known), kropp, observasjon_id."""
-    return per_kommune(register, FORMER).get(nummer, ())
+def tidligere_kommuner(register: Register, nummer: str, per: date = date.max) -> tuple[Any, ...]:
+    """The former kommuner merged or split into this one before a day, as rows: kommunenummer, kommunenavn, gyldig_til, and the status,
+    tittel and kilde_url that each had at its end (`ikke_kartlagt` where nothing is known), kropp, observasjon_id."""
+    return tuple(row for row in per_kommune(register, FORMER).get(nummer, ()) if row.gyldig_til.date() < per)
 
 
 def tidligere_kommune(register: Register, nummer: str, former: str) -> Any | None:
@@ -242,6 +242,6 @@ def status(register: Register, nummer: str, per: date) -> Any:
     return statuser(register, per)[nummer]
 
 
-def tidligere_numre(register: Register, nummer: str) -> tuple[Any, ...]:
-    """The earlier numbers of the kommune itself, nothing but renumbering between: rows of kommunenummer, gyldig_til; latest first."""
-    return per_kommune(register, RENUMBERED).get(nummer, ())
+def tidligere_numre(register: Register, nummer: str, per: date) -> tuple[Any, ...]:
+    """The numbers the kommune itself had before a day, nothing but renumbering between: rows of kommunenummer, gyldig_til; latest first."""
+    return tuple(row for row in per_kommune(register, RENUMBERED).get(nummer, ()) if row.gyldig_til.date() < per)

@@ -254,7 +254,8 @@ def tidspunkter(per: date, forste_aar: int = 2007) -> list[date]:
 @dataclass(frozen=True)
 class Grunnlag:
     """What a pace is reckoned from: `nye` new vedtak in `aar` years from `fra` to `til` (as exact as their sources), and the kommuner that
-    were left at `til`. `lagt_sammen`: the published count is nobody's own, but the sum of what was published for each fylke.
+    were left at `til`. `lagt_sammen`: the published count is nobody's own, but the sum of what was published for each fylke. `udaterte`:
+    new vedtak without a date in their source, which no year can be given and which are not among `nye`.
     """
 
     dokumentert: bool
@@ -264,20 +265,23 @@ class Grunnlag:
     aar: float
     rest: int
     lagt_sammen: bool = False
+    udaterte: int = 0
 
 
-def tempo(register: Register, per: date, fylker: Sequence[str], aar: int) -> tuple[list[Grunnlag], int]:
-    """The bases for reckoning a pace, documented and published apart, and the number of dated new vedtak in the last `aar` years.
+def tempo(register: Register, per: date, fylker: Sequence[str], aar: int) -> list[Grunnlag]:
+    """The bases for reckoning a pace, the documented one first, the published one apart.
 
     Documented: new vedtak with a date in the `aar` years before `per`. Published (the country only): the growth between the latest count
     and the latest one at least `aar` years before it; what is left is counted against the kommuner of today.
     """
     start = (pd.Timestamp(per) - pd.DateOffset(years=aar)).date()
-    new = sum(not one["udatert"] and one["siden"] > start for one in vedtaksstart(register, per, fylker))
+    starts = [one["udatert"] for one in vedtaksstart(register, per, fylker) if one["siden"] > start]
     counts = core.fylkestall_per(register, per)
     mine = counts[counts["fylkesnummer"].isin(fylker or ["00"])]
     total = int(mine["antall_kommuner"].sum())
-    bases = [Grunnlag(True, start.isoformat(), per.isoformat(), new, float(aar), total - int(mine["vedtatt"].sum()))]
+    left = total - int(mine["vedtatt"].sum())
+    dated = starts.count(False)
+    bases = [Grunnlag(True, start.isoformat(), per.isoformat(), dated, aar, left, udaterte=len(starts) - dated)]
     found = [] if fylker else [
         point
         for point in records(publiserte_punkter(register))
@@ -300,7 +304,7 @@ def tempo(register: Register, per: date, fylker: Sequence[str], aar: int) -> tup
                     lagt_sammen=str(last["kilde_utgiver"]).startswith("utregnet"),
                 )
             )
-    return bases, new
+    return bases
 
 
 FEWEST = 8  # with fewer new vedtak than this the interval spans more than a factor of five, and says nothing

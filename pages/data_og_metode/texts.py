@@ -71,7 +71,7 @@ DEKNING = (
 )
 DEKNING_HULL = (
     "Dekningen er langt fra fullstendig. Det nyeste landstallet vi kjenner, er {publisert} kommuner med vedtatt politikk "
-    "({naar}, {kilde}); her er {dokumentert} dokumentert ved navn per samme dato, arvede medregnet. Forskjellen er en del av "
+    "({naar}, {kilde}); her er {dokumentert} dokumentert ved navn per samme dato, arvede ikke medregnet. Forskjellen er en del av "
     "bildet og skjules ikke."
 )
 DEKNING_TITTEL = "Dekning etter fylke og sikkerhet"

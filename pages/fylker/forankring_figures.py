@@ -37,6 +37,7 @@ def _plan_form(names: tuple[tuple[str, str], ...]) -> dict[str, Any]:
             plan=in_words(short, "datum.kode"),
             navn=in_words(dict(names), "datum.kode"),
             under_arbeid="datum['u_' + datum.kode]",
+            arvet="datum['a_' + datum.kode]",
             andel="datum.vedtatt / datum.antall_kommuner",
         )
         .transform_calculate(
@@ -52,6 +53,7 @@ def _plan_form(names: tuple[tuple[str, str], ...]) -> dict[str, Any]:
             alt.Tooltip("fylkesnavn:N", title="Fylke"),
             alt.Tooltip("navn:N", title="Plantype"),
             alt.Tooltip("vedtatt:Q", title="Vedtatt", format=",d"),
+            alt.Tooltip("arvet:Q", title="Arvet", format=",d"),
             alt.Tooltip("under_arbeid:Q", title="Under arbeid", format=",d"),
             alt.Tooltip("andel:Q", title="Andel av kommunene", format=".1%"),
         ],
@@ -76,7 +78,7 @@ def plan_figure(anchored: pd.DataFrame, chosen: Sequence[str]) -> Figure:
                 "styrke": strength(number, chosen),
             },
         )
-        row |= {code: cell["vedtatt"], f"u_{code}": cell["under_arbeid"]}
+        row |= {code: cell["vedtatt"], f"a_{code}": cell["arvet"], f"u_{code}": cell["under_arbeid"]}
     parts = [f"{name.lower()} {rows['00'][code]}" for code, name in names.items()]
     form = _plan_form(tuple(names.items()))
     spec = {**form, "padding": {"left": 5, "top": 5, "bottom": 5, "right": 45}}  # the last heading leans out
@@ -86,30 +88,33 @@ def plan_figure(anchored: pd.DataFrame, chosen: Sequence[str]) -> Figure:
 def plan_title(anchored: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
     """How many kommuner in the area have anchored volunteering in the two plan types that most have beside an own policy."""
     mine = anchored[anchored["fylkesnummer"].isin(chosen or ["00"])]
-    mine = mine[mine["plantype"] != OWN_POLICY].groupby("plantype", sort=False)["vedtatt"].sum()
-    first, second = mine.sort_values(ascending=False, kind="stable").index[:2]
+    mine = mine[mine["plantype"] != OWN_POLICY].groupby("plantype", sort=False)[["vedtatt", "arvet"]].sum()
+    first, second = mine.sort_values("vedtatt", ascending=False, kind="stable").index[:2]
+    inherited = int(mine.loc[[first, second], "arvet"].sum())
     return t.PLAN_TITLE.format(
         area=area,
-        kommuner=fmt.kommuner(mine[first]),
+        kommuner=fmt.kommuner(mine.loc[first, "vedtatt"]),
         forst=t.PLAN_SHORT[first].lower(),
-        antall=fmt.tall(mine[second]),
+        antall=fmt.tall(mine.loc[second, "vedtatt"]),
         dernest=t.PLAN_SHORT[second].lower(),
-    )
+    ) + (t.PLAN_INHERITED.format(antall=fmt.tall(inherited)) if inherited else "")
 
 
 def plan_table(anchored: pd.DataFrame) -> pd.DataFrame:
-    """One row per fylke and Norge; for each plan type the number adopted and, beside it, under arbeid."""
+    """One row per fylke and Norge; for each plan type the number adopted and, beside it, arvet where any is, and under arbeid."""
     short = anchored.assign(kort=anchored["plantype"].map(t.PLAN_SHORT).fillna(anchored["plantype_navn"]))
     table = pd.DataFrame({"Fylke": short["fylkesnavn"].drop_duplicates().tolist()})
     for name, cells in short.groupby("kort", sort=False):
         table[str(name)] = cells["vedtatt"].tolist()
+        if cells["arvet"].any():
+            table[t.PLAN_CARRIED.format(plan=name)] = cells["arvet"].tolist()
         table[t.PLAN_WORKING.format(plan=name)] = cells["under_arbeid"].tolist()
     return table
 
 
 @functools.cache
 def _matrix_form() -> dict[str, Any]:
-    codes = list(fmt.STATUSER)
+    codes = list(fmt.TEGNET)
     x = alt.X(
         "plan:N",
         sort=list(t.PLAN_SHORT.values()),
@@ -121,10 +126,12 @@ def _matrix_form() -> dict[str, Any]:
     base = alt.Chart(charts.rows("ruter")).encode(x=x, y=y)
     disc = base.mark_point(filled=True, size=220, stroke=charts.TEXT, strokeWidth=1, opacity=1).encode(
         color=alt.Color(
-            "status:N", scale=alt.Scale(domain=codes, range=[fmt.STATUSER[c].farge for c in codes]), legend=None
+            "status:N", scale=alt.Scale(domain=codes, range=[fmt.TEGNET[c].farge for c in codes]), legend=None
         ),
         strokeDash=alt.StrokeDash(
-            "status:N", scale=alt.Scale(domain=codes, range=[[1, 0], [3, 2], [1, 0], [1, 0], [1, 0]]), legend=None
+            "status:N",
+            scale=alt.Scale(domain=codes, range=[[3, 2] if c == "arvet" else [1, 0] for c in codes]),
+            legend=None,
         ),
         href=alt.Href("url:N"),
         tooltip=[
@@ -136,17 +143,14 @@ def _matrix_form() -> dict[str, Any]:
             alt.Tooltip("utgiver:N", title="Kilde"),
         ],
     )
-    # The left half dark: under arbeid is told by its shape too, as the symbol ◐ does.
+    # The left half dark: under arbeid is told by its shape too, as the symbol ◐ does; paler where nothing has been heard for four years.
     half = (
-        base.transform_filter("datum.status == 'under_arbeid'")
-        .mark_point(filled=True, size=220, color=charts.TEXT, opacity=1, tooltip=None)
-        .encode(shape=alt.ShapeValue("M0,-1A1,1,0,0,0,0,1Z"))
+        base.transform_filter("datum.status == 'under_arbeid' || datum.status == 'stille'")
+        .transform_calculate(blekk=f"datum.status == 'stille' ? '{charts.OUTLINE}' : '{charts.TEXT}'")
+        .mark_point(filled=True, size=220, opacity=1, tooltip=None)
+        .encode(shape=alt.ShapeValue("M0,-1A1,1,0,0,0,0,1Z"), color=alt.Color("blekk:N", scale=None, legend=None))
     )
-    return charts.form(alt.layer(disc, half))
-
-
-def _shown_status(row: dict[str, Any]) -> str:
-    return fmt.visningsstatus(row["status"], bool(row["arvet"]))
+    return charts.form(alt.layer(disc, half).resolve_scale(color="independent"))
 
 
 def matrix_figure(cells: pd.DataFrame, total: int, area: str, some: str) -> Figure:
@@ -154,7 +158,7 @@ def matrix_figure(cells: pd.DataFrame, total: int, area: str, some: str) -> Figu
     rows = []
     places = {number: place for place, number in enumerate(cells["kommunenummer"].drop_duplicates())}
     for row in records(cells):
-        status = _shown_status(row)
+        status = fmt.tegnet(row["visning"], row["stille"])
         rows.append(
             {
                 "kommune": row["kommunenavn"],
@@ -169,12 +173,12 @@ def matrix_figure(cells: pd.DataFrame, total: int, area: str, some: str) -> Figu
                 "url": fmt.trygg_url(row["kilde_url"]) or "",
             }
         )
-    counted = cells.loc[cells["status"] == "vedtatt", "plantype_navn"].value_counts()
+    counted = cells.loc[cells["visning"] == "vedtatt", "plantype_navn"].value_counts()
     parts = ", ".join(f"{name.lower()} {number}" for name, number in counted.items())
     words = t.MATRIX_ALT.format(
         hva=some, med=len(places), kommuner=fmt.kommuner(total), area=area, liste=parts or "ingen vedtatte"
     )
-    legend = charts.status_legend([c for c in fmt.STATUSER if c != "ikke_kartlagt"])
+    legend = charts.status_legend([c for c in fmt.TEGNET if c != "ikke_kartlagt"])
     spec = {**_matrix_form(), "padding": {"left": 5, "top": 5, "bottom": 5, "right": 45}}
     return Figure(spec, {"ruter": rows}, words, 25 * len(places) + 110, legend)
 
@@ -184,7 +188,7 @@ def matrix_table(cells: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for row in records(cells):
         flags = [word for word, on in ((t.EXPIRED, row["utlopt"]), (t.REVISING, row["under_revisjon"])) if on]
-        status = fmt.status_ord(_shown_status(row)) + (f" ({', '.join(flags)})" if flags else "")
+        status = fmt.status_ord(fmt.tegnet(row["visning"], row["stille"])) + (f" ({', '.join(flags)})" if flags else "")
         since = fmt.dato(row["siden_tekst"]) if row["siden_tekst"] else t.UNDATED
         cell = (row["kommunenavn"], row["plantype_navn"], status, since, row["tittel"], row["sikkerhet"])
         rows.append((*cell, row["kilde_utgiver"], row["kilde_url"]))

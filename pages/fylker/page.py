@@ -60,7 +60,7 @@ scope = counts[counts["fylkesnummer"].isin(chosen.fylker or ("00",))]
 adopted, total = int(scope["vedtatt"].sum()), int(scope["antall_kommuner"].sum())
 shown = filters.place_and_day("plantype")
 sentence = filters.sentence(shown, register, filters.claim(shown, register, adopted, total))
-undated = int(scope["endring_udatert"].sum())
+dated, undated = (int(scope[name].sum()) for name in ("endring_datert", "endring_udatert"))
 ordered = figures.sort_counts(counts, column)
 st.header(t.HEADINGS[0], anchor="status")
 card.card(
@@ -72,7 +72,9 @@ card.card(
     filter_sentence=sentence,
     formats=figures.STATUS_FORMATS,
     note=t.STATUS_NOTE.format(
-        siden=fmt.dato(since), udatert=t.STATUS_UNDATED.format(antall=undated) if undated else ""
+        siden=fmt.dato(since),
+        datert=fmt.endring(dated),
+        udatert=t.STATUS_UNDATED.format(antall=fmt.tall(undated)) if undated else "",
     ),
     strong_rows=frozenset(i for i, n in enumerate(ordered["fylkesnummer"]) if n == "00" or n in chosen.fylker),
     on_select=choose_clicked,
@@ -125,7 +127,6 @@ if names:
     if chosen.fylker:
         compared = compared[compared["fylkesnummer"].isin(chosen.fylker)]
     given = compared.dropna(subset=["publisert"])
-    wrong = [published.why_wrong(row) for row in records(given) if len(row["umulig"])]
     card.card(
         "publisert",
         published.published_title(compared, area),
@@ -135,12 +136,21 @@ if names:
         source=card.Source(t.PUBLISHED_SOURCE, "/data-og-metode"),
         filter_sentence=f"{area[0].upper()}{area[1:]}, publisert {when} mot dokumentert {fmt.dato(as_of)}",
         formats={"Kilde": "lenke", "Forskjell": "endring"},
-        note=t.PUBLISHED_NOTE + (t.SUM_WITHOUT_WRONG if wrong else ""),
+        note=t.PUBLISHED_NOTE + (t.SUM_WITHOUT_WRONG if given["umulig"].str.len().any() else ""),
     )
-    if wrong:
-        st.warning(
-            "\n".join([t.WRONG_INTRO, "", *(f"- {fmt.md_escape(reason)}" for reason in wrong)]),
-            icon=":material/report:",
+    parts = queries.publisert_bro(register, names[when])
+    if chosen.fylker:
+        parts = parts[parts["fylkesnummer"].isin(chosen.fylker)]
+    if len(parts):
+        card.card(
+            "bro",
+            published.bridge_title(parts, when),
+            table=published.bridge_table(parts, given),
+            as_of=as_of,
+            source=card.Source(t.PUBLISHED_SOURCE, "/data-og-metode"),
+            filter_sentence=f"{area[0].upper()}{area[1:]}, publisert {when} mot dokumentert {fmt.dato(as_of)}",
+            note=t.BRIDGE_NOTE,
+            strong_rows=frozenset({0}),
         )
 listed = queries.list_against_pages(register)
 if chosen.fylker:

@@ -128,6 +128,25 @@ def published_table(compared: pd.DataFrame) -> pd.DataFrame:
     return table.astype(dict.fromkeys(t.PUBLISHED_COLUMNS[1:7], "Int64"))  # counts, though one may be unknown
 
 
+def bridge_title(parts: pd.DataFrame, when: str) -> str:
+    """«107 publisert juli 2024 = 33 som registeret kjenner ved navn + 31 i fylker der tallene ikke kan stemme + …»."""
+    sums = parts.groupby("del", sort=False)["antall"].sum()
+    told = " + ".join(t.BRIDGE_PARTS[code][0].format(antall=fmt.tall(number)) for code, number in sums.items())
+    return t.BRIDGE_TITLE.format(antall=fmt.tall(int(sums.sum())), dato=when, deler=told)
+
+
+def bridge_table(parts: pd.DataFrame, compared: pd.DataFrame) -> pd.DataFrame:
+    """One row per part and fylke, with the kommuner by name or why they are not known; the sum of all first."""
+    wrong = {row["fylkesnummer"]: why_wrong(row) for row in records(compared) if len(row["umulig"])}
+    rows: list[tuple[object, ...]] = [(t.BRIDGE_SUM, "", int(parts["antall"].sum()), "")]
+    for row in records(parts):
+        names = row["navn"].split("; ") if row["navn"] else []
+        among = t.BRIDGE_AMONG if len(names) > row["antall"] else "{navn}"
+        told = among.format(navn=", ".join(names)) if names else wrong.get(row["fylkesnummer"], "")
+        rows.append((t.BRIDGE_PARTS[row["del"]][1], row["fylkesnavn"], row["antall"], told))
+    return pd.DataFrame(rows, columns=list(t.BRIDGE_COLUMNS))
+
+
 def list_title(listed: pd.DataFrame, area: str) -> str:
     """How many kommuner only the list has, and how many only pages show."""
     return t.LIST_TITLE.format(omraade=area, liste=int(listed["i_liste"].sum()), sider=int(listed["paa_side"].sum()))

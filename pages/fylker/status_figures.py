@@ -20,8 +20,8 @@ from pages.fylker import texts as t
 SORTABLE = tuple(name for name in t.COLUMNS if name != "fylkesnavn")
 STATUS_FORMATS = {
     **{t.COLUMNS[one.navn]: one.slag for one in KEY_FIGURES if one.slag == "prosent"},
-    "Endring vedtatt": "endring",
-    "Endring, prosentpoeng": "endring_pp",
+    **{t.COLUMNS[name]: "endring" for name in ("endring_datert", "endring_udatert")},
+    t.COLUMNS["endring_andel"]: "endring_pp",
 }
 ROW = 27  # px of one fylke on the screen
 

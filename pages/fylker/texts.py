@@ -9,9 +9,9 @@ _SHORTER = {"antall_kommuner": "Kommuner", "andel_innbyggere_vedtatt": "Andel in
 COLUMNS = {
     "fylkesnavn": "Fylke",
     **{one.navn: _SHORTER.get(one.navn, one.overskrift) for one in KEY_FIGURES if one.navn != "innbyggere"},
-    "endring_vedtatt": "Endring vedtatt",
-    "endring_udatert": "Av endringen uten dato",
-    "endring_andel": "Endring, prosentpoeng",
+    "endring_datert": "Endring med dato",
+    "endring_udatert": "Endring uten dato",
+    "endring_andel": "Endring med dato, prosentpoeng",
     "stille": "Under arbeid, stille",
 }
 
@@ -25,11 +25,11 @@ STATUS_ALT = (
 )
 STATUS_NOTE = (
     "Tallene i søylene er antall kommuner. Lys gul: under arbeid, men uten nytt på fire år. "
-    "Endring i vedtatt er regnet fra {siden}.{udatert} Oslo er både kommune og fylke. "
+    "Endring i vedtatt siden {siden}: {datert} med dato{udatert}. Oslo er både kommune og fylke. "
     "Klikk på et fylke for å velge det her og på de andre sidene."
 )
 
-STATUS_UNDATED = " {antall} av de nye har ikke dato i kilden og regnes fra dagen de ble registrert; de kan være eldre."
+STATUS_UNDATED = ", {antall} uten (de regnes fra dagen de ble registrert, og kan være eldre)"
 
 PLAN_SHORT = {plan.kode: plan.kort for plan in PLANTYPER}
 PLAN_TITLE = "Dokumentert forankring i {area}: {kommuner} i {forst}, {antall} i {dernest}"
@@ -37,11 +37,13 @@ PLAN_ALT = (
     "Rutenett med fylker og plantyper. Hver rute viser antall kommuner der frivilligheten er dokumentert forankret i planen. "
     "I hele landet: {liste}."
 )
+PLAN_INHERITED = "; {antall} arvede kommer i tillegg"
 PLAN_NOTE = (
-    "Antall kommuner med vedtatt plan (også videreført fra en tidligere kommune). En kommune kan stå i flere kolonner. "
+    "Antall kommuner med vedtatt plan. Arvede (vedtatt før en sammenslåing eller deling) er ikke med; de står for seg i tabellen. "
+    "En kommune kan stå i flere kolonner. "
     "Null betyr at registeret ikke har belegg, ikke at planen mangler."
 )
-PLAN_WORKING = "{plan}, under arbeid"
+PLAN_WORKING, PLAN_CARRIED = "{plan}, under arbeid", "{plan}, arvet"
 
 MATRIX_TITLE = "Hvor frivilligheten er forankret i {area}, kommune for kommune"
 MATRIX_PROMPT = (
@@ -78,8 +80,22 @@ WRONG = {
     "prosent_utenfor": "{prosent} prosent er ikke mulig",
     "prosent_stemmer_ikke": "{prosent} prosent stemmer ikke med {publisert} av {antall}",
 }
-WRONG_INTRO = "**Publiserte tall som ikke kan stemme.** De vises som publisert, men er ikke med i summen i tittelen:"
-SUM_WITHOUT_WRONG = " Fylker med tall som ikke kan stemme, er holdt utenfor summen i tittelen."
+SUM_WITHOUT_WRONG = " Fylker med tall som ikke kan stemme, er holdt utenfor summen i tittelen; de står i listen under."
+BRIDGE_TITLE = "{antall} publisert {dato} = {deler}"
+BRIDGE_PARTS = {
+    "navn": ("{antall} som registeret kjenner ved navn", "Vedtatt, kjent ved navn"),
+    "arvet": ("{antall} arvede", "Arvet, kjent ved navn"),
+    "uten_dato": ("{antall} kjent ved navn, men uten dato", "Vedtatt, uten dato i kilden"),
+    "umulig": ("{antall} i fylker der tallene ikke kan stemme", "Tallene kan ikke stemme"),
+    "ukjent": ("{antall} som registeret ikke kjenner", "Ikke kjent ved navn"),
+    "flere": ("{antall} der registeret kjenner flere enn publisert", "Registeret kjenner flere"),
+}
+BRIDGE_COLUMNS = ("Del", "Fylke", "Antall", "Hvilke, eller hvorfor")
+BRIDGE_SUM, BRIDGE_AMONG = "Publisert i alt", "blant {navn}"
+BRIDGE_NOTE = (
+    "Kilden sier ikke hvilke kommuner det publiserte tallet gjelder. Delene er regnet fylke for fylke: først de registeret kjenner "
+    "ved navn på datoen, så arvede og kommuner med vedtak uten dato, så langt det publiserte tallet rekker."
+)
 
 PUBLISHED_SOURCE = "Frivillighet Norge via pressen (publisert) og Frivillighetskartets register (dokumentert)"
 LIST_TITLE = "Vedtatt i {omraade}: {liste} kommuner står bare i listen, {sider} bare på sider"

@@ -29,6 +29,10 @@ FORMAT_UKJENT = "Formatet «{verdi}» finnes ikke her. Velg blant: {valg}."
 UKJENT_NAVN = "Parameteren «{navn}» finnes ikke her. Velg blant: {valg}."
 BARE_EN = "Gi bare én verdi for «{navn}»."
 VERDI_UKJENT = "«{verdi}» er ikke en gyldig verdi for «{navn}». Velg blant: {valg}."
+STATUS_UTEN_KILDE = (
+    "Ingen kilde sier «{verdi}»: en kommune får den statusen av flere kilder, eller av at ingen finnes. Velg blant: {valg}, eller spør "
+    "/kommuner?status={verdi}."
+)
 DATO_ULESELIG = "Datoen «{verdi}» kan ikke leses. Skriv den som 2024-07-01."
 DATO_UTENFOR = "Datoen {verdi} er utenfor tiden oversikten dekker, {fra} til {til}."
 FLERTALL = ("Én ting", "{n} ting")

@@ -24,7 +24,7 @@ adopted = next(f.antall for f in figures if f.visning == "vedtatt")
 sentence = filters.sentence(chosen, register, filters.claim(chosen, register, adopted, len(in_area)))
 st.markdown(f"## {fmt.md_escape(sentence)}", anchors=False)
 key_figures.draw(figures, chosen.per)
-fresh = knowledge.freshness(register, chosen.per, chosen.fylker)
+fresh = knowledge.freshness(register, chosen.per, chosen.fylker, chosen.plantype)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.caption(knowledge_words.sentence(fresh), width="stretch")
     older = st.selectbox(
@@ -35,7 +35,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         t.KARTET_VISER, list(t.KARTET_VALG), format_func=lambda code: t.KARTET_VALG[code], default="status", required=True,
         key="farger", bind="query-params", width="content",
     )  # fmt: skip
-by_age = colours == "alder" and not chosen.plantype
+by_age = colours == "alder"
 shown = oversikt.older_than(shown, older) if older else shown
 
 

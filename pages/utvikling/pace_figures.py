@@ -12,7 +12,7 @@ import pandas as pd
 
 from data.database import records
 from data.kommunenumre import span
-from data.queries.utvikling import Takt
+from data.queries.utvikling import Takt, Vedtakstakt
 from pages.components import charts
 from pages.components import format as fmt
 from pages.components.charts import Figure, Legend
@@ -54,13 +54,20 @@ def year_figure(new: pd.DataFrame) -> Figure:
 def year_title(new: pd.DataFrame, area: str) -> str:
     """How many, and the year with most, where it stands out."""
     known = [row for row in records(new) if row["aar"]]
-    most = max(row["antall"] for row in known)
+    most, undated = max(row["antall"] for row in known), int(new.loc[new["aar"] == 0, "antall"].sum())
+    without = t.YEAR_UNDATED.format(antall=fmt.tall(undated)) if undated else ""
     if not most:
-        return t.YEAR_NONE.format(area=area)
+        return t.YEAR_NONE.format(area=area) + without
     ties = [str(row["aar"]) for row in known if row["antall"] == most]
     total = fmt.antall(sum(row["antall"] for row in known), "nytt vedtak", "nye vedtak")
     told = t.YEAR_MOST.format(aar=fmt.liste(ties), flest=most) if most > 1 and len(ties) <= 3 else ""
-    return t.YEAR_TITLE.format(nye=total, area=area) + told
+    return t.YEAR_TITLE.format(nye=total, area=area) + told + without
+
+
+def year_note(pace: Vedtakstakt) -> str:
+    """The pace of the last twelve months beside that of the twelve before, and how to read the bars."""
+    undated = t.YEAR_PACE_UNDATED.format(antall=fmt.tall(pace.siste_udatert)) if pace.siste_udatert else ""
+    return t.YEAR_PACE.format(siste=pace.siste, foregaende=pace.foregaende, udatert=undated) + t.YEAR_NOTE
 
 
 def year_table(new: pd.DataFrame) -> pd.DataFrame:
@@ -74,7 +81,7 @@ def year_table(new: pd.DataFrame) -> pd.DataFrame:
 def _work_form() -> dict[str, Any]:
     codes = list(t.WORK_OUTCOME)
     y = alt.Y("lengde:N", sort=list(t.WORK_BUCKETS), title=None, scale=alt.Scale(domain=list(t.WORK_BUCKETS)))
-    x = alt.X("antall:Q", stack="zero", title="Kommuner", axis=alt.Axis(format="d", tickMinStep=1, tickCount=6))
+    x = alt.X("antall:Q", stack="zero", title=t.WORK_AXIS, axis=alt.Axis(format="d", tickMinStep=1, tickCount=6))
     base = alt.Chart(charts.rows("tid")).encode(y=y, order="rekke:Q")
     bars = base.mark_bar(stroke="#ffffff").encode(
         x=x,
@@ -82,7 +89,7 @@ def _work_form() -> dict[str, Any]:
         tooltip=[
             alt.Tooltip("lengde:N", title="Tid under arbeid"),
             alt.Tooltip("ord:N", title="Utfall"),
-            alt.Tooltip("antall:Q", title="Kommuner", format=",d"),
+            alt.Tooltip("antall:Q", title=t.WORK_AXIS, format=",d"),
         ],
     )
     numbers = base.mark_text(fontWeight=600).encode(
@@ -121,14 +128,22 @@ def work_figure(spells: pd.DataFrame) -> Figure:
 
 
 def work_title(spells: pd.DataFrame, area: str) -> str:
-    """The middle length of those that got there, where there are enough of them."""
+    """How often work led to a vedtak, and the middle length, where there is enough of it: as many as the bars have."""
     done, ongoing = spells[spells["utfall"] == "vedtatt"], int((spells["utfall"] == "pagar").sum())
     title = t.WORK_FEW.format(area=area)
     if len(done) >= FEWEST_FOR_MEDIAN:
-        title = t.WORK_TITLE.format(
-            kommuner=fmt.kommuner(done["kommunenummer"].nunique()), area=area, aar=fmt.desimal(done["aar"].median())
+        kommuner = done["kommunenummer"].nunique()
+        times = f"{fmt.tall(len(done))} løp" + (
+            t.WORK_TWICE.format(kommuner=fmt.kommuner(kommuner)) if kommuner < len(done) else ""
         )
+        title = t.WORK_TITLE.format(ganger=times, area=area, aar=fmt.desimal(done["aar"].median()))
     return title + (t.WORK_ONGOING.format(antall=ongoing) if ongoing else "")
+
+
+def work_note(spells: pd.DataFrame) -> str:
+    """How to read the bars, and how many spells are in none of them."""
+    left_out = spells["utfall"].value_counts()
+    return t.WORK_NOTE.format(udatert=left_out.get("udatert", 0), annet=left_out.get("annet", 0))
 
 
 def work_table(spells: pd.DataFrame) -> pd.DataFrame:

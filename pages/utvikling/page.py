@@ -105,12 +105,12 @@ spells = queries.tid_under_arbeid(register, chosen.per, chosen.fylker)
 with left:
     card.card(
         "nye", pace.year_title(new, area), chart=pace.year_figure(new), table=lambda: pace.year_table(new), as_of=chosen.per,
-        filter_sentence=sentence, note=t.YEAR_NOTE,
+        filter_sentence=sentence, note=pace.year_note(queries.vedtakstakt(register, chosen.per, chosen.fylker)),
     )  # fmt: skip
 with right:
     card.card(
         "arbeid", pace.work_title(spells, area), chart=pace.work_figure(spells), table=pace.work_table(spells), as_of=chosen.per,
-        filter_sentence=sentence, note=t.WORK_NOTE.format(udatert=int((spells["utfall"] == "udatert").sum())),
+        filter_sentence=sentence, note=pace.work_note(spells),
         formats={"Under arbeid fra": "dato", "Til": "dato"},
     )  # fmt: skip
 
@@ -130,7 +130,7 @@ card.card(
 
 # At this pace
 st.header(t.HEADINGS[4], anchor="tempo")
-paces, recent = queries.tempo(register, chosen.per, chosen.fylker, YEARS_BEHIND)
+paces = queries.tempo(register, chosen.per, chosen.fylker, YEARS_BEHIND)
 made = [
     (
         t.PACE_BASIS[0 if row.dokumentert else 2 if row.lagt_sammen else 1],
@@ -150,10 +150,11 @@ if made:
         source=card.Source(t.SOURCE_BOTH, "/data-og-metode"),
         filter_sentence=sentence,
         formats={"Anslått år": "kort", "Periode": "kort"},
-        note=t.PACE_ASSUMPTION,
+        note=t.PACE_ASSUMPTION
+        + (t.PACE_UNDATED.format(antall=fmt.tall(paces[0].udaterte)) if paces[0].udaterte else ""),
     )
 else:
     st.info(
-        t.PACE_THIN.format(area=area, minst=FEWEST, nye=recent) + (t.PACE_WIDER if chosen.fylker else ""),
+        t.PACE_THIN.format(area=area, minst=FEWEST, nye=paces[0].nye) + (t.PACE_WIDER if chosen.fylker else ""),
         icon=":material/hourglass_empty:",
     )

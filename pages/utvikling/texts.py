@@ -67,8 +67,11 @@ TIME_TABLE = "Se {dag} som tabell"
 TIME_HELP = "Flytt med piltastene, ett kvartal om gangen. Kommunene er dagens 357 hele veien."
 
 YEAR_TITLE = "{nye} i {area} med kjent år"
+YEAR_UNDATED = ", {antall} uten dato"
 YEAR_MOST = ", flest i {aar} ({flest})"
 YEAR_NONE = "Ingen vedtak med kjent år i {area}"
+YEAR_PACE = "Siste tolv måneder: {siste} med dato, mot {foregaende} i de tolv før{udatert}. "
+YEAR_PACE_UNDATED = "; {antall} uten dato kom inn i registeret"
 YEAR_NOTE = (
     "Året belegget gjelder fra. Et revidert dokument i en kommune som alt hadde vedtatt, er ikke et nytt vedtak."
 )
@@ -76,15 +79,18 @@ YEAR_ALT = "Søyler med nye vedtak per år: {liste}."
 YEAR_COLUMNS = ("År", "Nye vedtak", "Kommuner")
 YEAR_AXIS = "Nye vedtak"
 
-WORK_TITLE = "{kommuner} i {area} gikk fra under arbeid til vedtatt, midtverdi {aar} år"
+WORK_TITLE = "{ganger} i {area} fra under arbeid til vedtatt, midtverdi {aar} år"
+WORK_TWICE = " i {kommuner}"
 WORK_FEW = "For få kommuner i {area} har gått fra under arbeid til vedtatt til å regne en midtverdi"
 WORK_ONGOING = "; {antall} var i gang sist vi hørte om dem"
 WORK_NOTE = (
     "Fra første daterte belegg om arbeidet til første belegg om vedtak: så nøyaktig som beleggene er tette. "
-    "{udatert} som ble vedtatt uten dato i kilden, er ikke regnet med."
+    "{udatert} som ble vedtatt uten dato i kilden, og {annet} der arbeidet ikke førte fram, så vidt vi vet, er ikke regnet med. "
+    "Bare arbeid med datert begynnelse er med."
 )
 WORK_BUCKETS = ("under 1 år", "1–2 år", "2–4 år", "4–8 år", "over 8 år")
 WORK_OUTCOME = {"vedtatt": "Ble vedtatt", "pagar": "I gang sist vi hørte, tid så langt"}
+WORK_AXIS = "Løp fra første belegg om arbeid"
 WORK_ALT = "Liggende søyler over hvor lenge kommuner var under arbeid. {liste}."
 WORK_COLUMNS = ("Kommune", "Fylke", "Under arbeid fra", "Til", "År", "Utfall")
 WORK_ENDED = {
@@ -116,6 +122,7 @@ PACE_ASSUMPTION = (
     "Dokumenterte og publiserte tall regnes hver for seg og blandes aldri. Årene telles fra slutten av perioden. Er publiserte fylkestall "
     "lagt sammen, er også de tallene med som ikke kan stemme (se Fylker)."
 )
+PACE_UNDATED = " {antall} nye vedtak uten dato i kilden kan ikke plasseres i noe år og er ikke regnet med."
 PACE_COLUMNS = (
     "Grunnlag",
     "Periode",

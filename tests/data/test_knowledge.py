@@ -71,3 +71,12 @@ def test_older_than_takes_those_whose_latest_evidence_is_older_and_never_those_n
     assert (found["sist_bekreftet"] < limit).all()
     left = rows[~rows["kommunenummer"].isin(found["kommunenummer"])]
     assert not (left["sist_bekreftet"] < limit).any()
+
+
+@pytest.mark.parametrize("day", [date(2024, 2, 29), date(2023, 2, 28), PER])
+def test_the_filter_by_age_and_the_parts_by_age_are_one_rule(register: Register, day: date) -> None:
+    rows = oversikt.kommuner(register, day)
+    dated = rows[rows["sist_bekreftet"].notna()]
+    assert (dated["eldre_enn"] >= 1).tolist() == (dated["alder"] != "siste_aar").tolist()
+    assert (dated["eldre_enn"] >= 4).tolist() == (dated["alder"] == "eldre").tolist()
+    assert rows[rows["sist_bekreftet"].isna()]["eldre_enn"].isna().all()

@@ -172,6 +172,8 @@ def test_any_site_may_read_also_the_errors(client, path):
         ("kommuner?fylke=12", 400, "Fylke 12 (Hordaland) finnes ikke i dag. Området ligger nå i 46 Vestland."),
         ("kommuner?fylke=30", 400, "31 Østfold, 32 Akershus og 33 Buskerud"),
         ("kommuner?status=ja", 400, "Velg blant: arvet"),
+        ("observasjoner?status=arvet", 400, "Ingen kilde sier «arvet»"),
+        ("observasjoner?status=ikke_kartlagt,vedtatt", 400, "/kommuner?status=ikke_kartlagt"),
         ("kommuner?per=2024-13-01", 400, "Skriv den som 2024-07-01"),
         ("kommuner?per=1999-01-01", 400, "utenfor tiden oversikten dekker, 2007-01-01 til"),
         ("kommuner?per=2024-01-01&per=2024-02-01", 400, "Gi bare én verdi for «per»"),

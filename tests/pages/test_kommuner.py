@@ -224,3 +224,17 @@ def test_every_status_has_a_reason_sentence(dashboard: Dashboard) -> None:
         assert any(w in shown for w in words)
         if word:
             assert word in shown
+
+
+def test_a_day_before_a_merger_knows_nothing_of_it(dashboard: Dashboard, register: Register) -> None:
+    def text(screen: str | None, day: str) -> str:
+        app = dashboard(screen, kommune="4626", per=day)
+        return "".join([*(element.proto.body for element in app.get("html")), *(m.value for m in app.markdown)])
+
+    for screen in ("kommuner", None):
+        assert "1246" in text(screen, "2020-01-02") and "1246" not in text(screen, "2019-12-31")
+    numbers = [
+        [row.kommunenummer for row in kommune.tidligere_numre(register, "3911", day)]
+        for day in (date(2019, 12, 31), date(2023, 12, 31), date(2024, 1, 2))
+    ]
+    assert numbers == [[], ["0729"], ["3811", "0729"]]

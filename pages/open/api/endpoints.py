@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import RedirectResponse, Response
 
 from data import database, grenser
+from data.kinds import EVIDENCE_STATUSES
 from data.queries import aapne, core
 from pages.components import format as fmt
 from pages.components.filters import choices_on
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     Handler = Callable[[Request, Register], Awaitable[Response]]
 
 PLANSTATUS = (
-    *("plantype", "plantype_navn", "status", "siden", "siden_tekst", "tittel", "kilde_url", "arvet"),
+    *("plantype", "plantype_navn", "visning", "status", "siden", "siden_tekst", "tittel", "kilde_url", "arvet"),
     *("stille", "sist_bekreftet"),
 )
 """what one kommune's answer says of each plan type"""
@@ -173,25 +174,11 @@ def _details(register: Register, number: str, per: date) -> dict[str, Any]:
     evidence = aapne.evidens(register, number, per)
     plans = core.planstatus_per(register, per)
     plans = plans[plans["kommunenummer"] == number]
-    former = core.tidligere(register, number)
+    former = core.tidligere(register, number, per)
     facts_shown = ("nettsted", "kommunenavn_samisk", "kommunenavn_kvensk", "okonomisk_region", "administrasjonssenter")
     return {
         **{name: facts[name] for name in facts_shown},
-        "planstatus": tables.rows(
-            plans,
-            [
-                "plantype",
-                "plantype_navn",
-                "status",
-                "siden",
-                "siden_tekst",
-                "tittel",
-                "kilde_url",
-                "arvet",
-                "stille",
-                "sist_bekreftet",
-            ],
-        ),
+        "planstatus": tables.rows(plans, PLANSTATUS),
         "observasjoner": tables.rows(evidence, aapne.OBSERVASJON),
         "tidligere": tables.rows(former, ["kommunenummer", "kommunenavn", "gyldig_til", "arvet"]),
         "naboer": [{"kommunenummer": n, "grense": kind} for n, kind in grenser.naboer().get(number, ())],
@@ -225,8 +212,9 @@ async def utvikling(request: Request, register: Register) -> Response:
 
 @endpoint
 async def observasjoner(request: Request, register: Register) -> Response:
-    """`/api/v1/observasjoner`: the evidence itself, each row with its source."""
-    asked = read(request, register, ("fylke", "status", "plantype", "kommune", "per"), ("json", "csv"))
+    """`/api/v1/observasjoner`: the evidence itself, each row with its source; a source says no `arvet` and no `ikke_kartlagt`."""
+    names = ("fylke", "status", "plantype", "kommune", "per")
+    asked = read(request, register, names, ("json", "csv"), EVIDENCE_STATUSES)
 
     def build() -> tuple[list[tables.Row], list[str]]:
         f = asked.filter
@@ -253,7 +241,7 @@ async def unknown(request: Request, _register: Register) -> Response:
 def _chosen(found: list[tables.Row], asked: Asked) -> list[tables.Row]:
     status = asked.filter.status
     shown = _in_fylke(found, asked)
-    return [row for row in shown if not status or fmt.visningsstatus(row["status"], row["arvet"]) in status]
+    return [row for row in shown if not status or row["visning"] in status]
 
 
 def _in_fylke(found: list[tables.Row], asked: Asked) -> list[tables.Row]:

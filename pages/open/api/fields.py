@@ -53,6 +53,12 @@ STATUS = _text(
     False,
     enum=list(STATUS_WORDS),
 )
+VISNING = _text(
+    "visning",
+    "Det kommunen telles som på skjermene og i /fylker: som status, men arvet i stedet for vedtatt der arvet er sann.",
+    False,
+    enum=[*STATUS_WORDS, "arvet"],
+)
 SIKKER = _text("sikkerhet", "Hvor sikker kilden er.", enum=list(CERTAINTY_WORDS))
 
 KOMMUNE = (
@@ -60,6 +66,7 @@ KOMMUNE = (
     _text("kommunenavn", "Norsk navn.", False),
     FYLKESNUMMER,
     _text("fylkesnavn", "Norsk navn.", False),
+    VISNING,
     STATUS,
     _flag("arvet", "Sann når statusen kommer fra en kommune før sammenslåing eller deling. Telles ikke som vedtatt."),
     _text("siden", "Dagen statusen regnes fra: den siste dagen i datoen kilden oppgir.", format="date"),

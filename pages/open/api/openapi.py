@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from data import database
-from data.kinds import PLANTYPE_CODES, REGISTER_LICENCE
+from data.kinds import EVIDENCE_STATUSES, PLANTYPE_CODES, REGISTER_LICENCE
 from pages.components.format import STATUSER
 from pages.open import texts as t
 from pages.open.api import endpoints, fields, tables
@@ -61,7 +61,10 @@ def _paths() -> Spec:
         ("kommuner", "Kommune", "Alle kommuner med status", ("fylke", "status", "plantype", "per"), ("json", "csv", "geojson")),
         ("fylker", "Fylke", "Tall per fylke og for Norge", ("fylke", "status", "per"), ("json", "csv")),
         ("utvikling", "Maaned", "Tall ved hver månedsslutt til og med per", ("fylke", "status", "per"), ("json", "csv")),
-        ("observasjoner", "Observasjon", "Kildene bak, rad for rad", ("fylke", "status", "plantype", "kommune", "per"), ("json", "csv")),
+        (
+            "observasjoner", "Observasjon", "Kildene bak, rad for rad", ("fylke", "kildestatus", "plantype", "kommune", "per"),
+            ("json", "csv"),
+        ),
     )  # fmt: skip
     paths = {}
     for name, schema, summary, parameters, formats in listed:
@@ -142,6 +145,7 @@ def _parameters() -> Spec:
             "En eller flere. For /fylker og /utvikling: hvilke antall som tas med. «arvet» er vedtatt før en sammenslåing.",
             {"type": "string", "enum": list(STATUSER)},
         ),
+        "kildestatus": several("status", "Hva kilden sier.", {"type": "string", "enum": list(EVIDENCE_STATUSES)}),
         "plantype": single("plantype", "Vis forankring i denne plantypen i stedet.", {"type": "string", "enum": list(PLANTYPE_CODES)}),
         "per": single("per", "Hva kildene sier gjaldt denne dagen. Uten: i dag.", {"type": "string", "format": "date"}),
         "kommune": single("kommune", "Kommunenummer i dag.", {"type": "string", "pattern": "^[0-9]{4}$"}),

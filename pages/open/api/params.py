@@ -18,6 +18,8 @@ from pages.open.serving.problem import Problem
 from pages.open.serving.site import query
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from starlette.requests import Request
 
     from data.database import Register
@@ -41,8 +43,14 @@ class Asked:
         return (f.fylker, f.status, f.plantype, f.per, f.kommune, self.format, self.fra)
 
 
-def read(request: Request, register: Register, allowed: tuple[str, ...], formats: tuple[str, ...]) -> Asked:
-    """The request's filter and format; raises Problem 400 that lists everything that cannot be used."""
+def read(
+    request: Request,
+    register: Register,
+    allowed: tuple[str, ...],
+    formats: tuple[str, ...],
+    statuses: Collection[str] = fmt.STATUSER,
+) -> Asked:
+    """The request's filter (of `statuses` alone) and format; raises Problem 400 that lists everything that cannot be used."""
     given = query(request)
     errors: list[dict[str, str]] = []
     names = (*allowed, "format")
@@ -56,7 +64,8 @@ def read(request: Request, register: Register, allowed: tuple[str, ...], formats
         values = [part.strip() for value in raw for part in value.split(",") if part.strip()]
         if len(values) > 1 and name in SINGLE:
             errors.append(_error(name, t.BARE_EN.format(navn=name)))
-        errors += [_error(name, message) for value in values if (message := _wrong(name, value, options, register))]
+        wrong = (_wrong(name, value, options, register, statuses) for value in values)
+        errors += [_error(name, message) for message in wrong if message]
     if errors:
         count = t.FLERTALL[0] if len(errors) == 1 else t.FLERTALL[1].format(n=len(errors))
         detail = t.FEIL_PARAMETER_RAD.format(antall=count, feil=" ".join(e["melding"] for e in errors))
@@ -79,7 +88,7 @@ def _format(request: Request, given: list[str], formats: tuple[str, ...], errors
     return offered[media]
 
 
-def _wrong(name: str, value: str, options: Choices, register: Register) -> str | None:
+def _wrong(name: str, value: str, options: Choices, register: Register, statuses: Collection[str]) -> str | None:
     """What is wrong with one value, as a sentence; None where nothing is."""
     shown = value[:40]
     if name == "per":
@@ -88,9 +97,11 @@ def _wrong(name: str, value: str, options: Choices, register: Register) -> str |
         if value in options.kommuner:
             return None
         return options.former[value][1] if value in options.former else t.FEIL_KOMMUNE_RAD.format(nummer=f"«{shown}»")
-    valid = {"fylke": options.fylker, "status": fmt.STATUSER, "plantype": options.plantyper}[name]
+    valid = {"fylke": options.fylker, "status": statuses, "plantype": options.plantyper}[name]
     if value in valid:
         return None
+    if name == "status" and value in fmt.STATUSER:
+        return t.STATUS_UTEN_KILDE.format(verdi=shown, valg=", ".join(statuses))
     gone = former_fylker(register).get(value) if name == "fylke" else None
     return gone or t.VERDI_UKJENT.format(navn=name, verdi=shown, valg=", ".join(sorted(valid)))
 
