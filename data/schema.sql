@@ -104,6 +104,13 @@ CREATE TABLE observasjon (
     liste VARCHAR                      -- where in a list that somebody brought it stands, NULL for all else
 );
 
+-- one row per change an editor made to the evidence, by the rows of observasjon that it concerns; the id is the entry's
+CREATE TABLE endring (
+    id VARCHAR PRIMARY KEY, nr INTEGER NOT NULL, registrert_dato DATE NOT NULL,
+    forrige_id VARCHAR,                -- what was in force before, NULL: nothing
+    observasjon_id VARCHAR             -- what is in force after, NULL: nothing
+);
+
 -- one row per count that others have published; kept as published, also where it cannot be right
 CREATE TABLE publisert_tall (
     dato VARCHAR, geografi VARCHAR NOT NULL, maal VARCHAR NOT NULL, verdi DOUBLE NOT NULL, metode VARCHAR NOT NULL,

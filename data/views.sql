@@ -226,6 +226,33 @@ SELECT p.kommunenummer, p.siden, p.siden_tekst, p.siden_tekst IS NULL AS udatert
 FROM politikk_periode AS p JOIN politikk_periode AS r ON r.kommunenummer = p.kommunenummer AND r.siden = p.siden AND r.status = p.status
 WHERE p.fra = p.siden AND visning(p.status, p.arvet) = 'vedtatt' GROUP BY ALL;
 
+-- one row per change of the status of a kommune of today, since when, and the observasjon that decides it. Reforms, which change a number
+-- or inherit a status, are no news, and a change to come is none yet.
+CREATE TABLE statusbytte AS
+WITH bytte AS (
+    SELECT *, lag(status, 1, 'ikke_kartlagt') OVER rekke AS fra_status, lag(arvet, 1, false) OVER rekke AS fra_arvet
+    FROM politikk_periode WINDOW rekke AS (PARTITION BY kommunenummer ORDER BY fra)
+)
+SELECT kommunenummer, fra AS dato, siden_tekst, fra_status, fra_arvet, status, arvet, visning(fra_status, fra_arvet) AS fra_visning,
+    visning(status, arvet) AS visning, observasjon_id
+FROM bytte WHERE (status, arvet) <> (fra_status, fra_arvet) AND NOT arvet;
+
+-- one row per change of the evidence: a row that came with the sources, or what an editor did. foer and etter: what the evidence says;
+-- kommunestatus: of the kommune before and after, where this evidence decides a change of it
+CREATE VIEW opplysning_endring AS
+SELECT a.id, a.registrert_dato, a.nr, CASE WHEN f.id IS NULL THEN 'lagt_til' WHEN e.id IS NULL THEN 'trukket' ELSE 'rettet' END AS endring,
+    coalesce(e.niva, f.niva) AS niva, coalesce(e.enhet, f.enhet) AS enhet, coalesce(e.dagens_kommunenummer, f.dagens_kommunenummer) AS
+    dagens_kommunenummer, k.fylkesnummer, coalesce(e.plantype, f.plantype) AS plantype, f.status AS foer, e.status AS etter,
+    b.fra_visning AS kommunestatus_foer, b.visning AS kommunestatus_etter, b.dato AS kommunestatus_fra,
+    coalesce(e.dokumenttittel, f.dokumenttittel) AS dokumenttittel, coalesce(e.kilde_url, f.kilde_url) AS kilde_url,
+    coalesce(e.kilde_utgiver, f.kilde_utgiver) AS kilde_utgiver, a.observasjon_id, a.forrige_id
+FROM (SELECT * FROM endring UNION ALL SELECT id, 0, registrert_dato, NULL, id FROM observasjon WHERE opphav = 'kilde') AS a
+LEFT JOIN observasjon AS f ON f.id = a.forrige_id LEFT JOIN observasjon AS e ON e.id = a.observasjon_id
+LEFT JOIN kommune_na AS k ON k.kommunenummer = coalesce(e.dagens_kommunenummer, f.dagens_kommunenummer)
+LEFT JOIN (SELECT * FROM statusbytte QUALIFY row_number() OVER (PARTITION BY observasjon_id, kommunenummer ORDER BY dato) = 1) AS b
+    ON b.observasjon_id = e.id AND b.kommunenummer = k.kommunenummer AND b.dato <= current_date
+WHERE a.forrige_id IS DISTINCT FROM a.observasjon_id;
+
 -- the flags of a status on a date (rule 5): its document's period has ended; work that nobody has told of for one valgperiode
 CREATE MACRO er_utlopt(status, periode_slutt, dato) AS coalesce(status = 'vedtatt' AND periode_slutt < dato, false);
 CREATE MACRO stille_fra(status, sist_bekreftet) AS  -- the first day of silence

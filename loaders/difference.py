@@ -12,7 +12,7 @@ STATUS_WORDS = {code: word.lower() for code, word in kinds.STATUS_WORDS.items()}
 SHOWN = 40
 
 EVIDENCE = """SELECT id, enhet || ' – ' || coalesce(kilde_url, 'uten lenke') || coalesce(' – ' || registrert_av, ''),
-    md5(o::VARCHAR), opphav FROM observasjon AS o ORDER BY enhet, id"""
+    CASE WHEN gjeldende THEN md5(o::VARCHAR) ELSE '' END, opphav FROM observasjon AS o ORDER BY enhet, id"""
 STATUS = """SELECT s.kommunenummer, s.kommunenavn, s.status || CASE WHEN s.arvet THEN ' (arvet)' ELSE '' END,
     s.status = 'vedtatt' AND NOT s.arvet, CASE WHEN e.id IS NULL THEN '' ELSE concat_ws(', ',
         '«' || e.dokumenttittel || '»', coalesce(e.dato_tekst, 'uten dato'), 'sikkerhet ' || e.sikkerhet,
@@ -25,7 +25,8 @@ STATUS = """SELECT s.kommunenummer, s.kommunenavn, s.status || CASE WHEN s.arvet
 class State:
     """What is compared.
 
-    evidence: id -> (label, hash of the row, opphav); status: kommunenummer -> (name, status, counted as vedtatt, the row that shows it);
+    evidence: id -> (label, hash of the row, empty where it is not in force, opphav);
+    status: kommunenummer -> (name, status, counted as vedtatt, the row that shows it);
     store_entry: the last entry of the editors' store that the register holds (0: none).
     """
 
@@ -109,11 +110,14 @@ def compare(before: State | None, after: State) -> Difference:
     ]
     gone = {id_: row for id_, row in old.items() if id_ not in new}
     store_kept = before is not None and after.store_entry >= before.store_entry
-    withdrawn = {id_ for id_, (_, _, origin) in gone.items() if origin != "kilde" and store_kept}
+    out_of_force = {id_ for id_, (_, digest, _) in new.items() if not digest and id_ in old and old[id_][1]}
+    withdrawn = {id_ for id_, (_, _, origin) in gone.items() if origin != "kilde" and store_kept} | out_of_force
     return Difference(
-        added=tuple(label for id_, (label, _, _) in new.items() if id_ not in old),
-        changed=tuple(label for id_, (label, digest, _) in new.items() if id_ in old and old[id_][1] != digest),
-        withdrawn=tuple(label for id_, (label, _, _) in gone.items() if id_ in withdrawn),
+        added=tuple(label for id_, (label, digest, _) in new.items() if digest and id_ not in old),
+        changed=tuple(
+            label for id_, (label, digest, _) in new.items() if digest and id_ in old and old[id_][1] != digest
+        ),
+        withdrawn=tuple(label for id_, (label, _, _) in old.items() if id_ in withdrawn),
         removed=tuple(label for id_, (label, _, _) in gone.items() if id_ not in withdrawn),
         statuses=tuple(f"{now[0]}: {_word(was[1])} → {_word(now[1])}" for was, now in changed),
         reasons=tuple((was[3], now[3]) for was, now in changed),

@@ -50,12 +50,15 @@ FILL: dict[str, tuple[str, str]] = {
         omraade, omraadetype, sted, arrangoer, inviterte, form, antall_deltakere, 'holdt', NULL, kilde_url, NULL, NULL, 'kilde'""",
     ),
 }
+OBSERVATION_INSERT = """INSERT INTO observasjon SELECT id, niva, enhet, coalesce(kommunenummer, dagens_kommunenummer), dagens_kommunenummer,
+    status, plantype, dokumenttittel, vedtatt_dato, vedtatt_av, periode_fra, periode_til, i_dialog, gjelder_dato, kilde_url,
+    kilde_utgiver, kilde_dato, sikkerhet, coalesce(utledet = 'ja', false), merknad, registrert_dato, registrert_av, opphav, {in_force},
+    svar_id, liste FROM lagertabell"""
 # Editors' entries, frame by frame of the snapshot.
 STORE_INSERTS = {
-    "observasjoner": """INSERT INTO observasjon SELECT id, niva, enhet, coalesce(kommunenummer, dagens_kommunenummer), dagens_kommunenummer,
-        status, plantype, dokumenttittel, vedtatt_dato, vedtatt_av, periode_fra, periode_til, i_dialog, gjelder_dato, kilde_url,
-        kilde_utgiver, kilde_dato, sikkerhet, coalesce(utledet = 'ja', false), merknad, registrert_dato, registrert_av, opphav, true,
-        svar_id, liste FROM lagertabell""",
+    "observasjoner": OBSERVATION_INSERT.format(in_force="true"),
+    "tidligere": OBSERVATION_INSERT.format(in_force="false"),
+    "endringer": "INSERT INTO endring SELECT id, nr, registrert_dato, forrige_id, observasjon_id FROM lagertabell",
     "samlinger": """INSERT INTO samling SELECT id, tittel, dato_fra, dato_til, dato_merknad, omraade, omraadetype, sted, arrangoer,
         andre_inviterte, form, antall_deltakere, tilstand, merknad, kilde_url, vertskommune, registrert_av, opphav FROM lagertabell""",
     "bistand": """INSERT INTO bistand SELECT id, kommunenummer, tjeneste, dato, merknad, kilde_url, registrert_av, opphav

@@ -20,6 +20,8 @@ LATEST = date(2026, 11, 29)
 """the last day asked about: fixed, and before the day this was first written, so that no page takes it for today"""
 DATES = (date(2017, 6, 30), date(2019, 12, 31), date(2021, 6, 30), date(2024, 7, 1), LATEST)
 """before, between and after the reforms of 2018, 2020 and 2024"""
+REGISTERED = date(2026, 11, 23)
+"""a day on which all of the shipped sources were registered"""
 STATUSER = ("vedtatt", "under_arbeid", "ingen_kjent", "ikke_kartlagt", "arvet")
 """as they are asked for: an inherited policy is not among those of `vedtatt`"""
 FORMATS = {
@@ -64,6 +66,21 @@ def questions(units: Units) -> Iterator[Question]:
     yield from _list_questions(units)
     yield from _map_questions(units)
     yield Question("/apent/endringer.atom", "feed", "as it is", "/apent/endringer.atom")
+    for number in (*units.fylker, *units.former_fylker):
+        yield Question("/apent/endringer.atom", f"fylke {number}", "as it is", f"/apent/endringer.atom?fylke={number}")
+        yield Question(
+            "/api/v1/endringer", f"fylke {number}", "json", f"/api/v1/endringer?fylke={number}&per={REGISTERED}"
+        )
+    for number in units.kommuner[::EVERY_NTH]:
+        yield Question("/api/v1/endringer", number, "json", f"/api/v1/endringer?kommune={number}&per={REGISTERED}")
+    for day in ("2026-11-21", "2026-11-22", "1900-01-01"):
+        for form in ("json", "csv"):
+            yield Question(
+                "/api/v1/endringer",
+                f"siden {day}",
+                form,
+                f"/api/v1/endringer?siden={day}&per={REGISTERED}&format={form}",
+            )
     for path in (
         "/api",
         "/api/v1/openapi.json",

@@ -57,6 +57,25 @@ def evidens(register: Register, kommunenummer: str, per: date) -> pd.DataFrame:
     return rows[rows["holder_fra"] <= pd.Timestamp(per)]
 
 
+ENDRING = (
+    *("id", "registrert_dato", "endring", "niva", "enhet", "dagens_kommunenummer", "plantype", "foer", "etter"),
+    *("kommunestatus_foer", "kommunestatus_etter", "kommunestatus_fra", "dokumenttittel", "kilde_url", "kilde_utgiver"),
+    *("observasjon_id", "forrige_id"),
+)
+
+
+def endringer(register: Register, siden: date, per: date) -> pd.DataFrame:
+    """What came into the evidence, was corrected or withdrawn from one day to another, one row per change, oldest first.
+
+    Columns as ENDRING, and fylkesnummer.
+    """
+    return register.query(
+        f"""SELECT {", ".join(ENDRING)}, fylkesnummer FROM opplysning_endring WHERE registrert_dato BETWEEN ? AND ?
+        ORDER BY registrert_dato, nr, enhet COLLATE nb, id""",
+        (siden, per),
+    )
+
+
 @remembered
 def observasjon_fylker(register: Register) -> Mapping[str, frozenset[str]]:
     """Observation → the fylker of today it speaks of: its kommune's, or for a fylkeskommune the fylke it is or became."""

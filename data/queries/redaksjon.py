@@ -75,7 +75,7 @@ def utgivere(register: Register) -> dict[str, str]:
     rows = register.query(
         r"""SELECT vert, mode(utgiver ORDER BY utgiver) AS utgiver FROM (
             SELECT regexp_extract(lower(kilde_url), '^https?://(?:www\.)?([^/:]+)', 1) AS vert, kilde_utgiver AS utgiver FROM observasjon
-            WHERE kilde_utgiver IS NOT NULL
+            WHERE gjeldende AND kilde_utgiver IS NOT NULL
             UNION ALL SELECT regexp_extract(lower(nettsted), '^https?://(?:www\.)?([^/:]+)', 1), kommunenavn || ' kommune' FROM kommune_na
         ) WHERE vert <> '' GROUP BY vert"""
     )
@@ -103,22 +103,18 @@ def lenker(register: Register) -> pd.DataFrame:
     )
 
 
-def statusendringer(register: Register, antall: int) -> pd.DataFrame:
-    """Changes of status (own document), newest known first, at most `antall` rows.
+def statusendringer(register: Register, antall: int, fylke: str | None = None) -> pd.DataFrame:
+    """Changes of status (own document) in the country or one fylke of today, newest known first, at most `antall` rows.
 
     kommunenummer, kommunenavn, fylkesnavn, dato (DATE), dato_tekst (as the source gave it; None: undated), fra,
     fra_arvet, til, til_arvet, tittel, kilde_url, kjent (DATE: when it came into the register, or the day itself where that is
     later). Reforms, which change a number or inherit a status, are no news.
     """
     return register.query(
-        """WITH bytte AS (
-            SELECT *, lag(status, 1, 'ikke_kartlagt') OVER rekke AS fra_status, lag(arvet, 1, false) OVER rekke AS fra_arvet
-            FROM politikk_periode WINDOW rekke AS (PARTITION BY kommunenummer ORDER BY fra)
-        )
-        SELECT k.kommunenummer, k.kommunenavn, k.fylkesnavn, b.fra AS dato, b.siden_tekst AS dato_tekst, b.fra_status AS fra, b.fra_arvet,
-            b.status AS til, b.arvet AS til_arvet, o.dokumenttittel AS tittel, o.kilde_url, greatest(o.registrert_dato, b.fra) AS kjent
-        FROM bytte AS b JOIN kommune_na AS k USING (kommunenummer) JOIN observasjon AS o ON o.id = b.observasjon_id
-        WHERE (b.status, b.arvet) <> (b.fra_status, b.fra_arvet) AND NOT b.arvet AND b.fra <= current_date
-        ORDER BY kjent DESC, dato DESC, k.kommunenavn COLLATE nb LIMIT ?""",
-        (antall,),
+        """SELECT k.kommunenummer, k.kommunenavn, k.fylkesnavn, b.dato, b.siden_tekst AS dato_tekst, b.fra_status AS fra, b.fra_arvet,
+            b.status AS til, b.arvet AS til_arvet, o.dokumenttittel AS tittel, o.kilde_url, greatest(o.registrert_dato, b.dato) AS kjent
+        FROM statusbytte AS b JOIN kommune_na AS k USING (kommunenummer) JOIN observasjon AS o ON o.id = b.observasjon_id
+        WHERE b.dato <= current_date AND ($2 IS NULL OR k.fylkesnummer = $2)
+        ORDER BY kjent DESC, b.dato DESC, k.kommunenavn COLLATE nb LIMIT $1""",
+        (antall, fylke),
     )

@@ -20,6 +20,7 @@ OBSERVASJON_KOLONNER = ("id", *(f.name for f in fields(Observasjon)), "registrer
 SAMLING_KOLONNER = ("id", *(f.name for f in fields(Samling)), "registrert_dato", "registrert_av", "opphav")
 BISTAND_KOLONNER = ("id", *(f.name for f in fields(Bistand)), "registrert_dato", "registrert_av", "opphav")
 SVAR_KOLONNER = ("id", "runde", "kommunenummer", "svart_dato", "beslutning")
+ENDRING_KOLONNER = ("id", "nr", "registrert_dato", "forrige_id", "observasjon_id")
 FUNN_KOLONNER = ("id", *(f.name for f in fields(FunnBeslutning)), "registrert_dato", "registrert_av", "opphav")
 
 
@@ -30,6 +31,8 @@ class StoreSnapshot:
     siste_nr         the last entry it holds (0: empty store); the build writes it to meta as `lager_nr`
     innhold          SHA-256 over the whole log, "" for an empty store; part of the register's content hash
     observasjoner    columns of statusobservasjoner.csv + registrert_dato (ISO, UTC day), registrert_av, opphav
+    tidligere        the same columns: what an entry of the log put in force and a later one took away
+    endringer        one row per entry about evidence: id, nr, registrert_dato, the ids of what was in force before it and is after it
     samlinger        the fields of Samling, tuples joined with "; ", + the same three; only 'holdt' counts in statistics
     bistand          one row per service given
     funn_beslutninger  the decision in force per finding
@@ -42,6 +45,8 @@ class StoreSnapshot:
     siste_nr: int
     innhold: str
     observasjoner: pd.DataFrame
+    tidligere: pd.DataFrame
+    endringer: pd.DataFrame
     samlinger: pd.DataFrame
     bistand: pd.DataFrame
     funn_beslutninger: pd.DataFrame
@@ -69,6 +74,8 @@ def snapshot_of(log: Sequence[Innforsel]) -> StoreSnapshot:
         siste_nr=log[-1].nr if log else 0,
         innhold=summen.hexdigest() if log else "",
         observasjoner=_tabell(fakta, "observasjon", OBSERVASJON_KOLONNER),
+        tidligere=_superseded(log, fakta),
+        endringer=_changes(log),
         samlinger=_tabell(fakta, "samling", SAMLING_KOLONNER),
         bistand=_tabell(fakta, "bistand", BISTAND_KOLONNER),
         funn_beslutninger=_tabell(fakta, "funn_beslutning", FUNN_KOLONNER),
@@ -116,19 +123,46 @@ def _asked(fakta: Iterable[Fakta]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["runde", "kommunenummer", "har_lenke"], dtype=object)
 
 
-def _tabell(fakta: Iterable[Fakta], type_: str, kolonner: Sequence[str]) -> pd.DataFrame:
-    rader = []
-    for f in fakta:
-        if f.gjelder is None or f.gjelder.type != type_:
+def _superseded(log: Sequence[Innforsel], fakta: Iterable[Fakta]) -> pd.DataFrame:
+    in_force = {f.gjelder.id for f in fakta if f.gjelder is not None}
+    return _rows(
+        (i for i in log if i.handling in ("ny", "rettelse") and i.id not in in_force),
+        "observasjon",
+        OBSERVASJON_KOLONNER,
+    )
+
+
+def _changes(log: Sequence[Innforsel]) -> pd.DataFrame:
+    """An undone entry is a change of its own; a fact that no entry began is a shipped row, which was in force before all of them."""
+    in_force: dict[str, list[str | None]] = {}
+    rows = []
+    for i in log:
+        if i.type != "observasjon":
             continue
-        felt = {k: "; ".join(v) if isinstance(v, tuple) else v for k, v in vars(f.gjelder.innhold).items()}
+        chain = in_force.setdefault(i.fakta, [None if i.handling == "ny" else i.fakta])
+        before = chain[-1]
+        chain.append(chain[-2] if i.handling == "angring" else None if i.handling == "tilbaketrekking" else i.id)
+        rows.append((i.id, i.nr, i.naar.date().isoformat(), before, chain[-1]))
+    return pd.DataFrame(rows, columns=list(ENDRING_KOLONNER), dtype=object)
+
+
+def _tabell(fakta: Iterable[Fakta], type_: str, kolonner: Sequence[str]) -> pd.DataFrame:
+    return _rows((f.gjelder for f in fakta if f.gjelder is not None), type_, kolonner)
+
+
+def _rows(entries: Iterable[Innforsel], type_: str, kolonner: Sequence[str]) -> pd.DataFrame:
+    rader = []
+    for entry in entries:
+        if entry.type != type_:
+            continue
+        felt = {k: "; ".join(v) if isinstance(v, tuple) else v for k, v in vars(entry.innhold).items()}
         rader.append(
             {
-                "id": f.gjelder.id,
+                "id": entry.id,
                 **felt,
-                "registrert_dato": f.gjelder.naar.date().isoformat(),
-                "registrert_av": f.gjelder.hvem,
-                "opphav": f.gjelder.opphav,
+                "registrert_dato": entry.naar.date().isoformat(),
+                "registrert_av": entry.hvem,
+                "opphav": entry.opphav,
             }
         )
     return pd.DataFrame(rader, columns=list(kolonner), dtype=object)

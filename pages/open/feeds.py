@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET  # writes only: nothing from outside is parsed
 
@@ -13,8 +13,11 @@ from starlette.responses import PlainTextResponse
 from data import database
 from data.queries import redaksjon
 from pages.components import format as fmt
+from pages.components.filters import choices_on
 from pages.open import texts as t
+from pages.open.api.params import former_fylker
 from pages.open.serving.answers import answer
+from pages.open.serving.site import query
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -28,31 +31,45 @@ MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 
 
 async def endringer(request: Request) -> Response:
-    """The feed; 503 with a sentence where there is no register."""
+    """The feed of the country, or of one fylke (`?fylke=46`); 503 with a sentence where there is no register, 404 for no fylke of today."""
     try:
         register = database.current()
     except database.RegisterFeil as error:
         return PlainTextResponse(str(error), 503, {"Retry-After": "30"})
+    fylker = choices_on(register, datetime.now(UTC).date()).fylker
+    asked = query(request).get("fylke", [""])[-1].strip()
+    if asked and asked not in fylker:
+        gone = former_fylker(register).get(asked, t.FEED_UKJENT_FYLKE.format(nummer=asked[:10]))
+        return PlainTextResponse(gone, 404)
+    fylke = Fylke(asked, fylker[asked]) if asked else None
     host = f"{request.url.scheme}://{request.url.netloc}"
     today = datetime.now(UTC).date()
     return await answer(
         request,
         register.innhold,
-        ("atom", host, today),
-        lambda: (atom(register, host), MEDIA_TYPE),
+        ("atom", host, today, asked),
+        lambda: (atom(register, host, fylke), MEDIA_TYPE),
         {"Cache-Control": "public, max-age=60", "Access-Control-Allow-Origin": "*"},
     )
 
 
-def atom(register: Register, host: str) -> bytes:
+class Fylke(NamedTuple):
+    """The fylke that a feed is about."""
+
+    nummer: str
+    navn: str
+
+
+def atom(register: Register, host: str, fylke: Fylke | None = None) -> bytes:
     """The Atom document: one entry per change of status, told by the real rule, with its evidence as the link."""
-    rows = redaksjon.statusendringer(register, ENTRIES)
+    rows = redaksjon.statusendringer(register, ENTRIES, fylke.nummer if fylke else None)
+    narrowed = f"?fylke={fylke.nummer}" if fylke else ""
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "nb"})
-    _text(feed, "title", t.FEED_TITTEL)
+    _text(feed, "title", t.FEED_FYLKE.format(fylke=fylke.navn) if fylke else t.FEED_TITTEL)
     _text(feed, "subtitle", t.FEED_UNDERTITTEL)
-    _text(feed, "id", _identity("endringer"))
-    ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=f"{host}/apent/endringer.atom")
-    ET.SubElement(feed, "link", rel="alternate", type="text/html", href=f"{host}/")
+    _text(feed, "id", _identity(f"endringer/{fylke.nummer}" if fylke else "endringer"))
+    ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=f"{host}/apent/endringer.atom{narrowed}")
+    ET.SubElement(feed, "link", rel="alternate", type="text/html", href=f"{host}/{narrowed}")
     _text(ET.SubElement(feed, "author"), "name", t.FEED_FORFATTER)
     newest = rows["kjent"].max() if len(rows) else register.bygget.date()
     _text(feed, "updated", _moment(newest))

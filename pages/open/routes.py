@@ -34,6 +34,7 @@ ROUTES: list[BaseRoute] = [
     Route("/api/v1/fylker", endpoints.fylker, methods=ALL),
     Route("/api/v1/utvikling", endpoints.utvikling, methods=ALL),
     Route("/api/v1/observasjoner", endpoints.observasjoner, methods=ALL),
+    Route("/api/v1/endringer", endpoints.endringer, methods=ALL),
     Route("/api/v1/openapi.json", openapi.served, methods=ALL),
     Route("/api/{rest:path}", endpoints.unknown, methods=ALL),
     Route("/robots.txt", site_files.robots),

@@ -61,6 +61,8 @@ FINNES_IKKE_VIDERE = "Kanskje finner du det du leter etter her:"
 
 # The Atom feed
 FEED_TITTEL = "Frivillighetskartet: hva er nytt"
+FEED_FYLKE = "Frivillighetskartet: statusendringer i {fylke}"
+FEED_UKJENT_FYLKE = "«{nummer}» er ikke et fylkesnummer. Se /api/v1/fylker."
 FEED_UNDERTITTEL = "Kommuner som har fått ny status for frivillighetspolitikken sin"
 FEED_FORFATTER = "Frivillighetskartet"
 FEED_LINJE = "{kommune}: {fra} → {til}"

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -11,7 +12,10 @@ import pytest
 from shapely.geometry import shape
 
 from data.queries import core
+from data.store.log import Store
+from loaders.build import build
 from pages.open.api import tables
+from tests.loaders.test_build_store import VAERLANDET
 from tests.open.conftest import Client, serving
 
 TODAY = date.today()
@@ -321,3 +325,43 @@ def test_what_others_hang_on_an_address_changes_no_answer(client):
     page = client.get("/kart?fylke=46&gclid=1&utm_medium=epost")
     assert page.content == client.get("/kart?fylke=46").content
     assert "utm" not in page.text
+
+
+def test_changes_alone_tell_what_was_added_corrected_withdrawn_and_undone(
+    client, monkeypatch, tmp_path, redaktor
+) -> None:
+    link, store_url = tmp_path / "r" / "register.duckdb", f"sqlite:///{tmp_path / 's.sqlite3'}"
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(link))
+    store = Store(store_url)
+    added = store.add(redaktor, VAERLANDET)
+    corrected = store.correct(redaktor, added.id, replace(VAERLANDET, status="under_arbeid"), hvorfor="feil lest")
+    withdrawn = store.withdraw(redaktor, corrected.id, VAERLANDET, hvorfor="en annen kommune")
+    undone = store.undo(redaktor, withdrawn.id)
+    build(register=link, store_url=store_url)
+    document = get(client, "endringer?siden=2026-11-22").json()
+    told = [row for row in document["endringer"] if row["id"] in {added.id, corrected.id, withdrawn.id, undone.id}]
+    assert [(row["endring"], row["foer"], row["etter"], row["observasjon_id"]) for row in told] == [
+        ("lagt_til", None, "vedtatt", added.id),
+        ("rettet", "vedtatt", "under_arbeid", corrected.id),
+        ("trukket", "under_arbeid", None, None),
+        ("lagt_til", None, "under_arbeid", corrected.id),
+    ]
+    assert told[-1]["kommunestatus_etter"] == "under_arbeid"
+    assert "kari@" not in get(client, "endringer").text and "feil lest" not in get(client, "endringer").text
+    assert [row["id"] for row in table(client, "endringer?siden=2026-11-22&format=csv")] == [
+        r["id"] for r in document["endringer"]
+    ]
+    assert get(client, "endringer?siden=2099-01-01").json()["antall"] == 0
+
+
+def test_everything_that_came_with_the_sources_is_told_as_added(client, register) -> None:
+    evidence = register.query("SELECT id FROM observasjon WHERE opphav = 'kilde'")["id"]
+    told = get(client, "endringer").json()["endringer"]
+    assert {row["id"] for row in told} == set(evidence)
+    assert {(row["endring"], row["foer"]) for row in told} == {("lagt_til", None)}
+
+
+@pytest.mark.parametrize("given", ["igår", "2026-13-01", "2026-1-1", "siden", "2026-11-01,2026-11-02"])
+def test_a_day_that_is_none_is_refused(client, given: str) -> None:
+    answer = client.get(f"/api/v1/endringer?siden={given}")
+    assert (answer.status_code, answer.json()["feil"][0]["parameter"]) == (400, "siden")

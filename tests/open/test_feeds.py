@@ -65,3 +65,23 @@ def test_without_a_register_the_feed_says_so(client, monkeypatch: pytest.MonkeyP
     answer = client.get("/apent/endringer.atom")
     assert (answer.status_code, "register" in answer.text.lower()) == (503, True)
     assert database.register_path() == tmp_path / "none.duckdb"
+
+
+def test_a_fylke_has_a_feed_of_its_own_with_its_changes_alone(client, register) -> None:
+    numbers = register.query("SELECT fylkesnummer, fylkesnavn FROM fylke WHERE gyldig_til IS NULL")
+    ids = {client.get("/apent/endringer.atom").text.partition("<id>")[2][:60]}
+    wrong = []
+    for number, name in numbers.itertuples(index=False):
+        root = ElementTree.fromstring(client.get(f"/apent/endringer.atom?fylke={number}").content)
+        links = [link.get("href").rpartition("=")[2] for link in root.iterfind("a:entry/a:link[@rel='alternate']", NS)]
+        title, own = root.findtext("a:title", namespaces=NS), root.findtext("a:id", namespaces=NS)
+        if not links or {link[:2] for link in links} != {number} or name not in title or own in ids:
+            wrong.append((number, title, links[:3]))
+        ids.add(own)
+    assert wrong == []
+
+
+def test_a_fylke_that_is_gone_or_never_was_is_told_and_where_it_went(client) -> None:
+    gone, never = (client.get(f"/apent/endringer.atom?fylke={number}") for number in ("12", "99"))
+    assert (gone.status_code, "46 Vestland" in gone.text) == (404, True)
+    assert (never.status_code, "99" in never.text) == (404, True)

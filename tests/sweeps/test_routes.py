@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
 
 import duckdb
 import httpx
@@ -80,7 +81,8 @@ class Judge:
             "/kart": self.kart,
             "/geo/utsnitt": self.areas,
             "/geo/streker": self.lines,
-            "/apent/endringer.atom": self.plain,
+            "/api/v1/endringer": self.changes,
+            "/apent/endringer.atom": self.feed,
             "one of a kind": self.plain,
         }
         try:
@@ -92,6 +94,34 @@ class Judge:
     def plain(self, question: Question, answer: httpx.Response) -> None:
         assert answer.status_code < 500
         assert answer.headers["content-type"]
+
+    def feed(self, question: Question, answer: httpx.Response) -> None:
+        kind, _, value = question.unit.partition(" ")
+        if kind == "fylke" and value in self.facts.former_fylker:
+            assert answer.status_code == 404
+            assert self.facts.former_fylker[value] in answer.text
+            return
+        assert answer.status_code == 200
+        root = ElementTree.fromstring(answer.content)
+        numbers = {
+            link.get("href", "").rpartition("=")[2] for link in root.iterfind("{*}entry/{*}link[@rel='alternate']")
+        }
+        assert numbers
+        assert kind != "fylke" or {number[:2] for number in numbers} == {value}
+
+    def changes(self, question: Question, answer: httpx.Response) -> None:
+        kind, _, value = question.unit.partition(" ")
+        if kind == "fylke" and value in self.facts.former_fylker:
+            assert answer.status_code == 400
+            return
+        assert answer.status_code == 200
+        rows = self.read("endringer", question.asked, answer)
+        assert bool(rows) == (question.unit != "siden 2026-11-22") or value == ""
+        assert all(row["endring"] == "lagt_til" and not row["foer"] and row["etter"] for row in rows)
+        if kind == "fylke":
+            assert {row["dagens_kommunenummer"][:2] for row in rows if row["dagens_kommunenummer"]} == {value}
+        elif not value:
+            assert {row["dagens_kommunenummer"] for row in rows} <= {question.unit}
 
     def kommune(self, question: Question, answer: httpx.Response) -> None:
         number = question.unit

@@ -233,6 +233,29 @@ async def observasjoner(request: Request, register: Register) -> Response:
 
 
 @endpoint
+async def endringer(request: Request, register: Register) -> Response:
+    """`/api/v1/endringer`: what was added to the evidence, corrected or withdrawn from `siden` to `per`, with what it said before."""
+    asked = read(request, register, ("siden", "fylke", "kommune", "per"), ("json", "csv"))
+
+    def build() -> tuple[list[tables.Row], list[str]]:
+        f = asked.filter
+        areas = aapne.observasjon_fylker(register)
+        columns = fields.names(fields.ENDRING)
+        return [
+            {name: row[name] for name in columns}
+            for row in tables.rows(aapne.endringer(register, asked.siden, f.per))
+            if (
+                not f.fylker
+                or row["fylkesnummer"] in f.fylker
+                or not areas.get(row["observasjon_id"], frozenset()).isdisjoint(f.fylker)
+            )
+            and (not f.kommune or row["dagens_kommunenummer"] == f.kommune)
+        ], columns
+
+    return await _table(request, register, "endringer", asked, build)
+
+
+@endpoint
 async def unknown(request: Request, _register: Register) -> Response:
     """Every other address below /api."""
     raise Problem(404, "finnes-ikke", t.FEIL_FINNES_IKKE, t.FEIL_ADRESSE_RAD.format(sti=request.scope["path"][:200]))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.kinds import CERTAINTY_WORDS, EVIDENCE_STATUSES, KEY_FIGURES, STATUS_WORDS
+from pages.components.format import STATUSER
 
 URL_TEXT = "Adressen slik kilden er registrert. Kontroller at den er http eller https før den brukes som lenke."
 
@@ -121,6 +122,27 @@ OBSERVASJON = (
     _text("opphav", "kilde, redaktør eller lokal.", False),
     _text("holder_fra", "Dagen raden regnes fra.", False, format="date"),
     _flag("udatert", "Kilden har ingen dato."),
+)
+ENDRING = (
+    _text("id", "Fast nøkkel for endringen.", False),
+    _text("registrert_dato", "Dagen endringen ble registrert.", False, format="date"),
+    _text("endring", "lagt_til, rettet eller trukket.", False, enum=["lagt_til", "rettet", "trukket"]),
+    _text("niva", "kommune eller fylkeskommune.", False, enum=["kommune", "fylkeskommune"]),
+    _text("enhet", "Enheten slik kilden navngir den.", False),
+    _text("dagens_kommunenummer", "Kommunen i dag."),
+    _text("plantype", "Hva slags dokument.", False),
+    _text("foer", "Hva opplysningen sa før. Tom når den er ny.", enum=list(EVIDENCE_STATUSES)),
+    _text("etter", "Hva opplysningen sier nå. Tom når den er trukket.", enum=list(EVIDENCE_STATUSES)),
+    _text("kommunestatus_foer", "Kommunens status før, der denne opplysningen avgjør et skifte.", enum=list(STATUSER)),
+    _text(
+        "kommunestatus_etter", "Kommunens status etter, der denne opplysningen avgjør et skifte.", enum=list(STATUSER)
+    ),
+    _text("kommunestatus_fra", "Dagen skiftet regnes fra.", format="date"),
+    _text("dokumenttittel", "Dokumentets tittel."),
+    _text("kilde_url", URL_TEXT),
+    _text("kilde_utgiver", "Hvem som har publisert kilden."),
+    _text("observasjon_id", "Opplysningen som gjelder etter endringen. Tom når den er trukket."),
+    _text("forrige_id", "Opplysningen som gjaldt før. Tom når den er ny."),
 )
 
 

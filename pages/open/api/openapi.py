@@ -65,6 +65,7 @@ def _paths() -> Spec:
             "observasjoner", "Observasjon", "Kildene bak, rad for rad", ("fylke", "kildestatus", "plantype", "kommune", "per"),
             ("json", "csv"),
         ),
+        ("endringer", "Endring", "Hva som er lagt til, rettet og trukket", ("siden", "fylke", "kommune", "per"), ("json", "csv")),
     )  # fmt: skip
     paths = {}
     for name, schema, summary, parameters, formats in listed:
@@ -148,6 +149,7 @@ def _parameters() -> Spec:
         "kildestatus": several("status", "Hva kilden sier.", {"type": "string", "enum": list(EVIDENCE_STATUSES)}),
         "plantype": single("plantype", "Vis forankring i denne plantypen i stedet.", {"type": "string", "enum": list(PLANTYPE_CODES)}),
         "per": single("per", "Hva kildene sier gjaldt denne dagen. Uten: i dag.", {"type": "string", "format": "date"}),
+        "siden": single("siden", "Første dag endringene skal være registrert. Uten: alle.", {"type": "string", "format": "date"}),
         "kommune": single("kommune", "Kommunenummer i dag.", {"type": "string", "pattern": "^[0-9]{4}$"}),
         "fra": single("fra", "Nummeret leseren kom fra; settes av omdirigeringen.", {"type": "string", "pattern": "^[0-9]{4}$"}),
         "nummer": {
@@ -191,6 +193,7 @@ def _schemas() -> Spec:
         "Fylke": _rows(fields.FYLKE, optional=tuple(STATUSER)),
         "Maaned": _rows(fields.UTVIKLING, optional=tuple(STATUSER)),
         "Observasjon": _rows(fields.OBSERVASJON),
+        "Endring": _rows(fields.ENDRING),
         "Kommuneside": page,
         "Flyttet": {"type": "object", "required": list(moved), "properties": moved},
         "Problem": {"type": "object", "required": list(problem), "properties": problem},
@@ -232,6 +235,7 @@ EXAMPLES = (
     "/api/v1/fylker",
     "/api/v1/utvikling?fylke=11",
     "/api/v1/observasjoner?kommune=4621",
+    "/api/v1/endringer?siden=2026-11-01&fylke=46",
 )
 
 
@@ -247,7 +251,12 @@ def _page(host: str) -> Body:
         t=t,
         fil={"side_css": FILES.url("side.css"), "ikon_svg": FILES.url("ikon.svg")},
         spec=document(),
-        felter={"Kommune": fields.KOMMUNE, "Fylke": fields.FYLKE, "Observasjon": fields.OBSERVASJON},
+        felter={
+            "Kommune": fields.KOMMUNE,
+            "Fylke": fields.FYLKE,
+            "Observasjon": fields.OBSERVASJON,
+            "Endring": fields.ENDRING,
+        },
         eksempler=EXAMPLES,
         vert=host,
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from data.database import Register
     from pages.components.filters import Choices, Filter
 
-SINGLE = ("per", "plantype", "kommune")
+SINGLE = ("per", "plantype", "kommune", "siden")
 FORMATS = {"json": "application/json", "csv": "text/csv", "geojson": "application/geo+json"}
 
 
@@ -36,11 +36,12 @@ class Asked:
     filter: Filter
     format: str
     fra: str | None = None
+    siden: date = date.min
 
     def key(self) -> tuple[object, ...]:
         """Equal for requests that get the same answer."""
         f = self.filter
-        return (f.fylker, f.status, f.plantype, f.per, f.kommune, self.format, self.fra)
+        return (f.fylker, f.status, f.plantype, f.per, f.kommune, self.format, self.fra, self.siden)
 
 
 def read(
@@ -72,7 +73,8 @@ def read(
         raise Problem(400, "ugyldig-parameter", t.FEIL_PARAMETER, detail, feil=errors)
     chosen, _ = filters.parse(known, options)
     fra = next((number for number in given.get("fra", []) if "fra" in allowed and number in options.former), None)
-    return Asked(chosen, form, fra)
+    siden = date.fromisoformat(known["siden"][-1].strip()) if known.get("siden") else date.min
+    return Asked(chosen, form, fra, siden)
 
 
 def _format(request: Request, given: list[str], formats: tuple[str, ...], errors: list[dict[str, str]]) -> str:
@@ -93,6 +95,8 @@ def _wrong(name: str, value: str, options: Choices, register: Register, statuses
     shown = value[:40]
     if name == "per":
         return _wrong_day(value, options)
+    if name == "siden":
+        return _wrong_day(value, None)
     if name == "kommune":
         if value in options.kommuner:
             return None
@@ -106,14 +110,15 @@ def _wrong(name: str, value: str, options: Choices, register: Register, statuses
     return gone or t.VERDI_UKJENT.format(navn=name, verdi=shown, valg=", ".join(sorted(valid)))
 
 
-def _wrong_day(value: str, options: Choices) -> str | None:
+def _wrong_day(value: str, options: Choices | None) -> str | None:
+    """What is wrong with a date; None for `options` where any day will do."""
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
             raise ValueError
         day = date.fromisoformat(value)
     except ValueError:
         return t.DATO_ULESELIG.format(verdi=value[:40])
-    if options.forste_dag <= day <= options.siste_dag:
+    if options is None or options.forste_dag <= day <= options.siste_dag:
         return None
     return t.DATO_UTENFOR.format(verdi=value, fra=options.forste_dag, til=options.siste_dag)
 
