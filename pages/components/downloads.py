@@ -18,11 +18,19 @@ import streamlit as st
 
 from data.eksport.spreadsheets import Book, csv_norsk
 from pages.components import texts
+from pages.components.format import md_escape
 from pages.components.picture import Frame
 
 MOST = 3000
 """offers remembered in all; about 40 kB each at most, so some 120 MB. The oldest go first"""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def follow(fylker: Mapping[str, str]) -> str:
+    """Links, as Markdown, to the feeds of changes in these fylker (number → name), or in the whole country where there are none."""
+    country = f"[{texts.FOLG.format(hvor=texts.HELE_LANDET.lower())}](apent/endringer.atom)"
+    named = [(number, md_escape(texts.FOLG.format(hvor=name))) for number, name in fylker.items()]
+    return " · ".join(f"[{words}](apent/endringer.atom?fylke={number})" for number, words in named) or country
 
 
 def file_name(title: str, as_of: date, ending: str) -> str:

@@ -91,6 +91,7 @@ SOK_PIL = "{navn} → {ny}"
 # The card around every figure
 GRAPH, TABLE = "Graf", "Tabell"
 VIEW_LABEL = "Vis som graf eller tabell"
+FOLG = "Følg statusendringer i {hvor} (Atom)"
 DOWNLOAD = "Last ned"
 CSV, EXCEL, PNG, SVG = "Tabell som CSV", "Tabell som Excel", "Bilde som PNG", "Bilde som SVG"
 SHEET_DATA, SHEET_ABOUT = "Data", "Om tallene"

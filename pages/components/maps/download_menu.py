@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.components import downloads, picture
+from data import database
+from pages.components import downloads, filters, picture
 from pages.components import texts as t
 from pages.components.downloads import Download
 from pages.components.maps import image, kommune_table
@@ -49,3 +50,5 @@ def menu(key: str, rows: Callable[[], pd.DataFrame], chosen: Filter, title: str,
             Download(t.KART_PNG, lambda: picture.to_png(svg()), name("png"), "image/png", f"{key}_png"),
             Download(t.KART_SVG, lambda: svg().encode(), name("svg"), "image/svg+xml", f"{key}_svg"),
         )
+        known = filters.choices(database.current()).fylker
+        st.markdown(downloads.follow({number: known[number] for number in chosen.fylker}))
