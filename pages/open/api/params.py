@@ -93,10 +93,8 @@ def _format(request: Request, given: list[str], formats: tuple[str, ...], errors
 def _wrong(name: str, value: str, options: Choices, register: Register, statuses: Collection[str]) -> str | None:
     """What is wrong with one value, as a sentence; None where nothing is."""
     shown = value[:40]
-    if name == "per":
-        return _wrong_day(value, options)
-    if name == "siden":
-        return _wrong_day(value, None)
+    if name in ("per", "siden"):
+        return _wrong_day(value, options if name == "per" else None)
     if name == "kommune":
         if value in options.kommuner:
             return None
