@@ -72,6 +72,10 @@ class Register:
             self.kilder_registrert: str = meta["kilder_registrert"]
             self.lager_nr = int(meta.get("lager_nr", 0))
             """the last entry of the editors' store that this version holds"""
+            self.lager_id, self.lager_sted, self.lager_kjede = (
+                meta.get(f"lager_{name}", "") for name in ("id", "sted", "kjede")
+            )
+            """which store that was ("" none, or not told), where it stood (a digest), and the hash of that entry and all before it"""
         except (duckdb.Error, KeyError, ValueError, OSError) as error:
             raise RegisterUleselig(
                 f"Registeret «{path.name}» lar seg ikke lese. Bygg det på nytt: python -m loaders build"

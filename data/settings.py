@@ -150,6 +150,37 @@ def local_editor() -> str | None:
     return None if value.casefold() in NO else value or None
 
 
+def host_names() -> frozenset[str]:
+    """The names by which the server may be asked for, in lower case and without ports; empty where all will do."""
+    name = "FRIVILLIGHETSKART_VERTSNAVN"
+    names = [part.strip().rstrip(".").casefold() for part in text(name).split(",") if part.strip()]
+    wrong = [part for part in names if not re.fullmatch(r"[a-z0-9.-]+|[0-9a-f:.]+", part) or part in YES | NO]
+    if wrong:
+        raise SettingError(
+            f"{name} har «{_shown(wrong[0])}», som ikke er et vertsnavn. Skriv navnene uten port, med komma imellom."
+        )
+    return frozenset(names)
+
+
+def most_sessions() -> int:
+    """How many open screens one process serves at once. Raises SettingError for what is no such number."""
+    return _count("FRIVILLIGHETSKART_OKTER", 3_000)
+
+
+def most_sessions_each() -> int:
+    """How many of them one client (an IPv4 address, an IPv6 /64) may have. Raises SettingError for what is no such number."""
+    return _count("FRIVILLIGHETSKART_OKTER_PER_KLIENT", 1_200)
+
+
+def _count(name: str, default: int) -> int:
+    value = text(name)
+    if not value:
+        return default
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", value):
+        raise SettingError(f"{name} er «{_shown(value)}». Skriv et helt tall fra 1 til 999999.")
+    return int(value)
+
+
 def metrics() -> Metrics:
     """Prometheus figures: off, open, or behind a key. Raises SettingError for what is neither ja, nei nor long enough to be a key."""
     name = "FRIVILLIGHETSKART_METRIKKER"
@@ -180,6 +211,9 @@ SETTINGS: dict[str, Callable[[], object]] = {
     "FRIVILLIGHETSKART_KONTAKT": contact,
     "FRIVILLIGHETSKART_LOKAL_REDAKTOR": local_editor,
     "FRIVILLIGHETSKART_METRIKKER": metrics,
+    "FRIVILLIGHETSKART_VERTSNAVN": host_names,
+    "FRIVILLIGHETSKART_OKTER": most_sessions,
+    "FRIVILLIGHETSKART_OKTER_PER_KLIENT": most_sessions_each,
     "MELD_FRA_EPOST": report_address,
     "REGISTER_URL": store_address,
 }

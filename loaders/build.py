@@ -11,6 +11,8 @@ from pathlib import Path
 import duckdb
 
 from data.database import READER_CONFIG, register_path
+from data.store.engine import place_of
+from data.store.engine import store_url as engine_url
 from data.store.snapshot import read_for_build
 from data.store.types import StoreFeil
 from loaders.check import Finding, run_checks
@@ -30,12 +32,14 @@ from loaders.sources.validate import SOURCES, SourceProblems, Sources, read_sour
 
 
 class EvidenceLost(Exception):
-    """The build would drop evidence that the present register has; the message lists it, in Norwegian."""
+    """The build would drop evidence, or content of another kind, that the present register has; the message lists it, in Norwegian."""
 
     def __init__(self, difference: Difference) -> None:
         self.difference = difference
+        what = [f"{len(difference.removed)} observasjoner"] if difference.removed else []
+        also = f" ({'; '.join(difference.lost)})" if difference.lost else ""
         super().__init__(
-            f"{difference}\nByggingen ville fjernet {len(difference.removed)} observasjoner og er stanset. "
+            f"{difference}\nByggingen ville fjernet {what[0] if what else 'innhold'} og er stanset{also}. "
             "Registeret er ikke endret. Er det meningen, kjør: python -m loaders build --tillat-fjerning"
         )
 
@@ -97,18 +101,23 @@ def build(
                     "bygget": datetime.now(UTC).isoformat(),
                     "kilder_registrert": registered,
                     "lager_nr": str(snapshot.siste_nr),
+                    "lager_id": snapshot.slutt.store,
+                    "lager_kjede": snapshot.slutt.chain,
+                    "lager_sted": place_of(engine_url(store_url)) if snapshot.slutt.store else "",
                 }
                 connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
                 findings = run_checks(connection)
                 if findings:
                     raise ChecksFailed(findings)
-                difference = compare(before, read_state(connection))
-                if difference.removed and not allow_removal:
+                state = read_state(connection)
+                goes_on = before is None or snapshot.goes_on_from(before.end)
+                difference = compare(before, state, goes_on=goes_on, superseded=snapshot.fjernet_ids)
+                if (difference.removed or difference.lost) and not allow_removal:
                     raise EvidenceLost(difference)
                 connection.execute("CHECKPOINT")  # the one that closing makes says nothing when the disk is full
             if _content_of(unfinished) != innhold:
                 raise OSError("det nye registeret lar seg ikke lese tilbake")
-            if before is not None and before.store_entry == snapshot.siste_nr and _content_of(link) == innhold:
+            if before is not None and before.end == state.end and _content_of(link) == innhold:
                 return BuildResult(link.resolve(), innhold, difference, switched=False)
             return BuildResult(switch_on(unfinished, link), innhold, difference, switched=True)
         finally:

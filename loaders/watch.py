@@ -3,8 +3,8 @@
 A store in a file is looked at when the file has changed; PostgreSQL tells when something was written. Who asked to be `told` is told
 when another version of the register is switched on, by whatever process, and when something has ceased or begun to work.
 
-The register says which entry it reaches (`lager_nr` in its meta table); the store says which is the last. Where they differ
-the watcher builds. What goes wrong is kept in `state()` for the screens, and tried again until it goes right.
+The register says of which store it is and where that log ended (`lager_…` in its meta table); the store says where it ends now. Where
+they differ the watcher builds. What goes wrong is kept in `state()` for the screens, and tried again until it goes right.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 
 from data.database import RegisterFeil, current, register_path
 from data.store import engine
+from data.store.engine import End
 from data.store.log import Store
 from data.store.types import StoreFeil
 from loaders.build import EvidenceLost
@@ -87,19 +88,19 @@ class Watch:
         """One round: build if the store is ahead of the register and nobody else is building; tell whether it built."""
         self._even = False
         try:
-            last = Store(self._url).last()
+            end = Store(self._url).end()
         except StoreFeil as error:
             self._note(replace(self._state, store_trouble=str(error)))
             return False
         self._note(replace(self._state, store_trouble=None))
-        if reached(self._link) == last:
+        if up_to_date(self._link, end):
             self._even = True
             self._note(WatchState())  # also when what stopped the last build has passed of itself: a store that is back
             return False
         if self._clock() < self._not_before:
             return False
         with _only_one(self._link) as mine:
-            if not mine or reached(self._link) == last:
+            if not mine or up_to_date(self._link, end):
                 return False
             try:
                 self._build()
@@ -174,6 +175,15 @@ def reached(link: Path) -> int:
         return current(link).lager_nr
     except RegisterFeil:
         return 0
+
+
+def up_to_date(link: Path, end: End) -> bool:
+    """Whether the register switched on holds this very log to its end. One that holds no entry is made of any empty store."""
+    try:
+        register = current(link)
+    except RegisterFeil:
+        return end.nr == 0
+    return End(register.lager_id, register.lager_nr, register.lager_kjede) == end or register.lager_nr == end.nr == 0
 
 
 @contextmanager

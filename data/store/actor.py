@@ -16,7 +16,17 @@ Rolle = Literal["kommune", "redaktør", "administrator"]
 Opphav = Literal["redaktør", "lokal", "kommune"]
 
 _RANG: dict[Rolle, int] = {"kommune": 0, "redaktør": 1, "administrator": 2}
-_ADRESSE = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
+_ADRESSE = re.compile(r"[!-?A-~]+@[!-?A-~]+")
+"""printable ASCII without blanks on both sides of one @"""
+
+
+def ascii_address(text: str) -> str | None:
+    """An address in the one form that is compared: ASCII in lower case; None for what is none.
+
+    Other letters are refused and not folded: «ſ» and the Kelvin sign become s and k, and would let in somebody else.
+    """
+    plain = text.strip(" \t")
+    return plain.lower() if plain.isascii() and _ADRESSE.fullmatch(plain) else None
 
 
 class IkkeTilgang(RuntimeError):
@@ -34,19 +44,17 @@ class Tilgangsliste:
     @classmethod
     def av(cls, redaktorer: Iterable[str], administratorer: Iterable[str], domener: Iterable[str]) -> Tilgangsliste:
         """Normalise the lists as they stand in secrets; a domain may be written with or without its @."""
-        rens = [
-            frozenset(str(tekst).strip().casefold() for tekst in liste) - {""}
-            for liste in (redaktorer, administratorer)
-        ]
-        return cls(rens[0], rens[1], frozenset(str(tekst).strip().casefold().lstrip("@") for tekst in domener) - {""})
+        rens = [frozenset(filter(None, map(ascii_address, map(str, liste)))) for liste in (redaktorer, administratorer)]
+        navn = (str(tekst).strip().removeprefix("@") for tekst in domener)
+        return cls(rens[0], rens[1], frozenset(d.lower() for d in navn if d and ascii_address(f"x@{d}")))
 
     def rolle(self, epost: str | None) -> Rolle | None:
         """The role of an address that the identity provider vouches for; None when it is on no list.
 
         A domain gives the role redaktør only, and matches whole: `example.org` is neither `x.example.org` nor `evil-example.org`.
         """
-        adresse = (epost or "").strip().casefold()
-        if not _ADRESSE.fullmatch(adresse):
+        adresse = ascii_address(epost or "")
+        if adresse is None:
             return None
         if adresse in self.administratorer:
             return "administrator"

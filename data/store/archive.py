@@ -1,6 +1,6 @@
 """The whole store as a readable archive: JSON Lines, one line per entry with its checksum, and a last line that sums up.
 
-{"arkiv": "frivillighetskartet", "utgave": 1, "antall": 2, "laget": "2026-11-21T22:00:00Z"}
+{"arkiv": "frivillighetskartet", "utgave": 1, "antall": 2, "laget": "2026-11-21T22:00:00Z", "lager": "…"}
 {"sha256": "…", "rad": {"nr": 1, "id": "…", "type": "observasjon", …}}
 …
 {"slutt": true, "antall": 2, "sha256": "…"}        SHA-256 over all the lines before it
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -35,11 +36,14 @@ def dump(url: str | None = None) -> Iterator[str]:
         rader = (
             []
             if connection is None
-            else connection.execute(sa.select(INNFORSEL).order_by(INNFORSEL.c.nr)).mappings().all()
+            else list(connection.execute(sa.select(INNFORSEL).order_by(INNFORSEL.c.nr)).mappings())
         )
+        store = "" if connection is None else engine.identity(connection)
     summen = hashlib.sha256()
     laget = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    hode = _json({"arkiv": "frivillighetskartet", "utgave": UTGAVE, "antall": len(rader), "laget": laget})
+    hode = _json(
+        {"arkiv": "frivillighetskartet", "utgave": UTGAVE, "antall": len(rader), "laget": laget, "lager": store}
+    )
     for linje in (hode, *(_linje(dict(rad)) for rad in rader)):
         summen.update(linje.encode())
         yield linje
@@ -52,12 +56,24 @@ def load(arkiv: str, url: str | None = None) -> int:
     Raises ArkivSkadet (which line, and why) and StoreFeil when the store holds something already.
     """
     # Not splitlines(): a text may hold other characters that Python takes for line ends.
-    rader = _read_entries([f"{linje}\n" for linje in arkiv.split("\n")[:-1]])
+    linjer = [f"{linje}\n" for linje in arkiv.split("\n")[:-1]]
+    rader = _read_entries(linjer)
+    store = json.loads(linjer[0]).get("lager") or ""
+    if not re.fullmatch(r"[0-9a-f]{32}|", str(store)):
+        raise ArkivSkadet("Linje 1: lagerets navn er skadet. Ingenting er lest inn.")
+    engine.migrate(engine.store_url(url))  # also where a store has been and is gone: this is how it comes back
     with engine.writing(engine.store_url(url)) as connection:
         if connection.execute(sa.select(sa.func.count()).select_from(INNFORSEL)).scalar():
             raise StoreFeil("Lageret er ikke tomt. Et arkiv leses bare inn i et tomt lager; ingenting er endret.")
+        if store:  # a store that is put back is the same store
+            connection.execute(sa.update(engine.LAGER).values(id=store))
         if rader:
+            links, before = [], ""
+            for rad in rader:
+                before = engine.link_after(before, rad)
+                links.append({"nr": rad["nr"], "sum": before})
             connection.execute(sa.insert(INNFORSEL), rader)
+            connection.execute(sa.insert(engine.KJEDE), links)
     return len(rader)
 
 

@@ -7,15 +7,19 @@ Writers are put in one line (BEGIN IMMEDIATE, an advisory lock), which makes `nr
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import json
 import select
 import sqlite3
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import alembic.command
 import alembic.config
@@ -24,7 +28,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
-from data import DATA, settings
+from data import DATA, database, settings
+from data.store.actor import IkkeTilgang
 from data.store.types import LagerForNytt, LagerFullt, LagerLaast, LagerUtilgjengelig, StoreFeil
 
 VENT_SEKUNDER = 20
@@ -50,6 +55,31 @@ INNFORSEL = sa.Table(
     sa.Column("opphav", sa.Text, nullable=False),
     sa.Column("nokkel", sa.Text, nullable=False, unique=True),
 )
+LAGER = sa.Table(
+    "lager", METADATA, sa.Column("id", sa.Text, primary_key=True), sa.Column("laget", sa.Text, nullable=False)
+)
+KJEDE = sa.Table(
+    "kjede",
+    METADATA,
+    sa.Column("nr", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("sum", sa.Text, nullable=False),
+)
+UTLOGGING = sa.Table(
+    "utlogging", METADATA, sa.Column("nokkel", sa.Text, primary_key=True), sa.Column("naar", sa.Text, nullable=False)
+)
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a log ends: the id of its store, the last nr (0: none), and the hash of that entry and all before it ("": none)."""
+
+    store: str
+    nr: int
+    chain: str
+
+
+NOWHERE = End("", 0, "")
+"""where there has never been a store"""
 
 
 def store_url(url: str | None = None) -> URL:
@@ -81,22 +111,50 @@ def _engine(tekst: str) -> Engine:
     url = make_url(tekst)
     if url.drivername == "sqlite":
         # No pool: a file that is put back from a copy must be seen, not the one that an old connection holds.
-        # SQLAlchemy's own `?timeout=` in the address goes before our wait for the lock.
-        vent = {} if "timeout" in url.query else {"timeout": VENT_SEKUNDER}
-        laget = sa.create_engine(url, connect_args=vent, poolclass=sa.pool.NullPool)
-        sa.event.listen(laget, "connect", _sqlite_connect)
+        # `?timeout=` in the address goes before our wait for the lock.
+        vent = float(str(url.query.get("timeout", VENT_SEKUNDER)))
+        laget = sa.create_engine(
+            "sqlite://", creator=partial(_open_sqlite, str(url.database), vent), poolclass=sa.pool.NullPool
+        )
         sa.event.listen(laget, "begin", _sqlite_begin)
         return laget
     args: dict[str, Any] = {"timeout": 10, "ssl_context": ssl_context(url)}
     plain = url.difference_update_query(TLS_PARAMETERS)
-    return sa.create_engine(plain, pool_pre_ping=True, connect_args=args, pool_size=5, max_overflow=20)
+    laget = sa.create_engine(
+        plain, pool_pre_ping=True, connect_args=args, pool_size=5, max_overflow=20, pool_timeout=VENT_SEKUNDER
+    )
+    sa.event.listen(laget, "connect", _patient)
+    return laget
 
 
-def _sqlite_connect(dbapi: sqlite3.Connection, _record: object) -> None:
-    dbapi.isolation_level = None  # we send BEGIN ourselves, to choose between reading and writing
-    dbapi.execute("PRAGMA journal_mode=WAL")
-    dbapi.execute("PRAGMA synchronous=FULL")
-    dbapi.execute("PRAGMA foreign_keys=ON")
+def _patient(dbapi: Any, _record: object) -> None:
+    """Ten seconds are for finding the server; on an answer of its we wait longer than on the lock that it may be waiting for."""
+    dbapi._usock.settimeout(VENT_SEKUNDER + 5)
+
+
+def _open_sqlite(path: str, wait: float) -> sqlite3.Connection:
+    """A connection to the file; one that only reads where the file, its folder or its disk cannot be written to."""
+    connection = sqlite3.connect(path, timeout=wait, check_same_thread=False)
+    try:
+        _prepare_sqlite(connection)
+    except sqlite3.Error as error:
+        connection.close()
+        if not Path(path).is_file() or not any(w in str(error) for w in ("readonly", "read-only", "unable to open")):
+            raise
+        # Without a log of changes beside it the file is all there is, and SQLite need not write a lock to read it.
+        log = Path(f"{path}-wal")
+        way = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+        connection = sqlite3.connect(f"file:{quote(path)}?{way}", uri=True, timeout=wait, check_same_thread=False)
+    connection.isolation_level = None  # we send BEGIN ourselves, to choose between reading and writing
+    return connection
+
+
+def _prepare_sqlite(connection: sqlite3.Connection) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
 
 
 def _sqlite_begin(connection: Connection) -> None:
@@ -105,15 +163,20 @@ def _sqlite_begin(connection: Connection) -> None:
 
 @contextmanager
 def reading(url: URL) -> Iterator[Connection | None]:
-    """A read transaction, or None where there is no store yet (an absent store is an empty one).
+    """A read transaction, or None where there is no store and has never been one.
 
-    Raises StoreFeil in Norwegian for whatever the database says, LagerForNytt for a schema that this code does not know.
+    Raises StoreFeil in Norwegian for whatever the database says, LagerUtilgjengelig for a store that was there and is gone, LagerForNytt
+    for a schema that this code does not know.
     """
     if url.drivername == "sqlite" and not Path(url.database or "").exists():
+        _require_never_there(url)
         yield None
         return
-    with _translated(url), engine(url).connect() as connection:
-        yield connection if _known_version(connection) is not None else None
+    with _translated(url), engine(url).connect() as connection, _gone_when_broken(connection):
+        known = _known_version(connection)
+        if known is None:
+            _require_never_there(url)
+        yield connection if known is not None else None
 
 
 @contextmanager
@@ -121,14 +184,21 @@ def writing(url: URL, *, migrating: bool = False) -> Iterator[Connection]:
     """The one write transaction at a time; committed (to the disk) when the block ends well."""
     if not migrating:
         _ensure(url)
-    with _translated(url), engine(url).connect().execution_options(skriver=True) as connection, connection.begin():
+    with (
+        _translated(url),
+        engine(url).connect().execution_options(skriver=True) as connection,
+        _gone_when_broken(connection),
+        connection.begin(),
+    ):
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{VENT_SEKUNDER}s'")
             connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_KEY})")
-        if not migrating and _known_version(connection) is None:
-            _ensured.discard(str(url))
-            raise LagerUtilgjengelig("Lageret er tømt eller byttet ut mens det var i bruk. Prøv igjen.")
+        if not migrating:
+            if _known_version(connection) is None:
+                _ensured.discard(str(url))
+                raise LagerUtilgjengelig("Lageret er tømt eller byttet ut mens det var i bruk. Prøv igjen.")
+            _require_the_same(connection)
         yield connection
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"NOTIFY {NEWS}")  # sent when the transaction is committed
@@ -171,13 +241,130 @@ def listen(url: URL, heard: Callable[[], object], stopped: threading.Event, pati
                 heard()
 
 
+@contextmanager
+def _gone_when_broken(connection: Connection) -> Iterator[None]:
+    """A connection on which something else than a rule of ours or the database's own answer went wrong is not used again.
+
+    The error may have come in the middle of what the two say to each other; the next to use the connection would hear its rest.
+    """
+    try:
+        yield
+    except (StoreFeil, IkkeTilgang, DBAPIError):
+        raise
+    except BaseException:
+        connection.invalidate()
+        raise
+
+
 _ensured: set[str] = set()  # stores that this process has seen at the present version
+_serving: list[bool] = []
+"""not empty in a server, where the register in use says which store there must be"""
 
 
 def _ensure(url: URL) -> None:
-    if str(url) not in _ensured or (url.drivername == "sqlite" and not Path(url.database or "").exists()):
+    if str(url) not in _ensured or (url.drivername == "sqlite" and not _has_content(url)):
+        if not _is_there(url):
+            _require_never_there(url)
         migrate(url)
         _ensured.add(str(url))
+
+
+def begin_serving(url: URL) -> None:
+    """A server starts: from now on the register in use says which store there must be, whatever the address; the first start makes one.
+
+    What does not work now is told by whoever reads the store next. Nobody waits here for a database that does not answer.
+    """
+
+    def make() -> None:
+        with suppress(StoreFeil):
+            _ensure(url)
+
+    _serving.append(True)
+    threading.Thread(target=make, name="lager", daemon=True).start()
+
+
+def _has_content(url: URL) -> bool:
+    file = Path(url.database or "")
+    return file.is_file() and file.stat().st_size > 0
+
+
+def _is_there(url: URL) -> bool:
+    if url.drivername == "sqlite":
+        return (
+            _has_content(url) or Path(url.database or "").is_dir()
+        )  # a folder in its place is SQLite's to complain of
+    with _translated(url), engine(url).connect() as connection:
+        return _known_version(connection) is not None
+
+
+def mark(url: URL) -> Path:
+    """The file beside a SQLite store that says that it has been made."""
+    return Path(f"{url.database}.laget")
+
+
+def place_of(url: URL) -> str:
+    """The address of a store as the register remembers it: a digest, since it may hold a password."""
+    plain = url.set(password=None, query={})
+    where = str(Path(plain.database or "").resolve()) if url.drivername == "sqlite" else plain.render_as_string()
+    return hashlib.sha256(where.encode()).hexdigest()[:16]
+
+
+def _require_never_there(url: URL) -> None:
+    """Raise LagerUtilgjengelig where something tells that there has been a store: the mark beside it, or the register made of it."""
+    marked = url.drivername == "sqlite" and mark(url).exists()
+    register = _register()
+    built = (
+        register is not None and bool(register.lager_id) and (bool(_serving) or register.lager_sted == place_of(url))
+    )
+    if marked or built:
+        raise LagerUtilgjengelig(
+            f"Lageret {url.render_as_string(hide_password=True)} er borte: det har vært et lager, og nå er det ingenting der. "
+            "Se at disken er montert og at REGISTER_URL er rett. Er lageret tapt, les inn en sikkerhetskopi: "
+            "python -m loaders restore FIL. Lagring er stengt."
+        )
+
+
+def _require_the_same(connection: Connection) -> None:
+    """In a server: raise LagerUtilgjengelig for a store that the register in use is not made of."""
+    register = _register() if _serving else None
+    if register is not None and register.lager_id and register.lager_id != identity(connection):
+        raise LagerUtilgjengelig(
+            "Lageret er et annet enn det registeret er bygget av. Ingenting er lagret. Se at REGISTER_URL er rett. "
+            "Er det meningen å bytte, kjør: python -m loaders build --tillat-fjerning"
+        )
+
+
+def _register() -> database.Register | None:
+    try:
+        return database.current()
+    except (database.RegisterFeil, OSError):
+        return None
+
+
+def link_after(before: str, row: Mapping[str, Any]) -> str:
+    """The hash of an entry (the columns of its row) and, through `before`, of all entries before it."""
+    plain = {column.name: row[column.name] for column in INNFORSEL.columns}
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+
+
+def has_identity(connection: Connection) -> bool:
+    """Whether the store is of a version that knows who it is; one that cannot be written to may be older."""
+    return str(_known_version(connection)) >= "0003"
+
+
+def identity(connection: Connection) -> str:
+    """The id of the store; "" for an old one."""
+    return connection.execute(sa.select(LAGER.c.id)).scalar() or "" if has_identity(connection) else ""
+
+
+def end_of(connection: Connection) -> End:
+    """Where the log ends now."""
+    nr = connection.execute(sa.select(sa.func.max(INNFORSEL.c.nr))).scalar() or 0
+    if not has_identity(connection):
+        return End("", nr, "")
+    chain = connection.execute(sa.select(KJEDE.c.sum).where(KJEDE.c.nr == nr)).scalar()
+    return End(identity(connection), nr, chain or "")
 
 
 def migrate(url: URL) -> None:
@@ -188,13 +375,21 @@ def migrate(url: URL) -> None:
     sti = Path(url.database or "")
     try:
         sti.parent.mkdir(parents=True, exist_ok=True)
+        if _has_content(url) and not _behind(url):
+            return  # nothing to do, which also one that cannot be written to can be told
         with Path(f"{sti}.laas").open("w") as laas:  # SQLite's own lock does not cover the making of the file
             fcntl.flock(laas, fcntl.LOCK_EX)
             _upgrade(url)
+            mark(url).touch()
     except OSError as feil:
         raise LagerFullt(
             f"Kan ikke opprette lageret {sti}: {feil.strerror}. Se at mappen finnes og kan skrives til."
         ) from feil
+
+
+def _behind(url: URL) -> bool:
+    with _translated(url), engine(url).connect() as connection:
+        return _known_version(connection) != _known()[0] or not mark(url).exists()
 
 
 def _alembic() -> alembic.config.Config:
@@ -242,7 +437,9 @@ def _translated(url: URL) -> Iterator[None]:
         yield
     except DBAPIError as feil:
         raise _in_norwegian(url, str(feil.orig)) from feil
-    except (sqlite3.Error, OSError) as feil:
+    except UnicodeError as feil:
+        raise StoreFeil("Teksten har et tegn som ikke kan lagres. Skriv den på nytt uten det.") from feil
+    except (sqlite3.Error, sa.exc.TimeoutError, OSError) as feil:
         raise _in_norwegian(url, str(feil)) from feil
 
 
@@ -257,7 +454,7 @@ def _in_norwegian(url: URL, melding: str) -> StoreFeil:
             f"Lageret {sted} kan ikke skrives til (fullt eller skrivebeskyttet). "
             "Ingenting er lagret; det du skrev står i skjemaet."
         )
-    if any(ord_ in liten for ord_ in ("database is locked", "55p03", "lock timeout", "40p01")):
+    if any(ord_ in liten for ord_ in ("database is locked", "55p03", "lock timeout", "40p01", "queuepool limit")):
         return LagerLaast(f"Lageret {sted} er opptatt. Ingenting er lagret; prøv igjen om litt.")
     if "append-only" in liten:
         return StoreFeil("Lageret er en logg: innførsler rettes med nye innførsler, de endres eller slettes aldri.")

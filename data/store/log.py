@@ -20,8 +20,19 @@ from sqlalchemy.engine import URL, Connection
 
 from data.store import engine, rules
 from data.store.actor import Aktor, Rolle, require
-from data.store.engine import INNFORSEL
-from data.store.types import Innforsel, Innhold, Kommunesvar, Konflikt, StoreFeil, Utkast, from_json, kommune_i, to_json
+from data.store.engine import INNFORSEL, NOWHERE, End
+from data.store.types import (
+    Innforsel,
+    Innhold,
+    Kommunesvar,
+    Konflikt,
+    LagerSkadet,
+    StoreFeil,
+    Utkast,
+    from_json,
+    kommune_i,
+    to_json,
+)
 
 # Ids of shipped rows (12 hex digits in statusobservasjoner.csv); our own have 32.
 _KILDE_ID = re.compile(r"[0-9a-f]{12}")
@@ -70,6 +81,7 @@ class Store:
         utkast = [rules.cleaned(u) for u in utkast]
         minst = _least(aktor, utkast)
         require(aktor, minst)
+        rules.require_sound(aktor.hvem)
         rules.require_valid(utkast)
         with engine.writing(self.url) as connection:
             skrevne = {
@@ -77,7 +89,8 @@ class Store:
             }
             if not skrevne:
                 _require_unseen(connection, forventet or {})
-            neste = (connection.execute(sa.select(sa.func.max(INNFORSEL.c.nr))).scalar() or 0) + 1
+            end = engine.end_of(connection)
+            neste, chain = end.nr + 1, end.chain
             naar = datetime.now(UTC)
             resultat = []
             for u in utkast:
@@ -85,7 +98,10 @@ class Store:
                     resultat.append(_samme(skrevne[u.nokkel], u))
                     continue
                 innforsel = _innforsel(connection, u, aktor, neste, naar)
-                connection.execute(sa.insert(INNFORSEL).values(_rad(innforsel)))
+                rad = _rad(innforsel)
+                chain = engine.link_after(chain, rad)
+                connection.execute(sa.insert(INNFORSEL).values(rad))
+                connection.execute(sa.insert(engine.KJEDE).values(nr=neste, sum=chain))
                 resultat.append(innforsel)
                 neste += 1
             require(aktor, minst)  # asked once more as the last thing before the commit
@@ -121,6 +137,34 @@ class Store:
             if connection is None:
                 return 0
             return connection.execute(spor if emne is None else spor.where(INNFORSEL.c.emne == emne)).scalar() or 0
+
+    def end(self) -> End:
+        """Which store this is and where its log ends; `NOWHERE` where there has never been one."""
+        with engine.reading(self.url) as connection:
+            return NOWHERE if connection is None else engine.end_of(connection)
+
+    def whole(self) -> tuple[list[Innforsel], End, Sequence[str]]:
+        """The whole log at one moment, where it ends, and the chain of hashes that its entries make (the first entry's first).
+
+        Raises LagerSkadet for an entry that is not as it was written.
+        """
+        with engine.reading(self.url) as connection:
+            if connection is None:
+                return [], NOWHERE, ()
+            rows = [dict(row) for row in connection.execute(sa.select(INNFORSEL).order_by(INNFORSEL.c.nr)).mappings()]
+            kept: dict[int, str] = {}
+            if known := engine.has_identity(connection):
+                kept = {row.nr: row.sum for row in connection.execute(sa.select(engine.KJEDE))}
+            store = engine.identity(connection)
+        links, before = [], ""
+        for row in rows:
+            before = engine.link_after(before, row)
+            if known and kept.pop(row["nr"], None) != before:
+                raise LagerSkadet(row["nr"])
+            links.append(before)
+        if kept:
+            raise LagerSkadet(min(kept))
+        return [from_row(row) for row in rows], End(store, rows[-1]["nr"] if rows else 0, before), links
 
     def entries(
         self,

@@ -45,19 +45,25 @@ def require_valid(utkast: Sequence[Utkast]) -> None:
     """Raise UgyldigInnforsel with every problem of every draft; a draft must also fit its own handling."""
     problemer: list[Problem] = []
     for u in utkast:
-        if not 8 <= len(u.nokkel) <= 200:
-            problemer.append(("nokkel", u.nokkel[:20], "må ha 8–200 tegn"))
+        if not re.fullmatch(r"[!-~]{8,200}", u.nokkel):
+            problemer.append(("nokkel", text.visible(u.nokkel, 20), "må ha 8–200 tegn uten mellomrom og særtegn"))
         if (u.innhold is None) != (u.handling == "angring"):
             problemer.append(("innhold", u.handling, "mangler" if u.innhold is None else "hører ikke til en angring"))
         if (u.gjelder is None) != (u.handling == "ny"):
             problemer.append(("gjelder", u.gjelder or "", "sier hva som rettes, og hører til alt unntatt nye"))
-        problemer += _tekster({"hvorfor": u.hvorfor})
+        problemer += _tekster({"hvorfor": u.hvorfor, "gjelder": u.gjelder})
         # An editor may withdraw an entry that breaks the rules; only what is added or corrected has to keep them.
         if u.innhold is not None and u.handling in {"ny", "rettelse"}:
             problemer += problems_with(u.innhold)
     if len({u.nokkel for u in utkast}) != len(utkast):
         problemer.append(("nokkel", "", "samme nøkkel to ganger i samme lagring"))
     if problemer:
+        raise UgyldigInnforsel(problemer)
+
+
+def require_sound(who: str) -> None:
+    """Raise UgyldigInnforsel for a name of an editor that breaks the rule for characters."""
+    if problemer := _tekster({"hvem": text.clean(who)}):
         raise UgyldigInnforsel(problemer)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import pandas as pd
 
+from data.store.engine import NOWHERE, End
 from data.store.log import Fakta, Store, fold
 from data.store.rounds import OSLO, answers_in
 from data.store.types import Bistand, FunnBeslutning, Innforsel, Observasjon, Runde, Samling, to_json
@@ -29,6 +30,7 @@ class StoreSnapshot:
     """What editors have in force.
 
     siste_nr         the last entry it holds (0: empty store); the build writes it to meta as `lager_nr`
+    slutt            which store it is and where its log ends; `kjede` the hash after each entry
     innhold          SHA-256 over the whole log, "" for an empty store; part of the register's content hash
     observasjoner    columns of statusobservasjoner.csv + registrert_dato (ISO, UTC day), registrert_av, opphav
     tidligere        the same columns: what an entry of the log put in force and a later one took away
@@ -54,14 +56,27 @@ class StoreSnapshot:
     runder: pd.DataFrame
     runde_kommuner: pd.DataFrame
     fjernet_ids: frozenset[str]
+    slutt: End = NOWHERE
+    kjede: Sequence[str] = ()
+
+    def goes_on_from(self, end: End) -> bool:
+        """Whether this is the same store as one that ended at `end`, with all it had then.
+
+        An end without an id is of a register built before stores had one: there the numbers must do.
+        """
+        if not end.store:
+            return self.siste_nr >= end.nr
+        same = not self.slutt.store or self.slutt.store == end.store
+        return same and len(self.kjede) >= end.nr and (end.nr == 0 or self.kjede[end.nr - 1] == end.chain)
 
 
 def read_for_build(url: str | None = None) -> StoreSnapshot:
     """The snapshot of the store at `url` (None: REGISTER_URL or the default).
 
-    An absent store is an empty one. Raises StoreFeil.
+    Where there has never been a store it is empty. Raises StoreFeil.
     """
-    return snapshot_of(Store(url).entries())
+    log, end, chain = Store(url).whole()
+    return replace(snapshot_of(log), slutt=end, kjede=chain)
 
 
 def snapshot_of(log: Sequence[Innforsel]) -> StoreSnapshot:

@@ -54,6 +54,16 @@ class LagerForNytt(StoreFeil):
     """The schema is newer than this code."""
 
 
+class LagerSkadet(StoreFeil):
+    """An entry is not as it was written: somebody changed the database past the program, or the disk did."""
+
+    def __init__(self, nr: int) -> None:
+        super().__init__(
+            f"Innførsel nr {nr} i lageret er ikke slik den ble skrevet. Registeret er ikke endret. "
+            "Les inn siste sikkerhetskopi i et nytt lager: python -m loaders restore FIL"
+        )
+
+
 class UgyldigInnforsel(StoreFeil):
     """The content breaks a rule; `problemer` is one (field, value, rule) per breach."""
 

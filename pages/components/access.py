@@ -6,11 +6,16 @@ so that an address taken off the list is out at its next action. Reading needs n
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
+import secrets
+import threading
 import time
 import tomllib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
@@ -20,13 +25,18 @@ import streamlit as st
 from streamlit import config, runtime
 from streamlit.logger import get_logger
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
+from streamlit.web.server.starlette import starlette_websocket
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from data import settings
-from data.store.actor import Aktor, IkkeTilgang, Opphav, Rolle, Tilgangsliste, require
+from data.store import logouts
+from data.store.actor import Aktor, IkkeTilgang, Opphav, Rolle, Tilgangsliste, ascii_address, require
 from pages.components import format as fmt
 from pages.components import texts as t
 
 LOKAL = "FRIVILLIGHETSKART_LOKAL_REDAKTOR"
+LOKAL_PARAMETER = "lokal"
+"""of the address that is printed at the start, with the token of the local switch"""
 TIMER = 8.0
 """hours that a login lasts where secrets do not say otherwise"""
 _KLOKKESLINGRING = 300
@@ -35,20 +45,36 @@ _LOG = get_logger("frivillighetskartet")
 
 @dataclass(frozen=True)
 class Person:
-    """The one at the screen: an address that the provider vouches for, or the name of the local switch."""
+    """The one at the screen: `issuer` and `subject` say who the provider means, `hvem` is the address that it gives them; or the name
+    of the local switch."""
 
     hvem: str
     rolle: Rolle | None
     opphav: Opphav
+    issuer: str = ""
+    subject: str = ""
 
 
 def person() -> Person | None:
-    """Who is at the screen just now; None for a reader who has not logged in or whose login has run out."""
+    """Who is at the screen just now; None for a reader who has not logged in or whose login has run out or was ended."""
+    # Asked outside a session (a thread, a script of its own) there is nobody.
+    ctx = get_script_run_ctx()
+    return _person(st.user.to_dict() if ctx else {}, _client(ctx.session_id) if ctx else None)
+
+
+def role_in(session_id: str) -> Rolle | None:
+    """The role just now of whoever a session of the server belongs to; for what a browser sends past its screens."""
+    info = runtime.get_instance()._session_mgr.get_active_session_info(session_id) if runtime.exists() else None
+    den = _person(info.session._user_info, _client(session_id)) if info else None
+    return den.rolle if den else None
+
+
+def _person(krav: Mapping[str, Any], klient: Any) -> Person | None:
     hemmelig = _secrets()
     if "auth" in hemmelig:
-        return _logged_in(hemmelig)
+        return _logged_in(krav, hemmelig)
     navn = settings.local_editor()
-    return Person(navn, "administrator", "lokal") if navn and _on_this_machine() else None
+    return Person(navn, "administrator", "lokal") if navn and _on_this_machine(klient) else None
 
 
 def rolle() -> Rolle | None:
@@ -140,7 +166,7 @@ def _login_buttons(sted: str, slag: Literal["primary", "tertiary"]) -> None:
 def _still(den: Person) -> Rolle | None:
     """The role now of the one who began to write, if it is still they who are at the screen."""
     na = person()
-    return na.rolle if na is not None and (na.hvem, na.opphav) == (den.hvem, den.opphav) else None
+    return na.rolle if na is not None and replace(na, rolle=None) == replace(den, rolle=None) else None
 
 
 def _secrets() -> Mapping[str, Any]:
@@ -157,31 +183,47 @@ def _secrets() -> Mapping[str, Any]:
     return samlet
 
 
-def _logged_in(hemmelig: Mapping[str, Any]) -> Person | None:
-    if not _has_identity():
-        return None
-    krav: dict[str, Any] = dict(st.user.to_dict())
+def _logged_in(krav: Mapping[str, Any], hemmelig: Mapping[str, Any]) -> Person | None:
     regler = hemmelig.get("tilgang")
     regler = regler if isinstance(regler, Mapping) else {}
-    if not _fresh(krav, regler):
+    if not krav.get("is_logged_in") or not _fresh(krav, regler) or logouts.ended(login_of(krav)):
         return None
-    adresse = krav.get(str(regler.get("krav", "email")))
-    if not isinstance(adresse, str) or not _vouched_for(krav):
-        return Person(str(adresse or krav.get("sub") or "?")[:200], None, "redaktør")
+    navn = str(regler.get("krav", "email"))
+    gitt, hvem = krav.get(navn), (str(krav.get("iss") or "")[:500], str(krav.get("sub") or "")[:500])
+    adresse = ascii_address(gitt) if isinstance(gitt, str) else None
+    if adresse is None or not _vouched_for(krav, navn):
+        return Person(str(gitt or krav.get("sub") or "?")[:200], None, "redaktør", *hvem)
     lister = [regler.get(navn, []) for navn in ("redaktorer", "administratorer", "domener")]
     if not all(isinstance(liste, list) for liste in lister):
         _LOG.error("[tilgang] i hemmelighetene må ha lister; ingen kan skrive")
         lister = [[], [], []]
-    return Person(adresse.strip().casefold(), Tilgangsliste.av(*lister).rolle(adresse), "redaktør")
+    return Person(adresse, Tilgangsliste.av(*lister).rolle(adresse), "redaktør", *hvem)
 
 
-def _vouched_for(krav: Mapping[str, Any]) -> bool:
-    """Does the provider stand by the address? One that says nothing of it does; one that says anything but yes, in any form, does not."""
-    return str(krav.get("email_verified", True)).strip().casefold() in {"true", "1"}
+def _vouched_for(krav: Mapping[str, Any], navn: str) -> bool:
+    """Does the provider stand by the address? One that says nothing of it does; one that says anything but yes, in any form, does not.
+
+    `email_verified` speaks of the claim `email` and of no other: whoever sets another in `krav` has chosen to trust the provider for it.
+    """
+    return navn != "email" or str(krav.get("email_verified", True)).strip().lower() in {"true", "1"}
+
+
+def login_of(krav: Mapping[str, Any]) -> str:
+    """One login, the same in all its tabs and in a copy of its cookie, and another after the next login: a digest."""
+    said = [krav.get(name) for name in ("iss", "sub", "email", "iat", "exp", "nonce", "sid", "jti")]
+    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
+
+
+def end_login(cookies: Mapping[str, str]) -> None:
+    """Somebody logs out: no tab and no copy of this cookie lets anyone in again. Raises StoreFeil where that cannot be written down."""
+    raw = starlette_websocket._get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
+    krav = json.loads(raw) if raw else {}
+    regler = _secrets().get("tilgang")
+    if isinstance(krav, Mapping) and krav and isinstance(regler or {}, Mapping) and _fresh(krav, regler or {}):
+        logouts.end(login_of(krav))
 
 
 def _has_identity() -> bool:
-    # Asked outside a session (a thread, a script of its own) there is nobody.
     return get_script_run_ctx() is not None and bool(st.user.to_dict().get("is_logged_in"))
 
 
@@ -201,18 +243,64 @@ def _providers() -> list[str | None]:
     return [None] if "client_id" in auth else list(navngitte)
 
 
-def _on_this_machine() -> bool:
-    """Does the server listen on loopback alone, and does this request come from this machine, addressed to it, past no proxy?"""
-    if not _is_loopback(str(config.get_option("server.address") or "")):
+_switch = {"token": secrets.token_urlsafe(18), "cookie": secrets.token_urlsafe(32)}
+"""of this process: the token opens the local switch once, for the browser that then has the cookie"""
+_redeeming = threading.Lock()
+
+
+def local_address() -> str | None:
+    """The address to open on this machine for whoever set the local switch; None where it is off or others can reach the server."""
+    if settings.local_editor() is None or "auth" in _secrets() or not _listens_here():
+        return None
+    return f"http://localhost:{config.get_option('server.port')}/?{LOKAL_PARAMETER}={_switch['token']}"
+
+
+def tell_local_address() -> None:
+    """Print that address, for the person who started the server here."""
+    if address := local_address():
+        print(t.LOKAL_ADRESSE.format(adresse=address), flush=True)
+
+
+def redeem(token: str) -> str | None:
+    """The cookie for the token of the local switch, the first time it is shown; None for any other."""
+    with _redeeming:
+        right = bool(_switch["token"]) and hmac.compare_digest(token.encode(), _switch["token"].encode())
+        if right:
+            _switch["token"] = ""
+    return _switch["cookie"] if right else None
+
+
+def local_cookie() -> str:
+    """The cookie's name: a browser sends the same cookies to every port of a machine."""
+    return f"fk_lokal_{config.get_option('server.port')}"
+
+
+def served_by_https() -> bool:
+    """Whether the public address is one of HTTPS, whatever the proxy before us speaks to us."""
+    auth = _secrets().get("auth", {})
+    return isinstance(auth, Mapping) and str(auth.get("redirect_uri", "")).startswith("https://")
+
+
+def _client(session_id: str) -> Any:
+    return runtime.get_instance().get_client(session_id) if runtime.exists() else None
+
+
+def _on_this_machine(klient: Any) -> bool:
+    """Has this browser shown the token that was printed here at the start, and does it ask this machine, from it and past no proxy?"""
+    if klient is None or not _listens_here():
         return False
-    ctx = get_script_run_ctx()
-    klient = runtime.get_instance().get_client(ctx.session_id) if ctx is not None and runtime.exists() else None
-    if klient is None or not _is_loopback(getattr(klient.client_context, "remote_ip", None) or ""):
+    hans = klient.client_context
+    kjeks = hans.cookies.get(local_cookie(), "")
+    if not hmac.compare_digest(kjeks.encode("utf-8", "replace"), _switch["cookie"].encode()):
         return False
-    hoder = {navn.casefold(): verdi for navn, verdi in st.context.headers.to_dict().items()}
+    hoder = {navn.lower(): verdi for navn, verdi in hans.headers}
     if any(navn in hoder for navn in ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")):
         return False
-    return _is_loopback(urlsplit(f"//{hoder.get('host', '')}").hostname or "")
+    return _is_loopback(hans.remote_ip or "") and _is_loopback(urlsplit(f"//{hoder.get('host', '')}").hostname or "")
+
+
+def _listens_here() -> bool:
+    return _is_loopback(str(config.get_option("server.address") or ""))
 
 
 def _is_loopback(vert: str) -> bool:

@@ -27,6 +27,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from data import database
+from data.store import engine
 from pages.components import access, background
 from pages.components import format as fmt
 from pages.components import texts as t
@@ -71,6 +72,7 @@ def start() -> None:
     """Set the watcher of this process going; called once, by dashboard.py. The store's address may stand in secrets."""
     if adresse := access.register_url():
         os.environ.setdefault("REGISTER_URL", adresse)
+    engine.begin_serving(engine.store_url())
     background.start(_teller.wake)
 
 

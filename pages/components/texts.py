@@ -27,9 +27,11 @@ LOKALT = (
     "Bryteren virker bare på denne maskinen og skal ikke brukes i drift."
 )
 LOKALT_AVVIST = (
-    "Den lokale redaktørbryteren er på, men virker ikke her: tjeneren må bare lytte på denne maskinen "
-    "(`--server.address localhost`), og siden må åpnes fra den, uten mellomtjener. Du kan lese, men ikke lagre."
+    "Den lokale redaktørbryteren er på, men virker ikke her: åpne adressen som ble skrevet ut da kartet startet, på samme maskin "
+    "og uten mellomtjener. Den virker én gang, og kartet må bare lytte på denne maskinen (`--server.address localhost`). "
+    "Du kan lese, men ikke lagre."
 )
+LOKAL_ADRESSE = "Rediger lokalt fra denne adressen (den virker én gang, i nettleseren som åpner den først): {adresse}"
 INNLOGGET = "{hvem} · {rolle}"
 UTEN_ROLLE = "{hvem} · uten redigeringsrett"
 LOGG_UT = "Logg ut"

@@ -10,6 +10,7 @@ from pages.open import downloads, feeds, kart, map_layers, site_files
 from pages.open.api import endpoints, health, openapi
 from pages.open.serving import metrics, site
 from pages.open.serving.fast_lane import FastLane
+from pages.open.serving.gate import Gate
 from pages.open.serving.middleware import OWN_PAGES, PageHeaders, SameOrigin
 from pages.open.svar import page as svar
 
@@ -45,6 +46,7 @@ ROUTES: list[BaseRoute] = [
 ]
 MIDDLEWARE: list[Middleware] = [
     Middleware(metrics.Measure),
+    Middleware(Gate),
     Middleware(FastLane),
     Middleware(PageHeaders),
     Middleware(SameOrigin),

@@ -18,6 +18,12 @@ FEIL_KOMMUNE_DELT = "Kommunen er delt"
 FEIL_METODE = "Metoden er ikke tillatt"
 FEIL_METODE_RAD = "Her kan det bare leses: bruk GET, HEAD eller OPTIONS, ikke {metode}."
 FREMMED_SIDE = "Forespørselen kom fra en annen nettside og er avvist. Åpne Frivillighetskartet selv, og prøv igjen der."
+FREMMED_VERT = "Denne serveren svarer ikke på dette navnet. Bruk adressen som Frivillighetskartet er kunngjort med."
+OPPLASTING_UTEN_ROLLE = "Bare redaktører kan laste opp filer. Logg inn, og prøv igjen."
+OPPLASTING_FOR_MYE = "Det er lastet opp for mye på én gang. Lukk skjemaet du er ferdig med, og prøv igjen."
+LOKAL_BRUKT = (
+    "Adressen for lokal redigering er brukt eller utløpt. Start kartet på nytt, og åpne adressen som da skrives ut."
+)
 FEIL_TILBUD = "Formatet finnes ikke her"
 FEIL_TILBUD_RAD = (
     "Forespørselen avviser alle formatene som finnes her: {valg}. Endre Accept, eller bruk «format» i adressen."

@@ -6,6 +6,7 @@ A page fails its test if the browser asks any host but localhost for anything, o
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -92,14 +94,29 @@ def serve(
         server = start(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
         try:
             wait_until_healthy(f"http://localhost:{port}/_stcore/health", server, log)
+            sit_down_at(log.read_text())
             yield f"http://localhost:{port}"
         finally:
+            LOCAL_COOKIES.pop(port, None)
             server.terminate()
             try:
                 server.wait(10)
             except subprocess.TimeoutExpired:
                 server.kill()
             log.unlink()
+
+
+LOCAL_COOKIES: dict[int, tuple[str, str]] = {}
+"""port of a server → the cookie that the address printed at its start gave us; every page of `new_page` has it"""
+
+
+def sit_down_at(said: str) -> None:
+    """Open the address that a server with the local switch printed, as the one who started it does, and keep the cookie."""
+    if (found := re.search(r"http://localhost:(\d+)/\?lokal=\S+", said)) is None:
+        return
+    answer = requests.get(found[0], allow_redirects=False, timeout=60)
+    ((name, value),) = answer.cookies.items()
+    LOCAL_COOKIES[int(found[1])] = (name, value)
 
 
 def wait_until_healthy(url: str, server: subprocess.Popen[bytes] | Forked, log: Path) -> None:
@@ -217,6 +234,9 @@ def new_page(browser: Browser, visitor: BrowserContext, guard: Guard) -> Iterato
                 context = stack.enter_context(new_context(browser, **options))
             else:
                 context = stack.enter_context(lent(visitor))
+            context.add_cookies(
+                [{"name": name, "value": value, "url": "http://localhost"} for name, value in LOCAL_COOKIES.values()]
+            )
             stack.enter_context(guard.watching(context))
             page = context.new_page()
             page.set_viewport_size({"width": size[0], "height": size[1]})

@@ -12,6 +12,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
+from tests.e2e.conftest import LOCAL_COOKIES
+
 LIMIT = 60
 """seconds; a limit for a busy machine, not a measure"""
 
@@ -30,13 +32,15 @@ def visit(
     `session`: the id of a session that lost its connection and is to go on.
     """
     here = urlsplit(url)
+    cookie = LOCAL_COOKIES.get(here.port or 80)
+    own = {"Cookie": "=".join(cookie)} if cookie else {}
     with (
         socket.create_connection((here.hostname or "", here.port or 80)) as wire,
         connect(
             f"ws://{called or here.netloc}/_stcore/stream",
             sock=wire,
             origin=origin or (f"http://{called}" if called else url),  # type: ignore[arg-type]
-            additional_headers=dict(headers or {}),
+            additional_headers={**own, **(headers or {})},
             subprotocols=["streamlit", *(["-", session] if session else [])],  # type: ignore[list-item]
             max_size=None,
             open_timeout=LIMIT,

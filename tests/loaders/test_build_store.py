@@ -210,9 +210,13 @@ def test_a_store_that_is_gone_for_a_while_takes_nothing_off_the_map_and_leaves_n
     Store(url).add(redaktor, VAERLANDET)
     build(register=link, store_url=url)
     watch = Watch(lambda: build(register=link, store_url=url), url=url, register=link)
-    file.rename(tmp_path / "aside")  # an absent store is an empty one: the build stops rather than lose what it had
+    file.rename(tmp_path / "aside")
     assert not watch.look()
-    assert "Byggingen ville fjernet 1 observasjoner og er stanset" in (watch.state().build_trouble or "")
+    assert "er borte" in (watch.state().store_trouble or "")
+    with pytest.raises(
+        LagerUtilgjengelig, match="er borte"
+    ):  # and no new one confirms what would be lost when it is back
+        Store(url).add(redaktor, VAERLANDET)
     assert status(link)[0] == "vedtatt"
     (tmp_path / "aside").rename(file)
     assert not watch.look()

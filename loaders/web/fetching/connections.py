@@ -22,6 +22,11 @@ from loaders.web.settings import Fixtures
 
 PORTS = frozenset({80, 443, 8080, 8443})
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Not on the open internet either, whatever Python's tables say: Azure's and Oracle's own services, site-local IPv6, and NAT64 with a prefix
+# of one's own (RFC 8215), behind which anything may lie.
+RESERVED = tuple(
+    map(ipaddress.ip_network, ("168.63.129.16/32", "192.0.0.192/32", "192.0.0.0/24", "fec0::/10", "64:ff9b:1::/48"))
+)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -42,7 +47,7 @@ def is_public(address: Address) -> bool:
             wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if wrapped is not None:
             return is_public(wrapped)
-    return address.is_global and not address.is_multicast
+    return address.is_global and not address.is_multicast and not any(address in network for network in RESERVED)
 
 
 def resolve(host: str, port: int, fixtures: Fixtures | None) -> list[tuple[str, int]]:

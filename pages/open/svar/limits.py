@@ -6,7 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 
 class Limit:
@@ -38,4 +38,6 @@ def client_key(host: str | None) -> str:
         address = ip_address(host or "")
     except ValueError:
         return host or "?"
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:  # a server that listens on both sees an IPv4 client so
+        address = address.ipv4_mapped
     return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)

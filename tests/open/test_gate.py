@@ -1,0 +1,127 @@
+"""The gate's shares and limits, asked one by one; a real server is asked in tests/e2e/test_port.py, and attacked by `make attack`."""
+
+from __future__ import annotations
+
+import logging
+import resource
+import socket
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from pages.open.serving import gate
+from pages.open.serving.gate import Gate, Room, Sockets, Sparing
+from pages.open.svar.limits import client_key
+from tests.open.conftest import serving
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_when_the_room_is_full_the_one_that_was_silent_longest_leaves_and_one_at_work_stays() -> None:
+    clock = Clock()
+    sockets, space = Sockets(clock), Room(websockets=4, each=3, connections=8)
+    first, second, third = (sockets.admit("a", space) for _ in range(3))
+    assert sockets.admit("a", space) is None  # all three have just spoken
+    clock.now = gate.QUIET_SECONDS
+    sockets.heard(second)
+    clock.now += 1
+    assert sockets.admit("a", space) is not None
+    assert [place.leave.is_set() for place in (first, second, third) if place].count(True) == 1
+    assert second is not None
+    assert not second.leave.is_set()
+
+
+def test_one_client_with_very_many_idle_websockets_keeps_nobody_else_out() -> None:
+    clock = Clock()
+    sockets, space = Sockets(clock), Room(websockets=50, each=40, connections=100)
+    readers = [sockets.admit(f"reader {n}", space) for n in range(5)]
+    for _ in range(1_000):
+        clock.now += gate.QUIET_SECONDS
+        sockets.admit("attacker", space)
+        for place in readers:
+            assert place is not None
+            sockets.heard(place)
+    assert all(place is not None and not place.leave.is_set() for place in readers)
+    clock.now += gate.QUIET_SECONDS
+    assert sockets.admit("another reader", space) is not None
+
+
+def test_the_room_follows_the_descriptors_and_leaves_enough_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for descriptors in (256, 1_024, 4_096, 20_000, 1_000_000):
+        monkeypatch.setattr(resource, "getrlimit", lambda _, n=descriptors: (n, n))
+        space = gate.room()
+        assert 4 <= space.each <= space.websockets <= 3_000
+        assert (
+            descriptors < 1_024
+            or space.websockets * gate.DESCRIPTORS + space.connections - space.websockets < descriptors
+        )
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("", "?"),
+    ],
+)
+def test_a_client_has_one_key_whatever_kind_of_socket_it_came_by(address: str, key: str) -> None:
+    assert client_key(address) == key
+
+
+def test_a_request_whose_headers_come_too_slowly_is_cut_and_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "HEADER_SECONDS", 0.5)
+    gate.guard_connections()
+
+    async def hello(_: object) -> PlainTextResponse:
+        return PlainTextResponse("hei")
+
+    app = Gate(Starlette(routes=[Route("/", hello)]))
+    with serving(app) as url:
+        place = ("127.0.0.1", int(url.rpartition(":")[2]))
+        with (
+            socket.create_connection(place) as silent,
+            socket.create_connection(place) as slow,
+            socket.create_connection(place) as good,
+        ):
+            slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+            good.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            answer = b""
+            while not answer.endswith(b"hei"):
+                answer += good.recv(10_000)
+            for waiting in (silent, slow):
+                waiting.settimeout(60)
+                assert ended(waiting)
+            good.sendall(b"GET / HTTP/1.1\r\n")  # also of a second request, when nothing more comes
+            good.settimeout(60)
+            assert ended(good)
+
+
+def ended(connection: socket.socket) -> bool:
+    try:
+        return connection.recv(10) == b""
+    except ConnectionError:
+        return True
+
+
+def test_a_log_tells_a_refusal_some_times_and_then_how_many_more_there_were() -> None:
+    clock = Clock()
+    sparing = Sparing(clock)
+    records = [
+        logging.LogRecord("uvicorn.error", logging.WARNING, "", 0, "Invalid HTTP request received.", (), None)
+        for _ in range(500)
+    ]
+    assert sum(map(sparing.filter, records)) == Sparing.MOST
+    clock.now = 61
+    last = logging.LogRecord("uvicorn.error", logging.WARNING, "", 0, "Invalid HTTP request received.", (), None)
+    assert sparing.filter(last)
+    assert last.getMessage() == "Invalid HTTP request received. (og 470 til det siste minuttet)"
+    assert sparing.filter(logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "something else", (), None))
