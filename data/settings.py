@@ -44,14 +44,6 @@ def path(name: str, default: Path) -> Path:
     return Path(value) if value else default
 
 
-def flag(name: str) -> bool:
-    """A switch: on for ja, off for nei and where it is not set. Raises SettingError for anything else."""
-    value = text(name)
-    if value and value.casefold() not in YES | NO:
-        raise SettingError(f"{name} er «{_shown(value)}». Skriv ja eller nei.")
-    return value.casefold() in YES
-
-
 def register() -> Path:
     """Where the register is (a link to the version switched on)."""
     return path("FRIVILLIGHETSKART_REGISTER", HERE / "register.duckdb")
@@ -232,7 +224,7 @@ def check() -> list[str]:
         except SettingError as error:
             wrong.append(str(error))
     if wrong:
-        raise SettingError("\n".join(wrong))
+        raise SettingError("\n".join(dict.fromkeys(wrong)))
     return [_unknown(name) for name in sorted(os.environ) if name.startswith(PREFIX) and name not in SETTINGS]
 
 

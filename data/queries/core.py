@@ -84,31 +84,12 @@ def _of(rows: pd.DataFrame, kommunenummer: str) -> pd.DataFrame:
     return rows[rows["for_kommune"] == kommunenummer].drop(columns="for_kommune").reset_index(drop=True)
 
 
-def dagens(register: Register, kommunenummer: str) -> pd.DataFrame:
-    """What a number since 2017 is today: dagens_kommunenummer, dagens_kommunenavn, kommunenavn, arvet; empty for an unknown number."""
-    return register.query(
-        """SELECT d.*, k.gyldig_til FROM dagens_nummer AS d JOIN kommune AS k USING (kommunenummer)
-        WHERE d.kommunenummer = ? ORDER BY dagens_kommunenavn COLLATE nb""",
-        (kommunenummer,),
-    )
-
-
 def navn(register: Register) -> pd.DataFrame:
     """Every name a kommune of today can be found by: dagens_kommunenummer, kommunenummer, navn, type (norsk, samisk, kvensk, tidligere),
     kommunenavn and fylkesnavn of today, in Norwegian order."""
     return register.query(
         """SELECT n.*, k.kommunenavn, k.fylkesnavn FROM navn AS n JOIN kommune_na AS k ON k.kommunenummer = n.dagens_kommunenummer
         ORDER BY n.navn COLLATE nb, n.dagens_kommunenummer"""
-    )
-
-
-def sok(register: Register, tekst: str) -> pd.DataFrame:
-    """Names that contain `tekst`, blind to case and accents; those that begin with it first. Columns as `navn`."""
-    return register.query(
-        """SELECT n.*, k.kommunenavn, k.fylkesnavn FROM navn AS n JOIN kommune_na AS k ON k.kommunenummer = n.dagens_kommunenummer
-        WHERE contains(strip_accents(lower(n.navn)), strip_accents(lower(?)))
-        ORDER BY NOT starts_with(strip_accents(lower(n.navn)), strip_accents(lower(?))), n.navn COLLATE nb, n.dagens_kommunenummer""",
-        (tekst, tekst),
     )
 
 

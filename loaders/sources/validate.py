@@ -23,7 +23,7 @@ from data.text import visible
 from loaders.sources.csv_text import Problem, TextTable, read_table
 from loaders.sources.messages import RuleBroken, Rules, problem_of
 
-__all__ = ["SOURCES", "Problem", "SourceProblems", "Sources", "read_sources", "validate_table"]
+__all__ = ["SOURCES", "Problem", "SourceProblems", "Sources", "read_sources"]
 
 SOURCES = DATA / "sources"
 PACKAGE = "datapackage.json"
@@ -90,39 +90,6 @@ def read_sources(folder: Path = SOURCES) -> Sources:
     if problems:
         raise SourceProblems(problems)
     return Sources(**{name: _frame(table) for name, table in tables.items()})
-
-
-def validate_table(
-    source: Path | bytes,
-    resource_name: str,
-    folder: Path = SOURCES,
-    optional: frozenset[str] = frozenset(),
-    file_name: str | None = None,
-) -> list[Problem]:
-    """Check one file, or the bytes of an upload, as the named source; an empty list means that it is right.
-
-    Other sources that it refers to are read from `folder`. `optional` columns may be left out. Raises KeyError for a
-    name that is not a source, SourceProblems when the folder's own package cannot be read.
-    """
-    described = {resource["name"]: resource for resource in _read_package(folder)["resources"]}
-    described[resource_name] = deepcopy(described[resource_name])
-    name = file_name or (source.name if isinstance(source, Path) else described[resource_name]["path"])
-    described[resource_name]["path"] = name
-    table = read_table(source if isinstance(source, bytes) else source.read_bytes(), name)
-    schema = described[resource_name]["schema"]
-    schema["fields"] = [
-        column for column in schema["fields"] if column["name"] not in optional or column["name"] in table.header
-    ]
-    if not set(schema.get("primaryKey", [])) <= {column["name"] for column in schema["fields"]}:
-        del schema["primaryKey"]
-    tables = {
-        other: read_table((folder / resource["path"]).read_bytes(), resource["path"])
-        for other, resource in described.items()
-        if other != resource_name
-    }
-    tables[resource_name] = table
-    numbers = Numbers.of(*(_rows(tables[name]) for name in REGISTRY))
-    return _check(resource_name, tables, described, numbers)
 
 
 def _read_package(folder: Path) -> dict[str, Any]:

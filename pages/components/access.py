@@ -34,7 +34,6 @@ from data.store.actor import Aktor, IkkeTilgang, Opphav, Rolle, Tilgangsliste, a
 from pages.components import format as fmt
 from pages.components import texts as t
 
-LOKAL = "FRIVILLIGHETSKART_LOKAL_REDAKTOR"
 LOKAL_PARAMETER = "lokal"
 """of the address that is printed at the start, with the token of the local switch"""
 TIMER = 8.0

@@ -66,7 +66,6 @@ KILDE = "Kilde"
 TIDLIGERE = "Tidligere kommuner"
 TIDLIGERE_HJELP = "Det {navn} er satt sammen av, med statusen hver av dem hadde da den ble en del av noe nytt."
 TIDLIGERE_KOLONNER = ("Kommune", "Til og med", "Status da", "Dokument")
-TIDLIGERE_NUMMER = "Tidligere kommunenumre: {numre}."
 
 LAERE = "Hvem kan dere lære av?"
 LAERE_HJELP = "Kommuner som har vedtatt en politikk, står først."

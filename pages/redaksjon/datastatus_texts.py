@@ -24,7 +24,6 @@ STATES = {
 }
 SHOW = "Vis"
 SHOW_HELP = "Velg én eller flere tilstander. Ingen valgt betyr alle."
-LEVEL = "Nivå"
 TABLE_TITLE = "Siste søk for hver kommune og fylkeskommune"
 TABLE_NOTE = (
     "«Kjente adresser» er alle adresser søket vet om på nettstedet, «hentet» er sider som var nye eller endret i siste søk, "

@@ -5,7 +5,6 @@ INGEN = (
     "se Datastatus for siste kjøring."
 )
 INGEN_I_GRUPPEN = "Ingen funn i denne gruppen akkurat nå."
-ALLE = "Alle"
 GRUPPER = {
     "kartet": "Endrer kartet",
     "motsier": "Motsier",

@@ -74,7 +74,6 @@ TREKK_HVORFOR = "Lenke trukket tilbake"
 NYE_HVORFOR = "Nye lenker"
 HJELP = "Ønsker om hjelp"
 HJELP_INGEN = "Ingen har bedt om hjelp i denne runden ennå."
-VIRKNING = "Hva runden har endret"
 VIRKNING_INGEN = "Ingen svar er tatt inn ennå, så runden har ikke endret noe."
 VIRKNING_TEKST = "{antall} svar er tatt inn. Uten dem hadde kartet sett slik ut for disse kommunene:"
 
@@ -92,7 +91,6 @@ GODTATT = "Svaret fra {kommune} er tatt inn."
 AVVIST = "Svaret fra {kommune} er avvist."
 UTSATT = "Svaret fra {kommune} er lagt til side."
 RESTEN = "Og {antall} til. De kommer fram etter hvert som disse er behandlet."
-BESLUTNING = {"godtatt": "Godtatt", "avvist": "Avvist", "senere": "Senere"}
 FELT = {
     "tittel": "Dokument", "vedtatt_dato": "Vedtatt", "vedtatt_av": "Vedtatt av", "kilde_url": "Lenke", "periode": "Periode",
     "dialog_med": "I dialog med", "steg": "Hvor langt", "ventet": "Ventet", "planlagt": "Planlegger", "hjelp": "Ønsker hjelp til",

@@ -171,7 +171,6 @@ STATUS_PER = "Status per {dato}. Kilde: Frivillighetskartets register (åpne kil
 UKJENT_ER_UKJENT = "«Ikke kartlagt» betyr at vi ikke har noen kilde som sier verken ja eller nei."
 ANTALL_KOMMUNER, TID = "Kommuner", "Tid"
 STEMME_GRUNN, LIGNER = "Hvorfor", "Ligner mest på"
-VALGT = "Valgt"
 KILDE_KART = "Grenser: {attribusjon}, {utgave}."
 ANDRE_INVITERTE = "Andre inviterte"
 SNITT_LENGST = "I snitt {snitt} {hver}, lengst {lengst}"

@@ -16,7 +16,7 @@ from pages.components import format as fmt
 from pages.components.charts import Figure, Legend, Rows
 from pages.utvikling import texts as t
 
-TEAL, PALE = fmt.STATUSER["vedtatt"].farge, fmt.STATUSER["arvet"].farge
+TEAL = fmt.STATUSER["vedtatt"].farge
 # Told apart in grey print too: dark and light by turns. More than this many lines nobody can follow; the small multiples can.
 LINES = (TEAL, "#b45f06", "#3b5998", "#9c4f7c", "#6b7f1e", charts.TEXT)
 

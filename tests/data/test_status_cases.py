@@ -186,7 +186,7 @@ def test_a_plan_that_only_has_a_chapter_on_volunteering_never_gives_the_status(r
 def test_an_old_number_leads_to_the_kommune_of_today(
     register: Register, old: str, today: set[str], inherited: bool
 ) -> None:
-    rows = core.dagens(register, old)
+    rows = register.query("FROM dagens_nummer WHERE kommunenummer = ?", (old,))
     assert set(rows["dagens_kommunenummer"]) == today
     assert set(rows["arvet"]) == {inherited}
 

@@ -19,7 +19,6 @@ from data.redaksjon.registrering import Skjema, observasjon
 from data.store import engine
 from data.store.actor import Aktor
 from data.store.log import Store
-from pages.components import access
 from pages.components import texts as t
 from tests.e2e.conftest import serve, settled
 from tests.e2e.wire import shown, visit
@@ -63,7 +62,7 @@ def place(register_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             "VACUUM"
         )  # no page is free in the file: a row that needs one makes it grow, and a full disk says no
     build(link, store_url=made.store)
-    env = {"REGISTER_URL": made.store, "DISKEN_ER_FULL": str(made.full), access.LOKAL: "Kari"}
+    env = {"REGISTER_URL": made.store, "DISKEN_ER_FULL": str(made.full), "FRIVILLIGHETSKART_LOKAL_REDAKTOR": "Kari"}
     with serve(link, module="tests.e2e.full_disk", STREAMLIT_SERVER_ADDRESS="localhost", **env) as made.url:
         yield made
 

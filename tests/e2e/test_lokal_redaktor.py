@@ -19,7 +19,7 @@ from tests.e2e.conftest import serve, settled
 from tests.e2e.wire import shown, visit
 from tests.registers import copy
 
-SWITCH = {access.LOKAL: "Kari", "FRIVILLIGHETSKART_KONTAKT": ""}
+SWITCH = {"FRIVILLIGHETSKART_LOKAL_REDAKTOR": "Kari", "FRIVILLIGHETSKART_KONTAKT": ""}
 ON, REFUSED = "Lokal redaktør: Kari.", t.LOKALT_AVVIST.split(":")[0]
 ALL = ["" if screen.forside else screen.adresse for screen in screens.SCREENS]
 FORM = "registrer-kommune"
@@ -109,7 +109,7 @@ def test_the_one_route_that_takes_files_wants_streamlits_token_also_from_our_own
 
 
 def test_outside_a_session_there_is_nobody_to_write_as(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(access.LOKAL, "Kari")
+    monkeypatch.setenv("FRIVILLIGHETSKART_LOKAL_REDAKTOR", "Kari")
     with pytest.raises(IkkeTilgang):
         access.require_role()
 

@@ -38,7 +38,7 @@ def local(folder: Path) -> Iterator[str]:
     """A server at which an editor sits on her own machine, and which answers to two names only."""
     env = {
         "REGISTER_URL": f"sqlite:///{folder / 's.sqlite3'}",
-        access.LOKAL: "Kari",
+        "FRIVILLIGHETSKART_LOKAL_REDAKTOR": "Kari",
         "STREAMLIT_SERVER_ADDRESS": "localhost",
     }
     with serve(folder / "register.duckdb", FRIVILLIGHETSKART_VERTSNAVN="localhost, kart.example.org", **env) as url:

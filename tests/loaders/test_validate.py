@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from data.kommunenumre import Numbers, span
 from data.source_rules import date_order, url_problem
 from data.text import HIDDEN, clean, visible
-from loaders.sources.csv_text import read_table
-from loaders.sources.validate import REGISTRY, SOURCES, SourceProblems, read_sources, validate_table
+from loaders.sources import validate
+from loaders.sources.csv_text import Problem, read_table
+from loaders.sources.validate import REGISTRY, SOURCES, SourceProblems, read_sources
 
 STATUS = "statusobservasjoner.csv"
 ROW = {  # a right piece of evidence, about Voss herad
@@ -33,6 +34,26 @@ ROW = {  # a right piece of evidence, about Voss herad
     "kilde_dato": "2024-06-14",
     "sikkerhet": "høy",
 }
+
+
+def validate_table(
+    content: bytes, name: str, optional: frozenset[str] = frozenset(), file_name: str | None = None
+) -> list[Problem]:
+    """What `read_sources` would say of one file, beside the sources that are there; `optional` columns may be left out."""
+    described = {resource["name"]: resource for resource in validate._read_package(SOURCES)["resources"]}
+    described[name]["path"] = file_name or described[name]["path"]
+    table = read_table(content, described[name]["path"])
+    schema = described[name]["schema"]
+    schema["fields"] = [c for c in schema["fields"] if c["name"] not in optional or c["name"] in table.header]
+    if not set(schema.get("primaryKey", [])) <= {column["name"] for column in schema["fields"]}:
+        del schema["primaryKey"]
+    tables = {
+        other: read_table((SOURCES / resource["path"]).read_bytes(), resource["path"])
+        for other, resource in described.items()
+        if other != name
+    } | {name: table}
+    numbers = Numbers.of(*(validate._rows(tables[other]) for other in REGISTRY))
+    return validate._check(name, tables, described, numbers)
 
 
 @pytest.fixture
