@@ -17,7 +17,6 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 from websockets.sync.client import connect
 
-from pages.components import access
 from pages.open import texts as t
 from pages.open.serving import gate
 from tests.e2e.conftest import LOCAL_COOKIES, serve
