@@ -122,6 +122,19 @@ def contact() -> str:
     return text("FRIVILLIGHETSKART_KONTAKT")
 
 
+def site_address() -> str:
+    """Where people reach the product (https://kart.example.no), for what is printed; empty when the environment does not say.
+
+    Raises SettingError for what is no such address: a wrong one would stand on paper for years.
+    """
+    value = text("FRIVILLIGHETSKART_ADRESSE").rstrip("/")
+    if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?", value):
+        raise SettingError(
+            f"FRIVILLIGHETSKART_ADRESSE er «{_shown(value)}». Skriv adressen folk når oversikten på, for eksempel https://kart.example.no"
+        )
+    return value
+
+
 def report_address() -> str:
     """Where «Meld fra» sends e-mails; empty when the environment does not say."""
     return text("MELD_FRA_EPOST")
@@ -199,6 +212,7 @@ SETTINGS: dict[str, Callable[[], object]] = {
     "FRIVILLIGHETSKART_FRIVILLIGSENTRALER": frivilligsentraler_address,
     "FRIVILLIGHETSKART_REISETID": travel_file,
     "FRIVILLIGHETSKART_REISETID_TJENESTE": travel_service,
+    "FRIVILLIGHETSKART_ADRESSE": site_address,
     "FRIVILLIGHETSKART_WEB_FIXTURES": web_fixtures,
     "FRIVILLIGHETSKART_KONTAKT": contact,
     "FRIVILLIGHETSKART_LOKAL_REDAKTOR": local_editor,

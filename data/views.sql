@@ -328,8 +328,9 @@ SELECT n.*, f.visning AS fra_visning, n.visning <> f.visning AS endret, n.siden_
 FROM plan_per(dato, plan) AS n JOIN plan_per(siden, plan) AS f USING (kommunenummer);
 
 -- one row per fylke, Norge (00) and way of being shown: how many kommuner on a date and on an earlier one, and what came and went between,
--- with and without a date in the source: antall = antall_for + datert + udatert. stille: of antall
-CREATE MACRO visningstall(siden, dato, plan) AS TABLE
+-- with and without a date in the source: antall = antall_for + datert + udatert. stille: of antall. `numre`: count these kommuner alone,
+-- 00 being all of them together
+CREATE MACRO visningstall(siden, dato, plan, numre := NULL) AS TABLE
 SELECT coalesce(fylkesnummer, '00') AS fylkesnummer, v.visning, (count(*) FILTER (b.visning = v.visning))::INTEGER AS antall,
     (count(*) FILTER (fra_visning = v.visning))::INTEGER AS antall_for,
     (count(*) FILTER (har_dato AND b.visning = v.visning) - count(*) FILTER (har_dato AND fra_visning = v.visning))::INTEGER AS datert,
@@ -337,6 +338,7 @@ SELECT coalesce(fylkesnummer, '00') AS fylkesnummer, v.visning, (count(*) FILTER
     coalesce(sum(innbyggere) FILTER (b.visning = v.visning), 0)::INTEGER AS innbyggere
 FROM bevegelse(siden, dato, plan) AS b
 CROSS JOIN (SELECT unnest(['vedtatt', 'arvet', 'under_arbeid', 'ingen_kjent', 'ikke_kartlagt']) AS visning) AS v
+WHERE numre IS NULL OR list_contains(numre, kommunenummer)
 GROUP BY GROUPING SETS ((v.visning), (v.visning, fylkesnummer));
 
 -- one row per fylke and Norge (00): new vedtak in the twelve months up to a date and in the twelve before them, with and without a date in
@@ -349,6 +351,14 @@ FROM kommune_na AS k LEFT JOIN (
     SELECT *, siden > dato::DATE - INTERVAL 1 YEAR AS siste FROM vedtaksstart
     WHERE siden <= dato::DATE AND siden > dato::DATE - INTERVAL 2 YEAR
 ) AS v USING (kommunenummer) GROUP BY GROUPING SETS ((), (k.fylkesnummer));
+
+-- one row per twelve months up to a date, the ten latest (nr 0: the last): vedtak that their sources date in it; `numre`: of these kommuner
+CREATE MACRO vedtak_tolv(dato, numre := NULL) AS TABLE
+SELECT p.nr, p.etter, p.til, count(v.kommunenummer)::INTEGER AS antall
+FROM (SELECT nr, (dato::DATE - to_years((nr + 1)::INTEGER))::DATE AS etter, (dato::DATE - to_years(nr::INTEGER))::DATE AS til FROM range(10) AS r(nr)) AS p
+LEFT JOIN vedtaksstart AS v ON NOT v.udatert AND v.siden > p.etter AND v.siden <= p.til
+    AND (numre IS NULL OR list_contains(numre, v.kommunenummer))
+GROUP BY ALL;
 
 -- one row per date, fylke and Norge (fylkesnummer 00); every denominator is counted from kommune (rule 7)
 CREATE MACRO fylkestall_for(datoer) AS TABLE
@@ -403,15 +413,15 @@ SELECT runde, svart_dato AS dag, count(*)::INTEGER AS svar, sum(svar) OVER (PART
 FROM runde_status WHERE svart_dato IS NOT NULL GROUP BY runde, svart_dato;
 
 -- one row per fylke and one for Norge (00): how old the latest evidence behind the statuses (of the own policy, or of another plan) is; the
--- parts sum to med_status
-CREATE MACRO ferskhet_per(dato, plan := NULL) AS TABLE
+-- parts sum to med_status. `numre`: of these kommuner alone, 00 being all of them together
+CREATE MACRO ferskhet_per(dato, plan := NULL, numre := NULL) AS TABLE
 SELECT coalesce(fylkesnummer, '00') AS fylkesnummer, coalesce(fylkesnavn, 'Norge') AS fylkesnavn, count(*)::INTEGER AS antall_kommuner,
     count(alder)::INTEGER AS med_status,
     (count(*) FILTER (alder = 'siste_aar'))::INTEGER AS siste_aar, (count(*) FILTER (alder = 'siste_fire_aar'))::INTEGER AS siste_fire_aar,
     (count(*) FILTER (alder = 'eldre'))::INTEGER AS eldre, (count(*) FILTER (alder = 'udatert'))::INTEGER AS udatert,
     count(bekreftet)::INTEGER AS svart_selv, sum(innbyggere)::INTEGER AS innbyggere,  -- by accepted answers of the kommuner themselves
     coalesce(sum(innbyggere) FILTER (bekreftet IS NOT NULL), 0)::INTEGER AS innbyggere_svart_selv
-FROM plan_per(dato, plan) GROUP BY GROUPING SETS ((), (fylkesnummer, fylkesnavn));
+FROM plan_per(dato, plan) WHERE numre IS NULL OR list_contains(numre, kommunenummer) GROUP BY GROUPING SETS ((), (fylkesnummer, fylkesnavn));
 
 -- one row per fylke and one for Norge: what is known of vedtatt, and what is not. publisert: the latest count that others published of the
 -- area until the date; dokumentert: vedtatt by name (own); bekreftet: of these, said again in the last four years; ukjent: no evidence

@@ -105,6 +105,15 @@ YES, NO = "ja", "nei"
 EMPTY = "Ingen rader å vise for dette utvalget. Velg hele landet eller en annen dato."
 EMPTY_CELL = "–"
 
+# The papers that a screen leads to
+STYREARK = "Styreark"
+ARK_SIDEN = "Forrige styremøte"
+ARK_SIDEN_HJELP = "Arket viser hva som er nytt siden denne dagen."
+ARK_PDF, ARK_PPTX, ARK_SKJERM = "Styreark som PDF", "Styreark som PowerPoint", "Styreark på skjermen"
+ARK_FYLKE = "Fylkesark som PDF"
+KOMMUNEARK_PDF, KOMMUNEARK_SKJERM = "Kommuneark som PDF", "Kommuneark på skjermen"
+KOMMUNEARK_ALLE, KOMMUNEARK_ZIP = "Kommuneark for alle som én PDF", "Kommuneark for alle som ZIP"
+
 # Maps and the table beside them
 SIDEN = "siden {dato}"
 UDATERT = "uten dato i kilden"

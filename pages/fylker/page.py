@@ -9,7 +9,7 @@ from data import database
 from data.database import records
 from data.queries import fylker as queries
 from data.queries import knowledge
-from pages.components import card, downloads, filters
+from pages.components import ark_links, card, downloads, filters
 from pages.components import format as fmt
 from pages.components import knowledge as freshness_words
 from pages.fylker import forankring_figures as anchoring
@@ -51,6 +51,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         t.SINCE, value=None, min_value=options.forste_dag, max_value=options.siste_dag, format="DD.MM.YYYY", key="siden",
         bind="query-params", help=t.SINCE_HELP, width=180,
     )  # fmt: skip
+    ark_links.styreark(register, chosen)
 st.caption(downloads.follow({n: options.fylker[n] for n in chosen.fylker}))
 column = next(c for c in figures.SORTABLE if t.COLUMNS[c] == sort_by)
 since = since or year_before(chosen.per)

@@ -14,9 +14,9 @@ from data import grenser, settings
 from data.queries.kommune import Dokument, Kommune, Opplysning, dokumenter
 from data.queries.kommuneside import Kommuneside
 from data.queries.kriterier import Kriterium, kriterier
+from pages.components import ark_links, kommune_view
 from pages.components import format as fmt
 from pages.components import kommune_texts as shared
-from pages.components import kommune_view
 from pages.components.html import ekstern, esc, kommune_lenke, status_merke, tabell
 from pages.components.kommune_view import Section
 from pages.kommuner import minikart
@@ -67,6 +67,7 @@ def _title(side: Kommuneside) -> None:
 
 def _as_of(side: Kommuneside) -> None:
     st.caption(t.PER.format(dato=fmt.dato(side.per), innhold=side.innhold[:12]))
+    ark_links.kommuneark([side.who.nummer], side.per)
 
 
 def _nothing_known(side: Kommuneside) -> None:

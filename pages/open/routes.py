@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Route
 from pages.components.maps.addresses import AREA_PATH, LINE_PATH
 from pages.open import downloads, feeds, kart, map_layers, site_files
 from pages.open.api import endpoints, health, openapi
+from pages.open.ark import page as ark
 from pages.open.serving import metrics, site
 from pages.open.serving.fast_lane import FastLane
 from pages.open.serving.gate import Gate
@@ -24,6 +25,9 @@ ROUTES: list[BaseRoute] = [
     Route("/apent/endringer.atom", feeds.endringer),
     Route("/apent/{name}", site.FILES.serve),
     Route("/kart", kart.kart),
+    Route("/styreark", ark.styreark_page),
+    Route("/fylkesark", ark.fylkesark_page),
+    Route("/kommuneark", ark.kommuneark_page),
     Route("/api", openapi.served_page),
     Route(downloads.PATH, downloads.serve),
     Route(svar.RECEIPT, svar.kvittering),

@@ -5,7 +5,7 @@ import streamlit as st
 from data import database
 from data.grenser import utgave
 from data.queries import knowledge, oversikt
-from pages.components import filters
+from pages.components import ark_links, filters
 from pages.components import format as fmt
 from pages.components import knowledge as knowledge_words
 from pages.components import texts as shared
@@ -54,6 +54,7 @@ with right:
         view = map_select.side(chosen, register)
         st.space("stretch")
         download_menu.menu("oversikt", lambda: shown, chosen, shared.LAST_NED_TITTEL, sentence)
+        ark_links.styreark(register, chosen)
     if view == t.VIS_TABELL:
         if len(shown):
             kommune_table.draw(

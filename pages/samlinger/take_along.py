@@ -11,7 +11,7 @@ import streamlit as st
 from data.samling.kontakter import KontaktFeil, read_contacts
 from data.samling.plan import Arrangement
 from data.store.types import Samling
-from pages.components import access, downloads, picture, saving
+from pages.components import access, ark_links, downloads, picture, saving
 from pages.components import format as fmt
 from pages.components.downloads import Download
 from pages.samlinger import texts as t
@@ -107,6 +107,7 @@ def take_along(mappe: Mappe, feil: str) -> None:
     if dated:
         files.insert(2, Download(t.LAST_ICS, lambda: kalender(mappe), name("ics"), "text/calendar", "last_ics"))
     downloads.links(*files, beside=True)
+    ark_links.kommuneark(mappe.rader["kommunenummer"].tolist(), mappe.per)
     if not dated and not feil:
         st.caption(t.ICS_MANGLER)
     # The text names every invited kommune: it is sent to those who open it.

@@ -10,7 +10,7 @@ from data.database import records
 from data.queries import core, knowledge
 from data.queries import utvikling as queries
 from data.queries.utvikling import FEWEST, i_dette_tempoet
-from pages.components import card, filters
+from pages.components import ark_links, card, filters
 from pages.components import format as fmt
 from pages.components import knowledge as knowledge_words
 from pages.utvikling import line_figures as figures
@@ -38,7 +38,9 @@ adopted, total = (int(now.loc[list(areas), name].sum()) for name in ("vedtatt", 
 shown = filters.place_and_day()
 sentence = filters.sentence(shown, register, filters.claim(shown, register, adopted, total))
 
-st.caption(knowledge_words.sentence(knowledge.freshness(register, chosen.per, chosen.fylker)))
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.caption(knowledge_words.sentence(knowledge.freshness(register, chosen.per, chosen.fylker)), width="stretch")
+    ark_links.styreark(register, chosen)
 
 # Counts over time
 st.header(t.HEADINGS[0], anchor="antall")

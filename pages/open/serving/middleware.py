@@ -34,7 +34,18 @@ COMMON = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-OWN_PAGES = ("/api", "/kart", "/svar", "/geo", "/helse", "/metrikker", "/apent")
+OWN_PAGES = (
+    "/api",
+    "/kart",
+    "/svar",
+    "/styreark",
+    "/fylkesark",
+    "/kommuneark",
+    "/geo",
+    "/helse",
+    "/metrikker",
+    "/apent",
+)
 """our own rooms: everything below them is ours to answer"""
 OWN_FILES = ("/robots.txt", "/sitemap.xml", "/favicon.ico", "/.well-known/security.txt")
 # Said to Streamlit's client, so that it need not guess: on /fylker it asks /fylker/_stcore/… first, which are two 404s and two waits.
