@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import segno
 
-from data.database import Register, unknown
-from data.queries.ark import Kommunetall
+from data.database import unknown
+from data.kinds import OWN_POLICY
+from data.queries.kommuneside import Kommuneside
 from data.queries.kriterier import Kriterium
+from data.samling.avstand import LUFTLINJE, VEI
 from data.store.types import TJENESTER
 from pages.components import format as fmt
 from pages.components.downloads import file_name
 from pages.components.svar_texts import PLANTYPE_NN, STATUS_NN, TJENESTE_NN
 from pages.open.ark import texts as t
-from pages.open.ark.paper import Block, Cell, Code, Paper, Section, Table, Text, cut
+from pages.open.ark.paper import Cell, Code, Paper, Section, Table, Text, cut
 
 MOST_ANCHORED, MOST_EACH, MOST_TO_LEARN = 7, 3, 7
 
@@ -31,9 +34,9 @@ def status_word(code: str, lang: str) -> str:
     return f"{fmt.STATUSER[code].symbol} {STATUS_NN[code] if lang == 'nn' else fmt.STATUSER[code].ord}"
 
 
-def paper(register: Register, told: Kommunetall, address: str) -> Paper:
+def paper(told: Kommuneside, address: str) -> Paper:
     """The paper of one page. `address`: where the product is."""
-    who, row = told.kommune, told.status
+    who, row = told.who, told.status
     lang = language(who.malform)
     w = t.SPRAK[lang]
     shown = fmt.visningsstatus(row.status, row.arvet)
@@ -53,13 +56,13 @@ def paper(register: Register, told: Kommunetall, address: str) -> Paper:
                     (Text(why(told, w), "lead"), *_remarks(row, w)),
                     Code(qr(page), page, w["qr"]),
                 ),
-                _criteria(told.kriterier, w),
+                _criteria(told.criteria, w),
                 _anchored(told, w, lang),
                 _learn(told, w),
                 _next(shown, w, lang),
             ),
         ),
-        foot=w["fot"].format(innhold=register.innhold, per=fmt.dato(told.per)),
+        foot=w["fot"].format(innhold=told.innhold, per=fmt.dato(told.per)),
         page_word=w["side"],
         name=file_name(f"{t.KOMMUNEARK} {who.navn}", told.per, "").rstrip("."),
         mark=fmt.STATUSER[shown].farge,
@@ -75,13 +78,13 @@ def qr(address: str) -> str:
     return drawn.getvalue().decode()
 
 
-def why(told: Kommunetall, w: dict[str, str]) -> str:
+def why(told: Kommuneside, w: dict[str, str]) -> str:
     """Why the status is what it is, and who says so."""
-    o, row = told.bevis, told.status
+    o, row = told.decides, told.status
     if o is None:
         return w["grunn_ikke_kartlagt"]
     words = {
-        "navn": cut(told.kommune.navn, 60),
+        "navn": cut(told.who.navn, 60),
         "enhet": cut(o.enhet, 60),
         "kilde": cut(o.utgiver, 80) or w["ukjent_kilde"],
         "tittel": f": «{cut(o.tittel, 100)}»" if o.tittel else "",
@@ -89,7 +92,7 @@ def why(told: Kommunetall, w: dict[str, str]) -> str:
     }
     key = f"grunn_{row.status}" if row.status == "ingen_kjent" or not row.arvet else f"grunn_{row.status}_arvet"
     said = w[key.replace("vedtatt_arvet", "arvet")].format(**words)
-    return f"{said} {w['grunn_utledet']}" if row.status == "ingen_kjent" and o.utledet else said
+    return said + w["grunn_utledet"] if row.status == "ingen_kjent" and o.utledet else said
 
 
 def _remarks(row: Any, w: dict[str, str]) -> Iterable[Text]:
@@ -117,39 +120,63 @@ def _criteria(found: tuple[Kriterium, ...], w: dict[str, str]) -> Section:
     return Section(w["kriterier"], (table, Text(w["kriterier_note"], "note")))
 
 
-def _anchored(told: Kommunetall, w: dict[str, str], lang: str) -> Section:
-    if not told.forankret:
+def _anchored(told: Kommuneside, w: dict[str, str], lang: str) -> Section:
+    plans = [row for row in told.plans if row.plantype != OWN_POLICY]
+    if not plans:
         return Section(w["forankret"], (Text(w["forankret_ingen"]),))
     rows = tuple(
         (
-            Cell(PLANTYPE_NN[row["plantype"]] if lang == "nn" else row["plantype_navn"]),
-            Cell(status_word(fmt.visningsstatus(row["status"], row["arvet"]), lang)),
-            Cell(fmt.dato(row["siden_tekst"]) if row["siden_tekst"] else w["uten_dato"]),
-            Cell(cut(row["tittel"], 70) or w["uten_tittel"], fmt.trygg_url(row["kilde_url"])),
+            Cell(PLANTYPE_NN[row.plantype] if lang == "nn" else row.plantype_navn),
+            Cell(status_word(row.visning, lang)),
+            Cell(_since(row, w)),
+            Cell(cut(row.tittel, 70) or w["uten_tittel"], fmt.trygg_url(row.kilde_url)),
         )
-        for row in told.forankret[:MOST_ANCHORED]
+        for row in plans[:MOST_ANCHORED]
     )
     return Section(w["forankret"], (Table("", tuple(w["forankret_kolonner"].split("|")), rows, (4, 2.4, 2, 4.6)),))
 
 
-def _learn(told: Kommunetall, w: dict[str, str]) -> Section:
-    near = [(r, w["nabo"]) for r in told.naboer]
-    alike = [(r, w["lik"]) for r in told.like]
-    far = [(r, w["naer"].format(km=fmt.tall(km))) for r, km in told.naermeste]
-    chosen = [*near[:MOST_EACH], *alike[:MOST_EACH], *far][:MOST_TO_LEARN]
+def _since(row: Any, w: dict[str, str]) -> str:
+    return fmt.dato(row.siden_tekst) if isinstance(row.siden_tekst, str) else w["uten_dato"]
+
+
+def to_learn_from(told: Kommuneside, w: dict[str, str]) -> list[tuple[Any, str]]:
+    """Kommuner that have vedtatt themselves, each once, and why it is named: neighbours, then those of its size, then the nearest."""
+    how = "luftlinje" if told.measured == LUFTLINJE else "vei"
+    lists = (
+        [(row, w["nabo"]) for row in told.near if row.visning == "vedtatt"][:MOST_EACH],
+        [(row, w["lik"]) for row in told.similar if row.visning == "vedtatt"][:MOST_EACH],
+        [(row, w[how].format(km=fmt.tall(km))) for row, km in told.nearest],
+    )
+    found: dict[str, tuple[Any, str]] = {}
+    for row, reason in (pair for pairs in lists for pair in pairs):
+        found.setdefault(row.kommunenummer, (row, reason))
+    return list(found.values())[:MOST_TO_LEARN]
+
+
+def _learn(told: Kommuneside, w: dict[str, str]) -> Section:
     rows = tuple(
         (
-            Cell(cut(r.kommunenavn, 40)),
+            Cell(cut(row.kommunenavn, 40)),
             Cell(reason),
-            Cell(fmt.tall(r.innbyggere)),
-            Cell(fmt.dato(r.siden_tekst) if isinstance(r.siden_tekst, str) else w["uten_dato"]),
-            Cell(cut(r.tittel, 60) or w["uten_tittel"], fmt.trygg_url(r.kilde_url)),
+            Cell(fmt.tall(row.innbyggere)),
+            Cell(_since(row, w)),
+            Cell(cut(row.tittel, 60) or w["uten_tittel"], fmt.trygg_url(row.kilde_url)),
         )
-        for r, reason in chosen
+        for row, reason in to_learn_from(told, w)
     )
-    headings = tuple(w["laere_kolonner"].split("|"))
-    shown: Block = Table("", headings, rows, (2.2, 3, 1.6, 2.2, 4.8), right=(2,)) if rows else Text(w["laere_ingen"])
-    return Section(w["laere"], (shown,))
+    if not rows:
+        return Section(w["laere"], (Text(w["laere_ingen"]),))
+    table = Table("", tuple(w["laere_kolonner"].split("|")), rows, (2.2, 3, 1.6, 2.2, 4.8), right=(2,))
+    measured = () if told.measured == LUFTLINJE else (Text(_measured(told.measured, w["vei_kilde"]), "note"),)
+    return Section(w["laere"], (table, *measured))
+
+
+def _measured(said: str, form: str) -> str:
+    """How road lengths are measured, in the målform: what `avstand.VEI` says, with its source and date."""
+    pattern = re.escape(VEI).replace(r"\{kilde\}", "(?P<kilde>.+?)").replace(r"\{dato\}", "(?P<dato>.+?)")
+    found = re.match(pattern, said)
+    return form.format(**found.groupdict()) if found else said
 
 
 def _next(shown: str, w: dict[str, str], lang: str) -> Section:

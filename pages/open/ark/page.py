@@ -22,7 +22,8 @@ from urllib.parse import quote, urlencode
 from starlette.responses import Response
 
 from data import database, grenser, settings
-from data.queries import ark
+from data.queries import ark, kommune
+from data.queries.kommuneside import kommuneside
 from pages.components import format as fmt
 from pages.components.filters import Choices, choices_on
 from pages.open import texts as shared
@@ -117,8 +118,9 @@ def _address(request: Request) -> str:
 def _make(register: Register, options: Choices, wanted: Asked, address: str) -> Made:
     if wanted.slag == "kommuneark":
         papers = [
-            kommuneark.paper(register, ark.kommunetall(register, number, wanted.per), address)
+            kommuneark.paper(kommuneside(register, who, wanted.per), address)
             for number in wanted.area.numre
+            if (who := kommune.finn(register, number)) is not None
         ]
         name = papers[0].name if len(papers) == 1 else f"kommuneark-{len(papers)}-{wanted.per.isoformat()}"
         title = None if len(papers) == 1 else t.KOMMUNEARK_TITTEL.format(antall=fmt.kommuner(len(papers)))

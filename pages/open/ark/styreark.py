@@ -70,7 +70,7 @@ def paper(register: Register, told: Styretall, choice: Choice) -> Paper:
 
 
 def _status(told: Styretall, area: str, days: dict[str, str]) -> Section:
-    own, total = told.vedtatt, told.antall_kommuner
+    own, total = told.shown_as("vedtatt"), told.ferskhet.antall_kommuner
     claim = shared.PASTAND.format(antall=fmt.tall(own.antall), alle=fmt.kommuner(total))
     lead = t.SETNING.format(
         omraade=area,
@@ -79,18 +79,18 @@ def _status(told: Styretall, area: str, days: dict[str, str]) -> Section:
         innbyggere=fmt.prosent(own.innbyggere / told.ferskhet.innbyggere, 0),
         **days,
     )
-    silent = next(row for row in told.endringer if row.visning == "under_arbeid")
+    silent = told.shown_as("under_arbeid")
     return Section(
         "",
         (
             Text(lead, "lead"),
-            Text(new_vedtak(own, days["siden"])),
+            Text(t.NYE.format(datert=fmt.endring(own.datert), udatert=fmt.endring(own.udatert), **days)),
             Table(
                 "",
                 tuple(name.format(siden=fmt.kort_dato(told.siden)) for name in t.STATUS_KOLONNER),
                 tuple(_change(row, total) for row in told.endringer),
-                (3.1, 1.1, 1.4, 2, 1.6, 1.6, 1),
-                right=(1, 2, 3, 4, 5, 6),
+                (3, 1.1, 1.4, 2, 1.9, 1.9),
+                right=(1, 2, 3, 4, 5),
                 strong=(0,),
             ),
             Text(
@@ -111,18 +111,6 @@ def _status(told: Styretall, area: str, days: dict[str, str]) -> Section:
     )
 
 
-def new_vedtak(own: Change, since: str) -> str:
-    """What is new since a day, dated and undated apart, and what is no longer so: «1 nytt vedtak med dato, og 10 uten dato i kilden»."""
-    dated = numbered(t.VEDTAK, own.inn_datert)
-    if own.inn_udatert:
-        said = t.NYE.format(siden=since, datert=dated, udatert=fmt.tall(own.inn_udatert))
-    elif own.inn_datert:
-        said = t.NYE_DATERT.format(siden=since, datert=dated)
-    else:
-        said = t.NYE_INGEN.format(siden=since)
-    return f"{said} {t.TAPT.format(antall=fmt.kommuner(own.ut))}" if own.ut else said
-
-
 def numbered(words: tuple[str, str], number: int) -> str:
     """A number with its noun, in one or several."""
     return words[0] if number == 1 else words[1].format(n=fmt.tall(number) if number else "ingen")
@@ -134,12 +122,12 @@ def _change(row: Change, total: int) -> tuple[Cell, ...]:
         Cell(fmt.tall(row.antall)),
         Cell(fmt.prosent(row.antall / total)),
         Cell(fmt.tall(row.antall_for)),
-        *(Cell(fmt.endring(number) if number else "0") for number in (row.inn_datert, row.inn_udatert, -row.ut)),
+        *(Cell(fmt.endring(number)) for number in (row.datert, row.udatert)),
     )
 
 
 def _map(told: Styretall, area: str) -> Picture:
-    shown = {row["kommunenummer"]: fmt.STATUSER[row["er"]].farge for row in told.kommuner}
+    shown = {row["kommunenummer"]: fmt.STATUSER[row["visning"]].farge for row in told.kommuner}
     counts = ", ".join(f"{fmt.STATUSER[row.visning].ord.lower()} {row.antall}" for row in told.endringer)
     edition = utgave()
     return Picture(
@@ -176,7 +164,7 @@ def _pace(told: Styretall) -> Section:
 
 def _known(told: Styretall) -> Section:
     fresh = told.ferskhet
-    unknown = next(row.antall for row in told.endringer if row.visning == "ikke_kartlagt")
+    unknown = told.shown_as("ikke_kartlagt").antall
     numbers = {name: getattr(fresh, name) for name in t.ALDER if name != "ikke_kartlagt"} | {"ikke_kartlagt": unknown}
     rows = tuple(
         (Cell(t.ALDER[name]), Cell(fmt.tall(number)), Cell(fmt.prosent(number / fresh.antall_kommuner)))
@@ -204,7 +192,7 @@ def _known(told: Styretall) -> Section:
 
 def _fylker(told: Styretall, days: dict[str, str]) -> Section:
     names = [row["fylkesnavn"] for row in told.fylker]
-    moved = [row for row in told.fylker if row["inn_datert"] or row["inn_udatert"] or row["ut"]]
+    moved = [row for row in told.fylker if row["datert"] or row["udatert"]]
     said = [
         f"{row['fylkesnavn']} ({', '.join(fmt.endring(n) + word for n, word in _parts(row) if n)})" for row in moved
     ]
@@ -214,7 +202,7 @@ def _fylker(told: Styretall, days: dict[str, str]) -> Section:
             *(Cell(fmt.tall(row[name])) for name in ("vedtatt", "antall_kommuner")),
             Cell(fmt.prosent(row["andel_vedtatt"], 0)),
             *(Cell(fmt.tall(row[name])) for name in ("arvet", "under_arbeid")),
-            *(Cell(fmt.endring(number) if number else "0") for number, _ in _parts(row)),
+            *(Cell(fmt.endring(number)) for number, _ in _parts(row)),
         )
         for row in told.fylker
     )
@@ -227,8 +215,8 @@ def _fylker(told: Styretall, days: dict[str, str]) -> Section:
                 t.FYLKER_BILDETEKST.format(**days),
                 t.FYLKER_KOLONNER,
                 rows,
-                (3, 1.3, 0.8, 1.1, 1, 1.7, 1.7, 1.8, 0.8),
-                right=tuple(range(1, 9)),
+                (3, 1.2, 0.8, 1.1, 1, 1.7, 2.3, 2.3),
+                right=tuple(range(1, 8)),
                 strong=tuple(i for i, row in enumerate(told.fylker) if row["fylkesnummer"] in told.area.fylker),
             ),
         ),
@@ -236,7 +224,7 @@ def _fylker(told: Styretall, days: dict[str, str]) -> Section:
 
 
 def _parts(row: dict[str, Any]) -> tuple[tuple[int, str], ...]:
-    return ((row["inn_datert"], " med dato"), (row["inn_udatert"], " uten dato"), (-row["ut"], ""))
+    return ((row["datert"], t.MED_DATO), (row["udatert"], t.UTEN_DATO_I_KILDEN))
 
 
 def _changed(told: Styretall, days: dict[str, str], choice: Choice) -> Section:
@@ -246,9 +234,9 @@ def _changed(told: Styretall, days: dict[str, str], choice: Choice) -> Section:
     rows = tuple(
         (
             Cell(cut(row["kommunenavn"])),
-            Cell(fmt.STATUSER[row["var"]].ord),
-            Cell(fmt.status_ord(row["er"])),
-            Cell(fmt.dato(row["siden_tekst"]) if row["datert"] and row["siden_tekst"] else t.UTEN_DATO_KORT),
+            Cell(fmt.STATUSER[row["fra_visning"]].ord),
+            Cell(fmt.status_ord(row["visning"])),
+            Cell(fmt.dato(row["siden_tekst"]) if row["siden_tekst"] else t.UTEN_DATO_KORT),
             Cell(cut(row["tittel"], 70) or "–"),
             _source(row),
         )
@@ -272,8 +260,6 @@ def _ending(told: Styretall, choice: Choice) -> Section:
     over = sum(row["utlopt"] for row in told.utloper)
     if not told.utloper:
         return Section(t.UTLOP_INGEN, ())
-    # Those about to end first: they can still be called in time.
-    first = sorted(told.utloper, key=lambda row: row["utlopt"])
     rows = tuple(
         (
             Cell(cut(row["kommunenavn"])),
@@ -282,7 +268,7 @@ def _ending(told: Styretall, choice: Choice) -> Section:
             Cell(cut(row["tittel"], 70) or "–"),
             Cell(t.KILDE, fmt.trygg_url(row["kilde_url"])),
         )
-        for row in first[: None if choice.whole else MOST_ENDING]
+        for row in told.utloper[: None if choice.whole else MOST_ENDING]
     )
     return Section(
         t.UTLOP.format(
@@ -302,7 +288,9 @@ def _groups(told: Styretall, area: str) -> Section:
         (
             Cell(f"{fmt.STATUSER[row.visning].symbol} {t.GRUPPE[row.visning]}"),
             Cell(fmt.tall(row.antall)),
-            Cell(", ".join(cut(one["kommunenavn"], 40) for one in told.kommuner if one["er"] == row.visning) or "–"),
+            Cell(
+                ", ".join(cut(one["kommunenavn"], 40) for one in told.kommuner if one["visning"] == row.visning) or "–"
+            ),
         )
         for row in told.endringer
         if row.antall or row.visning != "arvet"

@@ -1,5 +1,8 @@
 """Texts of the papers: styreark and fylkesark in bokmål, the kommuneark in the målform of its kommune (the same keys in both)."""
 
+from pages.components import kommune_texts as shared
+from pages.components import svar_texts
+
 KOMMUNEARK_TITTEL = "Kommuneark for {antall}"
 STYREARK, FYLKESARK, KOMMUNEARK = "Styreark", "Fylkesark", "Kommuneark"
 SIDE = "Side"
@@ -13,13 +16,10 @@ KREDITT = "Kart: {attribusjon}, {utgave}."
 KART_ALT = "Kart over kommunene i {omraade} etter status: {tall}."
 
 SETNING = "{omraade}: {paastand} per {per} ({andel}). De har {innbyggere} av innbyggerne."
-NYE = "Siden {siden}: {datert} med dato, og {udatert} uten dato i kilden."
-NYE_INGEN = "Siden {siden} er ingen nye vedtak kommet til."
-NYE_DATERT = "Siden {siden}: {datert}, alle med dato i kilden."
-TAPT = "{antall} er ikke lenger regnet som vedtatt."
-VEDTAK = ("1 nytt vedtak", "{n} nye vedtak")
+NYE = "Vedtatt siden {siden}: {datert} med dato, {udatert} uten dato i kilden."
+MED_DATO, UTEN_DATO_I_KILDEN = " med dato", " uten dato"
 
-STATUS_KOLONNER = ("Status", "Nå", "Andel", "{siden}", "Inn med dato", "Inn uten dato", "Ut")
+STATUS_KOLONNER = ("Status", "Nå", "Andel", "{siden}", "Endring med dato", "Endring uten dato")
 STATUS_NOTE = (
     "Med dato: kilden sier når. Uten dato: opplysningen regnes fra dagen den ble registrert, og kan være eldre. "
     "Arvet: en tidligere kommune hadde vedtatt; den telles ikke som vedtatt. Ikke kartlagt: ingen kilde sier verken ja eller nei."
@@ -54,7 +54,7 @@ PUBLISERT = "Andre har publisert {publisert} med vedtatt politikk ({dato}); regi
 FYLKER = "Foran: {foran}. Bak: {bak}"
 FYLKER_FLYTTET = "Nytt siden {siden}: {hvem}."
 FYLKER_INGEN = "Ingen fylker har fått nye vedtak siden {siden}."
-FYLKER_KOLONNER = ("Fylke", "Vedtatt", "Av", "Andel", "Arvet", "Under arbeid", "Inn med dato", "Inn uten dato", "Ut")
+FYLKER_KOLONNER = ("Fylke", "Vedtatt", "Av", "Andel", "Arvet", "Under arbeid", "Endring med dato", "Endring uten dato")
 FYLKER_BILDETEKST = "Fylkene etter andel vedtatt. Endringen er i vedtatt siden {siden}."
 
 ENDRET = "Nye vedtak og andre endringer siden {siden}"
@@ -121,6 +121,7 @@ SOM_PDF, SOM_PPTX = "Last ned PDF", "Last ned PowerPoint"
 TIL_FORSIDEN = "Til Frivillighetskartet"
 LYSBILDE = "{heading} ({nummer} av {antall})"
 
+# What the screens say too stands in kommune_texts (bokmål), and the criteria in svar_texts (both).
 NB: dict[str, str] = {
     "tittel": "{navn}: frivillighetspolitikk",
     "undertittel": "{fylke} · {innbyggere} innbyggere · slik det var kjent per {per}",
@@ -128,27 +129,22 @@ NB: dict[str, str] = {
     "side": "Side",
     "status": "Status: {status}",
     "siden": "siden {dato}",
-    "grunn_vedtatt": "{navn} har en egen frivillighetspolitikk{tittel}, ifølge {kilde}{dato}.",
-    "grunn_arvet": "{enhet} hadde en egen frivillighetspolitikk{tittel} før {navn} ble til, ifølge {kilde}{dato}. "
-    "Vi kjenner ikke til at {navn} har tatt stilling, så statusen er arvet.",
-    "grunn_under_arbeid": "{navn} arbeider med en frivillighetspolitikk{tittel}, ifølge {kilde}{dato}.",
-    "grunn_under_arbeid_arvet": "{enhet} arbeidet med en frivillighetspolitikk{tittel} før {navn} ble til, ifølge {kilde}{dato}.",
-    "grunn_ingen_kjent": "Ingen frivillighetspolitikk er kjent i {enhet}, ifølge {kilde}{dato}.",
-    "grunn_utledet": "Kilden omtaler hele fylket og nevner ikke kommunen ved navn.",
-    "grunn_ikke_kartlagt": "Vi har ingen kilde som sier verken ja eller nei. Det betyr ikke at kommunen mangler en politikk.",
-    "under_revisjon": "Arbeidet med en ny politikk er i gang.",
-    "stille": "Ingen kilde har sagt noe nytt om arbeidet på fire år. Sist hørt om: {dato}.",
-    "utlopt": "Perioden i dokumentet var over i {aar}. Om politikken fortsatt gjelder, sier ikke kilden.",
-    "udatert": "Kilden oppgir ingen dato; statusen regnes fra den dagen opplysningen ble registrert.",
-    "bekreftet": "Bekreftet av kommunen {dato}.",
-    "ukjent_kilde": "en kilde uten navn",
+    "grunn_vedtatt": shared.GRUNN_VEDTATT,
+    "grunn_arvet": shared.GRUNN_ARVET,
+    "grunn_under_arbeid": shared.GRUNN_UNDER_ARBEID,
+    "grunn_under_arbeid_arvet": shared.GRUNN_UNDER_ARBEID_ARVET,
+    "grunn_ingen_kjent": shared.GRUNN_INGEN_KJENT,
+    "grunn_utledet": shared.GRUNN_UTLEDET,
+    "grunn_ikke_kartlagt": shared.GRUNN_IKKE_KARTLAGT,
+    "under_revisjon": shared.UNDER_REVISJON,
+    "stille": shared.STILLE,
+    "utlopt": shared.UTLOPT,
+    "udatert": shared.UDATERT,
+    "bekreftet": shared.BEKREFTET,
+    "ukjent_kilde": shared.UKJENT_KILDE,
     "kriterier": "Frivillighet Norges fire kriterier",
     "kriterier_note": "Ukjent betyr at ingen kilde vi har, sier noe om det. Det betyr ikke nei.",
     "krit_kolonner": "Kriterium|Svar|Kilde",
-    "krit_dokument": "Eget dokument",
-    "krit_tiltak": "Tiltak for at frivilligheten skal vokse og utvikle seg",
-    "krit_dialog": "Utarbeidet i dialog med bredden av lokale organisasjoner",
-    "krit_behandling": "Politisk behandlet",
     "oppfylt": "✓ Oppfylt",
     "ikke_oppfylt": "✗ Ikke ennå",
     "ukjent": "? Ukjent",
@@ -162,7 +158,9 @@ NB: dict[str, str] = {
     "laere_kolonner": "Kommune|Hvorfor|Innbyggere|Siden|Dokument",
     "nabo": "nabo",
     "lik": "omtrent like stor",
-    "naer": "{km} km unna i luftlinje",
+    "luftlinje": "{km} km unna i luftlinje",
+    "vei": "{km} km unna langs vei",
+    "vei_kilde": "Veilengden er med bil én vei, med ferger slik tjenesten regner dem. Kilde: {kilde}, hentet {dato}.",
     "laere_ingen": "Vi kjenner ingen kommuner i nærheten som har vedtatt en politikk.",
     "neste": "Veien til en politikk",
     "steg": "1 Oppstart og forankring → 2 Kartlegging → 3 Innspill fra frivilligheten → 4 Utkast og høring → 5 Vedtak i kommunestyret "
@@ -187,7 +185,7 @@ NN: dict[str, str] = {
     "grunn_under_arbeid": "{navn} arbeider med ein frivilligpolitikk{tittel}, ifølgje {kilde}{dato}.",
     "grunn_under_arbeid_arvet": "{enhet} arbeidde med ein frivilligpolitikk{tittel} før {navn} vart til, ifølgje {kilde}{dato}.",
     "grunn_ingen_kjent": "Ingen frivilligpolitikk er kjend i {enhet}, ifølgje {kilde}{dato}.",
-    "grunn_utledet": "Kjelda omtalar heile fylket og nemner ikkje kommunen ved namn.",
+    "grunn_utledet": " Kjelda omtalar heile fylket og nemner ikkje kommunen ved namn.",
     "grunn_ikke_kartlagt": "Vi har inga kjelde som seier verken ja eller nei. Det tyder ikkje at kommunen manglar ein politikk.",
     "under_revisjon": "Arbeidet med ein ny politikk er i gang.",
     "stille": "Inga kjelde har sagt noko nytt om arbeidet på fire år. Sist høyrt om: {dato}.",
@@ -198,10 +196,6 @@ NN: dict[str, str] = {
     "kriterier": "Frivillighet Norge sine fire kriterium",
     "kriterier_note": "Ukjent tyder at inga kjelde vi har, seier noko om det. Det tyder ikkje nei.",
     "krit_kolonner": "Kriterium|Svar|Kjelde",
-    "krit_dokument": "Eige dokument",
-    "krit_tiltak": "Tiltak for at frivilligheita skal vekse og utvikle seg",
-    "krit_dialog": "Utarbeidd i dialog med breidda av lokale organisasjonar",
-    "krit_behandling": "Politisk handsama",
     "oppfylt": "✓ Oppfylt",
     "ikke_oppfylt": "✗ Ikkje enno",
     "ukjent": "? Ukjent",
@@ -215,7 +209,9 @@ NN: dict[str, str] = {
     "laere_kolonner": "Kommune|Kvifor|Innbyggjarar|Sidan|Dokument",
     "nabo": "nabo",
     "lik": "om lag like stor",
-    "naer": "{km} km unna i luftlinje",
+    "luftlinje": "{km} km unna i luftlinje",
+    "vei": "{km} km unna langs veg",
+    "vei_kilde": "Veglengda er med bil éin veg, med ferjer slik tenesta reknar dei. Kjelde: {kilde}, henta {dato}.",
     "laere_ingen": "Vi kjenner ingen kommunar i nærleiken som har vedteke ein politikk.",
     "neste": "Vegen til ein politikk",
     "steg": "1 Oppstart og forankring → 2 Kartlegging → 3 Innspel frå frivilligheita → 4 Utkast og høyring → 5 Vedtak i kommunestyret "
@@ -227,4 +223,4 @@ NN: dict[str, str] = {
     "hjelp": "Frivillighet Norge tilbyr",
     "qr": "Sida til kommunen i Frivillighetskartet, med alle kjeldene:",
 }
-SPRAK = {"nb": NB, "nn": NN}
+SPRAK = {"nb": svar_texts.NB | NB, "nn": svar_texts.NN | NN}
