@@ -254,3 +254,9 @@ def test_the_colour_of_the_product_stands_once_for_python_and_once_in_a_style_sh
     assert {name: count for name, count in having.items() if count} == {
         "kinds.py": 1, "app.css": 1, "kart.css": 1, "side.css": 1, "svar.css": 1,
     }  # fmt: skip
+
+
+def test_what_is_remembered_is_remembered_on_the_register_on_the_boundaries_or_by_what_it_is_made_of() -> None:
+    streamlits = re.compile(r"st\.cache_(data|resource)")
+    files = [*python_files("data", "loaders", "pages"), ROOT / "dashboard.py"]
+    assert [str(file) for file in files if streamlits.search(file.read_text(encoding="utf-8"))] == []

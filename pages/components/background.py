@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
-
-import streamlit as st
+from functools import cache, lru_cache
 
 from data import settings
 from data.lenker import Lenke
@@ -22,6 +21,8 @@ __all__ = ["OppsettFeil", "build_now", "look_at_link", "rule_words", "start", "t
 LOOKS_AT_ONCE = 4
 _PATIENCE = 5.0
 """seconds to wait for a host that is being asked already"""
+_REMEMBERED = 600.0
+"""seconds"""
 _LIMITS = {"tid_forbindelse": 4.0, "tid_lesing": 4.0, "tid_foresporsel": 6.0, "tid_ledig": 6.0, "robots_forsok": 1}
 """an editor sits and waits: in the search a site gets minutes, here seconds"""
 
@@ -52,19 +53,20 @@ def trouble() -> WatchState:
 
 
 def look_at_link(url: str) -> Future[Lenke]:
-    """The look at an address, begun the first time it is asked for and remembered for ten minutes.
+    """The look at an address, begun the first time it is asked for and remembered for ten minutes at most.
 
     Raises OppsettFeil where no contact address is set, OSError where the search's folder cannot be read.
     """
-    return _begun(url, read_contact(None), str(web_folder()), str(settings.web_fixtures() or ""))
+    place = str(web_folder()), str(settings.web_fixtures() or "")
+    return _begun(url, read_contact(None), *place, int(time.monotonic() // _REMEMBERED))
 
 
-@st.cache_resource(ttl=600, max_entries=500, show_spinner=False)
-def _begun(url: str, contact: str, folder: str, fixtures: str) -> Future[Lenke]:
+@lru_cache(500)
+def _begun(url: str, contact: str, folder: str, fixtures: str, period: int) -> Future[Lenke]:
     return looks.submit(check_links.look_at, _fetcher(contact, folder, fixtures), url, _PATIENCE)
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _fetcher(contact: str, folder: str, fixtures: str) -> Fetcher:
     """One fetcher for the process: it has a thread of its own and remembers robots.txt. The other arguments only tell set-ups apart."""
     return check_links.polite_fetcher(contact, **_LIMITS)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ import streamlit as st
 from openpyxl.utils import get_column_letter
 
 from data import kinds, tabular
-from data.database import Register
+from data.database import Register, remembered
 from data.kommunenumre import span
 from data.redaksjon import kommuneliste, preview
 from data.redaksjon.kommuneliste import LEFT_OUT, Brought, Judged, Provenance, Reading
@@ -24,6 +25,7 @@ from data.text import visible
 from pages.components import format as fmt
 from pages.components import saving
 from pages.components.maps import image
+from pages.components.picture import Frame
 from pages.redaksjon import effect
 from pages.redaksjon import texts as t
 
@@ -95,9 +97,10 @@ def _one_before(brought: Brought) -> None:
             st.rerun()
 
 
-@st.cache_data(max_entries=8, show_spinner=t.LESER)
+@lru_cache(8)
 def _grid(content: bytes, sheet: str | None) -> tabular.Grid:
-    return tabular.grid(content, kommuneliste.MOST_ROWS, sheet)
+    with st.spinner(t.LESER):
+        return tabular.grid(content, kommuneliste.MOST_ROWS, sheet)
 
 
 def _told(found: tabular.Grid) -> None:
@@ -125,7 +128,7 @@ def _origin(name: str, sheet: str | None, mark: str) -> Provenance | None:
 def _reading(register: Register, found: tabular.Grid, mark: str) -> Reading:
     """The guess, corrected by the editor: row of headings, columns, words, colours."""
     st.subheader(t.LISTE_LESES, anchor=False)
-    guessed = _guess(register.innhold, register, found)
+    guessed = _guess(register, found)
     try:
         again = kommuneliste.remembered(Store().entries(type=Listevalg.TYPE), found, guessed)
     except StoreFeil:
@@ -161,9 +164,10 @@ def _reading(register: Register, found: tabular.Grid, mark: str) -> Reading:
     return _meanings(found, reading, mark)
 
 
-@st.cache_data(max_entries=8, show_spinner=t.LESER)
-def _guess(innhold: str, _register: Register, found: tabular.Grid) -> Reading:
-    return kommuneliste.guess(_register, found)
+@remembered
+def _guess(register: Register, found: tabular.Grid) -> Reading:
+    with st.spinner(t.LESER):
+        return kommuneliste.guess(register, found)
 
 
 def _row_label(found: tabular.Grid, number: int) -> str:
@@ -284,7 +288,8 @@ def _status(row: Judged) -> str:
 
 def _effect(register: Register, new: tuple[Observasjon, ...]) -> None:
     """What the list would do: statuses that change, the map after, the counts of each fylke."""
-    told = _told_effect(register.innhold, register, new)
+    with st.spinner(t.LISTE_REGNER):
+        told = preview.whole(register, new)
     st.subheader(t.LISTE_VIRKNING, anchor=False)
     words, after = st.columns([1, 1], gap="large")
     with words, st.container(border=True, height=420):
@@ -292,7 +297,7 @@ def _effect(register: Register, new: tuple[Observasjon, ...]) -> None:
     shown = {number: fmt.visningsstatus(status, arvet) for number, (status, arvet) in told.status.items()}
     with after:
         frame = image.map_frame(t.LISTE_KART_ETTER, t.LISTE_KART_SETNING, date.today())
-        st.image(_map(tuple(shown.items()), frame.title), width="stretch")
+        st.image(_map(tuple(shown.items()), frame), width="stretch")
     changed = told.fylker[told.fylker.apply(_differs, axis=1)]
     rows = [
         (
@@ -309,14 +314,9 @@ def _differs(row: pd.Series[Any]) -> bool:
     return any(row[f"{s}_fore"] != row[f"{s}_etter"] for s in t.LISTE_FYLKE_STATUSER)
 
 
-@st.cache_data(max_entries=8, show_spinner=t.LISTE_REGNER)
-def _told_effect(innhold: str, _register: Register, new: tuple[Observasjon, ...]) -> preview.Whole:
-    return preview.whole(_register, new)
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def _map(shown: tuple[tuple[str, str], ...], title: str) -> str:
-    return image.map_svg(dict(shown), image.map_frame(title, t.LISTE_KART_SETNING, date.today()))
+@lru_cache(8)
+def _map(shown: tuple[tuple[str, str], ...], frame: Frame) -> str:
+    return image.map_svg(dict(shown), frame)
 
 
 def _save(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
 
 from data import tabular
-from data.database import Register
+from data.database import Register, remembered
 from data.redaksjon import innlesing, preview
 from data.store.types import Utkast
 from data.text import visible
@@ -53,7 +54,7 @@ def draw(register: Register) -> None:
     if _is_list(innhold):
         brought_list.draw(register, innhold, fil.name)
         return
-    lest = _read(register.innhold, register, innhold, fil.name)
+    lest = _read(register, innhold, fil.name)
     _told(lest)
     if lest.feil:
         st.error(t.FEIL.format(antall=f"{len(lest.feil)} ting"), icon=":material/error:")
@@ -75,16 +76,18 @@ def draw(register: Register) -> None:
         _save(register, lest, avtrykk, hvorfor, sett_da if forrige == avtrykk else sett_na)
 
 
-@st.cache_data(max_entries=8, show_spinner=t.LESER)
+@lru_cache(8)
 def _is_list(content: bytes) -> bool:
     """Whether a file holds a table that does not follow our form."""
-    table = tabular.headed(tabular.grid(content, innlesing.MEST_RADER))
+    with st.spinner(t.LESER):
+        table = tabular.headed(tabular.grid(content, innlesing.MEST_RADER))
     return bool(table.rows or table.headings) and not innlesing.of_the_form(table)
 
 
-@st.cache_data(max_entries=8, show_spinner=t.LESER)
-def _read(innhold: str, _register: Register, content: bytes, name: str) -> innlesing.Innlesing:
-    return innlesing.read(_register, content, name)
+@remembered
+def _read(register: Register, content: bytes, name: str) -> innlesing.Innlesing:
+    with st.spinner(t.LESER):
+        return innlesing.read(register, content, name)
 
 
 def _told(lest: innlesing.Innlesing) -> None:
