@@ -1,0 +1,188 @@
+"""Many visitors at once who speak Streamlit's own protocol, as its browser part does; prints one JSON line.
+
+`python -m benchmarks.visitors http://127.0.0.1:8501 [more addresses] --sessions 100 --seconds 60 --every 10`: each visitor opens a screen,
+then changes fylke at its own time (`--every 0`: rests). Several addresses are given in turn, as a proxy does. Messages that a browser
+would have kept are asked for by their hash. A process of its own, so that it does not share the server's time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import re
+import statistics
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlencode, urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+FYLKER = {
+    "11": "Rogaland",
+    "15": "Møre og Romsdal",
+    "34": "Innlandet",
+    "42": "Agder",
+    "46": "Vestland",
+    "50": "Trøndelag",
+}
+PILLS = re.compile(rb"\$\$ID-[0-9a-f]+-(?:filter_)?fylke\b")
+LIMIT = 120.0
+"""seconds after which an answer counts as an error"""
+KEPT_RUNS = 40
+"""`maxCachedMessageAge` of the server's configuration: for how many runs a message is kept"""
+
+
+@dataclass
+class Visitor:
+    """One page in a browser: what it has been sent, and what it has chosen."""
+
+    connection: ClientConnection
+    page: str = ""
+    pills: str = ""
+    script: str = ""
+    runs: int = 0
+    kept: dict[str, int] = field(default_factory=dict)
+    """hash of a message → the run in which it last came"""
+    received: int = 0
+
+    async def opens(self) -> float:
+        """Open the screen; seconds until all of it has come."""
+        return await self._runs({})
+
+    async def chooses(self, fylke: str) -> float:
+        """Choose one fylke; seconds until the last byte of the answer."""
+        return await self._runs({"fylke": fylke})
+
+    async def _runs(self, params: dict[str, str]) -> float:
+        asked = BackMsg()
+        rerun = asked.rerun_script
+        rerun.query_string, rerun.page_script_hash = urlencode(params), self.script
+        rerun.page_name = "" if self.script else self.page
+        rerun.cached_message_hashes.extend(self.kept)
+        if params:
+            state = rerun.widget_states.widgets.add(id=self.pills)
+            state.string_array_value.data.append(FYLKER[params["fylke"]])
+        begun = time.perf_counter()
+        await self.connection.send(asked.SerializeToString())
+        async with asyncio.timeout(LIMIT):
+            await self.told()
+        return time.perf_counter() - begun
+
+    async def told(self) -> None:
+        """Take in all that comes until the end of a run that was not cut short."""
+        while True:
+            raw = await self.connection.recv()
+            assert isinstance(raw, bytes)
+            self.received += len(raw)
+            answer = ForwardMsg.FromString(raw)
+            kind = answer.WhichOneof("type")
+            if kind == "new_session":
+                self.script = answer.new_session.page_script_hash
+            elif kind == "ref_hash":
+                self.kept[answer.ref_hash] = self.runs
+            elif answer.metadata.cacheable:
+                self.kept[answer.hash] = self.runs
+            elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                break
+            if kind == "delta" and (found := PILLS.search(raw)):
+                self.pills = found[0].decode()
+        self.runs += 1
+        self.kept = {key: run for key, run in self.kept.items() if self.runs - run < KEPT_RUNS}
+
+
+@dataclass
+class Told:
+    """What all the visitors met: seconds of first views and of changes, errors, and bytes of a change."""
+
+    first: list[float] = field(default_factory=list)
+    changes: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    bytes: list[int] = field(default_factory=list)
+
+
+async def visit(url: str, page: str, ready: asyncio.Semaphore, start: asyncio.Event, every: float, until: Told) -> None:
+    """One visitor: opens, waits until all have, then changes fylke now and then until it is time to go."""
+    here = urlsplit(url)
+    try:
+        async with connect(
+            f"ws://{here.netloc}/_stcore/stream",
+            origin=url,  # type: ignore[arg-type]
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            max_size=None,
+            open_timeout=LIMIT,
+        ) as connection:
+            visitor = Visitor(connection, page)
+            async with ready:
+                until.first.append(await visitor.opens())
+            await start.wait()
+            async with asyncio.timeout_at(start.ends):  # type: ignore[attr-defined]
+                await _work(visitor, every, until)
+    except TimeoutError:
+        if not start.is_set():
+            until.errors.append("the screen did not come")
+    except Exception as error:  # each is counted; the others go on
+        until.errors.append(repr(error))
+
+
+async def _work(visitor: Visitor, every: float, told: Told) -> None:
+    if not every:
+        while True:
+            await visitor.told()  # at rest: only what the server tells by itself
+            told.changes.append(time.time())
+    await asyncio.sleep(random.uniform(0, every))
+    while True:
+        before, turn = visitor.received, time.perf_counter()
+        told.changes.append(await visitor.chooses(random.choice(list(FYLKER))))
+        told.bytes.append(visitor.received - before)
+        await asyncio.sleep(max(0.0, every - (time.perf_counter() - turn)))
+
+
+async def measure(urls: list[str], page: str, sessions: int, seconds: float, every: float) -> dict[str, object]:
+    """Let them all in, four at a time, then to work (or rest) for some seconds; times in ms."""
+    told, ready, start = Told(), asyncio.Semaphore(4), asyncio.Event()
+    visits = [
+        asyncio.create_task(visit(urls[number % len(urls)], page, ready, start, every, told))
+        for number in range(sessions)
+    ]
+    while len(told.first) + len(told.errors) < sessions:
+        await asyncio.sleep(0.05)
+    print(json.dumps({"inne": len(told.first)}), flush=True)
+    start.ends = asyncio.get_running_loop().time() + seconds  # type: ignore[attr-defined]
+    start.set()
+    await asyncio.gather(*visits)
+    return {"feil": len(told.errors), "feilene": told.errors[:3], "forste": spread(told.first), **_changes(told, every)}
+
+
+def _changes(told: Told, every: float) -> dict[str, object]:
+    if not every:
+        return {"fortalt": len(told.changes), "fortalt_ferdig": max(told.changes, default=0.0)}
+    return {"bytter": len(told.changes), "bytte": spread(told.changes), "byte": statistics.median(told.bytes or [0])}
+
+
+def spread(seconds: list[float]) -> dict[str, float]:
+    """Median, 95th percentile and the longest, in ms."""
+    if not seconds:
+        return {}
+    ordered = sorted(seconds)
+    chosen = {"p50": ordered[len(ordered) // 2], "p95": ordered[int(len(ordered) * 0.95)], "lengst": ordered[-1]}
+    return {name: round(value * 1000, 1) for name, value in chosen.items()}
+
+
+def main() -> None:
+    """Read the arguments, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("urls", nargs="+")
+    parser.add_argument("--page", default="", help="the screen's address, empty for the first")
+    parser.add_argument("--sessions", type=int, default=100)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--every", type=float, default=10.0)
+    args = parser.parse_args()
+    print(json.dumps(asyncio.run(measure(args.urls, args.page, args.sessions, args.seconds, args.every))))
+
+
+if __name__ == "__main__":
+    main()
