@@ -82,6 +82,8 @@ class Visitor:
             kind = answer.WhichOneof("type")
             if kind == "new_session":
                 self.script = answer.new_session.page_script_hash
+            elif kind == "navigation":
+                self.script = answer.navigation.page_script_hash
             elif kind == "ref_hash":
                 self.kept[answer.ref_hash] = self.runs
             elif answer.metadata.cacheable:

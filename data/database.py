@@ -134,7 +134,7 @@ def remembered(function: Callable[Concatenate[Register, P], R]) -> Callable[Conc
 
 @dataclass(frozen=True)
 class _Opened:
-    stamp: tuple[str, int, int, int]
+    stamp: tuple[int, int, int, int]
     register: Register
 
 
@@ -149,13 +149,15 @@ def current(path: Path | None = None) -> Register:
     """
     link = path or register_path()
     try:
+        opened = _opened.get(link)
+        if opened is not None and opened.stamp == _stamp(link):
+            return opened.register
         real = link.resolve(strict=True)
-        stat = real.stat()
+        stamp = _stamp(real)
     except OSError as error:
         raise RegisterMangler(
             f"Det finnes ikke noe register i «{link}». Bygg det med: python -m loaders build"
         ) from error
-    stamp = (str(real), stat.st_ino, stat.st_mtime_ns, stat.st_size)
     with _opening:
         opened = _opened.get(link)
         if opened is None or opened.stamp != stamp:
@@ -164,6 +166,11 @@ def current(path: Path | None = None) -> Register:
             opened = _Opened(stamp, Register(real))
             _opened[link] = opened
         return opened.register
+
+
+def _stamp(path: Path) -> tuple[int, int, int, int]:
+    stat = path.stat()
+    return stat.st_dev, stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

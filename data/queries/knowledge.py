@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.database import Register
+from data.database import Register, remembered
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ def freshness_per(register: Register, per: date) -> pd.DataFrame:
     return register.query("FROM ferskhet_per(?) ORDER BY fylkesnummer <> '00', fylkesnavn COLLATE nb", (per,))
 
 
+@remembered
 def freshness(register: Register, per: date, fylker: tuple[str, ...] = (), plantype: str | None = None) -> Freshness:
     """The chosen fylker together (empty: the country); of the own policy, or of another plan type."""
     names = list(Freshness.__dataclass_fields__)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from data.database import Register, records
+from data.database import Register, records, remembered
 
 VISNINGER = ("vedtatt", "under_arbeid", "ingen_kjent", "ikke_kartlagt", "arvet")
 """the ways in which a kommune is shown and counted, in the order of the figures"""
@@ -52,7 +53,7 @@ def nokkeltall(
     wanted, names = tuple(fylker) or ("00",), ("antall", "antall_for", "datert", "udatert", "innbyggere", "stille")
     counts = {visning: dict.fromkeys(names, 0) for visning in VISNINGER}
     # Counted for all fylker at once, so that a change of fylke asks nothing anew.
-    for row in records(register.query("FROM visningstall(?, ?, ?)", (siden or year_before(per), per, plantype))):
+    for row in _counted(register, siden or year_before(per), per, plantype):
         if row["fylkesnummer"] in wanted:
             for name in names:
                 counts[row["visning"]][name] += row[name]
@@ -70,6 +71,11 @@ def nokkeltall(
         )
         for visning, count in counts.items()
     ]
+
+
+@remembered
+def _counted(register: Register, siden: date, per: date, plantype: str | None) -> list[dict[str, Any]]:
+    return records(register.query("FROM visningstall(?, ?, ?)", (siden, per, plantype)))
 
 
 def siste_vedtak(register: Register, per: date, fylker: Sequence[str] = (), antall: int = 6) -> pd.DataFrame:

@@ -148,7 +148,7 @@ def problemer() -> tuple[str, ...]:
 
 def warn_of(feil: tuple[str, ...]) -> None:
     """Say what does not work, above a screen that goes on showing what it has. Details are for those who may write."""
-    for tekst in feil if access.rolle() else feil[:1] and (t.FOR_LESERE,):
+    for tekst in feil if feil and access.rolle() else feil[:1] and (t.FOR_LESERE,):
         st.warning(fmt.md_escape(tekst), icon=":material/sync_problem:")
 
 

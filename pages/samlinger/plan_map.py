@@ -61,7 +61,7 @@ def kart(register: Register, mappe: Mappe, i_region: Sequence[str]) -> pdk.Deck:
         *([_dots(mappe)] if len(group_of) <= MOST_DOTS else []),
         *_hosts(mappe),
     ]  # fmt: skip
-    return deck.Deck(layers=layers, map_provider=None, initial_view_state=view(i_region), tooltip=TOOLTIP)
+    return deck.Deck(layers=layers, initial_view_state=view(i_region), tooltip=TOOLTIP)
 
 
 def _lines() -> list[list[int]]:

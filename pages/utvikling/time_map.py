@@ -63,7 +63,7 @@ def deck(colours: str, fylker: Sequence[str]) -> pdk.Deck:
         "html": "<b>{navn}</b>",
         "style": {"backgroundColor": "#ffffff", "color": "#1f2a2a", "border": "1px solid #d5dddc"},
     }
-    return map_deck.Deck(layers=layers, map_provider=None, initial_view_state=view(fylker), tooltip=tooltip)
+    return map_deck.Deck(layers=layers, initial_view_state=view(fylker), tooltip=tooltip)
 
 
 def sentence(counts: Mapping[str, int], total: int, area: str, day: date) -> str:

@@ -111,7 +111,7 @@ def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Lo
     if look.kommune:
         called = rows["kommunenavn"][rows["kommunenummer"] == look.kommune].iloc[0]
         layers += [_chosen(look.kommune), _labels("valgt-navn", map_features.label(look.kommune, called), 15)]
-    return map_deck.Deck(layers=layers, map_provider=None, initial_view_state=seen, tooltip=TOOLTIP)
+    return map_deck.Deck(layers=layers, initial_view_state=seen, tooltip=TOOLTIP)
 
 
 def view(look: Look) -> pdk.ViewState:
