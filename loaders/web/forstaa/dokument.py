@@ -34,6 +34,11 @@ _PROJECT = re.compile(
     r"|prosjekt\s*:.*|status\s*:\s*(?:pågår|under arbeid|i arbeid))\W*$",
     re.IGNORECASE,
 )
+_DRAFT_LINE = re.compile(
+    r"^\W*(?:(?:første|fyrste|andre|foreløpig|endelig|til)\s+)?(?:hørings?|høyrings?)?-?"
+    r"(?:utkast|forslag|framlegg|utg[aå]v[ea]|versjon|høring|høyring)(?:\s+(?:per|pr\.?|av|datert)?\s*\d[\d.\s]*)?\W*$",
+    re.IGNORECASE,
+)
 _OF_INTEREST = re.compile(
     r"frivill[ie]g|lag og (?:foreninger|foreiningar|organisasjon)|(?:lags|forenings|foreinings)(?:liv|plan|politikk|strategi)",
     re.IGNORECASE,
@@ -85,7 +90,8 @@ def understand(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelver
         if line.linje in in_table:
             continue
         if line.linje in spoken:
-            told = [item for item in told if item.slag not in ("vedtatt", "under_arbeid", "ingenting", "nektet")]
+            kept = ("vist", "gjeldende", "fremmed", "opphevet", "omtalt")
+            told = [item for item in told if item.slag in kept or item.omtale.plantype == EGEN != spoken[line.linje]]
         said.extend(told)
     said += _beside_the_sentences(title, lines, main, said, pdf, verk)
     stranger = _stranger(title, lines, kontekst)
@@ -164,7 +170,7 @@ def _beside_the_sentences(
             if (
                 line.side == 1
                 and len(line.tekst) < 60
-                and (pdf or line.tekst in title)
+                and (pdf or line.tekst in title or _DRAFT_LINE.match(line.tekst))
                 and not mentions_in(line.tekst, verk)
             ):
                 hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in draft if rule.monster.search(line.tekst))

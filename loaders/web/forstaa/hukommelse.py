@@ -71,6 +71,7 @@ class Hukommelse:
     under_arbeid: bool = False
     under_framdrift: bool = False
     under_opphevet: bool = False
+    om_moete: bool = False
     fra_moetet: bool = False
     forrige: str = ""
     sist_nevnt: str | None = None
@@ -80,7 +81,7 @@ class Hukommelse:
     def _remember_meeting(self, setning: Setning) -> None:
         text = setning.tekst
         heading = len(text) < 120 and re.search(
-            r"møtedato|\bmøte\b|behandling|handsaming|protokoll|saksgang|vedtak|\bsak\b|utval|kommunestyre"
+            r"møtedato|\bmøtet?\b|behandling|handsaming|protokoll|saksgang|vedtak|\bsak\b|utval|kommunestyre"
             r"|bystyre|heradsstyre|fylkesting",
             text,
             re.I,
@@ -99,7 +100,9 @@ class Hukommelse:
         if body and len(text) < 90:
             self.moeteorgan = body_name(body[0])
         # A page that tells of one meeting: "Frå heradsstyret 8. november", "Bystyret hadde møte 27.2."
-        if body and self.moetedato and _ABOUT_A_MEETING.search(text) and self.verk.organ.search(text):
+        if body and _ABOUT_A_MEETING.search(text):
+            self.om_moete = True
+        if self.om_moete and self.moetedato and (body or dates):
             self.fra_moetet = self.moeteorgan in _TOP
 
     def _remember_legend(self, text: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 TABELL = Path(__file__).with_name("regler.toml")
 GRUPPER = (
     "aktiv", "passiv", "bred", "etikett", "naatid", "gjeldende", "prosess", "sperre", "fremmed", "side", "dialog", "forankring",
-    "stotte",
+    "stotte", "tegn_vedtatt", "tegn_arbeid", "tegn_mot",
 )  # fmt: skip
 
 

@@ -112,22 +112,22 @@ class Sak:
     annet: bool = False
 
 
-def cases_in(tittel: str, linjer: list[Setning], verk: Regelverk, datering: Datering) -> tuple[list[Utsagn], set[int]]:
-    """Return what the cases of a document decided of the plans they are about, and the lines that this has spoken for.
+def cases_in(tittel: str, linjer: list[Setning], verk: Regelverk, datering: Datering) -> tuple[list[Utsagn], dict[int, str]]:
+    """Return what the cases of a document decided of the plans they are about, and by line the plan type this has spoken for.
 
     Lines of background in a case are left to the reader of sentences: an older plan's adoption is told there.
     """
     if not any(
         _PROPOSED.match(line.tekst) or _DECIDED.match(line.tekst) or _CARRIED.search(line.tekst) for line in linjer
     ):
-        return [], set()
+        return [], {}
     said: list[Utsagn] = []
-    spoken: set[int] = set()
+    spoken: dict[int, str] = {}
     for case in _cases(tittel, linjer, verk, datering):
         statement = _outcome(case, verk)
         if statement is not None:
             said.append(statement)
-            spoken |= case.bundet
+            spoken |= dict.fromkeys(case.bundet, statement.omtale.plantype)
     return said, spoken
 
 

@@ -20,7 +20,9 @@ _TELLING = ("parti", "dansk", "innbygger_sier", "organisasjon", "andre_kommuner"
 _ADOPTING = re.compile(r"\bvedt[aeo]|\bgodkj|\btilslut", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:på nytt|på ny|oppdatert|revidert|rullert|reviderte|oppdaterte|rullerte)\b", re.IGNORECASE)
 _OLDER = re.compile(r"\b(?:forrige|førre|gamle|tidligere|tidlegare|eldre)\b", re.IGNORECASE)
-_SOMEONE_ELSES_PAGE = -4.0  # the State's, a fylke's, a party's, a guide: what such a page shows is not the kommune's
+# What a page of the State's, a fylke's, a party's, or a guide shows is not the kommune's, unless it says so itself.
+_SOMEONE_ELSES = ("side_parti", "side_stat", "side_dansk", "side_fylke", "side_veileder", "annen_enhet")
+_OF_ANOTHER_KIND = -4.0  # a letter, a vacancy: only what it says is the kommune's
 _TO_COME = (
     "framtid",
     "forslag_om_vedtak",
@@ -92,13 +94,15 @@ def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[
     base, verk = sum(hit.vekt for hit in support), page.verk
     adopted = [item for item in said if item.slag == "vedtatt" and item.poeng + base >= verk.terskel_vedtatt]
     making = [item for item in said if item.slag == "under_arbeid" and item.poeng + base >= verk.terskel_under_arbeid]
+    denied = any(item.slag == "nektet" for item in said)
+    if not adopted and not denied:  # only then are signs asked
+        adopted, making = _by_signs(said, making, min(base, 0.0), verk)
     if plantype != EGEN:  # what an older edition undertook is not told
         adopted = [item for item in adopted if not _OLDER.search(item.setning.tekst)]
     if about_it and page.pdf:
         # A finished document tells how it came about; only its front page, or a decision still to come, says otherwise.
         making = [item for item in making if item.setning.side == 1 or any(hit.regel in _TO_COME for hit in item.treff)]
     repealed = any(item.slag == "opphevet" and not _of_an_older(item, adopted) for item in said)
-    denied = any(item.slag == "nektet" for item in said)
     if denied:
         making = [item for item in making if any(hit.regel not in _WEAK for hit in item.treff)]
     found: list[Funn] = []
@@ -113,10 +117,25 @@ def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[
         best = max(making, key=lambda item: item.poeng)
         found.append(_funn("under_arbeid", best, best.treff, support, said, about_it, page))
     if plantype == EGEN and not found and not repealed and not denied:
-        shown = _shown(said, about_it, base, page)
+        others = any(hit.regel in _SOMEONE_ELSES for hit in support)
+        shown = _shown(said, about_it, base, others, page)
         if shown:
             found.append(_funn("politikk_vist", shown[0], shown[1], support, said, about_it, page))
     return found
+
+
+def _by_signs(
+    said: list[Utsagn], making: list[Utsagn], base: float, verk: Regelverk
+) -> tuple[list[Utsagn], list[Utsagn]]:
+    """Return what is adopted and what is being made by the signs; beside work told of plainly only a day and a body after it."""
+    certain = [replace(item, slag=item.slag.removeprefix("trolig_")) for item in said if item.slag[:7] == "trolig_"]
+    adopted = [item for item in certain if item.slag == "vedtatt" and item.poeng + base >= verk.terskel_vedtatt]
+    if making:
+        last = max(item.setning.linje for item in making)
+        adopted = [item for item in adopted if item.dato and item.organ and item.setning.linje > last]
+        return adopted, making if not adopted else [item for item in making if item.ny]
+    work = [item for item in certain if item.slag == "under_arbeid" and item.poeng + base >= verk.terskel_under_arbeid]
+    return adopted, [] if adopted else work
 
 
 def _completed(best: Utsagn, adopted: list[Utsagn]) -> Utsagn:
@@ -145,7 +164,7 @@ def _of_an_older(repeal: Utsagn, adopted: list[Utsagn]) -> bool:
 
 
 def _shown(
-    said: list[Utsagn], about_it: bool, base: float, page: _Side
+    said: list[Utsagn], about_it: bool, base: float, others: bool, page: _Side
 ) -> tuple[Utsagn, tuple[Regeltreff, ...]] | None:
     """Return the sentence and rules by which a page shows an own policy without telling of its adoption."""
     force = [item for item in said if item.slag in ("gjeldende", "vist")]
@@ -166,7 +185,8 @@ def _shown(
         for item in said
     )
     named = any(item.slag == "vist" for item in said) or about_it or weak
-    if not named or someone_elses or base <= _SOMEONE_ELSES_PAGE:
+    owned = any(hit.regel in ("vist_som_vaar", "har_egen") for hit in hits.values())
+    if not named or someone_elses or others or (base <= _OF_ANOTHER_KIND and not owned):
         return None
     rules = (*hits.values(), *(Regeltreff(content.id, content.vekt) for _ in parts[:3]))
     best = max(force or said, key=lambda item: (item.slag == "vist", item.poeng))
