@@ -28,7 +28,7 @@ _WHO_WHEN_HOW = re.compile(
     r"|time|ble$|vart$|blei$|siste|først|saken$|saka$|denne$|dette$|alle|samla|samlet|slik|mot$|uten"
     r"|utan|tillegg|endring|juni|våren|høsten|hausten|året|fjor|ja$|med$|gang|status|plan$|planen$"
     r"|tilslut|sitt$|både|vedtok|revider|ruller|oppdater|versjon|utg[aå]ve|dokument|planstatus|innstilling"
-    r"|forslag(?:et)?$|sist$|banke|klubb|\w+styrevedtak|gjeld|bystyresak|kommunestyresak|arkivsak|trådte$|kraft$)",
+    r"|forslag(?:et)?$|sist$|banke|klubb|innarbeid|signert|undertegn|underskr|\w+styrevedtak|gjeld|bystyresak|kommunestyresak|arkivsak|trådte$|kraft$)",
     re.I,
 )
 # A plan after one of these is what the first plan does something to; the first is still the subject.

@@ -55,6 +55,9 @@ _WISHED = re.compile(
     r"|trenger|treng|mangler|manglar)\s+(?:\w+\s+){0,2}$",
     re.I,
 )
+# "2019: Kommunestyret vedtar …": a list of what has been is told in the present.
+_HISTORY = re.compile(r"^\W*(?:(?:\d{1,2}\.\s*)?(?:[a-zæøå]{3,9}\.?\s+)?)?(?:19|20)\d\d\s*[:–-]\s", re.I)
+_YES = re.compile(r"^\W*ja\b", re.I)
 _TAUGHT = re.compile(r"\b(?:kurs|innføring|opplæring|studi\w+|foredrag|seminar)\s+(?:i|om)\s+$", re.I)
 _YEARS_AFTER = re.compile(r"^\W{0,3}(?:for\s+)?(?:[\wæøå]+\s+){0,3}?(?:19|20)\d\d\s*[-–]")
 _DECISION_HEADING = re.compile(
@@ -286,7 +289,7 @@ class Reader(Hukommelse):
             kind = next(
                 (name for name in ("opphevet", "ingenting", "nektet", "under_arbeid") if name in results), "ingenting"
             )
-        elif rule.gruppe == "naatid" and setning.seksjon != "vedtak":
+        elif rule.gruppe == "naatid" and setning.seksjon != "vedtak" and not (date and _HISTORY.match(text)):
             kind = "under_arbeid" if setning.seksjon == "innstilling" else "ingenting"
         elif (
             setning.seksjon == "innstilling"
@@ -417,6 +420,8 @@ class Reader(Hukommelse):
         following = naboer[0].tekst if naboer and self._goes_on(naboer[0], setning) else ""
         before = self.foer_denne if not setning.linjestart else ""
         said: list[Utsagn] = []
+        if text.endswith("?") and _YES.match(following):  # "Er planen vedtatt? Ja, i mai 2023."
+            text = f"{text[:-1]} {following}"
         asked = self._firing("sperre", text)
         who = f"{following} {self.moeteorgan if self.fra_moetet else ''}"
         hits, position = signs_of_adoption(self.verk, text, who, plan, plans)

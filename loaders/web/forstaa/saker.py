@@ -104,6 +104,7 @@ class Sak:
     organ: str | None
     dato: str | None
     plan: Omtale | None = None
+    navn: str = ""
     behandlinger: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     forslag: list[Setning] = field(default_factory=list)
     vedtak: list[Vedtak] = field(default_factory=list)
@@ -270,6 +271,7 @@ class _Saksleser:
         plans = [plan for plan in mentions_in(text, self.verk, line.linje) if plan.interessant]
         if self.sak.plan is None and plans and self.del_ != "behandling":
             self.sak.plan = next((plan for plan in plans if plan.plantype == EGEN), plans[0])
+            self.sak.navn = text if self.del_ in ("", "hode") else ""
         if self.del_ == "forslag":
             self.sak.forslag.append(line)
         elif self.del_ == "vedtak":
@@ -352,6 +354,9 @@ def _decisions(case: Sak, verk: Regelverk) -> tuple[list[Vedtak], list[Setning]]
             refused.append(line)
     if not decided and not refused and proposed and not case.vedtak:
         decided = [one for one in case.utfall if not re.search(r"\bom\b", one[2].tekst)]
+    named_only = case.navn and not _LATER.search(case.navn) and not (case.forslag or case.vedtak)
+    if not decided and not refused and named_only:  # "Frivillighetsplan. Innstillingen ble tiltrådt.": the case is the plan
+        decided = [one for one in case.utfall if one[0] in TOPP and not _NOTED.search(one[2].tekst)]
     return ([] if case.annet else decided), refused
 
 

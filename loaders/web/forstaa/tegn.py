@@ -59,7 +59,11 @@ def _is_nearest(at: int, plan: Omtale, plans: list[Omtale]) -> bool:
 def signs_of_work(verk: Regelverk, tekst: str, foer: str, neste: str, plan: Omtale) -> tuple[Regeltreff, ...]:
     """Return the signs that a policy is being made, told in the sentence that names it or in those beside it."""
     window = f"{foer} {tekst} {neste}"
-    hits = [Regeltreff(rule.id, rule.vekt) for rule in verk.gruppe("tegn_arbeid") if rule.monster.search(window)]
+    hits: list[Regeltreff] = []
+    for rule in verk.gruppe("tegn_arbeid"):  # a second word of the same kind says a little more
+        words = {match[0].lower() for match in rule.monster.finditer(window)}
+        if words:
+            hits.append(Regeltreff(rule.id, rule.vekt if len(words) == 1 else 1.5 * rule.vekt))
     if plan.i_seg_selv and _INDEFINITE.search(tekst[: plan.start]) and not _HAS.search(tekst[: plan.start]):
         hits.append(Regeltreff("tegn_ubestemt", verk.vekt("tegn_ubestemt")))
     return tuple(hits) if any(hit.regel not in _NOT_ALONE for hit in hits) else ()

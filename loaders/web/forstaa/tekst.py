@@ -64,6 +64,7 @@ _MONTHS = "januar|februar|mars|april|mai|juni|juli|august|september|oktober|nove
 _MENDED = tuple(
     (re.compile(pattern), with_what)
     for pattern, with_what in (
+        (r"(?<=[a-zæøå]{4})_(?=[\wæøå])", " "),
         (r"(?<=[a-zæøå]{4})(?=[A-ZÆØÅ][a-zæøå]{2})", " "),
         (rf"(?i)(?<=[a-zæøå]{{6}})(?=\d{{1,2}}[./]\s?(?:\d|{_MONTHS}))", " "),
         (r"(?<=[A-Za-zæøå][a-zæøå]{3})(?=(?:19|20)\d\d(?!\d))", " "),
