@@ -85,7 +85,9 @@ def understand(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelver
         hentet=dokument.hentet.date().isoformat(),
     )
     meeting = [found.iso for found in dates_in(title) if found.hel]
-    if meeting and re.search(r"protokoll|møte|sak", title, re.IGNORECASE):
+    if meeting and re.search(
+        r"protokoll|møte|sak|referat|\b(?:fra|frå|i)\s+(?:kommune|by|herads)styre", title, re.IGNORECASE
+    ):
         reader.moetedato = meeting[-1]
         body = verk.organ.search(title)
         reader.moeteorgan = body[0].lower() if body else None

@@ -1,7 +1,7 @@
 """Looks at one sentence at a time: is a plan adopted, in force, in the making, or is it someone else's?"""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loaders.web.forstaa.datoer import case_number_in, dates_in
 from loaders.web.forstaa.dokumenter import EGEN, TILBAKE, Omtale, Utsagn, mentions_in, referred_to
@@ -24,7 +24,9 @@ _OWN_BODY = re.compile(
 )
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
 _LABEL = re.compile(
-    r"\b(?:\w+styrevedtak\b|banket|banka|klubb[ea]t?|vedtak (?:i|av)\b|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato|dato for vedtak)", re.I
+    r"\b(?:\w+styrevedtak\b|banket|banka|klubb[ea]t?|vedtak (?:i|av)\b"
+    r"|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato|dato for vedtak)",
+    re.I,
 )
 _FIELD = re.compile(
     r"(?:\W*)(?:frivillig(?:het|heten|heit|heita)?(?:\s+(?:sektor|arbeid|innsats))?|lag og (?:foreninger"
@@ -56,7 +58,7 @@ _WISHED = re.compile(
     re.I,
 )
 # "2019: Kommunestyret vedtar …": a list of what has been is told in the present.
-_HISTORY = re.compile(r"^\W*(?:(?:\d{1,2}\.\s*)?(?:[a-zæøå]{3,9}\.?\s+)?)?(?:19|20)\d\d\s*[:–-]\s", re.I)
+_HISTORY = re.compile(r"^\W*(?:(?:\d{1,2}\.\s*)?(?:[a-zæøå]{3,9}\.?\s+)?)?((?:19|20)\d\d)\s*[:–-]\s", re.I)
 _YES = re.compile(r"^\W*ja\b", re.I)
 _TAUGHT = re.compile(r"\b(?:kurs|innføring|opplæring|studi\w+|foredrag|seminar)\s+(?:i|om)\s+$", re.I)
 _YEARS_AFTER = re.compile(r"^\W{0,3}(?:for\s+)?(?:[\wæøå]+\s+){0,3}?(?:19|20)\d\d\s*[-–]")
@@ -101,14 +103,16 @@ class Reader(Hukommelse):
     lest: int = 0
     eierside: int = 0
     seksjonseier: str | None = None
-    nest_forrige: str = ""
-    foer_denne: str = ""
     denne: str = ""
     avfyrt_paa: str = ""
     avfyrt: dict[str, list[Regel]] = field(default_factory=dict)
 
     def read(self, setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
         """Return what a sentence says. `naboer` are the few lines after it, for a date that stands alone."""
+        if (
+            setning.tekst.endswith("?") and naboer and _YES.match(naboer[0].tekst)
+        ):  # "Er planen vedtatt? Ja, i mai 2023."
+            setning = replace(setning, tekst=f"{setning.tekst[:-1]}: {naboer[0].tekst}")
         text = setning.tekst
         self.nest_forrige, self.foer_denne, self.denne = self.foer_denne, self.denne, text
         named = mentions_in(text, self.verk, setning.linje)[:MAX_PLANS]
@@ -263,8 +267,11 @@ class Reader(Hukommelse):
         hits = [Regeltreff(rule.id, rule.vekt)]
         owner, owner_hit = self._owner(plan, setning)
         date = self._date(text, position, plan, setning, naboer)
+        history = _HISTORY.match(text)
+        date = date or (history[1] if history else None)
         body = self._body(text, position, setning, naboer)
-        case = case_number_in(text)
+        above = case_number_in(self.foer_denne) if re.match(r"^\W*sak\w*\W", self.foer_denne, re.I) else None
+        case = case_number_in(text) or (above if rule.gruppe == "etikett" else None)
         body = body or body_of_case(text)
         blocked = stops(self.verk, rule, parts, body, setning, naboer, self.under_framdrift)
         if rule.id == "sitert_vedtak" or (
@@ -289,7 +296,7 @@ class Reader(Hukommelse):
             kind = next(
                 (name for name in ("opphevet", "ingenting", "nektet", "under_arbeid") if name in results), "ingenting"
             )
-        elif rule.gruppe == "naatid" and setning.seksjon != "vedtak" and not (date and _HISTORY.match(text)):
+        elif rule.gruppe == "naatid" and setning.seksjon != "vedtak" and not history:
             kind = "under_arbeid" if setning.seksjon == "innstilling" else "ingenting"
         elif (
             setning.seksjon == "innstilling"
@@ -410,9 +417,7 @@ class Reader(Hukommelse):
         return said
 
     # -- what no rule has spoken of
-    def _probably(
-        self, plan: Omtale, plans: list[Omtale], setning: Setning, naboer: list[Setning]
-    ) -> list[Utsagn]:
+    def _probably(self, plan: Omtale, plans: list[Omtale], setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
         """Return what signs say of an own policy: weighed only where the page says nothing plainer of it."""
         text = setning.tekst
         if plan.plantype != EGEN or self._names_another(text):
@@ -420,8 +425,6 @@ class Reader(Hukommelse):
         following = naboer[0].tekst if naboer and self._goes_on(naboer[0], setning) else ""
         before = self.foer_denne if not setning.linjestart else ""
         said: list[Utsagn] = []
-        if text.endswith("?") and _YES.match(following):  # "Er planen vedtatt? Ja, i mai 2023."
-            text = f"{text[:-1]} {following}"
         asked = self._firing("sperre", text)
         who = f"{following} {self.moeteorgan if self.fra_moetet else ''}"
         hits, position = signs_of_adoption(self.verk, text, who, plan, plans)

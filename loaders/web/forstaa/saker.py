@@ -113,7 +113,9 @@ class Sak:
     annet: bool = False
 
 
-def cases_in(tittel: str, linjer: list[Setning], verk: Regelverk, datering: Datering) -> tuple[list[Utsagn], dict[int, str]]:
+def cases_in(
+    tittel: str, linjer: list[Setning], verk: Regelverk, datering: Datering
+) -> tuple[list[Utsagn], dict[int, str]]:
     """Return what the cases of a document decided of the plans they are about, and by line the plan type this has spoken for.
 
     Lines of background in a case are left to the reader of sentences: an older plan's adoption is told there.
@@ -355,7 +357,9 @@ def _decisions(case: Sak, verk: Regelverk) -> tuple[list[Vedtak], list[Setning]]
     if not decided and not refused and proposed and not case.vedtak:
         decided = [one for one in case.utfall if not re.search(r"\bom\b", one[2].tekst)]
     named_only = case.navn and not _LATER.search(case.navn) and not (case.forslag or case.vedtak)
-    if not decided and not refused and named_only:  # "Frivillighetsplan. Innstillingen ble tiltrådt.": the case is the plan
+    if (
+        not decided and not refused and named_only
+    ):  # "Frivillighetsplan. Innstillingen ble tiltrådt.": the case is the plan
         decided = [one for one in case.utfall if one[0] in TOPP and not _NOTED.search(one[2].tekst)]
     return ([] if case.annet else decided), refused
 

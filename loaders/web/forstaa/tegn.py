@@ -19,8 +19,8 @@ def signs_of_adoption(
 ) -> tuple[tuple[Regeltreff, ...], int]:
     """Return the signs that a policy was adopted, and where in `tekst` the first ends; none where something takes them back.
 
-    `neste` is the sentence after, where it goes on about the same, and the body whose meeting the page tells of. `planer` are all that `tekst` names: a sign nearer another
-    plan is that one's.
+    `neste` is the sentence after, where it goes on about the same, and the body whose meeting the page tells of. `planer` are all
+    that `tekst` names: a sign nearer another plan is that one's.
     """
     against = verk.gruppe("tegn_mot")
     hits: list[Regeltreff] = []

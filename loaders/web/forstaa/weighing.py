@@ -9,7 +9,7 @@ from loaders.web.forstaa.dokumenter import EGEN, Omtale, Utsagn
 from loaders.web.forstaa.enheter import Kontekst
 from loaders.web.forstaa.forankring import undertakes
 from loaders.web.forstaa.medvirkning import i_dialog
-from loaders.web.forstaa.opplysninger import periode, saksnummer
+from loaders.web.forstaa.opplysninger import decided_beside, periode, saksnummer
 from loaders.web.forstaa.regler import Regelverk
 from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Bevis, Funn, Regeltreff, Status, funn_id, rules_as_text
@@ -111,6 +111,11 @@ def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[
         again = [item for item in adopted if item.dato and _AGAIN.search(item.setning.tekst)]
         best = max([best, *again], key=lambda item: item.dato or "") if best.dato else best
         best = _completed(best, adopted)
+        if plantype == EGEN and (best.organ is None or best.dato is None):
+            title = page.document.tittel or ""
+            body, day = decided_beside(best.setning, page.lines, title, page.dating, verk)
+            same = body is not None and best.organ in (None, body)
+            best = replace(best, organ=best.organ or body, dato=best.dato or (day if same else None))
         renewed = any(item.ny for item in making)
         found.append(_funn("vedtatt", best, best.treff, support, said, about_it, page, older=renewed))
     if making and not repealed and (not found or any(item.ny for item in making)):
@@ -210,11 +215,12 @@ def _funn(
     dialog = not older and i_dialog(lines, named, about_it, verk) is not None
     rules = (*hits, *support, *([Regeltreff("dialog", verk.vekt("dialog"))] if dialog else []))
     points = min(verk.maks, sum(hit.vekt for hit in rules))
-    owner = page.kontekst.owner(best.eier)
+    owner = page.kontekst.owner(best.eier or _named_beside(best, page.kontekst))
     title = _title(best, said, document)
     start, end = best.fra, best.til
     if start is None:
-        told = periode(best.setning, plantype, about_it, document.tittel or "", lines, verk, page.pdf)
+        new = status == "under_arbeid"
+        told = periode(best.setning, plantype, about_it, document.tittel or "", lines, verk, page.pdf, new)
         start, end = told[0], told[1] or end
     case = best.sak or saksnummer(best.dato, best.organ, lines, page.dating.aar)
     proof = _bevis(best.setning, document.tekst)
@@ -245,6 +251,13 @@ def _funn(
         url=url,
         dokument_hash=document.hash,
     )
+
+
+def _named_beside(best: Utsagn, kontekst: Kontekst) -> str | None:
+    """Return the site's own unit, of today or former, named beside the plan in its line ("Nerbygd frivilligplan")."""
+    before, name, after = best.setning.tekst.partition(best.omtale.tekst)
+    beside = kontekst.beside_document(before, after) if name else None
+    return beside if beside and kontekst.is_own(beside) else None
 
 
 def _title(best: Utsagn, said: list[Utsagn], document: Dokument) -> str:
