@@ -10,7 +10,8 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from data import settings
@@ -276,10 +277,20 @@ def keep(svar: Svar) -> Path:
 
 def kept() -> Svar | None:
     """What was told last; None where nothing was, or the file cannot be read (the next question writes it anew)."""
+    path = settings.division_file()
     try:
-        told = json.loads(settings.division_file().read_text(encoding="utf-8"))
+        stat = path.stat()
+    except OSError:
+        return None
+    return _read(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, _mtime: int, _size: int) -> Svar | None:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
         changes = {
-            name: tuple(Skifte(**{**row, "dato": datetime.fromisoformat(row["dato"]).date()}) for row in told[name])
+            name: tuple(Skifte(**{**row, "dato": date.fromisoformat(row["dato"])}) for row in told[name])
             for name in ("kommuneskifter", "fylkesskifter")
         }
         return Svar(**{**told, **changes, "spurt": date.fromisoformat(told["spurt"])})
