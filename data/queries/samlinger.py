@@ -6,10 +6,10 @@ from datetime import date
 
 import pandas as pd
 
-from data.database import Register, remembered
+from data.database import Register, remembered, unknown
 from data.queries import core
 from data.samling.avstand import Avstander, Reisetider, luftlinje, travel_matrix
-from data.samling.oppfolging import Oppfolging, Stilling, follow_up, frister
+from data.samling.oppfolging import Oppfolging, Oppringning, Stilling, call_list, follow_up, frister
 from data.samling.region import Kommune
 
 # status (with an inherited vedtatt as `arvet`) → the group an adviser meets it in
@@ -211,7 +211,15 @@ def stillinger(register: Register, per: date) -> dict[str, Stilling]:
     }
 
 
-def oppfolging(register: Register, samling_id: str, i_dag: date) -> list[Oppfolging]:
+@dataclass(frozen=True)
+class Etterpaa:
+    """What came of a gathering, and whom to call about it."""
+
+    oppfolging: tuple[Oppfolging, ...] = ()
+    ringeliste: tuple[Oppringning, ...] = ()
+
+
+def oppfolging(register: Register, samling_id: str, i_dag: date) -> Etterpaa:
     """What came of a gathering; empty unless it was held on a known day that has come, with kommuner known by name."""
     rows = register.query(
         """SELECT siste_dag(dato_fra) AS dag FROM samling
@@ -219,17 +227,29 @@ def oppfolging(register: Register, samling_id: str, i_dag: date) -> list[Oppfolg
         (samling_id,),
     )
     if rows.empty:
-        return []
+        return Etterpaa()
     held = pd.Timestamp(rows["dag"].iloc[0]).date()
     days = frister(held, i_dag)
     if 0 not in days:
-        return []
+        return Etterpaa()
     who = samling_kommuner(register, samling_id)
     groups = {
         "invitert": tuple(who.loc[who["invitert"], "kommunenummer"]),
         "til stede": tuple(who.loc[who["til_stede"], "kommunenummer"]),
     }
-    return follow_up(held, groups, {months: stillinger(register, day) for months, day in days.items()})
+    standing = {months: stillinger(register, day) for months, day in days.items()}
+    today = deltakere(register, who["kommunenummer"].tolist(), i_dag)
+    rows_today = [
+        {**row, **{name: _day(row[name]) for name in ("periode_slutt", "siste_bistand")}}
+        for row in today.to_dict("records")
+    ]
+    return Etterpaa(
+        tuple(follow_up(held, groups, standing)), tuple(call_list(held, groups["til stede"], standing, rows_today))
+    )
+
+
+def _day(value: object) -> date | None:
+    return None if unknown(value) else pd.Timestamp(value).date()  # type: ignore[arg-type]
 
 
 def bistand(register: Register, kommunenumre: Sequence[str] | None = None) -> pd.DataFrame:

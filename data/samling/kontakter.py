@@ -1,7 +1,7 @@
 """Contact addresses at the kommuner: a private file that is never committed, for editors' own downloads only.
 
 The file is data/private/kontakter.csv (git-ignored), or where FRIVILLIGHETSKART_KONTAKTER points: CSV or Excel,
-with the columns kommunenummer, navn, rolle, epost; several rows per kommune are allowed. It is read when an
+with the columns kommunenummer, navn, rolle, epost, and postadresse if they like; several rows per kommune are allowed. It is read when an
 editor downloads, is not put into the register, and is on no screen.
 """
 
@@ -16,6 +16,8 @@ from data.kommunenumre import shipped_numbers
 
 MOST_ROWS = 20_000
 COLUMNS = ("kommunenummer", "navn", "rolle", "epost")
+ADDRESS = "postadresse"
+"""a column that need not be there"""
 _EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"']+")
 
 
@@ -30,6 +32,7 @@ class Kontakt:
     navn: str
     rolle: str
     epost: str
+    postadresse: str = ""
 
 
 def kontaktfil() -> Path:
@@ -87,7 +90,7 @@ def read_contacts(sti: Path | None = None) -> Kontakter:
         today = shipped_numbers().today(number)
         told += _told(row, number, today)
         if len(today) == 1:
-            found[next(iter(today))].append(Kontakt(name, role, email))
+            found[next(iter(today))].append(Kontakt(name, role, email, values.get(ADDRESS, "")))
     return Kontakter({number: tuple(contacts) for number, contacts in found.items()}, told)
 
 

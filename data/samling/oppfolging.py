@@ -4,11 +4,16 @@ Pure arithmetic on statuses that the register gives (`status_per`); nothing abou
 """
 
 import calendar
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Literal
 
 MONTHS = (12, 24)
+CALL_AFTER = {"under_arbeid": 3, "ingen_kjent": 1, "ikke_kartlagt": 1, "arvet": 1}
+"""months after the last contact (the gathering, or bistand since) to call a kommune that was there; our own choice"""
+CALL_ABSENT, CALL_SILENT, RENEW = 1, 1, 12
+"""months: after the gathering, for those that did not come or whose work is stille; before a policy ends, to speak of the next"""
 BESKRIVER = (
     "Tallene beskriver hva som er dokumentert etter samlingen. De beviser ikke at samlingen var årsaken: "
     "kommuner som blir invitert eller møter, kan ha vært nærmere et vedtak fra før."
@@ -22,6 +27,11 @@ class Stilling:
     status: str
     arvet: bool
     fylkesnummer: str
+
+    @property
+    def visning(self) -> str:
+        """The status as it is shown."""
+        return "arvet" if self.arvet and self.status == "vedtatt" else self.status
 
     @property
     def vedtatt(self) -> bool:
@@ -112,3 +122,68 @@ def _count(numbers: Collection[str], start: Mapping[str, Stilling], then: Mappin
     changed = sum((start[n].status, start[n].arvet) != (then[n].status, then[n].arvet) for n in numbers)
     adopted = sum(then[n].vedtatt and not start[n].vedtatt for n in numbers)
     return Andel(len(numbers), changed, adopted)
+
+
+Grunn = Literal["kom_ikke", "stille", "arbeider", "ikke_i_gang", "ukjent", "arvet", "fornye", "vedtatt_siden", "har"]
+
+
+@dataclass(frozen=True)
+class Oppringning:
+    """Whom to call after a gathering, when (None: not because of it) and why, and how it stood then, now and 12 and 24 months after.
+
+    Statuses as they are shown (an inherited vedtatt is `arvet`); `etter`: months → status, None where the day has not come.
+    """
+
+    kommunenummer: str
+    var_der: bool
+    ring: date | None
+    grunn: Grunn
+    da: str
+    naa: str
+    siste_bistand: date | None
+    etter: Mapping[int, str | None]
+
+
+def call_list(
+    holdt: date,
+    til_stede: Collection[str],
+    stillinger: Mapping[int, Mapping[str, Stilling]],
+    i_dag: Iterable[Mapping[str, Any]],
+) -> list[Oppringning]:
+    """Whom to call after a gathering that was held, the most urgent first.
+
+    `i_dag`: how those concerned stand today (rows of `deltakere`: kommunenummer, status, stille, periode_slutt and
+    siste_bistand, dates or None). `stillinger`: as for `follow_up`.
+    """
+    calls = []
+    for row in i_dag:
+        number, now = row["kommunenummer"], row["status"]
+        then = {months: stand[number].visning for months, stand in stillinger.items() if number in stand}
+        start, came = then.get(0, "ikke_kartlagt"), number in til_stede
+        helped = row["siste_bistand"]
+        when, why = _call(holdt, came, start, now, bool(row["stille"]), row["periode_slutt"], helped)
+        calls.append(
+            Oppringning(number, came, when, why, start, now, helped, {months: then.get(months) for months in MONTHS})
+        )
+    return sorted(calls, key=lambda call: (call.ring is None, call.ring or holdt))
+
+
+def _call(
+    holdt: date, came: bool, start: str, now: str, silent: bool, ends: date | None, helped: date | None
+) -> tuple[date | None, Grunn]:
+    if now == "vedtatt":
+        if ends is not None:
+            return max(holdt, maaneder_etter(ends, -RENEW)), "fornye"
+        return None, "har" if start == "vedtatt" else "vedtatt_siden"
+    if helped is not None and helped > holdt:
+        return maaneder_etter(helped, CALL_AFTER[now]), _why(now)
+    if not came:
+        return maaneder_etter(holdt, CALL_ABSENT), "kom_ikke"
+    if silent:
+        return maaneder_etter(holdt, CALL_SILENT), "stille"
+    return maaneder_etter(holdt, CALL_AFTER[now]), _why(now)
+
+
+def _why(now: str) -> Grunn:
+    why: dict[str, Grunn] = {"under_arbeid": "arbeider", "ingen_kjent": "ikke_i_gang", "arvet": "arvet"}
+    return why.get(now, "ukjent")

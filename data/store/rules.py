@@ -133,11 +133,17 @@ def _samling(s: Samling) -> list[Problem]:
     problemer = _en_av("tilstand", s.tilstand, SAMLING_TILSTANDER)
     if not s.tittel.strip():
         problemer.append(("tittel", "", "mangler"))
-    for navn in ("inviterte_kommuner", "motte_kommuner"):
+    for navn in ("inviterte_kommuner", "motte_kommuner", "stemmer"):
         for nummer in getattr(s, navn):
             problemer += _dagens(navn, nummer)
     if s.vertskommune:
         problemer += _dagens("vertskommune", s.vertskommune)
+    for navn in ("valg", "statuser"):
+        problemer += [(navn, ett[:60], "må være navn=verdi") for ett in getattr(s, navn) if "=" not in ett]
+    if s.frist and (len(s.frist) != len("2027-03-01") or span(s.frist) is None):
+        problemer.append(("frist", s.frist[:20], "må være en dag (ÅÅÅÅ-MM-DD)"))
+    if s.malform:
+        problemer += _en_av("malform", s.malform, ("bokmål", "nynorsk"))
     if s.tilstand == "holdt" and not s.dato_fra and not s.dato_merknad:
         problemer.append(("dato_fra", "", "en samling som er holdt, må ha en dato (eller en merknad om datoen)"))
     if s.antall_deltakere is not None and not 0 <= s.antall_deltakere <= 100_000:

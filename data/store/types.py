@@ -140,6 +140,20 @@ class Samling:
     antall_deltakere: int | None = None
     kilde_url: str | None = None
     merknad: str | None = None
+    plan: str | None = None
+    """the same for all gatherings of one plan, which are opened together"""
+    merke: str | None = None
+    """which of them it is: A, B, C or D"""
+    valg: tuple[str, ...] = ()
+    """what was chosen in the planner, as "name=value" of its address"""
+    statuser: tuple[str, ...] = ()
+    """how the invited stood when it was saved, as "4621=vedtatt" """
+    stemmer: tuple[str, ...] = ()
+    pamelding: str | None = None
+    frist: str | None = None
+    kontakt: str | None = None
+    malform: str | None = None
+    """bokmål or nynorsk: of the invitation"""
 
     @property
     def emne(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -9,8 +10,8 @@ import streamlit as st
 
 from data.database import Register
 from data.queries import samlinger as queries
-from data.samling.oppfolging import BESKRIVER, Andel, Oppfolging
-from pages.components import access, card, saving
+from data.samling.oppfolging import BESKRIVER, Andel, Oppfolging, Oppringning
+from pages.components import access, card, filters, saving
 from pages.components import format as fmt
 from pages.components.html import html_table
 from pages.samlinger import saved_plans
@@ -61,12 +62,12 @@ def _outcome(register: Register, held: pd.DataFrame) -> None:
     rows = held.to_dict("records")
     followed = {row["id"]: queries.oppfolging(register, row["id"], date.today()) for row in rows}
     # Those that can be followed up come first; the others are there to say why they cannot.
-    order = sorted(followed, key=lambda number: not followed[number])
+    order = sorted(followed, key=lambda number: not followed[number].oppfolging)
     names = {row["id"]: f"{row['tittel']} ({naar(row)})" for row in rows}
     picked = st.selectbox(t.HVA_KOM_VELG, order, format_func=names.__getitem__, key="hva_kom")
     if picked is None:
         return
-    follow = followed[picked]
+    follow = followed[picked].oppfolging
     if not follow:
         st.info(t.OPPFOLGING_INGEN, icon=":material/help:")
         return
@@ -74,6 +75,33 @@ def _outcome(register: Register, held: pd.DataFrame) -> None:
     card.card(
         "oppfolging", t.HVA_KOM_KORT.format(tittel=names[picked]), table=table, as_of=date.today(),
         note=f"{BESKRIVER} {t.OPPFOLGING_NOTE}", description=names[picked],
+    )  # fmt: skip
+    if access.rolle() is not None:
+        _calls(register, followed[picked].ringeliste, names[picked])
+
+
+def _calls(register: Register, calls: Sequence[Oppringning], name: str) -> None:
+    """Whom to call after a gathering, when and why, and what came of it in each kommune; for editors."""
+    kommuner, today = filters.choices(register).kommuner, date.today()
+    rows = [
+        {
+            t.RING: "–" if call.ring is None else t.RING_NAA if call.ring <= today else fmt.dato(call.ring),
+            t.KOMMUNE: kommuner[call.kommunenummer],
+            t.HVORFOR: t.GRUNNER[call.grunn],
+            t.VAR_DER: t.VAR_DER_ORD[call.var_der],
+            t.DA: fmt.STATUSER[call.da].ord,
+            t.NAA: fmt.STATUSER[call.naa].ord,
+            t.SISTE_BISTAND: fmt.dato(call.siste_bistand) if call.siste_bistand else "–",
+            **{
+                t.ETTER_MND.format(antall=months): fmt.STATUSER[status].ord if status else t.IKKE_ENNAA
+                for months, status in call.etter.items()
+            },
+        }
+        for call in calls
+    ]
+    card.card(
+        "ringeliste", t.RINGELISTE.format(tittel=name), table=pd.DataFrame(rows), as_of=today, note=t.RINGELISTE_HJELP,
+        description=name,
     )  # fmt: skip
 
 

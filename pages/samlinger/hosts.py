@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
@@ -32,8 +33,26 @@ QUICK = 120
 """invited up to this many are divided in the blink of an eye; beyond it the wait is told of"""
 
 
-def plan_for(register: Register, base: Grunnlag, invited: Sequence[str]) -> tuple[Plan, Avstander]:
-    """Draw the choices and give the plan. `invited` must not be empty."""
+@dataclass(frozen=True)
+class Planned:
+    """A plan with the distances it is reckoned by, and what was chosen of it ("name=value", as it is saved)."""
+
+    plan: Plan
+    distances: Avstander
+    choices: tuple[str, ...]
+
+
+def plan_for(
+    register: Register,
+    base: Grunnlag,
+    invited: Sequence[str],
+    settled: Callable[[Sequence[str], Avstander], Plan | None],
+    token: str,
+) -> Planned:
+    """Draw the choices and give the plan. `invited` must not be empty.
+
+    `settled`: the plan that stands already for these choices, if one does (one that was saved); `token` tells its fields apart.
+    """
     with (
         st.container()
     ):  # always there, so that a fault in the table of travel times does not move (and close) its field
@@ -43,8 +62,26 @@ def plan_for(register: Register, base: Grunnlag, invited: Sequence[str]) -> tupl
         per_person = _weight("reise")
         balanced = st.toggle(t.BALANSERT, key="like", disabled=count == 1, bind="query-params", width="content")
     choice = _places(base, invited, count)
-    plan = _plan(register, distances, invited, count, per_person, balanced, choice)
-    return _with_own_hosts(base, plan, distances), distances
+    choices = (
+        f"samlinger={st.session_state.get('samlinger') or 1}",
+        f"reise={t.VEKT_INNBYGGER if per_person else t.VEKT_KOMMUNE}",
+        f"like={'ja' if balanced else 'nei'}",
+        f"regel={'ja' if choice.regel else 'nei'}",
+        *(f"ikke={number}" for number in ruled_out(invited)),
+    )
+    plan = settled(choices, distances)
+    plan = plan or _plan(register, distances, invited, count, per_person, balanced, choice)
+    return Planned(_with_own_hosts(base, plan, distances, token), distances, choices)
+
+
+def set_to(chosen: Mapping[str, Sequence[str]]) -> None:
+    """Set the fields of this step to what was saved: name in the address → values. For callbacks."""
+    st.session_state["samlinger"] = next(iter(chosen.get("samlinger", ("1",))))
+    st.session_state["reise"] = next(iter(chosen.get("reise", (t.VEKT_KOMMUNE,))))
+    st.session_state["like"] = "ja" in chosen.get("like", ())
+    st.session_state["regel"] = "nei" not in chosen.get("regel", ())
+    rule_out(chosen.get("ikke", ()))
+    st.session_state[_VERSION] = st.session_state.get(_VERSION, 0) + 1
 
 
 def _distances(base: Grunnlag, invited: Sequence[str]) -> Avstander:
@@ -158,7 +195,7 @@ def _read(content: bytes, names: tuple[tuple[str, str], ...]) -> Avstander:
     return read_travel_times(content, dict(names))
 
 
-def _with_own_hosts(base: Grunnlag, plan: Plan, distances: Avstander) -> Plan:
+def _with_own_hosts(base: Grunnlag, plan: Plan, distances: Avstander, token: str) -> Plan:
     """Let the adviser put another host, or a digital gathering, in place of each suggested one."""
     people = base.innbyggere
     hosts: dict[str, str | None] = {}
@@ -166,14 +203,14 @@ def _with_own_hosts(base: Grunnlag, plan: Plan, distances: Avstander) -> Plan:
         weights = [float(people[n]) if plan.per_innbygger else 1.0 for n in group.kommuner]
         ranked = [host.kommunenummer for host in rank_hosts(distances, group.kommuner, weights)]
         options = [
-            *([group.vert] if group.vert else []),
+            group.vert or t.DIGITALT,
             *[n for n in ranked if n != group.vert][:MOST_HOSTS],
-            t.DIGITALT,
+            *([t.DIGITALT] if group.vert else []),
         ]
         mark = hashlib.sha256("|".join(options).encode()).hexdigest()[:10]
         with column:
             picked = st.selectbox(
-                t.VERT_VALG.format(merke=group.merke), options, key=f"vert_{group.merke}_{mark}",
+                t.VERT_VALG.format(merke=group.merke), options, key=f"vert_{group.merke}_{mark}{token}",
                 format_func=lambda n: t.DIGITALT_VALG if n == t.DIGITALT else base.per_nummer[n].navn,
             )  # fmt: skip
         hosts[group.merke] = None if picked == t.DIGITALT else picked

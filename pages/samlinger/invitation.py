@@ -1,8 +1,13 @@
 """What is read on paper and in the post: the invitation with the facts filled in, and the printable overview (HTML)."""
 
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from html import escape
 
-from data.samling.plan import Gruppe
+from babel.dates import get_day_names
+
+from data.samling.plan import Arrangement, Gruppe
 from data.samling.region import ramse
 from pages.components import format as fmt
 from pages.components import texts as shared
@@ -24,36 +29,135 @@ ul { margin: 0; padding-left: 5mm; }
 
 
 def invitasjon(mappe: Mappe) -> str:
-    """Give the text of the invitation, to be adapted; what nobody has settled stands in square brackets.
+    """Give the text of the invitation in the målform of `mappe`; what nobody has settled is left out (`mangler` says what).
 
     No kommune is named as lacking a policy: the text says how many have one, and whom to hear from.
     """
-    plan = mappe.plan
-    first = mappe.arrangementer.get(plan.grupper[0].merke) if plan.grupper else None
-    form = t.TID_OG_STED if len(plan.grupper) == 1 else t.FLERE_TIDER
-    when = [form.format(tid=_time(mappe, group), sted=_place(mappe, group)) for group in plan.grupper]
-    facts = []
-    for lift in mappe.loft:
-        way = t.FAKTA_VEI_EN if lift.paa_vei == 1 else t.FAKTA_VEI.format(antall=lift.paa_vei) if lift.paa_vei else ""
-        facts.append(
-            t.FAKTA.format(
-                alle=fmt.kommuner(lift.antall_kommuner), fylke=lift.fylkesnavn, vedtatt=lift.vedtatt or "ingen", vei=way
-            )
-        )
-    others = first.andre_inviterte if first else ()
-    invited = {number for group in plan.grupper for number in group.kommuner}
-    names = [kommune.navn for number, kommune in mappe.kommuner.items() if number in invited]  # in Norwegian order
-    return t.INVITASJON_TEKST.format(
-        tittel=first.tittel if first else "",
-        arrangorer=ramse(first.arrangorer) if first and first.arrangorer else "[arrangør]",
-        region=_region(mappe),
-        form=first.form if first else "samling",
-        naar="\n".join(when if len(when) == 1 else [t.VELG_SAMLING, *when]),
-        fakta="\n".join(facts),
-        stemmer="".join(t.STEMMER_PUNKT.format(navn=mappe.kommuner[v.kommunenummer].navn) for v in mappe.stemmer),
-        inviterte=f"{ramse(names)}." + (f"\nOgså: {ramse(others)}." if others else ""),
-        per=fmt.dato(mappe.per),
+    words, plan = t.INVITASJON_TEKSTER[mappe.malform], mappe.plan
+    first = _first(mappe)
+    invited = [number for number in mappe.kommuner if number in {n for group in plan.grupper for n in group.kommuner}]
+    hosts = ramse(first.arrangorer)
+    opening = words["innledning"].format(
+        arrangorer=hosts or words["vi"],
+        hvem=words["en" if len(invited) == 1 else "mange"],
+        omraade=_where(mappe),
+        form=t.DIGITALT_MOTE if first.form == "digitalt" else first.form,
     )
+    voices = ramse(mappe.kommuner[v.kommunenummer].navn for v in mappe.stemmer)
+    others = words["andre"].format(navn=ramse(first.andre_inviterte)) if first.andre_inviterte else ""
+    parts = [
+        [first.tittel],
+        [opening],
+        _when_and_where(mappe, words),
+        [words["hvorfor"], *_facts(mappe, words), words["hva"]],
+        [
+            words["program"],
+            words["program_hva"],
+            words["program_stemmer"].format(navn=voices) if voices else "",
+            words["program_tid"],
+        ],
+        [words["inviterte"], f"{ramse(_names(mappe, invited))}.", others],
+        _how_to_join(first, words),
+        [words["kilde"].format(per=fmt.dato(mappe.per))]
+        if any(lift.antall_kommuner > 1 for lift in mappe.loft)
+        else [],
+        [words["hilsen"], hosts] if hosts else [],
+    ]
+    return "\n\n".join(filter(None, ("\n".join(filter(None, part)) for part in parts))) + "\n"
+
+
+def mangler(mappe: Mappe) -> list[str]:
+    """What the invitation does not say because nobody has settled it."""
+    first, several = _first(mappe), len(mappe.plan.grupper) > 1
+    lacking = []
+    for group in mappe.plan.grupper:
+        one = mappe.arrangementer.get(group.merke)
+        of = f" ({mappe.navn(group)})" if several else ""
+        lacking += [] if one and one.dato_fra else [t.MANGLER_DATO + of]
+        lacking += [] if group.vert is None or (one and one.sted) else [t.MANGLER_STED + of]
+    lacking += [] if first.pamelding else [t.MANGLER_PAMELDING]
+    lacking += [] if first.frist else [t.MANGLER_FRIST]
+    return lacking + ([] if first.kontakt else [t.MANGLER_KONTAKT])
+
+
+def _first(mappe: Mappe) -> Arrangement:
+    """What is agreed about the first gathering: title, form and organisers are the same for all."""
+    return next(iter(mappe.arrangementer.values()), Arrangement("A", "", "samling"))
+
+
+def _where(mappe: Mappe) -> str:
+    return mappe.omraade.get(mappe.malform, "")
+
+
+def _facts(mappe: Mappe, words: Mapping[str, str]) -> list[str]:
+    """One sentence for each fylke: how many have adopted, and how many of the invited work on one (`Loft.i_gang`)."""
+    lines = []
+    for lift in mappe.loft:
+        if lift.antall_kommuner == 1:
+            continue  # a fylke of one kommune would be named as having or lacking
+        said = words["fakta" if lift.vedtatt else "fakta_ingen"]
+        line = said.format(
+            alle=fmt.tall(lift.antall_kommuner), fylke=lift.fylkesnavn, vedtatt=_number(lift.vedtatt, mappe.malform)
+        )
+        going = _number(lift.i_gang, mappe.malform)
+        lines.append(line + (words["i_gang"].format(antall=going[0].upper() + going[1:]) if lift.i_gang else ""))
+    return lines
+
+
+def _number(count: int, malform: str) -> str:
+    """Up to twelve in words, as people write."""
+    return t.TALLORD[malform][count] if count < len(t.TALLORD[malform]) else fmt.tall(count)
+
+
+def _names(mappe: Mappe, numbers: Sequence[str]) -> list[str]:
+    """Names in Norwegian order, with the fylke where two of them are called the same."""
+    count = Counter(mappe.kommuner[n].navn for n in numbers)
+    return [
+        k.navn if count[k.navn] == 1 else f"{k.navn} ({k.fylkesnavn})" for k in (mappe.kommuner[n] for n in numbers)
+    ]
+
+
+def _when_and_where(mappe: Mappe, words: Mapping[str, str]) -> list[str]:
+    lines = []
+    for group in mappe.plan.grupper:
+        one = mappe.arrangementer.get(group.merke)
+        time, place = _moment(one, mappe.malform) if one else "", _place(mappe, group)
+        if len(mappe.plan.grupper) == 1:
+            lines.append(words["tid"].format(tid=time) if time else words["tid_kommer"])
+            lines.append(words["sted"].format(sted=place) if place else words["digitalt"])
+        else:
+            key = "velg_linje" if time else "velg_uten_tid"
+            lines.append(words[key].format(sted=place or words["digitalt_kort"], tid=time))
+    return lines if len(mappe.plan.grupper) == 1 else [words["velg"], *lines]
+
+
+def _moment(one: Arrangement, malform: str) -> str:
+    """When it is, with the day of the week where it is one day: "onsdag 10. mars 2027 kl. 09.00–15.30"."""
+    said = tidspunkt(one)
+    if one.dato_fra is None or one.dato_til not in (None, one.dato_fra):
+        return said
+    return f"{get_day_names('wide', locale='nn' if malform == t.NN else 'nb')[one.dato_fra.weekday()]} {said}"
+
+
+def _place(mappe: Mappe, group: Gruppe) -> str:
+    """Where it is; the host's name is not said twice. Empty for a digital one without a place."""
+    one = mappe.arrangementer.get(group.merke)
+    place = one.sted if one else ""
+    if group.vert is None or (one and one.form == "digitalt"):
+        return place
+    host = mappe.vert(group)
+    if re.search(rf"(?<!\w){re.escape(host)}(?!\w)", place, re.IGNORECASE):
+        return place
+    return f"{place}, {host}" if place else host
+
+
+def _how_to_join(first: Arrangement, words: Mapping[str, str]) -> list[str]:
+    day = fmt.dato(first.frist) if first.frist else ""
+    if first.pamelding:
+        join = words["pamelding_frist" if day else "pamelding"].format(hvor=first.pamelding, frist=day)
+    else:
+        join = words["frist"].format(frist=day) if day else ""
+    return [join, words["kontakt"].format(hvem=first.kontakt) if first.kontakt else ""]
 
 
 def oversikt(mappe: Mappe, kart_svg: str) -> bytes:
@@ -147,11 +251,7 @@ def _symbol(group: object) -> str:
 def _title(mappe: Mappe) -> str:
     count = len(mappe.plan.grupper)
     many = t.EN_SAMLING if count == 1 else t.FLERE_SAMLINGER.format(antall=count)
-    return t.SAMMENDRAG_TITTEL.format(antall=many, region=_region(mappe))
-
-
-def _region(mappe: Mappe) -> str:
-    return mappe.region
+    return t.SAMMENDRAG_TITTEL.format(antall=many, region=mappe.region)
 
 
 def _counts(mappe: Mappe) -> str:
@@ -168,16 +268,3 @@ def _travel(mappe: Mappe) -> str:
         snitt=lengde(plan.snitt, plan.enhet),
         lengst=lengde(plan.lengst, plan.enhet),
     )
-
-
-def _time(mappe: Mappe, group: Gruppe) -> str:
-    arrangement = mappe.arrangementer.get(group.merke)
-    return (tidspunkt(arrangement) if arrangement else "") or t.FYLL_TID
-
-
-def _place(mappe: Mappe, group: Gruppe) -> str:
-    arrangement = mappe.arrangementer.get(group.merke)
-    place = arrangement.sted if arrangement else ""
-    if group.vert is None:
-        return place or t.DIGITALT
-    return ", ".join(filter(None, [place or t.FYLL_STED, mappe.vert(group)]))

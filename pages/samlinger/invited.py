@@ -16,10 +16,13 @@ from data.samling.stemmer import Stemme, suggest_voices
 from pages.components import format as fmt
 from pages.samlinger import region
 from pages.samlinger import texts as t
+from pages.samlinger.opened import Opened, token
 from pages.samlinger.plan_folder import as_text, sist
 
 _BASE, _VERSION = "samling_base", "samling_versjon"
 MOST_ROWS_SHOWN = 14
+SUGGESTED = 6
+"""voices that are suggested; the chosen ones of an opened plan stand beside them"""
 MOST_AT_ONCE = 100
 """kommuner beyond this many (more than two of the largest fylker) are listed one group at a time: each costs bytes"""
 MOST_WITH_SOURCE = 50
@@ -158,18 +161,25 @@ def _remarks(row: Mapping[Any, Any]) -> str:
     return ", ".join(words)
 
 
-def voices(base: Grunnlag, invited: pd.DataFrame, all_rows: pd.DataFrame) -> tuple[Stemme, ...]:
-    """Draw the suggested voices and give those the adviser wants to ask; `all_rows`: every kommune of today."""
+def voices(base: Grunnlag, invited: pd.DataFrame, all_rows: pd.DataFrame, opened: Opened | None) -> tuple[Stemme, ...]:
+    """Draw the suggested voices and give those the adviser wants to ask; `all_rows`: every kommune of today.
+
+    Those that an opened plan has chosen are among the suggested, and chosen.
+    """
     lacking = invited.loc[invited["gruppe"] != "har politikk", "kommunenummer"].tolist()
     having = all_rows.loc[all_rows["status"] == "vedtatt", "kommunenummer"].tolist()
-    suggested = suggest_voices(lacking, having, base.per_nummer, base.avstander, 6)
+    kept = set(opened.plans[0].stemmer) if opened else set()
+    distances = base.reise.km if base.reise else base.avstander
+    ranked = suggest_voices(lacking, having, base.per_nummer, distances, len(having))
+    suggested = [*ranked[:SUGGESTED], *(voice for voice in ranked[SUGGESTED:] if voice.kommunenummer in kept)]
     if not suggested:
         st.caption(t.STEMMER_INGEN if having or not lacking else t.STEMMER_INGEN_HAR)
         return ()
     names = {voice.kommunenummer: base.per_nummer[voice.kommunenummer].navn for voice in suggested}
     picked = st.pills(
-        t.STEMMER_VELG, list(names), selection_mode="multi", format_func=lambda n: names[n], default=list(names)[:3],
-        key="stemmer_" + "".join(names),
+        t.STEMMER_VELG, list(names), selection_mode="multi", format_func=lambda n: names[n],
+        default=[n for n in names if n in kept] if opened else list(names)[:3],
+        key="stemmer_" + "".join(names) + token(),
     )  # fmt: skip
     lines = "".join(f"<li><b>{escape(names[v.kommunenummer])}</b>: {escape(v.grunn)}</li>" for v in suggested)
     st.html(f'<ul class="sam-stemmer">{lines}</ul>')

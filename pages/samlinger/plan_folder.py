@@ -22,7 +22,9 @@ class Mappe:
     """What a plan is taken away with.
 
     region: the region as a sentence. per: the day the statuses are of. rader: the invited, as `deltakere` gives them.
-    arrangementer: label → what is agreed about that gathering. kontakter: only for an editor; None leaves the columns out.
+    arrangementer: label → what is agreed about that gathering. valg: what was chosen, as it is saved. omraade: målform →
+    where it is, as in a letter (" i Nordland"; nothing where words fail). malform: of the invitation. kontakter: only for
+    an editor; None leaves the columns out.
     """
 
     region: str
@@ -34,6 +36,9 @@ class Mappe:
     avstander: Avstander
     stemmer: tuple[Stemme, ...] = ()
     loft: tuple[Loft, ...] = ()
+    valg: tuple[str, ...] = ()
+    omraade: Mapping[str, str] = field(default_factory=dict)
+    malform: str = t.NB
     kontakter: Mapping[str, Sequence[Kontakt]] | None = field(default=None, repr=False)
 
     def vert(self, gruppe: Gruppe) -> str:
@@ -55,6 +60,11 @@ class Mappe:
     def stille(self) -> frozenset[str]:
         """The invited whose work has gone silent."""
         return frozenset(self.rader.loc[self.rader["stille"].astype(bool), "kommunenummer"])
+
+    @property
+    def har_postadresser(self) -> bool:
+        """Whether the private contacts have any postal address; no open source of ours has."""
+        return any(person.postadresse for people in (self.kontakter or {}).values() for person in people)
 
     @property
     def hver(self) -> str:
@@ -91,12 +101,14 @@ def invitasjonsliste(mappe: Mappe, gruppe: Gruppe) -> pd.DataFrame:
             t.INNBYGGERE: int(row["innbyggere"]),
             t.REISE.format(enhet=mappe.enhet): round(mappe.reise(gruppe, number), 1),
             t.SIST: sist(row),
+            t.NETTSTED: mappe.kommuner[number].nettsted,
         }
         if mappe.kontakter is None:
             lines.append(line)
             continue
         for person in mappe.kontakter.get(number) or (Kontakt("", "", ""),):
-            lines.append({**line, t.KONTAKT: person.navn, t.ROLLE: person.rolle, t.EPOST: person.epost})
+            address = {t.POSTADRESSE: person.postadresse} if mappe.har_postadresser else {}
+            lines.append({**line, t.KONTAKT: person.navn, t.ROLLE: person.rolle, t.EPOST: person.epost, **address})
     order = {entry.navn: place for place, entry in enumerate(t.GRUPPER.values())}
     lines.sort(key=lambda line: order[str(line[t.GRUPPE])])  # stable: Norwegian order inside each group
     return pd.DataFrame(lines, columns=list(lines[0]) if lines else [t.KOMMUNE, t.NUMMER])

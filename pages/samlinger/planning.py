@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -13,75 +14,132 @@ from data.queries import samlinger as queries
 from data.queries.samlinger import Grunnlag
 from data.samling.avstand import Avstander
 from data.samling.plan import Plan
+from data.samling.region import Region
+from pages.components import filters
 from pages.components import format as fmt
 from pages.components.filters import Filter
 from pages.components.maps import deck
 from pages.samlinger import hosts, take_along
 from pages.samlinger import invited as samling_hvem
+from pages.samlinger import opened as opened_plan
 from pages.samlinger import region as samling_region
 from pages.samlinger import texts as t
 from pages.samlinger.invitation import loftsetninger
+from pages.samlinger.opened import Opened
 from pages.samlinger.plan_folder import Mappe
 
 _MAP = "samling_kart"
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """What steps 1 and 2 have settled: the region and its kommunenummer, who is listed and invited, and the choices to be saved."""
+
+    region: Region
+    in_region: tuple[str, ...]
+    listed: tuple[str, ...]
+    invited: tuple[str, ...]
+    left_out: tuple[str, ...]
+    choices: tuple[str, ...]
+
+
 def draw(register: Register, chosen: Filter) -> None:
     """Draw the five steps; a region without kommuner, or with nobody invited, is said and the rest is left out."""
-    _step(t.STEG_HVOR)
     base = queries.grunnlag(register)
-    region, numbers = samling_region.choose(register, base, chosen)
-    if region.tom:
-        st.info(t.VELG_REGION, icon=":material/travel_explore:")
-        return
     everyone = queries.deltakere(register, [k.kommunenummer for k in base.kommuner], chosen.per)
-    rows = everyone[everyone["kommunenummer"].isin(numbers)]
-    if chosen.status:
-        rows = rows[rows["status"].isin(chosen.status)]
-    numbers = rows["kommunenummer"].tolist()
-    if not numbers:
-        st.info(t.TOMT_UTVALG, icon=":material/travel_explore:")
+    names = filters.choices(register).kommuner
+    opened_plan.from_address(register)
+    opened, notice = opened_plan.current(), st.container()
+    _step(t.STEG_HVOR)
+    picked = _choose(register, base, chosen, everyone, opened)
+    if picked is None:
         return
-    left_out = samling_region.without(numbers)
-    invited = [number for number in numbers if number not in left_out]
-    sentence = samling_region.sentence(register, region, numbers, invited, chosen)
+    rows = everyone[everyone["kommunenummer"].isin(picked.listed)]
+    unticked = [number for number in picked.listed if number not in picked.invited]
+    sentence = samling_region.sentence(register, picked.region, picked.listed, picked.invited, chosen)
     st.markdown(f"### {fmt.md_escape(sentence)}", anchors=False)
 
     who, voices, where = st.container(), st.container(), st.container()
-    if not invited:
+    if not picked.invited:
         with who:
-            _who(rows, left_out, None)
+            _who(rows, unticked, None)
         st.info(t.INGEN_INVITERT, icon=":material/group_off:")
         return
     with where:
         _step(t.STEG_HVOR_MANGE)
-        choices, picture = st.columns([5, 7], gap="medium")
-    with choices:
-        plan, distances = hosts.plan_for(register, base, invited)
-    coming = rows[rows["kommunenummer"].isin(invited)]
+        steps, picture = st.columns([5, 7], gap="medium")
+    with steps:
+        planned = hosts.plan_for(
+            register, base, picked.invited, partial(_as_saved, opened, base, picked.choices), opened_plan.token()
+        )
+    coming = rows[rows["kommunenummer"].isin(picked.invited)]
     mappe = Mappe(
-        samling_region.name(register, region, chosen),
+        samling_region.name(register, picked.region, chosen),
         chosen.per,
-        plan,
+        planned.plan,
         {},
         coming,
         base.per_nummer,
-        distances,
+        planned.distances,
         loft=tuple(queries.mulig_loft(register, coming, chosen.per)),
+        valg=(*picked.choices, *planned.choices),
+        omraade={m: samling_region.in_a_letter(register, picked.region, m) for m in t.INVITASJON_TEKSTER},
     )
+    if opened:
+        since = opened_plan.changed_since(opened, everyone, picked.in_region, picked.left_out, names)
+        with notice:
+            opened_plan.draw(register, opened, since, opened.holds(mappe.valg))
     with who:
-        _who(rows, left_out, mappe)
+        _who(rows, unticked, mappe)
     with voices:
         _step(t.STEG_STEMMER)
         st.caption(t.STEMMER_HJELP)
-        mappe = replace(mappe, stemmer=samling_hvem.voices(base, coming, everyone))
-    with choices:
-        comparing = _tools(base, mappe, invited, distances)
+        mappe = replace(mappe, stemmer=samling_hvem.voices(base, coming, everyone, opened))
+    with steps:
+        comparing = _tools(base, mappe, picked.invited, planned.distances)
     with picture:
-        other = hosts.alternative(register, invited, distances) if comparing else None
+        other = hosts.alternative(register, picked.invited, planned.distances) if comparing else None
     with where if other else picture:
-        _pictures(register, base, mappe, other, numbers)
+        _pictures(register, base, mappe, other, picked.listed)
     _along(register, mappe)
+
+
+def _choose(
+    register: Register, base: Grunnlag, chosen: Filter, everyone: pd.DataFrame, opened: Opened | None
+) -> _Chosen | None:
+    """Step 1, and who of the region is invited: those of an opened plan while its choices stand, else all that are not left out.
+
+    None where there is nobody to plan for; then it is said why.
+    """
+    region, in_region = samling_region.choose(register, base, chosen)
+    if region.tom:
+        st.info(t.VELG_REGION, icon=":material/travel_explore:")
+        return None
+    if chosen.status:
+        asked = set(everyone.loc[everyone["status"].isin(chosen.status), "kommunenummer"])
+        in_region = [number for number in in_region if number in asked]
+    possible = {*in_region, *(opened.invited if opened else ())}
+    listed = [k.kommunenummer for k in base.kommuner if k.kommunenummer in possible]
+    left_out = samling_region.without(listed)
+    choices = tuple(opened_plan.region_choices(region, chosen, left_out))
+    if opened and opened.holds(choices, opened_plan.REGION_NAMES):
+        invited = [number for number in listed if number in opened.invited]
+    else:
+        listed = in_region
+        invited = [number for number in listed if number not in left_out]
+    if not listed:
+        st.info(t.TOMT_UTVALG, icon=":material/travel_explore:")
+        return None
+    return _Chosen(region, tuple(in_region), tuple(listed), tuple(invited), left_out, choices)
+
+
+def _as_saved(
+    opened: Opened | None, base: Grunnlag, choices: Sequence[str], of_hosts: Sequence[str], distances: Avstander
+) -> Plan | None:
+    """The gatherings of the opened plan, while all choices are as they were saved."""
+    if opened is None or not opened.holds([*choices, *of_hosts]):
+        return None
+    return opened_plan.as_it_was(opened, base, distances)
 
 
 def _step(title: str) -> None:
@@ -158,8 +216,8 @@ def _clicked(numbers: Sequence[str]) -> None:
 def _along(register: Register, mappe: Mappe) -> None:
     """Step 5: a fragment, so that typing a title does not run the rest of the page."""
     _step(t.STEG_MED)
-    agreed = take_along.agree(mappe)
-    mappe = replace(mappe, arrangementer=agreed.arrangementer)
+    agreed = take_along.agree(register, mappe)
+    mappe = replace(mappe, arrangementer=agreed.arrangementer, malform=agreed.malform)
     take_along.take_along(mappe, agreed.feil)
     take_along.save_plan(mappe, agreed.feil)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -97,6 +97,18 @@ def without(numbers: Sequence[str]) -> tuple[str, ...]:
     return left_out
 
 
+def set_to(chosen: Mapping[str, Sequence[str]]) -> None:
+    """Set the fields of this step to what was saved: name in the address → values. For callbacks."""
+    st.session_state[_MORE] = any(name in chosen for name in PARAMS[:-1])
+    for name in ("landsdel", "okonomisk", "med"):
+        st.session_state[name] = list(chosen.get(name, ()))
+    st.session_state["rundt"] = next(iter(chosen.get("rundt", ())), None)
+    st.session_state["radius"] = int(next(iter(chosen.get("radius", ("100",)))))
+    st.session_state["felles"] = "felles" in chosen
+    leave_out(chosen.get("uten", ()))
+    st.session_state.pop(_SEEN, None)
+
+
 def leave_out(numbers: Sequence[str]) -> None:
     """Set who is left out; for callbacks."""
     st.session_state[_WITHOUT] = tuple(sorted(numbers))
@@ -130,3 +142,16 @@ def name(register: Register, region: Region, chosen: Filter) -> str:
     if chosen.status:
         words += t.BARE_STATUS.format(status=fmt.liste([fmt.STATUSER[code].ord.lower() for code in chosen.status]))
     return words
+
+
+def in_a_letter(register: Register, region: Region, malform: str) -> str:
+    """Where the region is, to be put after a noun: " i Nordland og Troms", " rundt Narvik"; empty where it was put together by hand."""
+    options = filters.choices(register)
+    if region.med or (region.rundt and (region.fylker or region.landsdeler or region.okonomiske)):
+        return ""
+    if region.rundt:
+        return t.OMRAADE_RUNDT.format(navn=options.kommuner.get(region.rundt, region.rundt))
+    names = [*(options.fylker.get(n, n) for n in region.fylker), *(f"{name}-regionen" for name in region.okonomiske)]
+    parts = [t.LANDSDELER[malform].get(name, f"i {name}") for name in region.landsdeler]
+    parts += [f"i {fmt.liste(list(dict.fromkeys(names)))}"] if names else []
+    return f" {fmt.liste(list(dict.fromkeys(parts)))}" if parts else ""

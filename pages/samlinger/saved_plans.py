@@ -7,7 +7,7 @@ others did, and chooses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
@@ -18,12 +18,15 @@ import streamlit as st
 from data.database import Register
 from data.store.log import Fakta, Store, fold
 from data.store.types import SAMLING_TILSTANDER, Handling, Innforsel, Samling, StoreFeil
-from pages.components import filters, log_entry, saving
+from pages.components import clicks, filters, log_entry, saving
 from pages.components import format as fmt
 from pages.components import texts as shared
+from pages.samlinger import opened as opened_plan
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import antall_invitert, naar
 
+MOST_UNSCROLLED = 30
+"""invited up to this many are listed without a scroll bar of their own"""
 _OPENED, _TURN, _PICKED, _DRAWN, _NAMED = "plan_aapnet", "plan_runde", "plan_valgt", "plan_navn", "plan_navngitt"
 
 
@@ -62,7 +65,7 @@ def draw(register: Register) -> None:
         return
     picked = _pick(plans)
     if picked in plans:
-        _move(names, facts[picked], [entry for entry in log if entry.fakta == picked])
+        _move(register, names, facts[picked], [entry for entry in log if entry.fakta == picked])
 
 
 def _opened() -> dict[str, _Opened]:
@@ -116,7 +119,7 @@ def _changes(opened: _Opened, names: Mapping[str, str]) -> Fields:
     return {field: value for field, value in written.items() if value != begun[field]}
 
 
-def _move(names: Mapping[str, str], fact: Fakta, chain: Sequence[Innforsel]) -> None:
+def _move(register: Register, names: Mapping[str, str], fact: Fakta, chain: Sequence[Innforsel]) -> None:
     """The form of one plan; saved as a correction that points to what it corrects."""
     opened = _opened().get(fact.fakta)
     overtaken = opened is not None and (fact.gjelder is None or fact.gjelder.id != opened.seen.id)
@@ -128,6 +131,7 @@ def _move(names: Mapping[str, str], fact: Fakta, chain: Sequence[Innforsel]) -> 
     # No st.form: a page that is drawn anew (somebody saved) loses what a form has not yet sent.
     with st.container(border=True, key=f"plan_{fact.fakta}"):
         _fields(opened, names)
+        _reopen(register, fact)
         changes = _changes(opened, names)
         if overtaken:
             _conflict(opened, fact, changes, chain, names)
@@ -139,6 +143,21 @@ def _move(names: Mapping[str, str], fact: Fakta, chain: Sequence[Innforsel]) -> 
     with st.expander(t.HISTORIE, icon=":material/history:"):
         lines = (f"{fmt.dato(one.naar)} · {one.hvem}: {_did(one)}" for one in chain)
         st.html(f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>")
+
+
+def _reopen(register: Register, fact: Fakta) -> None:
+    """Offer to open the plan in the planner, as it was or as a start for the next."""
+    if fact.gjelder is None:
+        return
+    with st.container(horizontal=True):
+        for label, copy, icon in (
+            (t.AAPNE, False, ":material/edit_calendar:"),
+            (t.KOPIER, True, ":material/content_copy:"),
+        ):
+            st.button(
+                label, on_click=clicks.once(opened_plan.open_plan), args=(register, fact.fakta, copy), icon=icon,
+                key=f"{'kopier' if copy else 'aapne'}_{fact.fakta}",
+            )  # fmt: skip
 
 
 def _fields(opened: _Opened, names: Mapping[str, str]) -> None:
@@ -157,11 +176,36 @@ def _fields(opened: _Opened, names: Mapping[str, str]) -> None:
     )
     middle.date_input(t.FORSTE_DAG, begun["dag"], format="DD.MM.YYYY", key=opened.key("dag"))
     right.number_input(t.DELTAKERE, 0, 100_000, begun["deltakere"], 1, key=opened.key("deltakere"))
-    st.multiselect(
-        t.MOTTE, options(plan, names), default=begun["motte"], format_func=lambda n: names.get(n, n),
-        help=t.MOTTE_HJELP, placeholder=t.LEGG_TIL_TOM, select_all=False, key=opened.key("motte"),
-    )  # fmt: skip
+    _attendance(opened, plan, begun["motte"], names)
     st.text_area(t.MERKNAD, begun["merknad"], max_chars=2000, key=opened.key("merknad"))
+
+
+def _attendance(opened: _Opened, plan: Samling, came: Sequence[str], names: Mapping[str, str]) -> None:
+    """Draw the list to tick of who came: the invited, and others by name; what is ticked is kept as one value (`motte`)."""
+    invited = list(plan.inviterte_kommuner)
+    ticks = {number: opened.key(f"kom_{number}") for number in invited}
+    extra = opened.key("andre_motte")
+    st.markdown(f"**{t.MOTTE}**", help=t.MOTTE_HJELP)
+    with st.container(horizontal=True):
+        st.button(t.ALLE_MOTTE, on_click=_tick, args=(ticks.values(), True), key=opened.key("alle"))
+        st.button(t.INGEN_MOTTE, on_click=_tick, args=(ticks.values(), False), key=opened.key("ingen"))
+    with st.container(height=280 if len(invited) > MOST_UNSCROLLED else "content", key=opened.key("oppmote")):
+        columns = st.columns(3)
+        rows = -(-len(invited) // len(columns))
+        for place, number in enumerate(invited):
+            columns[place // rows].checkbox(names.get(number, number), number in came, key=ticks[number])
+    others = st.multiselect(
+        t.ANDRE_MOTTE, [n for n in options(plan, names) if n not in ticks], default=[n for n in came if n not in ticks],
+        format_func=lambda n: names.get(n, n), placeholder=t.LEGG_TIL_TOM, select_all=False, key=extra,
+    )  # fmt: skip
+    there = {*(n for n in invited if st.session_state[ticks[n]]), *others}
+    st.session_state[opened.key("motte")] = [n for n in options(plan, names) if n in there]
+    st.caption(t.MOTTE_AV.format(antall=len(there) - len(others), alle=len(invited)))
+
+
+def _tick(keys: Iterable[str], came: bool) -> None:
+    for key in keys:
+        st.session_state[key] = came
 
 
 def _conflict(opened: _Opened, fact: Fakta, mine: Fields, chain: Sequence[Innforsel], names: Mapping[str, str]) -> None:
@@ -247,7 +291,7 @@ def filled(plan: Samling, names: Mapping[str, str]) -> Fields:
         "tilstand": plan.tilstand,
         "dag": date.fromisoformat(plan.dato_fra) if plan.dato_fra else None,
         "deltakere": plan.antall_deltakere,
-        "motte": [number for number in plan.motte_kommuner if number in offered],
+        "motte": sorted((number for number in plan.motte_kommuner if number in offered), key=offered.index),
         "merknad": plan.merknad or "",
     }
 

@@ -60,7 +60,7 @@ INVITER = "Inviter"
 ANDRE = "Andre som skal inviteres"
 ANDRE_HJELP = "For eksempel fylkeskommunen, KS og organisasjoner. De kommer med i listene, men ikke i reiseberegningen."
 ANDRE_TOM = "Skriv et navn og trykk Enter"
-FYLKESKOMMUNE = "{fylke} fylkeskommune"
+FYLKESKOMMUNE, OSLO_KOMMUNE = "{fylke} fylkeskommune", "Oslo kommune"
 ANDRE_FASTE = ("KS", "Regionrådet", "Frivilligsentralene", "Idrettskretsen", "Musikkrådet", "Kulturrådet i fylket")
 LOFT = (
     "Hvis alle som er invitert og på vei blir ferdige, går {fylke} fra {naa} til {mulig} av kommunene "
@@ -132,7 +132,6 @@ KART_ALT = "Kart over planen: {beskrivelse}"
 # 5 Take away
 STEG_MED = "5 Ta med"
 TITTEL, FORM, ARRANGORER = "Tittel", "Form", "Arrangører"
-TITTEL_FORSLAG = "Samling om frivillighetspolitikk i {region}"
 FORMER = ("konferanse", "informasjonsmøte", "kafédialog", "kveldskonferanse", "digitalt")
 ARRANGOR_FRIVILLIGHET = "Frivillighet Norge"
 FORSTE_DAG, SISTE_DAG, KL_FRA, KL_TIL, STED = "Første dag", "Siste dag", "Fra kl.", "Til kl.", "Sted"
@@ -142,7 +141,7 @@ LAST_EXCEL_ADRESSER, LAST_CSV_ADRESSER = "Excel-arbeidsbok med adresser", "Invit
 LAST_HTML, LAST_BILDE = "Oversikt til utskrift", "Kartet som bilde (PNG)"
 ICS_MANGLER = "Sett en dato over for å få kalenderfil."
 INVITASJON = "Tekst til invitasjonen"
-INVITASJON_HJELP = "Tallene er fylt inn. Kopier teksten og tilpass den."
+INVITASJON_HJELP = "Kopier teksten, og les gjennom den før du sender."
 MED_KONTAKTER = "Ta med kontaktadresser i arbeidsboken og listen"
 MED_KONTAKTER_HJELP = "Fra den private kontaktfilen på serveren. Bare for innloggede redaktører."
 KONTAKTER_MERK = "Om kontaktfilen:"
@@ -152,7 +151,7 @@ KONTAKTER_AVSLAG = "Kontaktadresser er bare for innloggede redaktører. Logg inn
 KOMMUNE, NUMMER, FYLKE, GRUPPE, STATUS, SIDEN = "Kommune", "Nummer", "Fylke", "Gruppe", "Status", "Siden"
 POLITIKK, FORANKRET, UTLOPER, INNBYGGERE = "Dokument", "Forankret i", "Gjelder til", "Innbyggere"
 REISE, SIST, SAMLING = "Reise én vei ({enhet})", "Sist hos oss", "Samling"
-KONTAKT, ROLLE, EPOST = "Kontakt", "Rolle", "E-post"
+KONTAKT, ROLLE, EPOST, POSTADRESSE, NETTSTED = "Kontakt", "Rolle", "E-post", "Postadresse", "Nettsted"
 UDATERT = "udatert"
 SIST_TEKST = "{hva}, {naar}"
 FRA_TIL = "{fra} til {til}"
@@ -175,42 +174,127 @@ KILDE_KART = "Grenser: {attribusjon}, {utgave}."
 ANDRE_INVITERTE = "Andre inviterte"
 SNITT_LENGST = "I snitt {snitt} {hver}, lengst {lengst}"
 
-# The invitation
-INVITASJON_TEKST = """{tittel}
-
-{arrangorer} inviterer kommuner og frivillige organisasjoner i {region} til {form}.
-
-{naar}
-
-Hvorfor nå?
-{fakta}
-En frivillighetspolitikk sier hvordan kommunen vil legge til rette for frivilligheten, og lages sammen med lag og foreninger.
-
-På programmet
-- Hva er en frivillighetspolitikk, og hvordan kommer vi i gang?
-{stemmer}- Tid til å jobbe med egen kommune, sammen med lag og foreninger
-- [Fyll inn resten av programmet]
-
-Hvem er invitert?
-{inviterte}
-
-Påmelding: [lenke] innen [frist]
-Spørsmål: [navn, telefon, e-post]
-
-Tallene er fra Frivillighetskartet per {per} og bygger på åpne kilder.
-"""
-FAKTA = "Av {alle} i {fylke} har {vedtatt} vedtatt en frivillighetspolitikk, etter det vi kjenner til.{vei}"
-FAKTA_VEI = " {antall} av de inviterte er godt i gang."
-FAKTA_VEI_EN = " Én av de inviterte er godt i gang."
-STEMMER_PUNKT = "- Slik gjorde vi det: {navn} [spør om de vil komme]\n"
-FYLL_TID, FYLL_STED = "[fyll inn dato og klokkeslett]", "[fyll inn sted]"
-TID_OG_STED = "Tid: {tid}\nSted: {sted}"
-FLERE_TIDER = "- {tid}, {sted}"
-VELG_SAMLING = "Velg den samlingen som passer best:"
+# The invitation, in both målformer with the same keys (a test compares them). What is not settled is left out, never a blank to fill in.
+NB, NN = "bokmål", "nynorsk"
+INVITASJON_TEKSTER = {
+    NB: {
+        "tittel": "Samling om frivillighetspolitikk{omraade}",
+        "innledning": "{arrangorer} inviterer {hvem}{omraade} til {form} om frivillighetspolitikk.",
+        "vi": "Vi",
+        "mange": "kommuner og frivillige organisasjoner",
+        "en": "kommunen og frivillige organisasjoner",
+        "tid": "Tid: {tid}",
+        "tid_kommer": "Datoen kommer vi tilbake til.",
+        "sted": "Sted: {sted}",
+        "digitalt": "Møtet er digitalt.",
+        "velg": "Velg den samlingen som passer best:",
+        "velg_linje": "- {sted}: {tid}",
+        "velg_uten_tid": "- {sted} (datoen kommer vi tilbake til)",
+        "digitalt_kort": "Digitalt",
+        "hvorfor": "Hvorfor nå?",
+        "fakta": "Av {alle} kommuner i {fylke} har {vedtatt} vedtatt en frivillighetspolitikk, etter det vi kjenner til.",
+        "fakta_ingen": "Vi kjenner ikke til at noen av de {alle} kommunene i {fylke} har vedtatt en frivillighetspolitikk ennå.",
+        "i_gang": " {antall} av de inviterte arbeider med en nå.",
+        "hva": "En frivillighetspolitikk sier hvordan kommunen vil legge til rette for frivilligheten. Den lages sammen med lag "
+        "og foreninger.",
+        "program": "På programmet",
+        "program_hva": "- Hva er en frivillighetspolitikk, og hvordan kommer man i gang?",
+        "program_stemmer": "- Erfaringer: Vi spør {navn} om å fortelle hvordan de gjorde det",
+        "program_tid": "- Tid til å jobbe med egen kommune, sammen med lag og foreninger",
+        "inviterte": "Hvem er invitert?",
+        "andre": "Også: {navn}.",
+        "pamelding": "Påmelding: {hvor}",
+        "pamelding_frist": "Påmelding innen {frist}: {hvor}",
+        "frist": "Meld dere på innen {frist}.",
+        "kontakt": "Spørsmål: {hvem}",
+        "kilde": "Tallene er fra Frivillighetskartet per {per} og bygger på åpne kilder.",
+        "hilsen": "Vennlig hilsen",
+    },
+    NN: {
+        "tittel": "Samling om frivilligpolitikk{omraade}",
+        "innledning": "{arrangorer} inviterer {hvem}{omraade} til {form} om frivilligpolitikk.",
+        "vi": "Vi",
+        "mange": "kommunar og frivillige organisasjonar",
+        "en": "kommunen og frivillige organisasjonar",
+        "tid": "Tid: {tid}",
+        "tid_kommer": "Datoen kjem vi tilbake til.",
+        "sted": "Stad: {sted}",
+        "digitalt": "Møtet er digitalt.",
+        "velg": "Vel den samlinga som passar best:",
+        "velg_linje": "- {sted}: {tid}",
+        "velg_uten_tid": "- {sted} (datoen kjem vi tilbake til)",
+        "digitalt_kort": "Digitalt",
+        "hvorfor": "Kvifor no?",
+        "fakta": "Av {alle} kommunar i {fylke} har {vedtatt} vedteke ein frivilligpolitikk, etter det vi kjenner til.",
+        "fakta_ingen": "Vi kjenner ikkje til at nokon av dei {alle} kommunane i {fylke} har vedteke ein frivilligpolitikk enno.",
+        "i_gang": " {antall} av dei inviterte arbeider med ein no.",
+        "hva": "Ein frivilligpolitikk seier korleis kommunen vil leggje til rette for frivilligheita. Han blir laga saman med lag og "
+        "foreiningar.",
+        "program": "På programmet",
+        "program_hva": "- Kva er ein frivilligpolitikk, og korleis kjem ein i gang?",
+        "program_stemmer": "- Erfaringar: Vi spør {navn} om å fortelje korleis dei gjorde det",
+        "program_tid": "- Tid til å arbeide med eigen kommune, saman med lag og foreiningar",
+        "inviterte": "Kven er inviterte?",
+        "andre": "Også: {navn}.",
+        "pamelding": "Påmelding: {hvor}",
+        "pamelding_frist": "Påmelding innan {frist}: {hvor}",
+        "frist": "Meld dykk på innan {frist}.",
+        "kontakt": "Spørsmål: {hvem}",
+        "kilde": "Tala er frå Frivillighetskartet per {per} og byggjer på opne kjelder.",
+        "hilsen": "Venleg helsing",
+    },
+}
+TALLORD = {
+    NB: ("ingen", "én", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv"),
+    NN: ("ingen", "éin", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv"),
+}
+# Preposition and name of a landsdel in a letter; everything else is "i".
+LANDSDELER = {
+    NB: {"Østlandet": "på Østlandet", "Vestlandet": "på Vestlandet", "Sørlandet": "på Sørlandet"},
+    NN: {
+        "Østlandet": "på Austlandet", "Vestlandet": "på Vestlandet", "Sørlandet": "på Sørlandet", "Nord-Norge": "i Nord-Noreg",
+    },
+}  # fmt: skip
+OMRAADE_RUNDT = " rundt {navn}"
+DIGITALT_MOTE = "digitalt møte"
+MALFORM = "Målform"
+MALFORM_FORDELING = "Målform hos de inviterte: {fordeling}. Send hver kommune teksten i dens målform."
+MANGLER = "Ikke fylt ut, og derfor ikke med i teksten: {hva}."
+MANGLER_DATO, MANGLER_STED, MANGLER_PAMELDING, MANGLER_FRIST, MANGLER_KONTAKT = (
+    "dato", "møtested", "påmelding", "frist", "hvem som svarer på spørsmål",
+)  # fmt: skip
+PAMELDING, FRIST, SPORSMAL = "Påmelding (lenke eller e-post)", "Påmeldingsfrist", "Spørsmål til (navn og telefon)"
 ICS_BESKRIVELSE = "{form} for {antall}: {kommuner}."
 ICS_TID = " Tid: {tid}."
 OVERSIKT_SKRIV_UT = "Skriv ut med Ctrl+P (Cmd+P)."
 OVERSIKT_REISE = "Reise én vei: {snitt} {hver} i snitt, {lengst} på det lengste."
+
+# A saved plan that is open
+AAPEN_PLAN = "**Åpen plan:** {tittel} ({tilstand}, lagret {dato} av {hvem}). Siden da:"
+AAPEN_KOPI = "**Start på en ny samling** etter {tittel} ({tilstand}, lagret {dato} av {hvem}). Sett ny dato. Siden da:"
+ENDRET_STATUS = "{navn}: {fra} → {til} (siden {siden})"
+ENDRET_FLERE = "… og {antall} andre har annen status."
+INGEN_STATUS_ENDRET = "Ingen av de inviterte har fått annen status."
+STATUS_IKKE_TATT_VARE = "Planen er fra før statusene ble tatt vare på, så vi vet ikke om noen er endret."
+NYE_I_REGIONEN = "Hører til regionen, men er ikke med i planen: {navn}."
+INVITERT_SIDEN = "Invitert etter at planen ble lagret første gang: {navn}."
+TATT_UT_SIDEN = "Tatt ut etter at planen ble lagret første gang: {navn}."
+BORTE_SIDEN = "Er ikke lenger en kommune: {navn}."
+SOM_DEN_BLE_LAGRET = "Inndeling og verter er slik planen ble lagret {dato}; reisene er målt på nytt."
+IKKE_SOM_LAGRET = "Du har endret valg siden planen ble lagret, så inndelingen er regnet ut på nytt."
+SOM_LAGRET, LUKK_PLAN, TA_MED_NYE = "Vis slik den ble lagret", "Lukk planen", "Ta dem med, og regn ut på nytt"
+AAPNE, AAPNE_NAVN, KOPIER = "Åpne i planleggeren", "Åpne planen «{tittel}»", "Start en ny ut fra denne"
+PLAN_LOGG_INN = "Adressen viser til en lagret plan. Logg inn for å åpne den."
+PLAN_FINNES_IKKE = "Adressen viser til en plan som ikke finnes, eller som er tatt bort."
+LAGRE_ENDRET, LAGRE_NY = "Lagre endringene i planen", "Lagre som ny plan"
+PLAN_UENDRET = "Ingenting er endret siden planen ble lagret, så ingenting er lagret."
+PLAN_ENDRET = "Lagret: planen «{tittel}» er endret."
+PLAN_ENDRET_HVORFOR = "endret i planleggeren"
+PLAN_KONFLIKT = (
+    "Trykk «Lagre endringene i planen» en gang til for å legge det du har endret, oppå det de andre gjorde. Resten blir stående "
+    "slik de gjorde det."
+)
+PLAN_KONFLIKT_BORTE = "Planen er tatt bort av noen andre. Du kan lagre den som en ny plan."
 
 # Saving
 LAGRE_TITTEL = "Lagre planen"
@@ -235,6 +319,8 @@ PLAN_LINJE = "**{tittel}** · {inviterte}"
 NY_TILSTAND = "Sett til"
 MOTTE = "Hvem møtte?"
 MOTTE_HJELP = "Kommunene som var til stede. Uten dette kan vi bare følge opp dem som var invitert."
+ALLE_MOTTE, INGEN_MOTTE, ANDRE_MOTTE = "Alle kom", "Ingen kom", "Andre kommuner som møtte"
+MOTTE_AV = "{antall} av {alle} inviterte er krysset av."
 DELTAKERE = "Antall deltakere"
 OPPDATER = "Lagre endringen"
 PLAN_FELT = {
@@ -267,6 +353,26 @@ IKKE_ENNAA = "ikke kommet dit ennå"
 OPPFOLGING_NOTE = (
     "Sammenlignbare: kommuner i samme fylke med samme status på samlingsdagen, som verken ble invitert eller var med."
 )
+RINGELISTE = "Hvem bør ringes etter {tittel}?"
+RINGELISTE_HJELP = (
+    "Bare for redaktører. Én måned etter samlingen for dem som ikke kom, ikke har begynt eller er stille; tre måneder for dem som "
+    "arbeider med en politikk. Har kommunen fått bistand siden, regnes det fra den. Ett år før en politikk går ut, om den neste. "
+    "Fristene er våre egne."
+)
+RING, RING_NAA, HVORFOR, VAR_DER = "Ring", "Nå", "Hvorfor", "Var der?"
+DA, NAA, SISTE_BISTAND, ETTER_MND = "Da", "I dag", "Siste bistand", "Etter {antall} måneder"
+VAR_DER_ORD = {True: "Ja", False: "Ikke registrert"}
+GRUNNER = {
+    "kom_ikke": "var invitert, ikke registrert som til stede",
+    "stille": "arbeidet er stille: hva skjedde?",
+    "arbeider": "er i arbeid: hvor langt er de kommet?",
+    "ikke_i_gang": "ingen kjent politikk: vil de begynne?",
+    "ukjent": "ikke kartlagt: hvordan står det til?",
+    "arvet": "har en arvet politikk: vil de lage sin egen?",
+    "fornye": "politikken går ut, eller er gått ut: hva kommer etter?",
+    "vedtatt_siden": "har vedtatt siden: spør om de vil fortelle",
+    "har": "hadde vedtatt fra før",
+}
 INVITERT_EN, INVITERT_TALL, MOTTE_TALL = "1 kommune invitert", "{antall} kommuner invitert", "{antall} møtte"
 PLANER_INGEN = "Ingen planer er lagret ennå. Lag en under «Planlegg en samling»."
 PLAN_VELG = "Velg en plan"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.samling.oppfolging import Andel, Stilling, follow_up, frister, maaneder_etter
+from data.samling.oppfolging import Andel, Stilling, call_list, follow_up, frister, maaneder_etter
 
 
 def at(**status: str) -> dict[str, Stilling]:
@@ -58,3 +58,47 @@ def test_months_later_is_never_in_another_month(day: date, months: int) -> None:
     later = maaneder_etter(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day == day.day or (later.day < day.day and later.day >= 28)
+
+
+def today(number: str, status: str, **more: object) -> dict[str, object]:
+    return {
+        "kommunenummer": number,
+        "status": status,
+        "stille": False,
+        "periode_slutt": None,
+        "siste_bistand": None,
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "came", "ring", "why"),
+    [
+        (today("a1", "under_arbeid"), True, date(2022, 6, 1), "arbeider"),
+        (today("a1", "under_arbeid"), False, date(2022, 4, 1), "kom_ikke"),
+        (today("a1", "under_arbeid", stille=True), True, date(2022, 4, 1), "stille"),
+        (today("a1", "under_arbeid", siste_bistand=date(2022, 5, 15)), False, date(2022, 8, 15), "arbeider"),
+        (today("a1", "under_arbeid", siste_bistand=date(2021, 5, 15)), True, date(2022, 6, 1), "arbeider"),
+        (today("a4", "ingen_kjent"), True, date(2022, 4, 1), "ikke_i_gang"),
+        (today("a4", "ikke_kartlagt"), True, date(2022, 4, 1), "ukjent"),
+        (today("b2", "arvet"), True, date(2022, 4, 1), "arvet"),
+        (today("a1", "vedtatt"), True, None, "vedtatt_siden"),
+        (today("b3", "vedtatt"), True, None, "har"),
+        (today("a1", "vedtatt", periode_slutt=date(2025, 12, 31)), True, date(2024, 12, 31), "fornye"),
+        (today("a1", "vedtatt", periode_slutt=date(2020, 12, 31)), True, date(2022, 3, 1), "fornye"),
+    ],
+)
+def test_whom_to_call_and_when_follows_from_status_and_bistand(
+    row: dict[str, object], came: bool, ring: date | None, why: str
+) -> None:
+    there = [str(row["kommunenummer"])] if came else []
+    start = {0: {**START, **at(b3="vedtatt")}, 12: LATER}
+    (call,) = call_list(date(2022, 3, 1), there, start, [row])
+    assert (call.ring, call.grunn, call.var_der) == (ring, why, came)
+    assert call.etter == {12: LATER[call.kommunenummer].visning if call.kommunenummer in LATER else None, 24: None}
+
+
+def test_the_most_urgent_call_comes_first_and_those_without_a_day_last() -> None:
+    rows = [today("b3", "vedtatt"), today("a1", "under_arbeid"), today("a4", "ingen_kjent")]
+    calls = call_list(date(2022, 3, 1), ["a1", "a4"], {0: {**START, **at(b3="vedtatt")}}, rows)
+    assert [call.kommunenummer for call in calls] == ["a4", "a1", "b3"]

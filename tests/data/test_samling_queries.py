@@ -83,14 +83,16 @@ def test_the_ten_known_gatherings_are_there_and_say_where_their_year_is_reasoned
     assert len(reasoned) == 3
     assert set(reasoned["dag"].dt.strftime("%Y-%m-%d")) == {"2019-10-18", "2023-10-05", "2023-10-31"}
     assert any("året følger av avtalen i mai 2023" in note for note in reasoned["dato_merknad"])
-    assert all(q.oppfolging(register, number, I_DAG) == [] for number in frame["id"])  # nobody is named in the sources
+    assert all(
+        q.oppfolging(register, number, I_DAG) == q.Etterpaa() for number in frame["id"]
+    )  # nobody is named in the sources
 
 
 def test_only_what_was_held_is_listed_and_followed_up(with_gatherings: Register) -> None:
     assert set(q.holdte_samlinger(with_gatherings)["id"]) >= {"h"}
     assert not set(q.holdte_samlinger(with_gatherings)["id"]) & {"u", "i", "a"}
-    assert [q.oppfolging(with_gatherings, number, I_DAG) for number in ("u", "i", "a")] == [[], [], []]
-    follow = q.oppfolging(with_gatherings, "h", I_DAG)
+    assert {q.oppfolging(with_gatherings, number, I_DAG) for number in ("u", "i", "a")} == {q.Etterpaa()}
+    follow = q.oppfolging(with_gatherings, "h", I_DAG).oppfolging
     assert [(f.rolle, f.maaneder) for f in follow] == [
         ("invitert", 12),
         ("invitert", 24),
@@ -111,7 +113,7 @@ def test_the_follow_up_agrees_with_counting_by_hand(with_gatherings: Register) -
         (before.loc[n, "status"], before.loc[n, "arvet"]) != (after.loc[n, "status"], after.loc[n, "arvet"])
         for n in there
     )
-    two_years = q.oppfolging(with_gatherings, "h", I_DAG)[1]
+    two_years = q.oppfolging(with_gatherings, "h", I_DAG).oppfolging[1]
     assert two_years.med is not None
     assert two_years.med.endret == changed
 
