@@ -26,7 +26,7 @@ from pages.components import format as fmt
 from pages.components import saving
 from pages.components.maps import image
 from pages.components.picture import Frame
-from pages.redaksjon import effect
+from pages.redaksjon import before_saving
 from pages.redaksjon import texts as t
 
 _SEEN = "liste-sett"
@@ -293,7 +293,7 @@ def _effect(register: Register, new: tuple[Observasjon, ...]) -> None:
     st.subheader(t.LISTE_VIRKNING, anchor=False)
     words, after = st.columns([1, 1], gap="large")
     with words, st.container(border=True, height=420):
-        effect.draw(list(told.effects), most=400)
+        before_saving.effect(list(told.effects), most=400)
     shown = {number: fmt.visningsstatus(status, arvet) for number, (status, arvet) in told.status.items()}
     with after:
         frame = image.map_frame(t.LISTE_KART_ETTER, t.LISTE_KART_SETNING, date.today())

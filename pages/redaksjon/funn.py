@@ -12,9 +12,8 @@ from data.store.log import Store
 from data.store.types import FunnBeslutning, StoreFeil
 from pages.components import access
 from pages.components import format as fmt
-from pages.redaksjon import answers, finding_actions
+from pages.redaksjon import answers
 from pages.redaksjon import finding as funn_kort
-from pages.redaksjon import finding_actions as handling
 from pages.redaksjon import funn_texts as t
 from pages.redaksjon import runder_texts as a
 
@@ -42,7 +41,9 @@ def label(row: pd.Series) -> str:
     """One entry of the list: who, which status, and the document, since a kommune may have several findings."""
     title = row["tittel"] if isinstance(row["tittel"], str) else row["plantype_navn"]
     short = textwrap.shorten(title, 60, placeholder=" …")
-    return f"{fmt.md_escape(handling.navn(row))} · {funn_kort.status_words(row['status'])} · {fmt.md_escape(short)}"
+    return (
+        f"{fmt.md_escape(funn_kort.unit_name(row))} · {funn_kort.status_words(row['status'])} · {fmt.md_escape(short)}"
+    )
 
 
 if not access.dor():
@@ -56,8 +57,8 @@ except StoreFeil as error:
     st.stop()
 
 queue = funnvurdering.venter(funnvurdering.divide(queries.ko(register), decisions))
-handling.follow(queue["nokkel"], decisions)
-handling.melding()
+funn_kort.follow(queue["nokkel"], decisions)
+funn_kort.draw_last()
 from_kommuner = answers.waiting()
 if from_kommuner:
     heading = f"{a.SVAR_TITTEL}: {a.SVAR_VENTER.format(antall=fmt.tall(len(from_kommuner)))}"
@@ -85,18 +86,18 @@ if shown.empty:
 
 # Question: this one?
 keys = list(shown["nokkel"])
-chosen = st.session_state.get(handling.VALGT)
+chosen = st.session_state.get(funn_kort.VALGT)
 at = keys.index(chosen) if chosen in keys else 0
 row = shown.iloc[at]
-st.session_state[handling.VALGT] = row["nokkel"]  # what is shown stays, though others may come to stand before it
+st.session_state[funn_kort.VALGT] = row["nokkel"]  # what is shown stays, though others may come to stand before it
 finding = funnvurdering.av_rad(row.to_dict())
 before = decisions.get(finding.nokkel)
 content = before.gjelder.innhold if before and before.gjelder else None
 earlier = content.beslutning if isinstance(content, FunnBeslutning) and row["tilstand"] == "endret" else None
-seen = handling.seen_about(register, [finding], read)
-case = handling.Sak(
+seen = funn_kort.seen_about(register, [finding], read)
+case = funn_kort.Sak(
     finding,
-    f"{handling.navn(row)}, {funn_kort.status_words(finding.status)}",
+    f"{funn_kort.unit_name(row)}, {funn_kort.status_words(finding.status)}",
     before,
     next(iter(keys[at + 1 :]), None),
     seen,
@@ -105,8 +106,8 @@ case = handling.Sak(
 card, rest = st.columns([8, 3], gap="large")
 with card, st.container(border=True, key="funn-kort"):
     st.caption(t.NUMMER.format(nr=at + 1, antall=len(keys)))
-    funn_kort.draw(register, row, finding, earlier, rettes=handling.modus(finding) == "rett")
-    handling.knapper(register, case, keys[at - 1] if at else None)
+    funn_kort.draw(register, row, finding, earlier, correcting=funn_kort.mode_of(finding) == "rett")
+    funn_kort.buttons(register, case, keys[at - 1] if at else None)
 with rest:
     st.markdown(f"**{t.KO}**")
     start = max(0, min(at - 2, len(keys) - IN_LIST))
@@ -115,9 +116,9 @@ with rest:
             other = shown.iloc[position]
             st.button(
                 label(other), key=f"funn-ko-{other['nokkel']}", type="secondary" if position == at else "tertiary",
-                on_click=handling.choose, args=(other["nokkel"],), width="stretch",
+                on_click=funn_kort.choose, args=(other["nokkel"],), width="stretch",
             )  # fmt: skip
     confirming = queue[queue["gruppe"] == "bekrefter"].head(100)
     if len(confirming) > 1 and st.button(f"{t.FLERE} ({len(confirming)})", key="funn-flere", shortcut="B"):
-        finding_actions.flere(register, confirming, decisions, read)
-funn_kort.treffsikkerhet(queries.beslutninger_per_regel(register))
+        funn_kort.several(register, confirming, decisions, read)
+funn_kort.precision(queries.beslutninger_per_regel(register))

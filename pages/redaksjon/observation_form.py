@@ -19,7 +19,7 @@ from data.store.rules import problems_with
 from data.store.types import Innforsel, Observasjon, StoreFeil, Utkast
 from pages.components import format as fmt
 from pages.components import freshness, saving
-from pages.redaksjon import effect, link_check
+from pages.redaksjon import before_saving
 from pages.redaksjon import texts as t
 
 _RETT, _RUNDE, _NOKKEL, _SETT, _KONFLIKT = "reg-rett", "reg-runde", "reg-nokkel", "reg-sett", "reg-konflikt"
@@ -131,13 +131,13 @@ def _warn(register: Register, ny: Observasjon, rett: str | None) -> None:
         st.warning(t.FRAM_I_TID.format(dato=fmt.dato(a.fram_i_tid)), icon=":material/event_upcoming:")
     if a.foer_vedtak:
         st.warning(t.FOER_VEDTAK.format(dato=fmt.dato(a.foer_vedtak)), icon=":material/history:")
-    link_check.draw(ny.kilde_url or "")
+    before_saving.link(ny.kilde_url or "")
 
 
 def _show_effect(register: Register, ny: Observasjon, rett: str | None) -> None:
     with st.container(border=True):
         st.caption(t.EFFEKT_TITTEL)
-        effect.draw(preview.effekt(register, (ny,), (rett,) if rett else ()))
+        before_saving.effect(preview.effekt(register, (ny,), (rett,) if rett else ()))
 
 
 def _save(ny: Observasjon, rett: str | None, hvorfor: str) -> None:

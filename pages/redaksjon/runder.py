@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from html import escape
 from typing import Any
@@ -25,12 +26,13 @@ from data.store.rounds import OSLO
 from data.store.types import Innforsel, Runde, StoreFeil, Utkast, Uttak
 from pages.components import access, card, charts, downloads, saving
 from pages.components import format as fmt
+from pages.components import svar_texts as asked
 from pages.components.charts import Figure
 from pages.components.downloads import Avslag, Download
 from pages.components.html import html_table
 from pages.components.maps import image
 from pages.components.picture import Frame
-from pages.redaksjon import answers, effect, letters
+from pages.redaksjon import answers, before_saving
 from pages.redaksjon import runder_texts as t
 
 _LINKS = "runde-lenker"
@@ -121,7 +123,7 @@ def files(register: Register, round_id: str, content: Runde, numbers: list[str],
             raise Avslag(t.LAST_AVSLAG) from error
         except StoreFeil as error:
             raise Avslag(str(error)) from error
-        return letters.table(rows, links, base, deadline, addresses, reminder=reminder)
+        return letters(rows, links, base, deadline, addresses, reminder=reminder)
 
     about = Frame(content.navn, fmt.kommuner(len(numbers)), fmt.dato(today()), t.KILDE)
     name = functools.partial(
@@ -301,7 +303,7 @@ def changed(register: Register, found: list[rounds.Answer]) -> None:
         return
     st.markdown(t.VIRKNING_TEKST.format(antall=fmt.tall(len(taken))))
     without = preview.effekt(register, [], ids)
-    effect.draw([preview.Effekt(e.kommunenummer, e.kommunenavn, e.til, e.til_arvet, e.fra, e.fra_arvet, e.til_tittel, e.fra_tittel)
+    before_saving.effect([preview.Effekt(e.kommunenummer, e.kommunenavn, e.til, e.til_arvet, e.fra, e.fra_arvet, e.til_tittel, e.fra_tittel)
                  for e in without], most=400)  # fmt: skip
 
 
@@ -357,3 +359,38 @@ if access.dor():
         screen(database.current())
     except StoreFeil as trouble:
         st.error(fmt.md_escape(str(trouble)), icon=":material/error:")
+
+
+def letters(
+    rows: pd.DataFrame,
+    links: Mapping[str, str],
+    base: str,
+    deadline: date,
+    addresses: Mapping[str, Sequence[str]],
+    *,
+    reminder: bool = False,
+) -> pd.DataFrame:
+    """The letters, one row per kommune of `rows` (kommunenummer, kommunenavn, malform, status, arvet).
+
+    links: kommunenummer → link, for a reminder also none (then the letter says to use the earlier one). base: the address that links
+    begin with, without a slash at the end. addresses: kommunenummer → e-mail addresses.
+    """  # fmt: skip
+    made = []
+    for row in rows.itertuples():
+        words = asked.TEXTS["nn" if row.malform == "nynorsk" else "nb"]
+        code = fmt.visningsstatus(row.status, row.arvet)
+        link = links.get(row.kommunenummer)
+        address = f"{base}/svar/{link}" if link else ""
+        text = words["paaminnelse" if reminder else "brev"].format(
+            kommune=row.kommunenavn, status=words[f"brev_{code}"], frist=fmt.dato(deadline),
+            lenke=address or words["bruk_forrige"],
+        )  # fmt: skip
+        made.append(
+            {
+                t.KOL["nummer"]: row.kommunenummer, t.KOL["navn"]: row.kommunenavn, t.KOL["malform"]: row.malform,
+                t.KOL["epost"]: "; ".join(addresses.get(row.kommunenummer, ())), t.KOL["lenke"]: address,
+                t.KOL["emne"]: words["brev_emne"].format(kommune=row.kommunenavn), t.KOL["brev"]: text,
+            }
+        )  # fmt: skip
+    columns = [t.KOL[name] for name in ("nummer", "navn", "malform", "epost", "lenke", "emne", "brev")]
+    return pd.DataFrame(made, columns=columns)

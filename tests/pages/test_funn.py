@@ -36,7 +36,7 @@ def test_a_reader_is_told_that_the_screen_is_for_editors_and_sees_no_finding(das
 
 
 def test_every_key_on_the_screen_is_documented_there() -> None:
-    source = importlib.import_module("inspect").getsource(importlib.import_module("pages.redaksjon.finding_actions"))
+    source = importlib.import_module("inspect").getsource(importlib.import_module("pages.redaksjon.finding"))
     page = (importlib.import_module("tests.registers").ROOT / "pages" / "redaksjon" / "funn.py").read_text(
         encoding="utf-8"
     )
@@ -47,7 +47,7 @@ def test_every_key_on_the_screen_is_documented_there() -> None:
 
 
 def test_every_rule_that_fired_is_explained_in_words_and_its_weight_shown() -> None:
-    lines = finding._regler("organ_vedtok:+5;har_dato:+0.75;ukjent:-2")
+    lines = finding._rule_rows("organ_vedtok:+5;har_dato:+0.75;ukjent:-2")
     assert len(lines) == 3
     assert "Kommunestyret vedtok" in lines[0]
     assert "0,75" in lines[1]
@@ -196,15 +196,15 @@ def several_at_once() -> None:
     from data.queries.funn import ko
     from data.redaksjon import funnvurdering
     from data.store.log import Store
-    from pages.redaksjon import finding_actions
+    from pages.redaksjon import finding
 
     if "read" not in st.session_state:
         register, last = database.current(), Store().last()
         decisions = funnvurdering.in_force(Store())
         queue = funnvurdering.divide(ko(register), decisions)
         st.session_state["read"] = (register, queue[queue["klasse"] == "bekrefter"], decisions, last)
-    finding_actions.melding()
-    finding_actions.flere(*st.session_state["read"])
+    finding.draw_last()
+    finding.several(*st.session_state["read"])
 
 
 def test_two_editors_who_accept_several_at_once_do_not_double_them(redaksjon: Redaksjon) -> None:

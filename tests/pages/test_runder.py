@@ -16,7 +16,7 @@ from data.store.actor import Aktor
 from data.store.types import Kommunesvar, Uttak
 from pages.components import downloads
 from pages.components import svar_texts as asked
-from pages.redaksjon import letters
+from pages.redaksjon import runder
 from pages.redaksjon import runder_texts as t
 from tests.pages.editors import KARI, Redaksjon
 
@@ -92,7 +92,7 @@ def test_the_letter_is_in_the_kommunes_own_language_and_every_kommune_has_one(re
     rows = core.status_per(register, date.today()).merge(
         core.kommuner(register)[["kommunenummer", "malform"]], on="kommunenummer"
     )
-    table = letters.table(rows, links, "https://kart.example", date(2027, 3, 31), {VOSS: ["post@voss.example"]})
+    table = runder.letters(rows, links, "https://kart.example", date(2027, 3, 31), {VOSS: ["post@voss.example"]})
     assert len(table) == 357 and table[t.KOL["brev"]].str.contains(r"\{").sum() == 0
     for row in table.itertuples():
         nynorsk = row.Målform == "nynorsk"
