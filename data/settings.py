@@ -84,6 +84,16 @@ def ssb_address() -> str:
     return address("FRIVILLIGHETSKART_SSB", "https://data.ssb.no/api")
 
 
+def kartverket_address() -> str:
+    """The open interfaces of Kartverket: kommuneinfo."""
+    return address("FRIVILLIGHETSKART_KARTVERKET", "https://api.kartverket.no")
+
+
+def division_file() -> Path:
+    """Where what SSB and Kartverket tell of the kommuner is kept (`python -m loaders kommuner`): beside the register, unless it is said."""
+    return path("FRIVILLIGHETSKART_INNDELING", register().parent / "inndeling.json")
+
+
 def frivilligsentraler_address() -> str:
     """The yearly list of frivilligsentraler as CSV; empty when the environment does not say."""
     return address("FRIVILLIGHETSKART_FRIVILLIGSENTRALER", "")
@@ -209,6 +219,8 @@ SETTINGS: dict[str, Callable[[], object]] = {
     "FRIVILLIGHETSKART_KONTEKST": kontekst_folder,
     "FRIVILLIGHETSKART_BRREG": brreg_address,
     "FRIVILLIGHETSKART_SSB": ssb_address,
+    "FRIVILLIGHETSKART_KARTVERKET": kartverket_address,
+    "FRIVILLIGHETSKART_INNDELING": division_file,
     "FRIVILLIGHETSKART_FRIVILLIGSENTRALER": frivilligsentraler_address,
     "FRIVILLIGHETSKART_REISETID": travel_file,
     "FRIVILLIGHETSKART_REISETID_TJENESTE": travel_service,

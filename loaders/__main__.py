@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "web": ("loaders.web.run", "søk på kommunenes nettsteder og foreslå funn"),
     "kontekst": ("loaders.kontekst.command", "hent tall om kommunene fra åpne registre, eller les dem fra en fil"),
     "reisetid": ("loaders.reisetid", "hent reisetid og veilengde mellom alle kommuner fra en rutetjeneste"),
+    "kommuner": ("loaders.kommuner", "se om kommuner, navn, numre eller fylker er endret eller skal endres"),
     "boundaries": ("loaders.boundaries.command", "lag kartgrensene på nytt, fra nettet eller fra hjulet til hvor"),
 }
 

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -101,6 +101,7 @@ class Services:
         return {
             "FRIVILLIGHETSKART_BRREG": self.address,
             "FRIVILLIGHETSKART_SSB": f"{self.address}/api",
+            "FRIVILLIGHETSKART_KARTVERKET": self.address,
             "FRIVILLIGHETSKART_FRIVILLIGSENTRALER": f"{self.address}/sentraler.csv",
         }
 
@@ -157,8 +158,8 @@ class Services:
 
 
 @contextmanager
-def served() -> Iterator[Services]:
-    """The services on a port of their own."""
+def served(more: Callable[[str, dict[str, str]], object] = lambda path, query: None) -> Iterator[Services]:
+    """The services on a port of their own; `more` answers (path, query) that they do not."""
     services = Services()
 
     class Handler(BaseHTTPRequestHandler):
@@ -173,7 +174,8 @@ def served() -> Iterator[Services]:
             if url.path == "/sentraler.csv":
                 self.send(200, {"Content-Type": "text/csv"}, sentraler())
                 return
-            answer = services.answer(url.path, {key: values[0] for key, values in parse_qs(url.query).items()}, body)
+            query = {key: values[0] for key, values in parse_qs(url.query).items()}
+            answer = services.answer(url.path, query, body) or more(url.path, query)
             self.send(404 if answer is None else 200, {"Content-Type": "application/json"}, json.dumps(answer).encode())
 
         do_POST = do_GET

@@ -1,11 +1,12 @@
 """How the web search is going: for every unit when it was last searched and how that went; never «no news» for a failure."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 
 from data.database import Register
+from data.inndeling import Kilder
 
 # A search that is older than this is no longer taken as saying what the site shows today.
 FRESH_DAYS = 45
@@ -116,6 +117,27 @@ def dokumenter(register: Register) -> pd.DataFrame:
             FROM nettside WHERE gjeldende AND type <> 'forside'
         ) AS n LEFT JOIN kommune_na AS k ON k.kommunenummer = n.nummer LEFT JOIN fylke AS f ON f.fylkesnummer = n.nummer
         WHERE hva IS NOT NULL ORDER BY dato DESC, enhet COLLATE nb, url LIMIT 500"""
+    )
+
+
+def division(register: Register) -> Kilder:
+    """The division of the country as the register has it, to hold against what SSB and Kartverket tell."""
+
+    def units(table: str, number: str, name: str) -> dict[str, tuple[str, date, date]]:
+        rows = register.query(
+            f"""SELECT {number}, {name}, coalesce(gyldig_fra, DATE '0001-01-01')::VARCHAR, coalesce(gyldig_til, DATE '9999-12-31')::VARCHAR
+            FROM {table}"""
+        )
+        return {
+            key: (named, date.fromisoformat(first), date.fromisoformat(last))
+            for key, named, first, last in rows.itertuples(index=False)
+        }
+
+    changes = register.query("SELECT dato, fra_nummer, til_nummer FROM kommune_endring")
+    return Kilder(
+        units("kommune", "kommunenummer", "kommunenavn"),
+        units("fylke", "fylkesnummer", "fylkesnavn"),
+        frozenset((day.date(), old, new) for day, old, new in changes.itertuples(index=False)),
     )
 
 

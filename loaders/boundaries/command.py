@@ -12,7 +12,7 @@ from pathlib import Path
 
 import shapely
 
-from data import DATA
+from data import DATA, inndeling
 from data.grenser import GRENSER, read_areas
 from loaders.boundaries.common import BoundaryError, polygons
 from loaders.boundaries.download import DEFAULT_URL, cut_to_coast, fetch
@@ -20,7 +20,6 @@ from loaders.boundaries.wheel import kommuner_from_wheel
 from loaders.boundaries.write import build_files, repair, write_edition
 
 SOURCES = DATA / "sources"
-FYLKER_TODAY = 15
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -96,9 +95,21 @@ def _valid_today(sources: Path) -> tuple[dict[str, str], dict[str, str]]:
             "Rett filene, eller oppgi en annen mappe med --kilder.",
         ) from error
     used = {number[:2] for number in kommuner}
-    if used - set(fylker) or len(used) != FYLKER_TODAY:
+    if used != set(fylker):
         raise BoundaryError(f"fylker.csv passer ikke til kommuner.csv ({len(used)} fylker i bruk).", "Rett filene.")
+    _as_told(sources)
     return kommuner, {number: fylker[number] for number in sorted(used)}
+
+
+def _as_told(sources: Path) -> None:
+    """Raises BoundaryError where SSB or Kartverket, when they were last asked, had other kommuner or names than the sources."""
+    told = inndeling.kept()
+    lacking = inndeling.behind(told, inndeling.read_sources(sources)) if told else ()
+    if lacking:
+        raise BoundaryError(
+            f"Kildene ligger etter kommuneinndelingen ({len(lacking)} forskjeller): {lacking[0]}",
+            "Se hele listen og forslag til rader med: python -m loaders kommuner",
+        )
 
 
 def _complete(areas: dict[str, object] | dict[str, shapely.MultiPolygon], names: dict[str, str], url: str) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 
 import streamlit as st
 
-from data import database, grenser
+from data import database, grenser, inndeling
 from data.database import Register
 from data.eksport import package as eksport_pakke
 from data.eksport import spreadsheets
@@ -20,6 +20,7 @@ from data.queries import core, dekning
 from data.queries.kommune import statuser
 from pages.components import card, downloads
 from pages.components import format as fmt
+from pages.components.division import change_words
 from pages.components.downloads import Avslag
 from pages.components.html import STYLE, ekstern, esc, kommune_lenke, status_merke, tabell
 from pages.data_og_metode import texts as t
@@ -130,6 +131,23 @@ def kildene(register: Register) -> None:
         for resource in package["resources"]
     ]
     st.html(STYLE + tabell("", t.GRUNNDATA_KOLONNER, base, stack=True))
+    st.markdown(_division())
+
+
+def _division() -> str:
+    """When the division of the country was last held against SSB's and Kartverket's, and what of it will change."""
+    told = inndeling.kept()
+    if told is None:
+        return t.INNDELING_ALDRI
+    ahead = inndeling.coming(told, date.today())
+    sentence = t.INNDELING_SPURT.format(dato=fmt.dato(told.spurt))
+    return "\n".join(
+        [
+            f"{sentence} {t.INNDELING_KOMMER if ahead else t.INNDELING_INGEN}",
+            "",
+            *(f"- {change_words(one)}" for one in ahead),
+        ]
+    )
 
 
 def nedlastinger(register: Register) -> None:

@@ -94,6 +94,10 @@ KILDER = "{antall} kilder, brukt {bruk} ganger. Klikk på en overskrift for å s
 KILDE_KOLONNER = {"kilde_utgiver": "Utgiver", "kilde_url": "Kilde", "bruk": "Brukt", "nyest": "Nyeste dato"}
 GRUNNDATA = "Grunnlagsdata"
 GRUNNDATA_KOLONNER = ("Tabell", "Kilder", "Lisens")
+INNDELING_ALDRI = "Kommuneinndelingen er ikke holdt opp mot SSB og Kartverket siden kildene ble satt sammen."
+INNDELING_SPURT = "Kommuneinndelingen ble sist holdt opp mot SSB og Kartverket {dato}."
+INNDELING_INGEN = "Ingen endringer er meldt."
+INNDELING_KOMMER = "Dette er meldt og ikke trådt i kraft:"
 
 LAST_NED_HELE = "Hele registeret"
 LAST_NED_HJELP = (

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from data import grenser, settings
+from data import grenser, inndeling, settings
 from data.queries.kommune import Dokument, Kommune, Opplysning, dokumenter
 from data.queries.kommuneside import Kommuneside
 from data.queries.kriterier import Kriterium, kriterier
 from pages.components import ark_links, kommune_view
 from pages.components import format as fmt
 from pages.components import kommune_texts as shared
+from pages.components.division import change_words
 from pages.components.html import ekstern, esc, kommune_lenke, status_merke, tabell
 from pages.components.kommune_view import Section
 from pages.kommuner import minikart
@@ -164,6 +166,16 @@ def _facts(side: Kommuneside) -> None:
     st.html(tabell("", (t.FAKTA, ""), [(esc(t.FAKTA_LINJER[key]), value) for key, value in facts.items() if value]))
 
 
+def _reform_to_come(side: Kommuneside) -> None:
+    """What SSB says that the kommune will become, with the day it was asked."""
+    told = inndeling.kept()
+    if told is None:
+        return
+    here = [one for one in inndeling.coming(told, date.today()) if side.who.nummer in (one.fra, one.til)]
+    for one in here:
+        st.info(f"{change_words(one)} {t.REFORM_KILDE.format(dato=fmt.dato(told.spurt))}", icon=":material/event:")
+
+
 def _timeline(side: Kommuneside) -> None:
     st.subheader(shared.TIDSLINJE, anchor=False)
     st.caption(t.TIDSLINJE_HJELP)
@@ -292,7 +304,7 @@ def _report(side: Kommuneside) -> None:
 
 
 LEFT: tuple[Section, ...] = (
-    _title, kommune_view.status, _as_of, _nothing_known, lambda side: _criteria(side.criteria),
+    _title, _reform_to_come, kommune_view.status, _as_of, _nothing_known, lambda side: _criteria(side.criteria),
 )  # fmt: skip
 RIGHT: tuple[Section, ...] = (_map, _facts)
 BELOW: tuple[Section, ...] = (

@@ -128,3 +128,5 @@ TIDLIGERE_SAMME_NAVN = "Dette er {navn} slik kommunen var før den ble en del av
 TIDLIGERE_STATUS = "Status da kommunen ble en del av noe nytt"
 TIL_DAGENS = "Til {navn} i dag"
 TIDLIGERE_TOM = "Ingen av kildene sier noe om frivillighetspolitikk i {navn}. Det betyr ikke at kommunen ikke hadde en."
+
+REFORM_KILDE = "Kilde: [SSB](https://www.ssb.no/klass/klassifikasjoner/131), spurt {dato}."

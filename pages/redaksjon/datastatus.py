@@ -1,4 +1,4 @@
-"""Datastatus: which websites were searched, when, and how did it go?"""
+"""Datastatus: which websites were searched, when, and how did it go; and is the division of the country the one SSB has?"""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from data import database
+from data import database, inndeling
 from data.queries import datastatus as queries
-from pages.components import card
+from pages.components import card, division
 from pages.components import format as fmt
 from pages.redaksjon import datastatus_texts as t
 
 OSLO = ZoneInfo("Europe/Oslo")
+LACKING_SHOWN = 40
 register = database.current()
 card.styles()
 
@@ -112,3 +113,25 @@ if summary.sist is not None:
         "datastatus_kjoringer", t.RUNS_TITLE, table=runs, as_of=today, source=t.SOURCE, note=t.RUNS_NOTE,
         formats={"Kjøring": "kort"}, level=2,
     )  # fmt: skip
+
+# The division of the country
+st.header(t.DIVISION_HEADING, anchor="inndeling")
+told = inndeling.kept()
+if told is None:
+    st.write(t.DIVISION_NEVER)
+else:
+    lacking = inndeling.behind(told, queries.division(register))
+    asked = {
+        "dato": fmt.dato(told.spurt),
+        "kommuner": fmt.tall(len(told.kommuner)),
+        "fylker": fmt.tall(len(told.fylker)),
+    }
+    if lacking:
+        st.warning(t.DIVISION_BEHIND.format(**asked, antall=fmt.antall(len(lacking), "forskjell", "forskjeller")))
+        st.markdown("\n".join(f"- {fmt.md_escape(one)}" for one in lacking[:LACKING_SHOWN]))
+    else:
+        st.write(t.DIVISION_SAME.format(**asked))
+    ahead = inndeling.coming(told, today)
+    if ahead:
+        st.markdown("\n".join([t.DIVISION_COMING, "", *(f"- {division.change_words(one)}" for one in ahead)]))
+st.caption(t.DIVISION_SOURCE)

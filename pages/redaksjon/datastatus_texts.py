@@ -106,3 +106,20 @@ HISTORY_COLUMNS = {
 SOURCE = "Frivillighetskartets nettsøk"
 SENTENCE_ALL = "Alle {antall} kommuner og fylkeskommuner"
 SENTENCE_SOME = "{vist} av {antall}: {valg}"
+
+DIVISION_HEADING = "Kommuneinndelingen"
+DIVISION_NEVER = (
+    "Det er ikke spurt ennå om kommuner, navn, numre eller fylker er endret. "
+    "Kjør «python -m loaders kommuner» på maskinen der registeret er."
+)
+DIVISION_SAME = "Registeret har de samme {kommuner} kommunene og {fylker} fylkene som SSB og Kartverket hadde {dato}."
+DIVISION_BEHIND = (
+    "Registeret ligger etter ({antall}). SSB hadde {kommuner} kommuner og {fylker} fylker {dato}. "
+    "«python -m loaders kommuner» skriver forslag til rader i kildene."
+)
+DIVISION_COMING = "Dette er meldt og ikke trådt i kraft:"
+DIVISION_SOURCE = (
+    "Kilder: [SSB, Standard for kommuneinndeling](https://www.ssb.no/klass/klassifikasjoner/131), "
+    "[fylkesinndeling](https://www.ssb.no/klass/klassifikasjoner/104) og "
+    "[Kartverket, kommuneinfo](https://api.kartverket.no/kommuneinfo/v1/)."
+)

@@ -26,7 +26,7 @@ _REPORT = re.compile(
 _DAY_NAMES = "|".join(WEEKDAYS)
 _COUNTS = "en|ein|eitt|ett|et|to|tre|fire|fem|seks|sju|åtte|ni|ti"
 _WORDS = re.compile(
-    rf"\b(?P<igaar>i\s+g[åj]å?r(?:\s+kveld)?)\b|\b(?P<idag>i\s+dag)\b"
+    rf"\b(?P<igaar>i\s+g[åj]å?r(?:\s+kveld)?|gårsdagens|gårdagens)\b|\b(?P<idag>i\s+dag)\b"
     rf"|\b(?P<ukedag>{_DAY_NAMES})(?:s?\s+kveld)?\b(?!\s+\d)"
     rf"|\b(?P<ifjor>i\s+fjor)\b|\b(?P<iaar>i\s+(?:år|vår|våres|sommer|sommar|høst|haust))\b(?!\s+{_YEAR})"
     rf"|\b(?P<siden>(?P<tall>{_COUNTS}|\d{{1,2}})\s+år\s+(?:siden|sidan))\b"
@@ -35,6 +35,7 @@ _WORDS = re.compile(
     rf"|(?<![\d./])(?P<d>\d{{1,2}})(?:\.|/)(?P<m>\d{{1,2}})\.?(?![\d/]|\.?\s?\d)",
     re.I,
 )
+_CLOCK = re.compile(r"\d\d\.\d\d\s+[A-ZÆØÅ]")  # "18.40 Strategi for …": a log of a meeting
 _NUMBERS = dict(zip(_COUNTS.split("|"), (1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
 
 
@@ -50,6 +51,8 @@ class Datering:
         found: list[Dato] = []
         told = dates_in(tekst)
         for match in _WORDS.finditer(tekst):
+            if match.start() == 0 and _CLOCK.match(tekst):
+                continue
             earlier = [one.iso for one in told if one.slutt <= match.start()]
             iso = self._iso(match, earlier[-1] if earlier else foer)
             if iso:

@@ -104,7 +104,7 @@ _PERIOD = re.compile(
 )
 _UNTIL = re.compile(rf"\b(?:fram\s+til|frem\s+til|gjelder\s+til|gjeld\s+til|mot)\s+(?P<til>{_YEAR})\b", re.IGNORECASE)
 _CASE = re.compile(
-    r"\b(?:(?:k|f|ks|kst|bs|fsk|kom)?-?sak(?:snr|snummer)?|ps|fs|ks|kst)\.?\s*(?:nr\.?|:)?\s*(?P<nr>\d{1,4}/\d{2,4})\b",
+    r"\b(?:(?:k|f|ks|kst|bs|fsk|kom)?-?sak(?:snr|snummer)?|ps|fs|ks|kst)[.-]?\s*(?:nr\.?|:)?\s*(?P<nr>\d{1,4}/\d{2,4})\b",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from loaders.web.forstaa.datering import dating_of
 from loaders.web.forstaa.datoer import dates_in
-from loaders.web.forstaa.dokumenter import EGEN, Omtale, Utsagn, mentions_in
+from loaders.web.forstaa.dokumenter import EGEN, TILBAKE, Omtale, Utsagn, mentions_in
 from loaders.web.forstaa.enheter import Kontekst
 from loaders.web.forstaa.forslag import motions_in
 from loaders.web.forstaa.grunnlag import Grunnlag
@@ -32,6 +32,18 @@ _CARRIED_ON = re.compile(
 _PROJECT = re.compile(
     r"^\W*(?:fr[ae]mdrift(?:splan)?|milepæl\w*|tidsplan(?:en)?|tidplan|\|?\s*(?:steg|fase)\s*\|.*"
     r"|prosjekt\s*:.*|status\s*:\s*(?:pågår|under arbeid|i arbeid))\W*$",
+    re.IGNORECASE,
+)
+_SHORT = 110
+_AHEAD = re.compile(
+    r"^\W*(?:(?:plan)?status\s*[:|]\s*(?:under|i)\s+(?:arbeid|utarbeid|revisjon|rullering|behandling|utforming)"
+    r"|(?:forventet|forventa|planlagt|ventet)\s+(?:vedtak|vedtatt|ferdig|vedteken)"
+    r"|(?:[\wæøå]+\s+)?20\d\d\s*[:–-]\s*(?:endelig\s+)?vedtak\W*$|(?:neste\s+steg|hva\s+skjer\s+videre|kva\s+skjer\s+vidare|veien\s+videre)\W*$)",
+    re.IGNORECASE,
+)
+_DRAFT_LINE = re.compile(
+    r"^\W*(?:(?:første|fyrste|andre|foreløpig|endelig|til)\s+)?(?:hørings?|høyrings?)?-?"
+    r"(?:utkast|forslag|framlegg|utg[aå]v[ea]|versjon|høring|høyring)(?:\s+(?:per|pr\.?|av|datert)?\s*\d[\d.\s]*)?\W*$",
     re.IGNORECASE,
 )
 _OF_INTEREST = re.compile(
@@ -73,7 +85,9 @@ def understand(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelver
         hentet=dokument.hentet.date().isoformat(),
     )
     meeting = [found.iso for found in dates_in(title) if found.hel]
-    if meeting and re.search(r"protokoll|møte|sak", title, re.IGNORECASE):
+    if meeting and re.search(
+        r"protokoll|møte|sak|referat|\b(?:fra|frå|i)\s+(?:kommune|by|herads)styre", title, re.IGNORECASE
+    ):
         reader.moetedato = meeting[-1]
         body = verk.organ.search(title)
         reader.moeteorgan = body[0].lower() if body else None
@@ -85,7 +99,8 @@ def understand(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelver
         if line.linje in in_table:
             continue
         if line.linje in spoken:
-            told = [item for item in told if item.slag not in ("vedtatt", "under_arbeid", "ingenting", "nektet")]
+            kept = ("vist", "gjeldende", "fremmed", "opphevet", "omtalt")
+            told = [item for item in told if item.slag in kept or item.omtale.plantype == EGEN != spoken[line.linje]]
         said.extend(told)
     said += _beside_the_sentences(title, lines, main, said, pdf, verk)
     stranger = _stranger(title, lines, kontekst)
@@ -126,7 +141,16 @@ def _main_plan(title: str, lines: list[Setning], pdf: bool, verk: Regelverk) -> 
             own = [plan for plan in named if plan.plantype == EGEN]
             plan = (own or named)[0]
             return Omtale(plan.plantype, plan.tekst, plan.start, plan.slutt, plan.slag, False)
-    return None
+    return _meant_by_title(title, lines, verk)
+
+
+def _meant_by_title(title: str, lines: list[Setning], verk: Regelverk) -> Omtale | None:
+    """Return the own policy that a title goes back to ("Nå er planen vedtatt"): the first one named, on the first lines."""
+    if not any(plan.plantype == TILBAKE and plan.slag for plan in mentions_in(title, verk)):
+        return None
+    named = [plan for line in lines[:6] for plan in mentions_in(line.tekst, verk) if plan.interessant]
+    plan = named[0] if named and named[0].plantype == EGEN else None
+    return plan and Omtale(plan.plantype, plan.tekst, plan.start, plan.slutt, plan.slag, False)
 
 
 def _stranger(title: str, lines: list[Setning], kontekst: Kontekst) -> str | None:
@@ -157,6 +181,17 @@ def _beside_the_sentences(
     if main is not None and main.plantype == EGEN and not adopted:
         hit = Regeltreff("framdrift", verk.vekt("skal_lages"))
         extra += [Utsagn("under_arbeid", main, line, (hit,)) for line in lines if _PROJECT.match(line.tekst)]
+    if main is not None and main.plantype == EGEN and not adopted:
+        asked = [rule for rule in verk.gruppe("tegn_arbeid") if rule.id == "tegn_du_bes"]
+        for line in lines:
+            hits = tuple(
+                Regeltreff(rule.id, verk.terskel_under_arbeid)
+                for rule in asked
+                if len(line.tekst) < _SHORT and rule.monster.search(line.tekst)
+            )
+            if hits or _AHEAD.match(line.tekst):
+                hits = hits or (Regeltreff("framdrift", verk.vekt("skal_lages")),)
+                extra.append(Utsagn("trolig_under_arbeid", main, line, hits))
     if main is not None:
         draft = [rule for rule in verk.gruppe("prosess") if rule.id in ("utkast", "horing")]
         for line in lines:
@@ -164,7 +199,7 @@ def _beside_the_sentences(
             if (
                 line.side == 1
                 and len(line.tekst) < 60
-                and (pdf or line.tekst in title)
+                and (pdf or line.tekst in title or _DRAFT_LINE.match(line.tekst))
                 and not mentions_in(line.tekst, verk)
             ):
                 hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in draft if rule.monster.search(line.tekst))

@@ -36,7 +36,7 @@ _ANOTHER_PLAN = re.compile(r"(?:plan|strategi|melding|plattform|erklæring|polit
 _SECTOR = re.compile(
     r"\s*(?:$|[^\wæøå\s]|\d|(?:sektor|arbeid|innsats|virksomhet|verksemd|aktivitet|engasjement|lag"
     r"|organisasjon|organisering|foreining|forening|kultur"
-    r"|idrett|omsorg|liv|og|i|er|ble|blei|vart|som|til|har|skal|vil|tjeneste|teneste)\w*)",
+    r"|idrett|omsorg|liv|tjeneste|teneste)\w*|(?:og|i|er|ble|blei|vart|som|til|har|skal|vil)\b)",
     re.IGNORECASE,
 )
 _REMEMBERED = 4000

@@ -29,7 +29,8 @@ _CARRIED = re.compile(
     r"|samrøystes)\b",
     re.I,
 )
-_IT = re.compile(r"^\W*(?:forslaget|framlegget|dette)\b|\.\s*(?:forslaget|framlegget)\b", re.I)
+_IT = re.compile(r"^\W*(?:forslaget|framlegget|dette)\b|[.:]\s*(?:forslaget|framlegget)\b", re.I)
+_NUMBERED = re.compile(r"^\W*(?:verbal|tilleggs|endrings)(?:forslag|framlegg)\w*\s+(?:nr\.?\s*)?\d+", re.I)
 
 
 def motions_in(linjer: list[Setning], verk: Regelverk) -> tuple[list[Utsagn], set[int]]:
@@ -45,6 +46,8 @@ def motions_in(linjer: list[Setning], verk: Regelverk) -> tuple[list[Utsagn], se
             continue
         content = " ".join(one.tekst for one in linjer[index : index + 2] if one.linje == line.linje)
         plan = next((one for one in mentions_in(content, verk, line.linje) if one.plantype == EGEN), None)
+        if plan is None and _NUMBERED.match(line.tekst):
+            spoken.add(line.linje)  # what became of another motion on the list
         if plan is None or not _ASKS.search(content):
             continue
         outcome = _outcome(linjer[index : index + 40], motion)

@@ -27,7 +27,8 @@ _WHO_WHEN_HOW = re.compile(
     r"|politisk|etter|lang|kort|debatt"
     r"|time|ble$|vart$|blei$|siste|først|saken$|saka$|denne$|dette$|alle|samla|samlet|slik|mot$|uten"
     r"|utan|tillegg|endring|juni|våren|høsten|hausten|året|fjor|ja$|med$|gang|status|plan$|planen$"
-    r"|tilslut|sitt$|både|vedtok)",
+    r"|tilslut|sitt$|både|vedtok|revider|ruller|oppdater|versjon|utg[aå]ve|dokument|planstatus|innstilling"
+    r"|forslag(?:et)?$|sist$|banke|klubb|innarbeid|signert|undertegn|underskr|\w+styrevedtak|gjeld|bystyresak|kommunestyresak|arkivsak|trådte$|kraft$)",
     re.I,
 )
 # A plan after one of these is what the first plan does something to; the first is still the subject.
@@ -108,7 +109,7 @@ def gjenstand(
     return choice
 
 
-def names_nothing_else(text: str) -> bool:
-    """Return whether a sentence of a decision leaves out what was decided: besides who, when and how, at most two words."""
+def names_nothing_else(text: str, most: int = 2) -> bool:
+    """Return whether a sentence of a decision leaves out what was decided: besides who, when and how, at most so many words."""
     rest = [word for word in re.findall(r"[a-zæøåA-ZÆØÅ]{4,}", text) if not _WHO_WHEN_HOW.match(word)]
-    return len(rest) <= 2
+    return len(rest) <= most

@@ -36,10 +36,13 @@ _OTHER_EVENT = re.compile(
 )
 _TOP = ("kommunestyret", "bystyret", "heradsstyret", "fylkestinget")
 _ABOUT_A_MEETING = re.compile(
-    r"^\W*(?:nytt\s+)?(?:fra|frå)\b|\bhadde\s+møte\b|\bi\s+(?:kommunestyret|bystyret|heradsstyret)\s+\d"
+    r"^\W*(?:(?:nytt|referat|saker|vedtak|kort|notat|glimt)\s+)?(?:fra|frå)\b|\bhadde\s+møte\b|\bi\s+(?:kommunestyret|bystyret|heradsstyret)\s+\d"
     r"|minutt for minutt|møtet\b|\bdette\b",
     re.I,
 )
+_SAME_DAY = re.compile(r"\b(?:samme|same)\s+(?:kveld|dag|møte)", re.I)
+_DAY_LABEL = re.compile(r"^\W*(?:dato|møtedato|vedtaksdato|behandlet|behandla|handsama)\b[^.;]{0,40}\d", re.I)
+_A_LABEL = 40
 _ENDS = re.compile(
     r"\b(?:ikke lenger gjeldende|ikkje lenger gjeldande|oppheves|opphevast|opphevet|oppheva|utgår"
     r"|utgåtte|utgåtte|avvikles|gjelder ikke lenger|gjeld ikkje lenger)\b",
@@ -71,8 +74,11 @@ class Hukommelse:
     under_arbeid: bool = False
     under_framdrift: bool = False
     under_opphevet: bool = False
+    om_moete: bool = False
     fra_moetet: bool = False
     forrige: str = ""
+    nest_forrige: str = ""
+    foer_denne: str = ""
     sist_nevnt: str | None = None
     dag: tuple[str, int, bool] | None = None
     tegnforklaring: dict[str, str] = field(default_factory=dict)
@@ -80,14 +86,15 @@ class Hukommelse:
     def _remember_meeting(self, setning: Setning) -> None:
         text = setning.tekst
         heading = len(text) < 120 and re.search(
-            r"møtedato|\bmøte\b|behandling|handsaming|protokoll|saksgang|vedtak|\bsak\b|utval|kommunestyre"
+            r"møtedato|\bmøtet?\b|behandling|handsaming|protokoll|saksgang|vedtak|\bsak\b|utval|kommunestyre"
             r"|bystyre|heradsstyre|fylkesting",
             text,
             re.I,
         )
         # "Utval: Kommunestyret", and on one of the next lines "Dato: 15.12.2022"
         day_alone = self.moeteorgan is not None and self.moetedato is None and _DATE_LINE.match(text)
-        if not ((heading or day_alone) and setning.linjestart) or text.startswith("-"):
+        agenda = re.match(r"^\W*\d+/\d+\s", text)
+        if not ((heading or day_alone) and setning.linjestart) or text.startswith("-") or agenda:
             return
         dates = [found for found in dates_in(text, self.standard_aar) if found.hel]
         if dates:
@@ -99,7 +106,9 @@ class Hukommelse:
         if body and len(text) < 90:
             self.moeteorgan = body_name(body[0])
         # A page that tells of one meeting: "Frå heradsstyret 8. november", "Bystyret hadde møte 27.2."
-        if body and self.moetedato and _ABOUT_A_MEETING.search(text) and self.verk.organ.search(text):
+        if body and _ABOUT_A_MEETING.search(text):
+            self.om_moete = True
+        if self.om_moete and self.moetedato and (body or dates):
             self.fra_moetet = self.moeteorgan in _TOP
 
     def _remember_legend(self, text: str) -> None:
@@ -152,6 +161,7 @@ class Hukommelse:
         return (
             self._told_here(text, position, plan, setning)
             or self._told_below(text, naboer)
+            or self._told_above(text)
             or self._told_before(plan)
             or (self.moetedato if setning.seksjon == "vedtak" or self.fra_moetet else None)
             or _year_after(text, position, plan)
@@ -189,6 +199,16 @@ class Hukommelse:
                     return alone[0].iso
         return None
 
+    def _told_above(self, text: str) -> str | None:
+        """Return the day on a label above ("Dato: 17.12.2014", "Sak: 112/14", "Status: Vedtatt"), or of "samme kveld"."""
+        if self.dag is not None and _SAME_DAY.search(text):
+            return self.dag[0]
+        for above in (self.foer_denne, self.nest_forrige) if len(text) < _A_LABEL else ():
+            dates = dates_in(above, self.standard_aar) if _DAY_LABEL.match(above) else []
+            if dates:
+                return dates[0].iso
+        return None
+
     def _told_before(self, plan: Omtale) -> str | None:
         """Return the day of "Kommunestyret behandlet meldingen 30. oktober 2019. Den ble enstemmig vedtatt."."""
         if not self.forrige or plan.i_seg_selv:
@@ -204,7 +224,7 @@ class Hukommelse:
                 return iso
         for other in naboer[:3]:
             told = [found for found in self.datering.told_in(other.tekst, self.sist_nevnt) if found.hel]
-            if told and self.verk.organ.search(other.tekst):
+            if told and (self.verk.organ.search(other.tekst) or re.search(r"\bmøtet?\b", other.tekst)):
                 return told[0].iso
         return None
 

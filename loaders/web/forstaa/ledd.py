@@ -24,6 +24,9 @@ _BUT = re.compile(r",\s+men\s", re.I)
 # "Evalueringen av planen som ble vedtatt i 2020": the plan is the subject of a clause of its own, whatever leads to it.
 _OWN_CLAUSE = re.compile(r"^\S*(?:en|a|et)\b[^;]{0,40}?(?:[,(–-]|\bsom\b)|\b(?:den|han|ho|denne)\b", re.I)
 
+_RELATIVE = re.compile(r"^[»”\"\s]*(?:\d{4}\s*[-–]\s*\d{2,4})?\s*,?\s*som\s", re.I)
+_DEFINITE = re.compile(r"(?:en|a|et)$", re.I)
+
 
 @dataclass(frozen=True, slots=True)
 class Ledd:
@@ -52,6 +55,11 @@ def _begin(tekst: str, start: int) -> int:
     return max((found.end() for found in _BEGIN.finditer(tekst) if found.end() <= start), default=0)
 
 
+def _has_its_own_clause(text: str, plan: tuple[int, int], verb: int) -> bool:
+    """Return whether the adoption is told in the plan's relative clause: "erstatter ikke planen som ble vedtatt i 2019"."""
+    return _RELATIVE.match(text[plan[1] : verb]) is not None and _DEFINITE.search(text[plan[0] : plan[1]]) is not None
+
+
 def clause_around(tekst: str, verb: tuple[int, int], plan: tuple[int, int] | None, foer_verbet: bool) -> Ledd:
     """Return the parts of a sentence, given the offsets of the adopting words and of the plan, None where it is not named here.
 
@@ -73,6 +81,9 @@ def clause_around(tekst: str, verb: tuple[int, int], plan: tuple[int, int] | Non
             leading = "" if _OWN_CLAUSE.search(tekst[plan[0] : verb[0]]) else tekst[_begin(tekst, plan[0]) : plan[0]]
         else:
             between = tekst[verb[1] : close]
+    if plan is not None and plan[1] <= verb[0] and _has_its_own_clause(tekst, plan, verb[0]):
+        own = tekst[plan[0] : close]
+        return Ledd(tekst, own, own, leading, "", tekst[verb[0] : verb[1]], tekst[end:])
     # "Kommunen har ikke egen frivillighetsplan, men …": what is denied before "men" is not of the plan after it.
     but = max((found.end() for found in _BUT.finditer(tekst) if plan is not None and found.end() <= plan[0]), default=0)
     return Ledd(tekst, tekst[begin:close], tekst[but:close], leading, between, tekst[verb[0] : verb[1]], tekst[end:])

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterable
 
+from loaders.web.forstaa.datering import Datering
 from loaders.web.forstaa.datoer import case_number_in, dates_in, period_in
-from loaders.web.forstaa.dokumenter import ANNET, mentions_in
+from loaders.web.forstaa.dokumenter import ANNET, EGEN, mentions_in
 from loaders.web.forstaa.regler import Regelverk
 from loaders.web.forstaa.tekst import Setning
 
 _YEAR = r"(?:20[0-6]\d|19[89]\d)"
+# The rest of a name that was not read to its end: "temaplan for frivillighet | og fellesskap 2025–2033".
+_REST_OF_NAME = r"(?:\s+(?!(?:ble|blei|vart|er|som|har|skal|fra|frå|i|til|fram|mot)\b|vedt|godkj|gjeld)[a-zæøå]+){0,5}?"
 _AFTER_NAME = re.compile(
-    rf"^[»”\"]?\s*(?:(?:for|i|til)\s+)?(?:(?-i:[A-ZÆØÅ])[\wæøå]+(?:\s+(?:kommune|herad"
+    rf"^{_REST_OF_NAME}[»”\"]?\s*(?:(?:for|i|til)\s+)?(?:(?-i:[A-ZÆØÅ])[\wæøå]+(?:\s+(?:kommune|herad"
     rf"|fylkeskommune))?,?\s+)?(?:for\s+)?(?:(?:perioden|åra|årene|tidsrommet|tida|tiden)\s+)?[(,–-]?\s*"
     rf"(?:gjeldende\s+for\s+|gjeldande\s+for\s+)?(?P<fra>{_YEAR})\s*(?:[-–—/]|til"
     rf"|t\.o\.m\.)\s*(?P<til>{_YEAR}|\d\d)\b(?![-./]\d)",
@@ -20,7 +23,7 @@ _END_IN_NAME = re.compile(rf"^[»”\"]?\s*(?:(?-i:[A-ZÆØÅ])[\wæøå]+\s+)?(
 _RUNS = re.compile(
     r"\b(?:gjeld(?:er|ende|ande)?|gjaldt|galdt|var(?:er|ar)|løper|strekker|strekkjer|rekk(?:er)?"
     r"|står\s+(?:ved\s+lag|seg)|stå\s+seg|peke|peker|planperiode\w*|virketid|periode(?:n)?|varighet"
-    r"|horisont|skal\s+gjelde"
+    r"|horisont|tidsramm\w*|åra|årene|skal\s+gjelde"
     r"|fram|frem|ut)\b",
     re.I,
 )
@@ -50,6 +53,8 @@ _NOT_THE_PLANS = re.compile(
     r"|handlings- og økonomi\w*|den første|den fyrste|innbyggertall|første gjaldt|fyrste galdt)\b",
     re.I,
 )
+_ADOPTED = re.compile(r"\b(?:vedtok|vedtatt|vedteke\w*|godkjent\w*|godkjend\w*)\b", re.I)
+_OLDER = re.compile(r"\b(?:forrige|førre|gjeldende|gjeldande|gamle|dagens|nåværende|noverande)\b", re.I)
 _BACK = re.compile(
     r"\b(?:planen|strategien|meldingen|meldinga|politikken|plattforma|plattformen|erklæringen|erklæringa"
     r"|den|han|ho|begge|planane|planene)\b",
@@ -59,13 +64,16 @@ _SEES = re.compile(r"(?<![\d./-])(?:0*\d{1,4}/(?:20)?\d{2}|\d{2}/0\d{1,3})(?![\d
 
 
 def periode(
-    beste: Setning, plantype: str, hoved: bool, tittel: str, linjer: list[Setning], verk: Regelverk, pdf: bool
+    beste: Setning, plantype: str, hoved: bool, tittel: str, linjer: list[Setning], verk: Regelverk, pdf: bool, ny: bool
 ) -> tuple[str | None, str | None]:
     """Return the first and last year a plan runs, None for each that the page does not tell.
 
     Looked for beside the plan's name (in the sentence that decides, then in the title, then elsewhere), on the front page, and in
-    what is told of how long it is in force; never beside another plan.
+    what is told of how long it is in force; never beside another plan. `ny` tells that the plan is being made, so that what is told
+    with an adoption is an older one's.
     """
+    if not ny and _OLDER.search(beste.tekst) and (_UNTIL.search(beste.tekst) or _SPAN.search(beste.tekst)):
+        linjer, tittel = [beste], ""
     index = next((at for at, line in enumerate(linjer) if line.start == beste.start and line.tekst == beste.tekst), 0)
     for text in (beste.tekst, tittel):
         named = _beside_the_name(text, plantype, verk)
@@ -76,7 +84,7 @@ def periode(
         if span[0]:
             return span
         for line in linjer[:7] if pdf else ():
-            alone = re.fullmatch(rf"\W*({_YEAR})\s*[-–—]\s*({_YEAR}|\d\d)\W*", line.tekst)
+            alone = re.match(rf"\W*({_YEAR})\s*[-–—]\s*({_YEAR}|\d\d)\W*(?:$|vedt|godkj)", line.tekst, re.I)
             if alone:
                 return _span(alone[1], alone[2])
     elsewhere: tuple[str | None, str | None] = (None, None)
@@ -85,7 +93,7 @@ def periode(
         if named[0]:
             elsewhere = named
             break
-    start, end = _told(linjer, index, plantype, hoved, verk)
+    start, end = _told(linjer, index, plantype, hoved, verk, ny)
     if elsewhere[0]:
         return elsewhere
     if end is None and hoved:
@@ -115,21 +123,25 @@ def _beside_the_name(text: str, plantype: str, verk: Regelverk) -> tuple[str | N
     return found
 
 
-def _told(lines: list[Setning], at: int, plantype: str, main: bool, verk: Regelverk) -> tuple[str | None, str | None]:
+def _told(
+    lines: list[Setning], at: int, plantype: str, main: bool, verk: Regelverk, new: bool
+) -> tuple[str | None, str | None]:
     """Return what sentences tell of how long the plan is in force: those that name it, go back to it, or follow the adoption."""
     start: str | None = None
     end: str | None = None
     about = main
     order = [*range(at, min(at + 5, len(lines))), *range(len(lines))]
+    last = _last_named(lines, verk)
     for index in order:
         text = lines[index].tekst
-        if _NOT_THE_PLANS.search(text):
+        if _NOT_THE_PLANS.search(text) or (new and _ADOPTED.search(text)):
             continue
         named = [plan for plan in mentions_in(text, verk) if plan.interessant or plan.plantype == ANNET]
         if named and all(plan.plantype != plantype for plan in named):
             continue
         near = at <= index <= at + 4
-        mine = bool(named) or near or (about and (_BACK.search(text) or len(text) < 60))
+        goes_back = _BACK.match(text.lstrip("-– ")) is not None and last[index] == plantype
+        mine = bool(named) or near or goes_back or (about and (_BACK.search(text) or len(text) < 60))
         if not mine:
             continue
         span = _SPAN.search(text) if _RUNS.search(text) else None
@@ -146,6 +158,51 @@ def _told(lines: list[Setning], at: int, plantype: str, main: bool, verk: Regelv
     if start and end and start >= end:
         start = None
     return start, end
+
+
+def _last_named(lines: list[Setning], verk: Regelverk) -> list[str]:
+    """Return for each line the type of the plan last named before it, empty where none is."""
+    last: list[str] = []
+    known = ""
+    for line in lines:
+        last.append(known)
+        known = next((plan.plantype for plan in mentions_in(line.tekst, verk)[::-1] if plan.i_seg_selv), known)
+    return last
+
+
+_TOP = re.compile(r"(?<![\wæøå])(kommunestyre|bystyre|heradsstyre|fylkesting)(?!representant)", re.I)
+_PLACE = re.compile(r"^\W*(?:når|tid|hvor|kvar|sted|stad|møtested|møtestad)\s*:", re.I)
+_ANOTHER_THING = re.compile(
+    r"\b(?:bevilg\w*|løyv\w*|oppnevn\w*|velge\w*|valgt\w*|ba|bad|ber|bedt|bestil\w*|behandlet i stedet|høring\w*|høyring\w*"
+    r"|budsjett\w*|skal|vil|kjem|kommer|medlem\w*|representanter i)\b",
+    re.I,
+)
+
+
+def decided_beside(
+    beste: Setning, linjer: list[Setning], tittel: str, datering: Datering, verk: Regelverk
+) -> tuple[str | None, str | None]:
+    """Return the highest body told of beside an adoption that names none, and the day of its meeting told there.
+
+    Looked for in the title and the lines next to the adoption, nearest first; where two such bodies are told of, neither is taken.
+    """
+    index = next((at for at, line in enumerate(linjer) if line.start == beste.start and line.side == beste.side), 0)
+    near = sorted(range(max(0, index - 4), min(len(linjer), index + 5)), key=lambda at: abs(at - index))
+    texts = [beste.tekst, *(linjer[at].tekst for at in near), tittel]
+    told: list[tuple[str, str]] = []
+    for text in texts:
+        body = None if _PLACE.match(text) else _TOP.search(text)
+        others = any(plan.plantype != EGEN for plan in mentions_in(text, verk) if plan.i_seg_selv)
+        if body and not others and not _ANOTHER_THING.search(text):
+            told.append((body[1].lower(), text))
+    if len({body for body, _ in told}) != 1:
+        return None, None
+    name = {"fylkesting": "fylkestinget"}.get(told[0][0], f"{told[0][0]}t")
+    for _, text in told:
+        dates = [found.iso for found in (*dates_in(text, datering.aar), *datering.told_in(text)) if found.hel]
+        if dates:
+            return name, dates[0]
+    return name, None
 
 
 def saksnummer(dato: str | None, organ: str | None, linjer: Iterable[Setning], standard_aar: str | None) -> str | None:

@@ -1,28 +1,32 @@
 """Looks at one sentence at a time: is a plan adopted, in force, in the making, or is it someone else's?"""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loaders.web.forstaa.datoer import case_number_in, dates_in
 from loaders.web.forstaa.dokumenter import EGEN, TILBAKE, Omtale, Utsagn, mentions_in, referred_to
 from loaders.web.forstaa.enheter import Kontekst
-from loaders.web.forstaa.gjenstand import gjenstand
+from loaders.web.forstaa.gjenstand import gjenstand, names_nothing_else
 from loaders.web.forstaa.hukommelse import DATE_CELL, HEADING_CELL, TREATED, Hukommelse, body_of_case
 from loaders.web.forstaa.ledd import TOPP, Ledd, clause_around, stops
 from loaders.web.forstaa.regler import Regel
+from loaders.web.forstaa.tegn import signs_of_adoption, signs_of_work
 from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Regeltreff
 
 # A real document names its plans some hundred times; a text made to tire the reader is left at that.
 MAX_READ = 500
 MAX_PLANS = 6
+_SHORT = 120
 _OWN_BODY = re.compile(
     r"kommunestyre|\bkst\b|bystyre|heradsstyre|formannskap|hovedutval|hovudutval|utval(?:g|get)? for|byråd|fellesnemnd",
     re.I,
 )
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
 _LABEL = re.compile(
-    r"\b(?:vedtak (?:i|av)\b|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato|dato for vedtak)", re.I
+    r"\b(?:\w+styrevedtak\b|banket|banka|klubb[ea]t?|vedtak (?:i|av)\b"
+    r"|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato|dato for vedtak)",
+    re.I,
 )
 _FIELD = re.compile(
     r"(?:\W*)(?:frivillig(?:het|heten|heit|heita)?(?:\s+(?:sektor|arbeid|innsats))?|lag og (?:foreninger"
@@ -42,12 +46,21 @@ _OWNED = re.compile(
     r"|\b(?:i|fra|frå|til|under|etter|følger av|følgjer av|jf\.?|se|sjå|les)\s+$",
     re.I,
 )
+_KOMMUNES = re.compile(
+    r"\b(?:kommunens|heradets|byens|fylkeskommunens|kommunen\s+(?:sin|si|sitt)|heradet\s+(?:sin|si|sitt))"
+    r"\s+(?:\w+\s+){0,3}?\w*(?:plan|politikk|politiske|melding|strategi|plattform|erklæring)",
+    re.I,
+)
 _WISHED = re.compile(
     r"\b(?:en|ein|ei|et|eit|noen|nokon|noka|ingen|inga|slik|egen|eigen|ny|nye|god|første|fyrste|hver"
     r"|kvar)\s+(?:\w+\s+){0,2}$|\b(?:om|hvis|dersom|lage|laga|utarbeide|vedta|få|ha|skrive|behov for"
     r"|trenger|treng|mangler|manglar)\s+(?:\w+\s+){0,2}$",
     re.I,
 )
+# "2019: Kommunestyret vedtar …": a list of what has been is told in the present.
+_HISTORY = re.compile(r"^\W*(?:(?:\d{1,2}\.\s*)?(?:[a-zæøå]{3,9}\.?\s+)?)?((?:19|20)\d\d)\s*[:–-]\s", re.I)
+_YES = re.compile(r"^\W*ja\b", re.I)
+_TAUGHT = re.compile(r"\b(?:kurs|innføring|opplæring|studi\w+|foredrag|seminar)\s+(?:i|om)\s+$", re.I)
 _YEARS_AFTER = re.compile(r"^\W{0,3}(?:for\s+)?(?:[\wæøå]+\s+){0,3}?(?:19|20)\d\d\s*[-–]")
 _DECISION_HEADING = re.compile(
     r"^\W*(?:endelig\s+)?vedtak\s+(?:i|av)\b[^:]{0,60}:(?!\s*(?:\d|den\b|våren|hausten|høsten|sommeren"
@@ -70,6 +83,7 @@ _OVERRULED = ("staten", "fylket", "organisasjon", "dansk")
 
 
 _TELLS_OF_ADOPTION = ("aktiv", "passiv", "bred", "etikett", "naatid")
+_OPEN = ("vist", "gjeldende", "ingenting")  # what leaves room for signs
 WHOLE = ("setning", "ledd", "hittil")  # what can be looked for where no adoption divides the sentence
 # A rule, the plan it is about, where its words end, and the parts of the sentence seen from there.
 Vedtakstreff = tuple[Regel, Omtale, int, Ledd]
@@ -89,14 +103,16 @@ class Reader(Hukommelse):
     lest: int = 0
     eierside: int = 0
     seksjonseier: str | None = None
-    nest_forrige: str = ""
-    foer_denne: str = ""
     denne: str = ""
     avfyrt_paa: str = ""
     avfyrt: dict[str, list[Regel]] = field(default_factory=dict)
 
     def read(self, setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
         """Return what a sentence says. `naboer` are the few lines after it, for a date that stands alone."""
+        if (
+            setning.tekst.endswith("?") and naboer and _YES.match(naboer[0].tekst)
+        ):  # "Er planen vedtatt? Ja, i mai 2023."
+            setning = replace(setning, tekst=f"{setning.tekst[:-1]}: {naboer[0].tekst}")
         text = setning.tekst
         self.nest_forrige, self.foer_denne, self.denne = self.foer_denne, self.denne, text
         named = mentions_in(text, self.verk, setning.linje)[:MAX_PLANS]
@@ -120,7 +136,12 @@ class Reader(Hukommelse):
         foreign = self._foreign(text)
         adopted = self._adoptions(setning, plans, naboer)
         for rule, plan, position, parts in adopted:
-            statements.append(self._adoption(rule, plan, position, parts, setning, naboer, foreign))
+            statement = self._adoption(rule, plan, position, parts, setning, naboer, foreign)
+            # A rule that speaks last, or only of the present, leaves what it does not find to the others.
+            if statement.slag != "ingenting" or not (rule.sist or rule.gruppe == "naatid"):
+                statements.append(statement)
+        if not plans and not statements:
+            statements += self._probably_the_last(setning, naboer, foreign)
         if self.under_opphevet and setning.linjestart:
             stop = self.verk.regel("opphevet")
             statements = [
@@ -131,7 +152,10 @@ class Reader(Hukommelse):
         told = {id(statement.omtale) for statement in statements}
         for plan in plans:
             if plan.interessant and id(plan) not in told:
-                statements.extend(self._other(plan, setning, foreign))
+                other = self._other(plan, setning, foreign)
+                statements.extend(other)
+                if all(item.slag in _OPEN for item in other):
+                    statements.extend(self._probably(plan, plans, setning, naboer))
         self.tidligere.extend(plan for plan in named if plan.plantype != TILBAKE)
         self.forrige = text if TREATED.search(text) else ""
         self._remember_date(text, setning.linje)
@@ -157,6 +181,8 @@ class Reader(Hukommelse):
             for rule in self.verk.gruppe("fremmed")
             if rule.unntatt_niva != self.kontekst.sted.niva and rule.monster.search(text)
         ]
+        if _KOMMUNES.search(text):
+            rules = [rule for rule in rules if rule.id != "organisasjon"]
         body = _COUNTY_BODY if self.kontekst.sted.niva == "fylkeskommune" else _OWN_BODY
         if body.search(text):
             rules = [
@@ -213,7 +239,7 @@ class Reader(Hukommelse):
         text = setning.tekst
         found: list[Vedtakstreff] = []
         for match in rule.monster.finditer(text):
-            if not rule.requirements_met(text, match):
+            if not rule.requirements_met(text, match) and not self._is_the_meetings(rule, text):
                 continue
             for plan in gjenstand(rule, match, plans, setning, self.tidligere, self.hoved):
                 if rule.sist and not _PLAN_ITSELF.search(text[plan.start : plan.slutt]):
@@ -222,6 +248,10 @@ class Reader(Hukommelse):
                 parts = clause_around(text, match.span(), here, rule.gruppe != "aktiv")
                 found.append((rule, plan, match.end(), parts))
         return found
+
+    def _is_the_meetings(self, rule: Regel, text: str) -> bool:
+        """Return whether who decides, which a rule requires, is the body whose meeting the page tells of."""
+        return rule.id == "folk_sa_ja" and self.fra_moetet and len(text) < _SHORT
 
     def _adoption(
         self,
@@ -237,8 +267,11 @@ class Reader(Hukommelse):
         hits = [Regeltreff(rule.id, rule.vekt)]
         owner, owner_hit = self._owner(plan, setning)
         date = self._date(text, position, plan, setning, naboer)
+        history = _HISTORY.match(text)
+        date = date or (history[1] if history else None)
         body = self._body(text, position, setning, naboer)
-        case = case_number_in(text)
+        above = case_number_in(self.foer_denne) if re.match(r"^\W*sak\w*\W", self.foer_denne, re.I) else None
+        case = case_number_in(text) or (above if rule.gruppe == "etikett" else None)
         body = body or body_of_case(text)
         blocked = stops(self.verk, rule, parts, body, setning, naboer, self.under_framdrift)
         if rule.id == "sitert_vedtak" or (
@@ -263,7 +296,7 @@ class Reader(Hukommelse):
             kind = next(
                 (name for name in ("opphevet", "ingenting", "nektet", "under_arbeid") if name in results), "ingenting"
             )
-        elif rule.gruppe == "naatid" and setning.seksjon != "vedtak":
+        elif rule.gruppe == "naatid" and setning.seksjon != "vedtak" and not history:
             kind = "under_arbeid" if setning.seksjon == "innstilling" else "ingenting"
         elif (
             setning.seksjon == "innstilling"
@@ -307,7 +340,8 @@ class Reader(Hukommelse):
         if stranger:
             return stranger, [Regeltreff("annen_enhet", self.verk.vekt("annen_enhet"))]
         own = next((name for name, _ in self.kontekst.named(text)), None)
-        return own, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))] if own else []
+        said = own or _KOMMUNES.search(text)
+        return own, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))] if said else []
 
     def _shows(self, plan: Omtale, text: str) -> Regeltreff | None:
         """Return the rule by which a sentence shows that there is such a policy, None where it is only wished for or spoken of."""
@@ -318,7 +352,7 @@ class Reader(Hukommelse):
         definite = _DEFINITE.search(plan.tekst)
         years = _YEARS_AFTER.match(after)
         alone = len(text) < plan.slutt - plan.start + 45 and not re.search(r"[.!?]\s*$", text)
-        if _WISHED.search(before) and not (owned or years):
+        if (_WISHED.search(before) and not (owned or years or definite)) or _TAUGHT.search(before):
             return None
         if not (owned or definite or years or alone):
             return None
@@ -382,10 +416,55 @@ class Reader(Hukommelse):
                 said.append(Utsagn("gjeldende", plan, setning, (*hits, *against), eier=owner))
         return said
 
+    # -- what no rule has spoken of
+    def _probably(self, plan: Omtale, plans: list[Omtale], setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
+        """Return what signs say of an own policy: weighed only where the page says nothing plainer of it."""
+        text = setning.tekst
+        if plan.plantype != EGEN or self._names_another(text):
+            return []
+        following = naboer[0].tekst if naboer and self._goes_on(naboer[0], setning) else ""
+        before = self.foer_denne if not setning.linjestart else ""
+        said: list[Utsagn] = []
+        asked = self._firing("sperre", text)
+        who = f"{following} {self.moeteorgan if self.fra_moetet else ''}"
+        hits, position = signs_of_adoption(self.verk, text, who, plan, plans)
+        if hits and not asked and not self.under_framdrift and setning.seksjon != "innstilling":
+            date = self._date(text, position, plan, setning, naboer)
+            body = self._body(text, position, setning, naboer) or body_of_case(text)
+            case = case_number_in(text)
+            facts = (("har_dato", date), ("har_organ", body), ("har_sak", case))
+            hits += tuple(Regeltreff(name, self.verk.vekt(name)) for name, value in facts if value)
+            if (body in TOPP or body is None) and not (date and date > self.hentet[: len(date)]):
+                said.append(Utsagn("trolig_vedtatt", plan, setning, hits, date, body, case))
+        signs = signs_of_work(self.verk, text, before, following, plan)
+        if signs and all(stop.id == "spoersmaal" for stop in asked):
+            said.append(Utsagn("trolig_under_arbeid", plan, setning, signs))
+        return said
 
-def _rank(hit: Vedtakstreff, setning: Setning) -> tuple[float, int]:
-    present = hit[0].gruppe == "naatid" and setning.seksjon != "vedtak"
-    return (0.0 if present else hit[0].vekt, -len(hit[3].treff))
+    def _probably_the_last(self, setning: Setning, naboer: list[Setning], foreign: list[Regel]) -> list[Utsagn]:
+        """Return what signs in a short sentence that names nothing say of the policy last named, or of the page's own."""
+        text = setning.tekst
+        near = [plan for plan in self.tidligere if 0 < setning.linje - plan.linje <= 4 and plan.plantype != TILBAKE]
+        plan = near[-1] if near else self.hoved
+        dated = dates_in(text, self.standard_aar) or case_number_in(text)
+        if plan is None or foreign or not dated or not names_nothing_else(text, 0) or self._firing("sperre", text):
+            return []
+        there = Omtale(plan.plantype, plan.tekst, 0, 0, plan.slag, False, setning.linje)
+        said = self._probably(there, [], setning, naboer)
+        return [item for item in said if item.slag == "trolig_vedtatt"]
+
+    def _goes_on(self, other: Setning, setning: Setning) -> bool:
+        """Return whether the next sentence goes on about the same: on the same line or the next, and naming no plan of its own."""
+        near = other.linje - setning.linje <= 1 and not other.tekst.startswith("#")
+        return near and not any(plan.i_seg_selv for plan in mentions_in(other.tekst, self.verk))
+
+
+def _rank(hit: Vedtakstreff, setning: Setning) -> tuple[bool, float, int]:
+    rule, plan, position, parts = hit
+    present = rule.gruppe == "naatid" and setning.seksjon != "vedtak"
+    start = position - len(parts.treff)  # "forankret i planen, vedtatt 14. mai": the participle is the plan's own
+    own = 0 < plan.slutt <= start and _APPOSITION.match(setning.tekst[plan.slutt : start]) is not None
+    return own, 0.0 if present else rule.vekt, -len(parts.treff)
 
 
 def _whole(text: str) -> Ledd:

@@ -10,7 +10,7 @@ from typing import Any
 TABELL = Path(__file__).with_name("regler.toml")
 GRUPPER = (
     "aktiv", "passiv", "bred", "etikett", "naatid", "gjeldende", "prosess", "sperre", "fremmed", "side", "dialog", "forankring",
-    "stotte",
+    "stotte", "tegn_vedtatt", "tegn_arbeid", "tegn_mot",
 )  # fmt: skip
 
 
@@ -73,6 +73,7 @@ class Regelverk:
     sikker: float
     maks: float
     organ: re.Pattern[str]
+    medvirkning: dict[str, re.Pattern[str]]
     omtaler: dict[str, list[Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def gruppe(self, navn: str) -> tuple[Regel, ...]:
@@ -117,6 +118,9 @@ def regelverk(path: Path = TABELL) -> Regelverk:
         raise ValueError(f"{path.name}: regel-id brukt to ganger: {', '.join(sorted(doubled))}")
     names = tuple(Dokumentord(**{**row, "monster": _compile(row["monster"], words)}) for row in table["dokument"])
     points = table["poeng"]
+    took_part: dict[str, str] = table["medvirkning"]
+    who, did = took_part["forening"], took_part["deltok"]
+    took_part["begge"] = rf"{who}[^.;]{{0,140}}?{did}|{did}[^.;]{{0,140}}?{who}"
     return Regelverk(
         regler=tuple(rules),
         dokumenter=names,
@@ -124,5 +128,6 @@ def regelverk(path: Path = TABELL) -> Regelverk:
         terskel_under_arbeid=points["terskel_under_arbeid"],
         sikker=points["sikker"],
         maks=points["maks"],
+        medvirkning={name: re.compile(pattern, re.IGNORECASE) for name, pattern in took_part.items()},
         organ=_compile(rf"\b(?:{words['organ']})\b", words),
     )

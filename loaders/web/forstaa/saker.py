@@ -104,6 +104,7 @@ class Sak:
     organ: str | None
     dato: str | None
     plan: Omtale | None = None
+    navn: str = ""
     behandlinger: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     forslag: list[Setning] = field(default_factory=list)
     vedtak: list[Vedtak] = field(default_factory=list)
@@ -112,22 +113,24 @@ class Sak:
     annet: bool = False
 
 
-def cases_in(tittel: str, linjer: list[Setning], verk: Regelverk, datering: Datering) -> tuple[list[Utsagn], set[int]]:
-    """Return what the cases of a document decided of the plans they are about, and the lines that this has spoken for.
+def cases_in(
+    tittel: str, linjer: list[Setning], verk: Regelverk, datering: Datering
+) -> tuple[list[Utsagn], dict[int, str]]:
+    """Return what the cases of a document decided of the plans they are about, and by line the plan type this has spoken for.
 
     Lines of background in a case are left to the reader of sentences: an older plan's adoption is told there.
     """
     if not any(
         _PROPOSED.match(line.tekst) or _DECIDED.match(line.tekst) or _CARRIED.search(line.tekst) for line in linjer
     ):
-        return [], set()
+        return [], {}
     said: list[Utsagn] = []
-    spoken: set[int] = set()
+    spoken: dict[int, str] = {}
     for case in _cases(tittel, linjer, verk, datering):
         statement = _outcome(case, verk)
         if statement is not None:
             said.append(statement)
-            spoken |= case.bundet
+            spoken |= dict.fromkeys(case.bundet, statement.omtale.plantype)
     return said, spoken
 
 
@@ -270,6 +273,7 @@ class _Saksleser:
         plans = [plan for plan in mentions_in(text, self.verk, line.linje) if plan.interessant]
         if self.sak.plan is None and plans and self.del_ != "behandling":
             self.sak.plan = next((plan for plan in plans if plan.plantype == EGEN), plans[0])
+            self.sak.navn = text if self.del_ in ("", "hode") else ""
         if self.del_ == "forslag":
             self.sak.forslag.append(line)
         elif self.del_ == "vedtak":
@@ -352,6 +356,11 @@ def _decisions(case: Sak, verk: Regelverk) -> tuple[list[Vedtak], list[Setning]]
             refused.append(line)
     if not decided and not refused and proposed and not case.vedtak:
         decided = [one for one in case.utfall if not re.search(r"\bom\b", one[2].tekst)]
+    named_only = case.navn and not _LATER.search(case.navn) and not (case.forslag or case.vedtak)
+    if (
+        not decided and not refused and named_only
+    ):  # "Frivillighetsplan. Innstillingen ble tiltrådt.": the case is the plan
+        decided = [one for one in case.utfall if one[0] in TOPP and not _NOTED.search(one[2].tekst)]
     return ([] if case.annet else decided), refused
 
 

@@ -192,7 +192,10 @@ def _facts(
         date = years[0] if years and not _END_COLUMN.search(row.hode) else None
     organ = verk.organ.search(rest)
     number = _CASE.search(re.sub(r"\b\d{1,2}[./]\d{1,2}[./-]\d{2,4}\b", " ", rest))
-    if end is None and _END_COLUMN.search(row.hode):
+    until = [one for name, one in zip(row.kolonner, row.celler, strict=False) if _END_COLUMN.search(name)]
+    if end is None and until and re.search(_YEAR, until[0]):
+        end = re.findall(_YEAR, until[0])[-1]
+    if end is None and not row.kolonner and _END_COLUMN.search(row.hode):
         last = re.search(rf"({_YEAR})\W*$", text)
         end = last[1] if last else None
     return date, body_name(organ[0]) if organ else None, number[1] if number else None, start, end

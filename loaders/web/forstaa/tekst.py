@@ -59,18 +59,23 @@ _MONTH_END = re.compile(
     re.IGNORECASE,
 )
 _NOT_DIVIDED = re.compile(r"(?:og|eller|samt|som|med|til|for)\b|[^a-zæøåA-ZÆØÅ]", re.IGNORECASE)
+_MONTHS = "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember"
 # What extraction glues together or takes apart, and how it is put right.
 _MENDED = tuple(
     (re.compile(pattern), with_what)
     for pattern, with_what in (
+        (r"(?<=[a-zæøå]{4})_(?=[\wæøå])", " "),
         (r"(?<=[a-zæøå]{4})(?=[A-ZÆØÅ][a-zæøå]{2})", " "),
-        (r"(?<=[A-Za-zÆØÅæøå]{6})(?=\d{1,2}[./]\s?\d)", " "),
-        (r"(?<=[A-Za-zæøå][a-zæøå]{3})(?=(?:19|20)\d\d\b)", " "),
+        (rf"(?i)(?<=[a-zæøå]{{6}})(?=\d{{1,2}}[./]\s?(?:\d|{_MONTHS}))", " "),
+        (r"(?<=[A-Za-zæøå][a-zæøå]{3})(?=(?:19|20)\d\d(?!\d))", " "),
+        (r"(?i)(?<=(?:19|20)\d\d)(?=sak)", " "),
+        (r"(?i)\b(sak|ps|kst)(?=\d{1,3}/\d\d)", r"\1 "),
         (r"(?<=\b(?:19|20)\d\d)(?=[A-ZÆØÅ][a-zæøå]{3})", " "),
         (
             r"(?i)\b(vedtatt|vedteke|vedteken|godkjent|godkjend|behandlet|handsama)(?=(?:av|i)(?:kommune|by|herads)styre)",
             r"\1 ",
         ),
+        (r"(?i)\b(vedtatt|vedteke|vedteken|godkjent|godkjend|behandlet|handsama)(?=(?:av|i|den)\b)", r"\1 "),
         (r"(?i)\b(av|i)(?=(?:kommune|by|herads)styret)", r"\1 "),
         (r"(?i)\b(ved) (tatt|teken|teke|tok)\b", r"\1\2"),
         (r"(?i)\b(frivillig) ?(hets?|heits?) ?(politikk|plan|melding|strategi|erklæring|plattform)", r"\1\2\3"),

@@ -9,7 +9,7 @@ from loaders.web.forstaa.dokumenter import EGEN, Omtale, Utsagn
 from loaders.web.forstaa.enheter import Kontekst
 from loaders.web.forstaa.forankring import undertakes
 from loaders.web.forstaa.medvirkning import i_dialog
-from loaders.web.forstaa.opplysninger import periode, saksnummer
+from loaders.web.forstaa.opplysninger import decided_beside, periode, saksnummer
 from loaders.web.forstaa.regler import Regelverk
 from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Bevis, Funn, Regeltreff, Status, funn_id, rules_as_text
@@ -20,7 +20,9 @@ _TELLING = ("parti", "dansk", "innbygger_sier", "organisasjon", "andre_kommuner"
 _ADOPTING = re.compile(r"\bvedt[aeo]|\bgodkj|\btilslut", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:på nytt|på ny|oppdatert|revidert|rullert|reviderte|oppdaterte|rullerte)\b", re.IGNORECASE)
 _OLDER = re.compile(r"\b(?:forrige|førre|gamle|tidligere|tidlegare|eldre)\b", re.IGNORECASE)
-_SOMEONE_ELSES_PAGE = -4.0  # the State's, a fylke's, a party's, a guide: what such a page shows is not the kommune's
+# What a page of the State's, a fylke's, a party's, or a guide shows is not the kommune's, unless it says so itself.
+_SOMEONE_ELSES = ("side_parti", "side_stat", "side_dansk", "side_fylke", "side_veileder", "annen_enhet")
+_OF_ANOTHER_KIND = -4.0  # a letter, a vacancy: only what it says is the kommune's
 _TO_COME = (
     "framtid",
     "forslag_om_vedtak",
@@ -92,13 +94,15 @@ def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[
     base, verk = sum(hit.vekt for hit in support), page.verk
     adopted = [item for item in said if item.slag == "vedtatt" and item.poeng + base >= verk.terskel_vedtatt]
     making = [item for item in said if item.slag == "under_arbeid" and item.poeng + base >= verk.terskel_under_arbeid]
+    denied = any(item.slag == "nektet" for item in said)
+    if not adopted and not denied:  # only then are signs asked
+        adopted, making = _by_signs(said, making, min(base, 0.0), verk)
     if plantype != EGEN:  # what an older edition undertook is not told
         adopted = [item for item in adopted if not _OLDER.search(item.setning.tekst)]
     if about_it and page.pdf:
         # A finished document tells how it came about; only its front page, or a decision still to come, says otherwise.
         making = [item for item in making if item.setning.side == 1 or any(hit.regel in _TO_COME for hit in item.treff)]
     repealed = any(item.slag == "opphevet" and not _of_an_older(item, adopted) for item in said)
-    denied = any(item.slag == "nektet" for item in said)
     if denied:
         making = [item for item in making if any(hit.regel not in _WEAK for hit in item.treff)]
     found: list[Funn] = []
@@ -107,16 +111,36 @@ def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[
         again = [item for item in adopted if item.dato and _AGAIN.search(item.setning.tekst)]
         best = max([best, *again], key=lambda item: item.dato or "") if best.dato else best
         best = _completed(best, adopted)
+        if plantype == EGEN and (best.organ is None or best.dato is None):
+            title = page.document.tittel or ""
+            body, day = decided_beside(best.setning, page.lines, title, page.dating, verk)
+            same = body is not None and best.organ in (None, body)
+            best = replace(best, organ=best.organ or body, dato=best.dato or (day if same else None))
         renewed = any(item.ny for item in making)
         found.append(_funn("vedtatt", best, best.treff, support, said, about_it, page, older=renewed))
     if making and not repealed and (not found or any(item.ny for item in making)):
         best = max(making, key=lambda item: item.poeng)
         found.append(_funn("under_arbeid", best, best.treff, support, said, about_it, page))
     if plantype == EGEN and not found and not repealed and not denied:
-        shown = _shown(said, about_it, base, page)
+        others = any(hit.regel in _SOMEONE_ELSES for hit in support)
+        shown = _shown(said, about_it, base, others, page)
         if shown:
             found.append(_funn("politikk_vist", shown[0], shown[1], support, said, about_it, page))
     return found
+
+
+def _by_signs(
+    said: list[Utsagn], making: list[Utsagn], base: float, verk: Regelverk
+) -> tuple[list[Utsagn], list[Utsagn]]:
+    """Return what is adopted and what is being made by the signs; beside work told of plainly only a day and a body after it."""
+    certain = [replace(item, slag=item.slag.removeprefix("trolig_")) for item in said if item.slag[:7] == "trolig_"]
+    adopted = [item for item in certain if item.slag == "vedtatt" and item.poeng + base >= verk.terskel_vedtatt]
+    if making:
+        last = max(item.setning.linje for item in making)
+        adopted = [item for item in adopted if item.dato and item.organ and item.setning.linje > last]
+        return adopted, making if not adopted else [item for item in making if item.ny]
+    work = [item for item in certain if item.slag == "under_arbeid" and item.poeng + base >= verk.terskel_under_arbeid]
+    return adopted, [] if adopted else work
 
 
 def _completed(best: Utsagn, adopted: list[Utsagn]) -> Utsagn:
@@ -145,7 +169,7 @@ def _of_an_older(repeal: Utsagn, adopted: list[Utsagn]) -> bool:
 
 
 def _shown(
-    said: list[Utsagn], about_it: bool, base: float, page: _Side
+    said: list[Utsagn], about_it: bool, base: float, others: bool, page: _Side
 ) -> tuple[Utsagn, tuple[Regeltreff, ...]] | None:
     """Return the sentence and rules by which a page shows an own policy without telling of its adoption."""
     force = [item for item in said if item.slag in ("gjeldende", "vist")]
@@ -166,7 +190,8 @@ def _shown(
         for item in said
     )
     named = any(item.slag == "vist" for item in said) or about_it or weak
-    if not named or someone_elses or base <= _SOMEONE_ELSES_PAGE:
+    owned = any(hit.regel in ("vist_som_vaar", "har_egen") for hit in hits.values())
+    if not named or someone_elses or others or (base <= _OF_ANOTHER_KIND and not owned):
         return None
     rules = (*hits.values(), *(Regeltreff(content.id, content.vekt) for _ in parts[:3]))
     best = max(force or said, key=lambda item: (item.slag == "vist", item.poeng))
@@ -190,11 +215,12 @@ def _funn(
     dialog = not older and i_dialog(lines, named, about_it, verk) is not None
     rules = (*hits, *support, *([Regeltreff("dialog", verk.vekt("dialog"))] if dialog else []))
     points = min(verk.maks, sum(hit.vekt for hit in rules))
-    owner = page.kontekst.owner(best.eier)
+    owner = page.kontekst.owner(best.eier or _named_beside(best, page.kontekst))
     title = _title(best, said, document)
     start, end = best.fra, best.til
     if start is None:
-        told = periode(best.setning, plantype, about_it, document.tittel or "", lines, verk, page.pdf)
+        new = status == "under_arbeid"
+        told = periode(best.setning, plantype, about_it, document.tittel or "", lines, verk, page.pdf, new)
         start, end = told[0], told[1] or end
     case = best.sak or saksnummer(best.dato, best.organ, lines, page.dating.aar)
     proof = _bevis(best.setning, document.tekst)
@@ -225,6 +251,13 @@ def _funn(
         url=url,
         dokument_hash=document.hash,
     )
+
+
+def _named_beside(best: Utsagn, kontekst: Kontekst) -> str | None:
+    """Return the site's own unit, of today or former, named beside the plan in its line ("Nerbygd frivilligplan")."""
+    before, name, after = best.setning.tekst.partition(best.omtale.tekst)
+    beside = kontekst.beside_document(before, after) if name else None
+    return beside if beside and kontekst.is_own(beside) else None
 
 
 def _title(best: Utsagn, said: list[Utsagn], document: Dokument) -> str:

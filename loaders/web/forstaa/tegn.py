@@ -1,0 +1,69 @@
+"""The last step: signs of an adoption, or of work, beside a policy that no rule has spoken of. Pure functions.
+
+Each group of signs is a part of `regler.toml`; what is summed here is weighed there against the same thresholds.
+"""
+
+import re
+
+from loaders.web.forstaa.dokumenter import Omtale
+from loaders.web.forstaa.regler import Regel, Regelverk
+from loaders.web.forstaa.typer import Regeltreff
+
+_INDEFINITE = re.compile(r"(?<!\bhar )\b(?:en|ein|ei|ny|nye|første|fyrste|egen|eigen)\s+(?:\w+\s+){0,2}$", re.I)
+_NOT_ALONE = ("tegn_framtid", "tegn_ubestemt")  # a plan may promise that there shall be a policy
+_HAS = re.compile(r"\b(?:har|fikk|fekk|fått|siden|sidan)\b", re.I)
+
+
+def signs_of_adoption(
+    verk: Regelverk, tekst: str, neste: str, plan: Omtale, planer: list[Omtale]
+) -> tuple[tuple[Regeltreff, ...], int]:
+    """Return the signs that a policy was adopted, and where in `tekst` the first ends; none where something takes them back.
+
+    `neste` is the sentence after, where it goes on about the same, and the body whose meeting the page tells of. `planer` are all
+    that `tekst` names: a sign nearer another plan is that one's.
+    """
+    against = verk.gruppe("tegn_mot")
+    hits: list[Regeltreff] = []
+    position = -1
+    for rule in verk.gruppe("tegn_vedtatt"):
+        at = _place(rule, tekst, neste)
+        if at is None or (at >= 0 and not _is_nearest(at, plan, planer)):
+            continue
+        hits.append(Regeltreff(rule.id, rule.vekt))
+        position = at if position < 0 else position
+    if not hits or any(rule.monster.search(tekst) for rule in against):
+        return (), 0
+    return tuple(hits), max(position, 0)
+
+
+def _place(rule: Regel, text: str, following: str) -> int | None:
+    """Return where a sign ends in a sentence, -1 where it stands in the one after, None where in neither."""
+    window = f"{text} {following}"
+    if rule.krever is not None and not rule.krever.search(window):
+        return None
+    match = rule.monster.search(text)
+    if match:
+        return match.end()
+    return -1 if rule.krever is not None and rule.monster.search(following) else None
+
+
+def _is_nearest(at: int, plan: Omtale, plans: list[Omtale]) -> bool:
+    distance = min(abs(at - plan.start), abs(at - plan.slutt))
+    return all(
+        min(abs(at - other.start), abs(at - other.slutt)) >= distance
+        for other in plans
+        if other is not plan and other.i_seg_selv and other.plantype != plan.plantype
+    )
+
+
+def signs_of_work(verk: Regelverk, tekst: str, foer: str, neste: str, plan: Omtale) -> tuple[Regeltreff, ...]:
+    """Return the signs that a policy is being made, told in the sentence that names it or in those beside it."""
+    window = f"{foer} {tekst} {neste}"
+    hits: list[Regeltreff] = []
+    for rule in verk.gruppe("tegn_arbeid"):  # a second word of the same kind says a little more
+        words = {match[0].lower() for match in rule.monster.finditer(window)}
+        if words:
+            hits.append(Regeltreff(rule.id, rule.vekt if len(words) == 1 else 1.5 * rule.vekt))
+    if plan.i_seg_selv and _INDEFINITE.search(tekst[: plan.start]) and not _HAS.search(tekst[: plan.start]):
+        hits.append(Regeltreff("tegn_ubestemt", verk.vekt("tegn_ubestemt")))
+    return tuple(hits) if any(hit.regel not in _NOT_ALONE for hit in hits) else ()
