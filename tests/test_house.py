@@ -260,3 +260,26 @@ def test_what_is_remembered_is_remembered_on_the_register_on_the_boundaries_or_b
     streamlits = re.compile(r"st\.cache_(data|resource)")
     files = [*python_files("data", "loaders", "pages"), ROOT / "dashboard.py"]
     assert [str(file) for file in files if streamlits.search(file.read_text(encoding="utf-8"))] == []
+
+
+def test_the_columns_of_a_table_are_formatted_by_their_keys_and_get_their_headings_last() -> None:
+    def keys(node: ast.expr) -> list[str]:
+        if isinstance(node, ast.BinOp):
+            return keys(node.left) + keys(node.right)
+        named = node.keys if isinstance(node, ast.Dict) else node.args[:1] if isinstance(node, ast.Call) else []
+        constants = (one for key in named if key is not None for one in ast.walk(key) if isinstance(one, ast.Constant))
+        return [str(one.value) for one in constants]
+
+    wrong, seen = [], 0
+    for file in python_files("pages"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            given = {word.arg: word.value for word in node.keywords}
+            if "formats" in given and not isinstance(given["formats"], ast.Name):
+                seen += 1
+                wrong += [
+                    f"{file.name}: {key}" for key in keys(given["formats"]) if not re.fullmatch("[a-z_]+|2.00", key)
+                ]
+                wrong += [] if "headings" in given else [f"{file.name}: formats without headings"]
+    assert seen > 10 and wrong == []

@@ -89,14 +89,14 @@ def dekningen(register: Register) -> None:
         )
     shown = dekning.per_fylke(register)
     shown.insert(3, "andel", shown["med_opplysning"] / shown["kommuner"])
-    table = shown.rename(columns=t.DEKNING_KOLONNER)[list(t.DEKNING_KOLONNER.values())]
-    kinds = dict.fromkeys(("Kommuner", "Med opplysning", "Høy", "Middels", "Lav"), "tall")
+    kinds = dict.fromkeys(("kommuner", "med_opplysning", "hoy", "middels", "lav"), "tall")
     card.card(
         "dekning",
         t.DEKNING_TITTEL,
-        table=table,
+        table=shown[list(t.DEKNING_KOLONNER)],
         as_of=known.til_og_med,
-        formats=kinds | {"Andel": "prosent", "Alder (år)": "desimal"},
+        headings=t.DEKNING_KOLONNER,
+        formats=kinds | {"andel": "prosent", "median_alder_aar": "desimal"},
         note=t.DEKNING_NOTE,
         level=2,
         strong_rows=frozenset({0}),

@@ -102,14 +102,26 @@ def plan_title(anchored: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
 
 def plan_table(anchored: pd.DataFrame) -> pd.DataFrame:
     """One row per fylke and Norge; for each plan type the number adopted and, beside it, arvet where any is, and under arbeid."""
-    short = anchored.assign(kort=anchored["plantype"].map(t.PLAN_SHORT).fillna(anchored["plantype_navn"]))
-    table = pd.DataFrame({"Fylke": short["fylkesnavn"].drop_duplicates().tolist()})
-    for name, cells in short.groupby("kort", sort=False):
-        table[str(name)] = cells["vedtatt"].tolist()
+    table = pd.DataFrame({"fylkesnavn": anchored["fylkesnavn"].drop_duplicates().tolist()})
+    for code, cells in anchored.groupby("plantype", sort=False):
+        table[f"{code}"] = cells["vedtatt"].tolist()
         if cells["arvet"].any():
-            table[t.PLAN_CARRIED.format(plan=name)] = cells["arvet"].tolist()
-        table[t.PLAN_WORKING.format(plan=name)] = cells["under_arbeid"].tolist()
+            table[f"{code}_arvet"] = cells["arvet"].tolist()
+        table[f"{code}_under_arbeid"] = cells["under_arbeid"].tolist()
     return table
+
+
+def plan_headings(anchored: pd.DataFrame) -> dict[str, str]:
+    """Column of `plan_table` → what stands above it."""
+    headings = {"fylkesnavn": t.COLUMNS["fylkesnavn"]}
+    for code, whole in anchored[["plantype", "plantype_navn"]].drop_duplicates().itertuples(index=False):
+        name = t.PLAN_SHORT.get(code, whole)
+        headings |= {
+            code: name,
+            f"{code}_arvet": t.PLAN_CARRIED.format(plan=name),
+            f"{code}_under_arbeid": t.PLAN_WORKING.format(plan=name),
+        }
+    return headings
 
 
 @functools.cache

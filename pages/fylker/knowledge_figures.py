@@ -70,8 +70,8 @@ def ages_figure(rows: pd.DataFrame, words: str) -> Figure:
 
 
 def ages_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """The same with the words of the screen."""
-    return rows[list(t.AGE_COLUMNS)].rename(columns=t.AGE_COLUMNS)
+    """The same as a table."""
+    return rows[list(t.AGE_COLUMNS)]
 
 
 @functools.cache
@@ -108,8 +108,8 @@ def known_figure(rows: pd.DataFrame, words: str) -> Figure:
 
 
 def known_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """The same with the words of the screen, Norge first."""
-    return rows[list(t.KNOWN_COLUMNS)].rename(columns=t.KNOWN_COLUMNS)
+    """The same as a table, Norge first."""
+    return rows[list(t.KNOWN_COLUMNS)]
 
 
 def known_words(norge: Mapping[Any, Any]) -> str:

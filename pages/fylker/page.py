@@ -72,6 +72,7 @@ card.card(
     table=lambda: figures.status_table(ordered),
     as_of=chosen.per,
     filter_sentence=sentence,
+    headings=t.COLUMNS,
     formats=figures.STATUS_FORMATS,
     note=t.STATUS_NOTE.format(
         siden=fmt.dato(since),
@@ -90,6 +91,7 @@ card.card(
     anchoring.plan_title(anchored, chosen.fylker, area),
     chart=anchoring.plan_figure(anchored, chosen.fylker),
     table=lambda: anchoring.plan_table(anchored),
+    headings=anchoring.plan_headings(anchored),
     as_of=chosen.per,
     filter_sentence=sentence,
     note=t.PLAN_NOTE,
@@ -108,7 +110,8 @@ if chosen.fylker:
         table=anchoring.matrix_table(cells),
         as_of=chosen.per,
         filter_sentence=sentence,
-        formats={"Kilde": "lenke", "Siden": "kort"},
+        headings=t.MATRIX_COLUMNS,
+        formats={"kilde": "lenke", "siden": "kort"},
         note=t.MATRIX_NOTE.format(
             hva=none, uten=total - cells["kommunenummer"].nunique(), kommuner=fmt.kommuner(total)
         ),
@@ -137,7 +140,8 @@ if names:
         as_of=as_of,
         source=card.Source(t.PUBLISHED_SOURCE, "/data-og-metode"),
         filter_sentence=f"{area[0].upper()}{area[1:]}, publisert {when} mot dokumentert {fmt.dato(as_of)}",
-        formats={"Kilde": "lenke", "Forskjell": "endring"},
+        headings=t.PUBLISHED_COLUMNS,
+        formats={"kilde": "lenke", "forskjell": "endring"},
         note=t.PUBLISHED_NOTE + (t.SUM_WITHOUT_WRONG if given["umulig"].str.len().any() else ""),
     )
     parts = queries.publisert_bro(register, names[when])
@@ -151,6 +155,7 @@ if names:
             as_of=as_of,
             source=card.Source(t.PUBLISHED_SOURCE, "/data-og-metode"),
             filter_sentence=f"{area[0].upper()}{area[1:]}, publisert {when} mot dokumentert {fmt.dato(as_of)}",
+            headings=t.BRIDGE_COLUMNS,
             note=t.BRIDGE_NOTE,
             strong_rows=frozenset({0}),
         )
@@ -164,6 +169,7 @@ if len(listed):
         table=published.list_table(listed),
         as_of=date.today(),
         filter_sentence=f"{area[0].upper()}{area[1:]}, listen mot sidene",
+        headings=t.LIST_COLUMNS,
         note=t.LIST_NOTE,
     )
 card.card(
@@ -172,7 +178,8 @@ card.card(
     table=figures.look_table(queries.look_first(register, chosen.per, chosen.fylker, LOOK_AT)),
     as_of=chosen.per,
     filter_sentence=sentence,
-    formats={"Kilde": "lenke", "Siste belegg": "dato", "Hvorfor": "kort"},
+    headings=t.LOOK_COLUMNS,
+    formats={"kilde": "lenke", "siste": "dato", "hvorfor": "kort"},
     note=t.LOOK_NOTE.format(antall=LOOK_AT),
 )
 
@@ -184,6 +191,7 @@ card.card(
     t.AGE_TITLE.format(ny=fmt.tall(fresh.siste_aar + fresh.siste_fire_aar), alle=fmt.tall(fresh.med_status)),
     chart=knows.ages_figure(every, freshness_words.sentence(fresh)),
     table=lambda: knows.ages_table(every),
+    headings=t.AGE_COLUMNS,
     as_of=chosen.per,
     filter_sentence=sentence,
     note=f"{freshness_words.sentence(fresh)} {t.AGE_NOTE}",
@@ -196,6 +204,7 @@ card.card(
     knows.known_words(records(known)[0]),
     chart=knows.known_figure(known, knows.known_words(records(known)[0])),
     table=lambda: knows.known_table(known),
+    headings=t.KNOWN_COLUMNS,
     as_of=chosen.per,
     source=card.Source(t.PUBLISHED_SOURCE, "/data-og-metode"),
     filter_sentence=sentence,
@@ -208,7 +217,8 @@ card.card(
     table=knows.ask_table(knowledge.ask_first(register, chosen.per, chosen.fylker, ASK_MOST)),
     as_of=chosen.per,
     filter_sentence=sentence,
-    formats={"Kilde": "lenke", "Sist bekreftet": "dato", "Status": "kort"},
+    headings=t.ASK_COLUMNS,
+    formats={"kilde": "lenke", "sist": "dato", "status": "kort"},
     note=t.ASK_NOTE.format(antall=ASK_MOST),
 )
 
@@ -222,6 +232,7 @@ card.card(
     table=figures.county_table([row for row in owners if row.fylkesnummer != "03"], chosen.per),
     as_of=chosen.per,
     filter_sentence=filters.sentence(filters.Filter(per=chosen.per), register),
-    formats={"Kilde": "lenke", "Egen politikk": "kort", "Siden": "kort"},
+    headings=t.COUNTY_COLUMNS,
+    formats={"kilde": "lenke", "politikk": "kort", "siden": "kort"},
     note=t.COUNTY_NOTE,
 )

@@ -125,7 +125,7 @@ def published_table(compared: pd.DataFrame) -> pd.DataFrame:
         for row in records(compared)
     ]
     table = pd.DataFrame(rows, columns=list(t.PUBLISHED_COLUMNS))
-    return table.astype(dict.fromkeys(t.PUBLISHED_COLUMNS[1:7], "Int64"))  # counts, though one may be unknown
+    return table.astype(dict.fromkeys(list(t.PUBLISHED_COLUMNS)[1:7], "Int64"))  # counts, though one may be unknown
 
 
 def bridge_title(parts: pd.DataFrame, when: str) -> str:

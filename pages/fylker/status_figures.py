@@ -19,9 +19,9 @@ from pages.fylker import texts as t
 
 SORTABLE = tuple(name for name in t.COLUMNS if name != "fylkesnavn")
 STATUS_FORMATS = {
-    **{t.COLUMNS[one.navn]: one.slag for one in KEY_FIGURES if one.slag == "prosent"},
-    **{t.COLUMNS[name]: "endring" for name in ("endring_datert", "endring_udatert")},
-    t.COLUMNS["endring_andel"]: "endring_pp",
+    **{one.navn: one.slag for one in KEY_FIGURES if one.slag == "prosent"},
+    **dict.fromkeys(("endring_datert", "endring_udatert"), "endring"),
+    "endring_andel": "endring_pp",
 }
 ROW = 27  # px of one fylke on the screen
 
@@ -34,9 +34,9 @@ def sort_counts(counts: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def status_table(ordered: pd.DataFrame) -> pd.DataFrame:
-    """The counts with the words of the screen, one row per fylke and Norge."""
+    """The counts that the screen shows, one row per fylke and Norge; the change of the share in points."""
     points = ordered.assign(endring_andel=ordered["endring_andel"] * 100)
-    return points[list(t.COLUMNS)].rename(columns=t.COLUMNS)
+    return points[list(t.COLUMNS)]
 
 
 def in_words(values: Mapping[str, str], key: str) -> str:

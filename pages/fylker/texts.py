@@ -55,7 +55,16 @@ MATRIX_NOTE = (
 )
 MATRIX_ALT = "{med} av {kommuner} i {area} har belegg for {hva}: {liste}."
 MATRIX_ANY = ("noen plantype", "minst én plantype")
-MATRIX_COLUMNS = ("Kommune", "Plantype", "Status", "Siden", "Dokument", "Sikkerhet", "Utgiver", "Kilde")
+MATRIX_COLUMNS = {
+    "kommune": "Kommune",
+    "plantype": "Plantype",
+    "status": "Status",
+    "siden": "Siden",
+    "dokument": "Dokument",
+    "sikkerhet": "Sikkerhet",
+    "utgiver": "Utgiver",
+    "kilde": "Kilde",
+}
 UNDATED, EXPIRED, REVISING = "uten dato i kilden", "perioden er ute", "under revisjon"
 
 PUBLISHED_TITLE = "{publisert} er publisert som vedtatt; registeret dokumenterer {dokumentert}"
@@ -69,10 +78,18 @@ PUBLISHED_NOTE = (
     "Publiserte tall er gjengitt slik kilden har dem. Avstanden viser hvor langt dokumentasjonen rekker, ikke at noen tar feil. "
     "Publiserte tall brukes aldri som nevner."
 )
-PUBLISHED_COLUMNS = (
-    "Fylke", "Publisert", "Dokumentert", "Forskjell", "Arvet", "Kommuner i fylket", "Oppgitt antall kommuner", "Advarsel",
-    "Utgiver", "Kilde",
-)  # fmt: skip
+PUBLISHED_COLUMNS = {
+    "fylke": "Fylke",
+    "publisert": "Publisert",
+    "dokumentert": "Dokumentert",
+    "forskjell": "Forskjell",
+    "arvet": "Arvet",
+    "kommuner": "Kommuner i fylket",
+    "oppgitt": "Oppgitt antall kommuner",
+    "advarsel": "Advarsel",
+    "utgiver": "Utgiver",
+    "kilde": "Kilde",
+}
 PUBLISHED_LEGEND = ("Publisert", "Dokumentert i registeret", "Publisert tall som ikke kan stemme")
 WRONG = {
     "flere_vedtatt_enn_kommuner": "{publisert} vedtatt kan ikke stemme: {fylke} hadde bare {antall} kommuner",
@@ -90,7 +107,12 @@ BRIDGE_PARTS = {
     "ukjent": ("{antall} som registeret ikke kjenner", "Ikke kjent ved navn"),
     "flere": ("{antall} der registeret kjenner flere enn publisert", "Registeret kjenner flere"),
 }
-BRIDGE_COLUMNS = ("Del", "Fylke", "Antall", "Hvilke, eller hvorfor")
+BRIDGE_COLUMNS = {
+    "del": "Del",
+    "fylke": "Fylke",
+    "antall": "Antall",
+    "hvilke": "Hvilke, eller hvorfor",
+}
 BRIDGE_SUM, BRIDGE_AMONG = "Publisert i alt", "blant {navn}"
 BRIDGE_NOTE = (
     "Kilden sier ikke hvilke kommuner det publiserte tallet gjelder. Delene er regnet fylke for fylke: først de registeret kjenner "
@@ -99,7 +121,11 @@ BRIDGE_NOTE = (
 
 PUBLISHED_SOURCE = "Frivillighet Norge via pressen (publisert) og Frivillighetskartets register (dokumentert)"
 LIST_TITLE = "Vedtatt i {omraade}: {liste} kommuner står bare i listen, {sider} bare på sider"
-LIST_COLUMNS = ("Kommune", "Fylke", "Hvor vedtaket står")
+LIST_COLUMNS = {
+    "kommune": "Kommune",
+    "fylke": "Fylke",
+    "hvor": "Hvor vedtaket står",
+}
 LIST_WHERE = {True: "I listen; vi har ingen side som viser det", False: "På en side; ikke i listen"}
 LIST_NOTE = "Gjelder vedtatt, egen politikk. Listen er den redaktørene har lagt inn under Registrer."
 LOOK_TITLE = "Se på disse kommunene først"
@@ -107,11 +133,27 @@ LOOK_NOTE = (
     "Først kommuner som var under arbeid sist vi hørte om dem, de eldste beleggene først; så de største kommunene som ikke er kartlagt. "
     "Høyst {antall} av hver."
 )
-LOOK_COLUMNS = ("Kommune", "Fylke", "Hvorfor", "Siste belegg", "Innbyggere", "Kilde")
+LOOK_COLUMNS = {
+    "kommune": "Kommune",
+    "fylke": "Fylke",
+    "hvorfor": "Hvorfor",
+    "siste": "Siste belegg",
+    "innbyggere": "Innbyggere",
+    "kilde": "Kilde",
+}
 LOOK_WHY = {"gammelt_arbeid": "under_arbeid", "stor_ukartlagt": "ikke_kartlagt"}
 
 COUNTY_TITLE = "{antall} av {alle} fylkeskommuner har en dokumentert egen politikk"
-COUNTY_COLUMNS = ("Fylkeskommune", "Egen politikk", "Dokument", "Siden", "Merknad", "Sikkerhet", "Utgiver", "Kilde")
+COUNTY_COLUMNS = {
+    "fylkeskommune": "Fylkeskommune",
+    "politikk": "Egen politikk",
+    "dokument": "Dokument",
+    "siden": "Siden",
+    "merknad": "Merknad",
+    "sikkerhet": "Sikkerhet",
+    "utgiver": "Utgiver",
+    "kilde": "Kilde",
+}
 COUNTY_NOTE = (
     "Gjelder fylkeskommunens egen politikk, ikke kommunenes. Oslo er både kommune og fylke og har ingen egen fylkeskommune. "
     "Belegg om fylkeskommuner som er oppløst, står for seg."
@@ -163,7 +205,15 @@ KNOWN_COLUMNS = {
 }
 ASK_TITLE = "Spør disse kommunene først"
 ASK_NOTE = "De som var på vei og er blitt stille, står først, deretter de største av dem vi ikke vet noe om. Høyst {antall} vises."
-ASK_COLUMNS = ("Kommune", "Fylke", "Hvorfor", "Status", "Sist bekreftet", "Innbyggere", "Kilde")
+ASK_COLUMNS = {
+    "kommune": "Kommune",
+    "fylke": "Fylke",
+    "hvorfor": "Hvorfor",
+    "status": "Status",
+    "sist": "Sist bekreftet",
+    "innbyggere": "Innbyggere",
+    "kilde": "Kilde",
+}
 ASK_WHY = {
     "stille": "på vei, men stille i fire år",
     "ikke_kartlagt": "ingen kilde",

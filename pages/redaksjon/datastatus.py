@@ -27,14 +27,14 @@ def moment(value: object) -> str | None:
 
 
 def for_people(frame: pd.DataFrame, columns: dict[str, str], times: tuple[str, ...]) -> pd.DataFrame:
-    """The chosen columns with Norwegian headings, times in words, whole numbers whole also where some are unknown."""
+    """The chosen columns, times in words, whole numbers whole also where some are unknown."""
     shown = frame[list(columns)].copy()
     for name in shown.columns:
         if name in times:
             shown[name] = [moment(value) for value in shown[name]]
         elif pd.api.types.is_numeric_dtype(shown[name]):
             shown[name] = shown[name].astype("Int64")
-    return shown.rename(columns=columns)
+    return shown
 
 
 # Filter
@@ -76,7 +76,8 @@ card.card(
     as_of=today,
     source=t.SOURCE,
     filter_sentence=sentence,
-    formats={"Nettsted": "lenke", "Nummer": "kort"},
+    headings=t.COLUMNS,
+    formats={"nettsted": "lenke", "nummer": "kort"},
     note=t.TABLE_NOTE,
     level=2,
 )
@@ -94,7 +95,8 @@ if summary.sist is not None:
             table=for_people(papers, t.DOCUMENT_COLUMNS, ("dato", "forste_sett", "siste_sett")),
             as_of=today,
             source=t.SOURCE,
-            formats={"Adresse": "lenke"},
+            headings=t.DOCUMENT_COLUMNS,
+            formats={"url": "lenke"},
             note=t.DOCUMENTS_NOTE,
             level=2,
         )
@@ -105,13 +107,13 @@ if summary.sist is not None:
         past = past.assign(tilstand=past["tilstand"].map(t.STATES), kjoring=past["kjoring"].astype(str))
         card.card(
             "datastatus_historikk", t.HISTORY_TITLE.format(navn=searched[one]), as_of=today, source=t.SOURCE,
-            table=for_people(past, t.HISTORY_COLUMNS, ("startet", "avsluttet")), level=2,
+            table=for_people(past, t.HISTORY_COLUMNS, ("startet", "avsluttet")), headings=t.HISTORY_COLUMNS, level=2,
         )  # fmt: skip
     latest = queries.kjoringer(register)
     runs = for_people(latest.assign(kjoring=latest["kjoring"].astype(str)), t.RUN_COLUMNS, ("startet", "avsluttet"))
     card.card(
         "datastatus_kjoringer", t.RUNS_TITLE, table=runs, as_of=today, source=t.SOURCE, note=t.RUNS_NOTE,
-        formats={"Kjøring": "kort"}, level=2,
+        headings=t.RUN_COLUMNS, formats={"kjoring": "kort"}, level=2,
     )  # fmt: skip
 
 # The division of the country

@@ -154,25 +154,21 @@ def progress(register: Register, one: Any) -> None:
         words = t.FYLKER_ALT.format(
             svart=fmt.tall(one.svart), spurt=fmt.tall(one.spurt), forst=top.fylkesnavn, andel=fmt.prosent(top.andel_svart)
         )  # fmt: skip
-        shown = by_fylke.rename(
-            columns={"fylkesnavn": t.KOL["fylke"], "spurt": t.KOL["spurt"], "svart": t.KOL["antall_svart"],
-                     "andel_svart": t.KOL["andel"]}
-        )[[t.KOL["fylke"], t.KOL["spurt"], t.KOL["antall_svart"], t.KOL["andel"]]]  # fmt: skip
+        shown = by_fylke[["fylkesnavn", "spurt", "svart", "andel_svart"]]
         card.card(
             "runde_fylker", t.FYLKER, chart=_bars(by_fylke, words), table=shown, as_of=today(), source=t.KILDE,
-            formats={t.KOL["andel"]: "prosent"}, level=2,
+            headings={"fylkesnavn": t.KOL["fylke"], "spurt": t.KOL["spurt"], "svart": t.KOL["antall_svart"], "andel_svart": t.KOL["andel"]},
+            formats={"andel_svart": "prosent"}, level=2,
         )  # fmt: skip
         if by_day.empty:
             st.info(t.INGEN_SVAR, icon=":material/hourglass_empty:")
             return
-        days = by_day.rename(columns={"dag": t.KOL["dag"], "svar": t.KOL["svar"], "til_sammen": t.KOL["til_sammen"]})
-        days = days[[t.KOL["dag"], t.KOL["svar"], t.KOL["til_sammen"]]]
-        days[t.KOL["dag"]] = [pd.Timestamp(day).date() for day in days[t.KOL["dag"]]]
+        days = by_day[["dag", "svar", "til_sammen"]]
         words = t.DAGER_ALT.format(
             antall=fmt.tall(int(by_day["til_sammen"].iloc[-1])), dato=fmt.dato(pd.Timestamp(by_day["dag"].iloc[-1]).date())
         )  # fmt: skip
         card.card("runde_dager", t.DAGER, chart=_days(by_day, words), table=days, as_of=today(), source=t.KILDE,
-                  formats={t.KOL["dag"]: "dato"}, level=2)  # fmt: skip
+                  headings=t.KOL, formats={"dag": "dato"}, level=2)  # fmt: skip
 
 
 def _map(asked: pd.DataFrame) -> None:

@@ -45,14 +45,14 @@ def draw(register: Register, chosen: Filter) -> None:
         return
     rows = [
         {
-            t.KOMMUNE: row["kommunenavn"],
-            t.BISTAND_TJENESTE: _capital(row["tjeneste"]),
-            t.BISTAND_DATO: fmt.dato(as_text(row["dato"])) if as_text(row["dato"]) else t.DATO_UKJENT,
-            t.KILDE: as_text(row["kilde_url"]),
+            "kommune": row["kommunenavn"],
+            "tjeneste": _capital(row["tjeneste"]),
+            "dato": fmt.dato(as_text(row["dato"])) if as_text(row["dato"]) else t.DATO_UKJENT,
+            "kilde": as_text(row["kilde_url"]),
         }
         for row in given.to_dict("records")
     ]
-    st.html(html_table(pd.DataFrame(rows), t.BISTAND_GITT, formats={t.KILDE: "lenke"}))
+    st.html(html_table(pd.DataFrame(rows), t.BISTAND_GITT, headings=t.BISTAND_KOLONNER, formats={"kilde": "lenke"}))
 
 
 def _wishes(register: Register, chosen: Filter) -> None:

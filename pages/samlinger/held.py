@@ -34,17 +34,17 @@ def _held(held: pd.DataFrame) -> None:
     st.caption(t.HISTORIKK_HJELP)
     rows = [
         {
-            t.TITTEL: row["tittel"],
-            t.NAAR: naar(row),
-            t.OMRAADE: ", ".join(filter(None, [as_text(row["omraade"]), as_text(row["sted"])])),
-            t.ARRANGORER: as_text(row["arrangoer"]).replace("; ", ", "),
-            t.HVEM: _invited(row),
-            t.FORM: as_text(row["form"]),
-            t.KILDE: as_text(row["kilde_url"]),
+            "tittel": row["tittel"],
+            "naar": naar(row),
+            "omraade": ", ".join(filter(None, [as_text(row["omraade"]), as_text(row["sted"])])),
+            "arrangoerer": as_text(row["arrangoer"]).replace("; ", ", "),
+            "hvem": _invited(row),
+            "form": as_text(row["form"]),
+            "kilde": as_text(row["kilde_url"]),
         }
         for row in held.to_dict("records")
     ]
-    st.html(html_table(pd.DataFrame(rows), t.HOLDTE_TITTEL, formats={t.KILDE: "lenke"}))
+    st.html(html_table(pd.DataFrame(rows), t.HOLDTE_TITTEL, headings=t.HOLDTE_KOLONNER, formats={"kilde": "lenke"}))
 
 
 def _invited(row: dict[str, object]) -> str:

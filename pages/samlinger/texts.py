@@ -411,3 +411,7 @@ STATUS_ENNAA = {
 ONSKER_TITTEL = "Ønsker hjelp, etter kommunens eget svar"
 ONSKER = "Ønsker hjelp til"
 SVARTE = "Svarte"
+HOLDTE_KOLONNER = {
+    "tittel": TITTEL, "naar": NAAR, "omraade": OMRAADE, "arrangoerer": ARRANGORER, "hvem": HVEM, "form": FORM, "kilde": KILDE,
+}  # fmt: skip
+BISTAND_KOLONNER = {"kommune": KOMMUNE, "tjeneste": BISTAND_TJENESTE, "dato": BISTAND_DATO, "kilde": KILDE}

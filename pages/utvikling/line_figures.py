@@ -256,9 +256,11 @@ def line_table(series: pd.DataFrame, published: pd.DataFrame, areas: Sequence[st
             )
         )
     table = pd.DataFrame(made, columns=list(t.LINE_COLUMNS))
-    table = table.astype(dict.fromkeys(t.LINE_COLUMNS[3:7], "Int64"))  # counts: documented and published have their own
-    latest = table["Dato"].map(lambda day: f"{day}-99-99"[:10], na_action="ignore")  # a year stands at its end
+    table = table.astype(
+        dict.fromkeys(list(t.LINE_COLUMNS)[3:7], "Int64")
+    )  # counts: documented and published have their own
+    latest = table["dato"].map(lambda day: f"{day}-99-99"[:10], na_action="ignore")  # a year stands at its end
     order = table.assign(latest=latest).sort_values(
-        ["latest", "Type"], ascending=[False, True], kind="stable", na_position="last"
+        ["latest", "type"], ascending=[False, True], kind="stable", na_position="last"
     )
     return table.loc[order.index].reset_index(drop=True)

@@ -74,7 +74,7 @@ def year_table(new: pd.DataFrame) -> pd.DataFrame:
     """One row per year, newest first; those without a date last."""
     rows = new.assign(aar=new["aar"].astype(str).where(new["aar"] > 0, t.NO_DATE)).iloc[::-1]
     rows = pd.concat([rows[rows["aar"] != t.NO_DATE], rows[rows["aar"] == t.NO_DATE]])
-    return rows[["aar", "antall", "kommuner"]].set_axis(list(t.YEAR_COLUMNS), axis=1)
+    return rows[list(t.YEAR_COLUMNS)]
 
 
 @functools.cache

@@ -77,8 +77,9 @@ card.card(
     as_of=chosen.per,
     source=card.Source(t.SOURCE_BOTH, "/data-og-metode"),
     filter_sentence=sentence,
-    formats={"Kilde": "lenke", "Dato": "dato", "Publisert andel": "prosent"}
-    | dict.fromkeys(("Vedtatt", "Av disse uten dato", "Arvet", "Publisert antall"), "tall"),
+    headings=t.LINE_COLUMNS,
+    formats={"kilde": "lenke", "dato": "dato", "publisert_andel": "prosent"}
+    | dict.fromkeys(("vedtatt", "udatert", "arvet", "publisert_antall"), "tall"),
     note=note + (t.LINE_NOT_DRAWN.format(antall=without) if without else ""),
 )
 alone = now.loc[(now["antall_kommuner"] == 1) & (now["vedtatt"] == 1), "fylkesnavn"].tolist()
@@ -90,7 +91,8 @@ card.card(
     table=lambda: small.multiples_table(register, chosen.per, share),
     as_of=chosen.per,
     filter_sentence=filters.sentence(filters.Filter(per=chosen.per), register),
-    formats=dict.fromkeys([str(y) for y in range(2000, 2100)] + [fmt.dato(chosen.per)], "prosent" if share else "tall"),
+    headings={"fylkesnavn": t.LINE_COLUMNS["omraade"], small.LAST: fmt.dato(chosen.per)},
+    formats=dict.fromkeys([*map(str, range(2000, 2100)), small.LAST], "prosent" if share else "tall"),
     note=t.MULTI_NOTE.format(per=fmt.dato(chosen.per))
     + (t.MULTI_NOTE_SHARE.format(fylker=fmt.liste(alone)) if share and alone else ""),
 )
@@ -107,13 +109,13 @@ spells = queries.tid_under_arbeid(register, chosen.per, chosen.fylker)
 with left:
     card.card(
         "nye", pace.year_title(new, area), chart=pace.year_figure(new), table=lambda: pace.year_table(new), as_of=chosen.per,
-        filter_sentence=sentence, note=pace.year_note(queries.vedtakstakt(register, chosen.per, chosen.fylker)),
+        filter_sentence=sentence, headings=t.YEAR_COLUMNS, note=pace.year_note(queries.vedtakstakt(register, chosen.per, chosen.fylker)),
     )  # fmt: skip
 with right:
     card.card(
         "arbeid", pace.work_title(spells, area), chart=pace.work_figure(spells), table=pace.work_table(spells), as_of=chosen.per,
         filter_sentence=sentence, note=pace.work_note(spells),
-        formats={"Under arbeid fra": "dato", "Til": "dato"},
+        headings=t.WORK_COLUMNS, formats={"fra": "dato", "til": "dato"},
     )  # fmt: skip
 
 # Whom to call
@@ -126,7 +128,8 @@ card.card(
     table=pace.runout_table(runouts),
     as_of=chosen.per,
     filter_sentence=sentence,
-    formats={"Kilde": "lenke", "Nettsted": "lenke", "Periode til": "kort"},
+    headings=t.RUNOUT_COLUMNS,
+    formats={"kilde": "lenke", "nettsted": "lenke", "til": "kort"},
     note=t.RUNOUT_NOTE,
 )
 
@@ -151,7 +154,8 @@ if made:
         as_of=chosen.per,
         source=card.Source(t.SOURCE_BOTH, "/data-og-metode"),
         filter_sentence=sentence,
-        formats={"Anslått år": "kort", "Periode": "kort"},
+        headings=t.PACE_COLUMNS,
+        formats={"aar": "kort", "periode": "kort"},
         note=t.PACE_ASSUMPTION
         + (t.PACE_UNDATED.format(antall=fmt.tall(paces[0].udaterte)) if paces[0].udaterte else ""),
     )

@@ -18,6 +18,8 @@ from pages.components.charts import Figure, Legend, Rows
 from pages.utvikling import texts as t
 from pages.utvikling.line_figures import TEAL
 
+LAST = "siste"
+
 
 @functools.cache
 def _multiples_form() -> dict[str, Any]:
@@ -182,7 +184,7 @@ def multiples_figure(made: Multiples, chosen: Sequence[str]) -> Figure:
 
 
 def multiples_table(register: Register, per: date, share: bool) -> pd.DataFrame:
-    """One row per fylke; vedtatt (or its share) at every second year end and the last day."""
+    """One row per fylke; vedtatt (or its share) at every second year end, a column for each year, and on the last day (`LAST`)."""
     fylker = tuple(core.fylker(register)["fylkesnummer"])
     series = queries.serie(register, per, fylker)
     series = series.sort_values("fylkesnummer", key=lambda s: s.map(fylker.index), kind="stable")
@@ -192,8 +194,8 @@ def multiples_table(register: Register, per: date, share: bool) -> pd.DataFrame:
         index="fylkesnummer", columns="dato", values="andel_vedtatt" if share else "vedtatt", sort=False, observed=True
     )
     names = dict(zip(series["fylkesnummer"], series["fylkesnavn"], strict=True))
-    table = pd.DataFrame({"Fylke": [names[n] for n in wide.index]})
+    table = pd.DataFrame({"fylkesnavn": [names[n] for n in wide.index]})
     for day in sorted(wide.columns):
-        name = fmt.dato(day) if day == dates.max() else str(day.year)
+        name = LAST if day == dates.max() else str(day.year)
         table[name] = wide[day].tolist() if share else wide[day].astype(int).tolist()
     return table

@@ -34,18 +34,18 @@ LINE_LEGEND = (
     "Kommunereform",
     "Samling i fylket",
 )
-LINE_COLUMNS = (
-    "Dato",
-    "Område",
-    "Type",
-    "Vedtatt",
-    "Av disse uten dato",
-    "Arvet",
-    "Publisert antall",
-    "Publisert andel",
-    "Merknad",
-    "Kilde",
-)
+LINE_COLUMNS = {
+    "dato": "Dato",
+    "omraade": "Område",
+    "type": "Type",
+    "vedtatt": "Vedtatt",
+    "udatert": "Av disse uten dato",
+    "arvet": "Arvet",
+    "publisert_antall": "Publisert antall",
+    "publisert_andel": "Publisert andel",
+    "merknad": "Merknad",
+    "kilde": "Kilde",
+}
 DOCUMENTED, PUBLISHED = "Dokumentert", "Publisert"
 NO_DATE = "uten dato"
 
@@ -76,7 +76,11 @@ YEAR_NOTE = (
     "Året belegget gjelder fra. Et revidert dokument i en kommune som alt hadde vedtatt, er ikke et nytt vedtak."
 )
 YEAR_ALT = "Søyler med nye vedtak per år: {liste}."
-YEAR_COLUMNS = ("År", "Nye vedtak", "Kommuner")
+YEAR_COLUMNS = {
+    "aar": "År",
+    "antall": "Nye vedtak",
+    "kommuner": "Kommuner",
+}
 YEAR_AXIS = "Nye vedtak"
 
 WORK_TITLE = "{ganger} i {area} fra under arbeid til vedtatt, midtverdi {aar} år"
@@ -92,7 +96,14 @@ WORK_BUCKETS = ("under 1 år", "1–2 år", "2–4 år", "4–8 år", "over 8 å
 WORK_OUTCOME = {"vedtatt": "Ble vedtatt", "pagar": "I gang sist vi hørte, tid så langt"}
 WORK_AXIS = "Løp fra første belegg om arbeid"
 WORK_ALT = "Liggende søyler over hvor lenge kommuner var under arbeid. {liste}."
-WORK_COLUMNS = ("Kommune", "Fylke", "Under arbeid fra", "Til", "År", "Utfall")
+WORK_COLUMNS = {
+    "kommune": "Kommune",
+    "fylke": "Fylke",
+    "fra": "Under arbeid fra",
+    "til": "Til",
+    "aar": "År",
+    "utfall": "Utfall",
+}
 WORK_ENDED = {
     "vedtatt": "Ble vedtatt",
     "udatert": "Ble vedtatt, uten dato",
@@ -101,7 +112,16 @@ WORK_ENDED = {
 }
 
 RUNOUT_TITLE = "{ute} i {area} har gått ut på dato, {snart} går ut innen tolv måneder"
-RUNOUT_COLUMNS = ("Kommune", "Fylke", "Dokument", "Periode til", "Tilstand", "Innbyggere", "Nettsted", "Kilde")
+RUNOUT_COLUMNS = {
+    "kommune": "Kommune",
+    "fylke": "Fylke",
+    "dokument": "Dokument",
+    "til": "Periode til",
+    "tilstand": "Tilstand",
+    "innbyggere": "Innbyggere",
+    "nettsted": "Nettsted",
+    "kilde": "Kilde",
+}
 RUNOUT_STATE = {True: "Perioden er ute", False: "Går ut innen tolv måneder"}
 RUNOUT_NOTE = (
     "Vedtak som gjelder, der perioden i dokumentet er ute eller snart ute. En utløpt periode tar ikke bort statusen: ingen regel "
@@ -123,17 +143,17 @@ PACE_ASSUMPTION = (
     "lagt sammen, er også de tallene med som ikke kan stemme (se Fylker)."
 )
 PACE_UNDATED = " {antall} nye vedtak uten dato i kilden kan ikke plasseres i noe år og er ikke regnet med."
-PACE_COLUMNS = (
-    "Grunnlag",
-    "Periode",
-    "Nye vedtak",
-    "Per år",
-    "Kommuner igjen",
-    "År igjen",
-    "Fra (90 %)",
-    "Til (90 %)",
-    "Anslått år",
-)
+PACE_COLUMNS = {
+    "grunnlag": "Grunnlag",
+    "periode": "Periode",
+    "nye": "Nye vedtak",
+    "per_aar": "Per år",
+    "kommuner_igjen": "Kommuner igjen",
+    "aar_igjen": "År igjen",
+    "fra": "Fra (90 %)",
+    "til": "Til (90 %)",
+    "aar": "Anslått år",
+}
 PACE_PERIOD = "{fra}–{til}"
 PACE_YEARS, PACE_MANY = "rundt {aar} år", "mer enn 100 år"
 PACE_ALT = "For hvert grunnlag antall år til alle kommuner har vedtatt, med intervall: {liste}."

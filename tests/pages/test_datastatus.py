@@ -20,7 +20,7 @@ def test_without_a_search_the_screen_says_so_and_what_to_do(dashboard: Callable[
     assert any("ikke kjørt noe nettsøk" in info.value for info in app.info)
     table = app.dataframe[0].value
     assert len(table) == 371
-    assert set(table["Tilstand"]) == {"– Aldri søkt"}
+    assert set(table["tilstand"]) == {"– Aldri søkt"}
 
 
 def test_hostile_text_from_a_site_is_shown_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

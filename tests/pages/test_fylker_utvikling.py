@@ -163,10 +163,10 @@ def test_published_and_documented_stay_in_columns_and_marks_of_their_own(registe
     series = utvikling.serie(register, TODAY, ("00",))
     points = utvikling.publiserte_punkter(register)
     table = line_figures.line_table(series, points, ("00",))
-    documented = table[table["Type"] == "Dokumentert"]
-    published = table[table["Type"] == "Publisert"]
-    assert documented[["Publisert antall", "Publisert andel"]].isna().all(axis=None)
-    assert published[["Vedtatt", "Arvet"]].isna().all(axis=None)
+    documented = table[table["type"] == "Dokumentert"]
+    published = table[table["type"] == "Publisert"]
+    assert documented[["publisert_antall", "publisert_andel"]].isna().all(axis=None)
+    assert published[["vedtatt", "arvet"]].isna().all(axis=None)
     figure = line_figures.line_figure(series, points, [], utvikling.samlinger(register), ("00",), False, "x")
     drawn = pd.DataFrame(figure.data["datert"])
     assert drawn["vedtatt"].iloc[-1] == series["vedtatt"].iloc[-1] - series["udatert"].iloc[-1], (
@@ -227,7 +227,7 @@ def test_hostile_words_in_a_source_stay_words_in_table_and_picture() -> None:
     )  # fmt: skip
     from pages.components.html import html_table
 
-    made = html_table(status_figures.county_table([row], TODAY), "x", formats={"Kilde": "lenke"})
+    made = html_table(status_figures.county_table([row], TODAY), "x", formats={"kilde": "lenke"})
     assert "<script" not in made and "href=" not in made
 
 
@@ -266,8 +266,8 @@ def test_the_estimated_year_is_counted_from_the_end_of_its_own_period(register: 
     reckoned = i_dette_tempoet(published.nye, published.aar, published.rest)
     assert reckoned is not None
     table = pace_figures.pace_table([("Publisert", (published.fra, published.til), reckoned)])
-    assert table["Anslått år"].tolist() == [str(int(2024.58 + reckoned.igjen))]
-    assert table["Periode"].tolist() == ["juli 2019–juli 2024"]
+    assert table["aar"].tolist() == [str(int(2024.58 + reckoned.igjen))]
+    assert table["periode"].tolist() == ["juli 2019–juli 2024"]
 
 
 @pytest.mark.parametrize("area", [(), ("11",), ("46", "50")])
@@ -313,4 +313,4 @@ def test_the_matrix_draws_work_that_has_gone_silent_paler(register: Register) ->
     figure = forankring_figures.matrix_figure(cells, 43, "Vestland", "noen plantype")
     assert silent and {row["kommune"] for row in figure.data["ruter"] if row["status"] == "stille"} == silent
     assert "stille" in {entry.kind for entry in figure.legend}
-    assert forankring_figures.matrix_table(cells)["Status"].str.contains("stille").sum() == cells["stille"].sum()
+    assert forankring_figures.matrix_table(cells)["status"].str.contains("stille").sum() == cells["stille"].sum()
