@@ -66,6 +66,9 @@ ADRESSE_FINNES_IKKE = "Det er ingenting på denne adressen."
 FINNES_IKKE_VIDERE = "Kanskje finner du det du leter etter her:"
 
 # The Atom feed
+DCAT_TITTEL = "Frivillighetskartets åpne data"
+DCAT_API = "Frivillighetskartets API"
+DCAT_UTGIVER = "Frivillighet Norge"
 FEED_TITTEL = "Frivillighetskartet: hva er nytt"
 FEED_FYLKE = "Frivillighetskartet: statusendringer i {fylke}"
 FEED_UKJENT_FYLKE = "«{nummer}» er ikke et fylkesnummer. Se /api/v1/fylker."

@@ -361,6 +361,10 @@ def test_everything_that_came_with_the_sources_is_told_as_added(client, register
     assert {(row["endring"], row["foer"]) for row in told} == {("lagt_til", None)}
 
 
+def test_an_empty_day_is_no_day(client) -> None:
+    assert get(client, "endringer?siden=").json()["antall"] == get(client, "endringer").json()["antall"]
+
+
 @pytest.mark.parametrize("given", ["igår", "2026-13-01", "2026-1-1", "siden", "2026-11-01,2026-11-02"])
 def test_a_day_that_is_none_is_refused(client, given: str) -> None:
     answer = client.get(f"/api/v1/endringer?siden={given}")

@@ -146,6 +146,53 @@ ENDRING = (
 )
 
 
+@dataclass(frozen=True)
+class Resource:
+    """One list of the open API, described once for routes, OpenAPI, the catalogue (DCAT) and the page for people."""
+
+    navn: str
+    """the last part of its address, and the name of the list in its answer"""
+    skjema: str
+    tittel: str
+    beskrivelse: str
+    felter: tuple[Field, ...]
+    parametre: tuple[str, ...]
+    formater: tuple[str, ...]
+    emneord: tuple[str, ...]
+    valgfrie: tuple[str, ...] = ()
+    """the fields that `status` in the request can leave out"""
+
+
+RESOURCES = (
+    Resource(
+        "kommuner", "Kommune", "Alle kommuner med status",
+        "Én rad per kommune i dag: om den har en vedtatt frivillighetspolitikk, arbeider med en, eller ikke er kartlagt, "
+        "med dokumentet og kilden som avgjør det.",
+        KOMMUNE, ("fylke", "status", "plantype", "per"), ("json", "csv", "geojson"), ("kommuner", "frivillighetspolitikk"),
+    ),
+    Resource(
+        "fylker", "Fylke", "Tall per fylke og for Norge",
+        "Én rad per fylke og én for Norge: antall kommuner med hver status på en dato.",
+        FYLKE, ("fylke", "status", "per"), ("json", "csv"), ("fylker", "statistikk"), tuple(STATUSER),
+    ),
+    Resource(
+        "utvikling", "Maaned", "Tall ved hver månedsslutt til og med per",
+        "Tallene ved hver månedsslutt siden januar 2007, for Norge og hvert fylke.",
+        UTVIKLING, ("fylke", "status", "per"), ("json", "csv"), ("utvikling over tid", "statistikk"), tuple(STATUSER),
+    ),
+    Resource(
+        "observasjoner", "Observasjon", "Kildene bak, rad for rad",
+        "Én rad per opplysning om én kommune eller fylkeskommune, med kilde. Tom celle betyr ukjent, aldri nei.",
+        OBSERVASJON, ("fylke", "kildestatus", "plantype", "kommune", "per"), ("json", "csv"), ("kilder", "planer"),
+    ),
+    Resource(
+        "endringer", "Endring", "Hva som er lagt til, rettet og trukket",
+        "Én rad per endring i opplysningene, med hva den sa før og sier nå.",
+        ENDRING, ("siden", "fylke", "kommune", "per"), ("json", "csv"), ("endringer",),
+    ),
+)  # fmt: skip
+
+
 def names(fields: tuple[Field, ...]) -> list[str]:
     """The fields' names, in the order they are sent."""
     return [field.name for field in fields]

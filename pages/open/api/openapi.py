@@ -17,8 +17,6 @@ from pages.open.serving.problem import MEDIA_TYPE as PROBLEM
 from pages.open.serving.site import CACHE, FILES, PAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -57,28 +55,19 @@ def _licence() -> Spec:
 
 
 def _paths() -> Spec:
-    listed: Sequence[tuple[str, str, str, tuple[str, ...], tuple[str, ...]]] = (
-        ("kommuner", "Kommune", "Alle kommuner med status", ("fylke", "status", "plantype", "per"), ("json", "csv", "geojson")),
-        ("fylker", "Fylke", "Tall per fylke og for Norge", ("fylke", "status", "per"), ("json", "csv")),
-        ("utvikling", "Maaned", "Tall ved hver månedsslutt til og med per", ("fylke", "status", "per"), ("json", "csv")),
-        (
-            "observasjoner", "Observasjon", "Kildene bak, rad for rad", ("fylke", "kildestatus", "plantype", "kommune", "per"),
-            ("json", "csv"),
-        ),
-        ("endringer", "Endring", "Hva som er lagt til, rettet og trukket", ("siden", "fylke", "kommune", "per"), ("json", "csv")),
-    )  # fmt: skip
     paths = {}
-    for name, schema, summary, parameters, formats in listed:
-        get = _operation(name, summary, parameters, formats)
-        get["responses"]["200"] = {"description": summary, "content": _contents(name, schema, formats)}
-        paths[f"/api/v1/{name}"] = {"get": get}
-    one = _operation(
+    for one in fields.RESOURCES:
+        get = _operation(one.navn, one.tittel, one.parametre, one.formater)
+        get["description"] = one.beskrivelse
+        get["responses"]["200"] = {"description": one.tittel, "content": _contents(one.navn, one.skjema, one.formater)}
+        paths[f"/api/v1/{one.navn}"] = {"get": get}
+    kommune = _operation(
         "kommune",
         "Én kommune med alt vi vet, også om et nummer som ikke lenger gjelder",
         ("nummer", "per", "fra"),
         ("json", "csv"),
     )
-    one["responses"] |= {
+    kommune["responses"] |= {
         "200": {
             "description": "Kommunen",
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Kommuneside"}}, **_csv()},
@@ -90,7 +79,7 @@ def _paths() -> Spec:
         "404": {"$ref": "#/components/responses/Problem"},
         "410": {"$ref": "#/components/responses/Problem"},
     }
-    paths["/api/v1/kommuner/{nummer}"] = {"get": one}
+    paths["/api/v1/kommuner/{nummer}"] = {"get": kommune}
     return paths
 
 
@@ -189,11 +178,7 @@ def _schemas() -> Spec:
         page["properties"][name] = {"type": "array", "items": {"type": "object"}}
     return {
         "Hode": head,
-        "Kommune": _rows(fields.KOMMUNE),
-        "Fylke": _rows(fields.FYLKE, optional=tuple(STATUSER)),
-        "Maaned": _rows(fields.UTVIKLING, optional=tuple(STATUSER)),
-        "Observasjon": _rows(fields.OBSERVASJON),
-        "Endring": _rows(fields.ENDRING),
+        **{one.skjema: _rows(one.felter, one.valgfrie) for one in fields.RESOURCES},
         "Kommuneside": page,
         "Flyttet": {"type": "object", "required": list(moved), "properties": moved},
         "Problem": {"type": "object", "required": list(problem), "properties": problem},

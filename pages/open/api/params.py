@@ -73,8 +73,8 @@ def read(
         raise Problem(400, "ugyldig-parameter", t.FEIL_PARAMETER, detail, feil=errors)
     chosen, _ = filters.parse(known, options)
     fra = next((number for number in given.get("fra", []) if "fra" in allowed and number in options.former), None)
-    siden = date.fromisoformat(known["siden"][-1].strip()) if known.get("siden") else date.min
-    return Asked(chosen, form, fra, siden)
+    days = [part.strip() for value in known.get("siden", []) for part in value.split(",") if part.strip()]
+    return Asked(chosen, form, fra, date.fromisoformat(days[-1]) if days else date.min)
 
 
 def _format(request: Request, given: list[str], formats: tuple[str, ...], errors: list[dict[str, str]]) -> str:
