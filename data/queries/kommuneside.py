@@ -11,11 +11,9 @@ from typing import Any
 
 from data.database import Register
 from data.grenser import naboer
-from data.queries import core, dekning, hendelser, kommune, runder
+from data.queries import core, dekning, kommune, runder
 from data.queries.dekning import Omfang, Sok
-from data.queries.hendelser import Hendelse
-from data.queries.kommune import Dokument, Kommune, Opplysning
-from data.queries.kriterier import Kriterium, kriterier
+from data.queries.kommune import Dokument, Hendelse, Kommune, Kriterium, Opplysning, kriterier
 from data.queries.samlinger import grunnlag
 
 SIMILAR, NEAREST = 8, 5  # rows in the lists
@@ -76,7 +74,7 @@ def kommuneside(register: Register, who: Kommune, per: date) -> Kommuneside:
         plans=tuple(kommune.rows(plans[plans["kommunenummer"] == who.nummer])),
         criteria=kriterier(evidence, status.status, status.observasjon_id),
         documents=kommune.dokumenter(evidence, per),
-        events=hendelser.hendelser(register, who.nummer, per),
+        events=kommune.hendelser(register, who.nummer, per),
         former=kommune.tidligere_kommuner(register, who.nummer, per),
         renumbered=kommune.tidligere_numre(register, who.nummer, per),
         waiting=runder.answer_waiting(register, who.nummer),

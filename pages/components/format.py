@@ -11,6 +11,8 @@ from babel.dates import get_month_names
 
 from data.database import unknown
 from data.kinds import CERTAINTY_WORDS, STATUS_WORDS, TEAL
+from data.queries.knowledge import Freshness
+from pages.components import texts
 
 NBSP = "\u00a0"
 _MINUS = "\u2212"
@@ -215,3 +217,24 @@ def md_lenke(tekst: object, url: object) -> str:
 def liste(ord_: list[str] | tuple[str, ...]) -> str:
     """Words joined as people do: «Agder, Oslo og Troms»."""
     return " og ".join([", ".join(ord_[:-1]), ord_[-1]]) if len(ord_) > 1 else "".join(ord_)
+
+
+def freshness(found: Freshness) -> str:
+    """«Av 185 statuser hviler 1 på kilder fra det siste året, …», or that there is none; then how many kommuner have said so themselves."""
+    own = ""
+    if found.svart_selv:
+        own = " " + texts.FERSKHET_SELV.format(
+            antall=kommuner(found.svart_selv),
+            andel=prosent(found.svart_selv / found.antall_kommuner),
+            innbyggere=prosent(found.innbyggere_svart_selv / found.innbyggere),
+        )
+    if not found.med_status:
+        return texts.FERSKHET_INGEN + own
+    told = texts.FERSKHET_SETNING.format(
+        antall=antall(found.med_status, "status", "statuser"),
+        siste=tall(found.siste_aar),
+        fire=tall(found.siste_fire_aar),
+        eldre=tall(found.eldre),
+        udatert=tall(found.udatert),
+    )
+    return told + own

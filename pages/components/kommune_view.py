@@ -11,8 +11,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from data.queries.hendelser import Hendelse
-from data.queries.kommune import Opplysning
+from data.queries.kommune import Hendelse, Opplysning
 from data.queries.kommuneside import Kommuneside
 from pages.components import format as fmt
 from pages.components import html

@@ -11,7 +11,6 @@ from data.queries import fylker as queries
 from data.queries import knowledge
 from pages.components import ark_links, card, downloads, filters
 from pages.components import format as fmt
-from pages.components import knowledge as freshness_words
 from pages.fylker import forankring_figures as anchoring
 from pages.fylker import knowledge_figures as knows
 from pages.fylker import publisert_figures as published
@@ -189,12 +188,12 @@ st.header(t.AGE_HEADING, anchor="ferskhet")
 card.card(
     "ferskhet",
     t.AGE_TITLE.format(ny=fmt.tall(fresh.siste_aar + fresh.siste_fire_aar), alle=fmt.tall(fresh.med_status)),
-    chart=knows.ages_figure(every, freshness_words.sentence(fresh)),
+    chart=knows.ages_figure(every, fmt.freshness(fresh)),
     table=lambda: knows.ages_table(every),
     headings=t.AGE_COLUMNS,
     as_of=chosen.per,
     filter_sentence=sentence,
-    note=f"{freshness_words.sentence(fresh)} {t.AGE_NOTE}",
+    note=f"{fmt.freshness(fresh)} {t.AGE_NOTE}",
     strong_rows=frozenset(i for i, n in enumerate(every["fylkesnummer"]) if n == "00" or n in chosen.fylker),
 )
 st.header(t.KNOWN_HEADING, anchor="kunnskap")

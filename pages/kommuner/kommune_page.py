@@ -12,9 +12,8 @@ import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from data import grenser, inndeling, settings
-from data.queries.kommune import Dokument, Kommune, Opplysning, dokumenter
+from data.queries.kommune import Dokument, Kommune, Kriterium, Opplysning, dokumenter, kriterier
 from data.queries.kommuneside import Kommuneside
-from data.queries.kriterier import Kriterium, kriterier
 from pages.components import ark_links, kommune_view
 from pages.components import format as fmt
 from pages.components import kommune_texts as shared

@@ -5,7 +5,7 @@ import streamlit as st
 from data import database
 from data.queries import core, kommune, kommuneside
 from pages.components import filters
-from pages.kommuner import foregang, kommune_list, kommune_page
+from pages.kommuner import kommune_page, lists
 from pages.kommuner import texts as t
 
 register = database.current()
@@ -24,6 +24,6 @@ if who is not None:
 else:
     everyone, pioneers = st.tabs([t.LISTE, t.FOREGANG])
     with everyone:
-        kommune_list.draw(register, core.status_per(register, chosen.per), chosen)
+        lists.everyone(register, core.status_per(register, chosen.per), chosen)
     with pioneers:
-        foregang.draw(register, chosen.per, chosen.fylker)
+        lists.pioneers(register, chosen.per, chosen.fylker)

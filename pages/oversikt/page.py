@@ -7,7 +7,6 @@ from data.grenser import utgave
 from data.queries import knowledge, oversikt
 from pages.components import ark_links, filters
 from pages.components import format as fmt
-from pages.components import knowledge as knowledge_words
 from pages.components import texts as shared
 from pages.components.maps import download_menu, kommune_table
 from pages.oversikt import key_figures, kommune_panel, map_select
@@ -26,7 +25,7 @@ st.markdown(f"## {fmt.md_escape(sentence)}", anchors=False)
 key_figures.draw(figures, chosen.per)
 fresh = knowledge.freshness(register, chosen.per, chosen.fylker, chosen.plantype)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.caption(knowledge_words.sentence(fresh), width="stretch")
+    st.caption(fmt.freshness(fresh), width="stretch")
     older = st.selectbox(
         t.ELDRE_ENN, list(t.ELDRE_VALG), index=None, format_func=lambda code: t.ELDRE_VALG[code], key="eldre",
         bind="query-params", placeholder=t.ELDRE_ALLE, help=t.ELDRE_HJELP, width=190,

@@ -12,7 +12,6 @@ from data.queries import utvikling as queries
 from data.queries.utvikling import FEWEST, i_dette_tempoet
 from pages.components import ark_links, card, filters
 from pages.components import format as fmt
-from pages.components import knowledge as knowledge_words
 from pages.utvikling import line_figures as figures
 from pages.utvikling import pace_figures as pace
 from pages.utvikling import small_multiples as small
@@ -39,7 +38,7 @@ shown = filters.place_and_day()
 sentence = filters.sentence(shown, register, filters.claim(shown, register, adopted, total))
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.caption(knowledge_words.sentence(knowledge.freshness(register, chosen.per, chosen.fylker)), width="stretch")
+    st.caption(fmt.freshness(knowledge.freshness(register, chosen.per, chosen.fylker)), width="stretch")
     ark_links.styreark(register, chosen)
 
 # Counts over time

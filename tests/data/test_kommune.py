@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.database import Register
-from data.queries import core, dekning, foregang, hendelser, kommune, kommuneside
-from data.queries.kommune import Opplysning
-from data.queries.kriterier import har_tiltak, kriterier
+from data.queries import core, dekning, foregang, kommune, kommuneside
+from data.queries.kommune import Opplysning, har_tiltak, kriterier
 
 TODAY = date(2026, 11, 21)
 ROW = Opplysning(
@@ -140,7 +139,7 @@ def test_a_period_that_ends_this_year_has_not_ended() -> None:
 
 
 def test_lillestrom_tells_of_its_merger_and_its_new_number(register: Register) -> None:
-    told = [h.tekst for h in hendelser.hendelser(register, "3205", TODAY) if h.slag == "reform"]
+    told = [h.tekst for h in kommune.hendelser(register, "3205", TODAY) if h.slag == "reform"]
     assert told == [
         "Fet, Skedsmo og Sørum ble slått sammen til Lillestrøm (3030).",
         "Lillestrøm fikk nytt kommunenummer: 3030 ble 3205.",
@@ -149,7 +148,7 @@ def test_lillestrom_tells_of_its_merger_and_its_new_number(register: Register) -
 
 def test_a_gathering_is_told_to_the_kommuner_of_the_fylke_as_it_was_then(register: Register) -> None:
     def gatherings(nummer: str) -> list[str]:
-        return [h.tekst for h in hendelser.hendelser(register, nummer, TODAY) if h.slag == "samling"]
+        return [h.tekst for h in kommune.hendelser(register, nummer, TODAY) if h.slag == "samling"]
 
     assert any("Sogn og Fjordane" in text for text in gatherings("4640"))  # Sogndal
     assert not any("Sogn og Fjordane" in text for text in gatherings("4601"))  # Bergen lay in Hordaland
@@ -158,11 +157,11 @@ def test_a_gathering_is_told_to_the_kommuner_of_the_fylke_as_it_was_then(registe
 
 def test_a_gathering_for_a_part_of_the_fylke_is_told_there_and_said_to_be_for_a_part(register: Register) -> None:
     for number in ("1508", "1511", "1577"):  # Ålesund, Vanylven, Volda
-        told = [h for h in hendelser.hendelser(register, number, TODAY) if "Sunnmøre regionråd" in h.tekst]
+        told = [h for h in kommune.hendelser(register, number, TODAY) if "Sunnmøre regionråd" in h.tekst]
         assert [h.dag for h in told] == [date(2022, 6, 29), date(2022, 9, 30)]
         assert all(h.tekst.startswith("Samling for Sunnmøre, som er en del av fylket: ") for h in told)
         assert all("Om kommunen deltok, er ikke kjent" in h.tekst for h in told)
-    assert not any("Sunnmøre" in h.tekst for h in hendelser.hendelser(register, "4602", TODAY))  # Kinn, in Vestland
+    assert not any("Sunnmøre" in h.tekst for h in kommune.hendelser(register, "4602", TODAY))  # Kinn, in Vestland
 
 
 def test_an_undated_gathering_is_left_out_before_what_it_came_after(register: Register, tmp_path: Path) -> None:
@@ -176,7 +175,7 @@ def test_an_undated_gathering_is_left_out_before_what_it_came_after(register: Re
     other = Register(copy)
 
     def told(per: date) -> bool:
-        return any("mai 2023" in (h.dato_tekst or "") for h in hendelser.hendelser(other, "1804", per))  # Bodø
+        return any("mai 2023" in (h.dato_tekst or "") for h in kommune.hendelser(other, "1804", per))  # Bodø
 
     assert (told(date(2015, 1, 1)), told(date(2023, 4, 30)), told(date(2023, 5, 1))) == (False, False, True)
 
@@ -192,7 +191,7 @@ def test_an_undated_gathering_is_left_out_before_what_it_came_after(register: Re
     ],
 )
 def test_the_first_day_an_undated_gathering_can_have_been_is_read_from_its_note(note: str, day: date | None) -> None:
-    assert hendelser.tidligst(note) == day
+    assert kommune.tidligst(note) == day
 
 
 def test_former_kommuner_keep_their_status_and_can_be_asked_for(register: Register) -> None:

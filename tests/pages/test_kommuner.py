@@ -13,8 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.database import Register
 from data.queries import kommune
-from data.queries.hendelser import Hendelse
-from data.queries.kommune import Opplysning
+from data.queries.kommune import Hendelse, Opplysning
 from data.queries.kommuneside import kommuneside
 from pages.components import format as fmt
 from pages.components import html as markup

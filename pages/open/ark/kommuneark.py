@@ -11,8 +11,8 @@ import segno
 
 from data.database import unknown
 from data.kinds import OWN_POLICY
+from data.queries.kommune import Kriterium
 from data.queries.kommuneside import Kommuneside
-from data.queries.kriterier import Kriterium
 from data.samling.avstand import LUFTLINJE, VEI
 from data.store.types import TJENESTER
 from pages.components import format as fmt
