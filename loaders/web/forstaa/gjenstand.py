@@ -11,7 +11,7 @@ WINDOW = 160
 _AND = re.compile(
     r"^(?:\s+(?:for\s+)?\(?\d{4}(?:\s*[-–]\s*\d{2,4})?\)?)?,?\s+(?:og|samt)\s+(?:(?:en|ein|ei|den|det"
     r"|sin|si|ny|nye|egen|eigen"
-    r"|første|fyrste|tilhørende|tilhøyrande|[\wæøå]+(?:s|ert|erte|lig|lige|leg|lege))\s+){0,3}$",
+    r"|første|fyrste|tilhørende|tilhøyrande|[\wæøå]+(?:s|ert|erte|lig|lige|leg|lege))\s+){0,3}$|^,\s+$",
     re.I,
 )
 # … and what follows the last of them when it is the subject of something else: "vedtok kulturplanen, og planen er på høring".
@@ -28,7 +28,7 @@ _WHO_WHEN_HOW = re.compile(
     r"|time|ble$|vart$|blei$|siste|først|saken$|saka$|denne$|dette$|alle|samla|samlet|slik|mot$|uten"
     r"|utan|tillegg|endring|juni|våren|høsten|hausten|året|fjor|ja$|med$|gang|status|plan$|planen$"
     r"|tilslut|sitt$|både|vedtok|revider|ruller|oppdater|versjon|utg[aå]ve|dokument|planstatus|innstilling"
-    r"|forslag(?:et)?$|sist$|banke|klubb|innarbeid|signert|undertegn|underskr|\w+styrevedtak|gjeld|bystyresak|kommunestyresak|arkivsak|trådte$|kraft$)",
+    r"|forslag(?:et)?$|sist$|banke|klubb|lagd?t?$|fr[ae]m$|innarbeid|signert|undertegn|underskr|\w+styrevedtak|gjeld|bystyresak|kommunestyresak|arkivsak|trådte$|kraft$)",
     re.I,
 )
 # A plan after one of these is what the first plan does something to; the first is still the subject.

@@ -25,7 +25,7 @@ _OWN_BODY = re.compile(
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
 _LABEL = re.compile(
     r"\b(?:\w+styrevedtak\b|banket|banka|klubb[ea]t?|vedtak (?:i|av)\b"
-    r"|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato|dato for vedtak)",
+    r"|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato|dato for (?:\w+ )?vedtak)",
     re.I,
 )
 _FIELD = re.compile(
@@ -406,7 +406,8 @@ class Reader(Hukommelse):
             said.append(
                 Utsagn("under_arbeid", plan, setning, (*hits, *against), eier=owner, ny=any(rule.ny for rule in making))
             )
-        shown = self._shows(plan, text) if not against and not stops else None
+        only_asked = all(stop.id == "spoersmaal" for stop in stops) and _DEFINITE.search(plan.tekst)
+        shown = self._shows(plan, text) if not against and (not stops or only_asked) else None
         if shown is not None:
             said.append(Utsagn("vist", plan, setning, (shown,), eier=owner))
         if not making and not stops:

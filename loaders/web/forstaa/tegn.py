@@ -31,7 +31,8 @@ def signs_of_adoption(
             continue
         hits.append(Regeltreff(rule.id, rule.vekt))
         position = at if position < 0 else position
-    if not hits or any(rule.monster.search(tekst) for rule in against):
+    read = tekst if position >= 0 else f"{tekst} {neste}"
+    if not hits or any(rule.monster.search(read) for rule in against):
         return (), 0
     return tuple(hits), max(position, 0)
 
