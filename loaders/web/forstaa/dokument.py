@@ -14,6 +14,7 @@ from loaders.web.forstaa.enheter import Kontekst
 from loaders.web.forstaa.forslag import motions_in
 from loaders.web.forstaa.grunnlag import Grunnlag
 from loaders.web.forstaa.hukommelse import body_name
+from loaders.web.forstaa.ledd import TOPP
 from loaders.web.forstaa.reader import Reader
 from loaders.web.forstaa.regler import Regelverk, regelverk
 from loaders.web.forstaa.saker import cases_in
@@ -85,12 +86,11 @@ def understand(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelver
         hentet=dokument.hentet.date().isoformat(),
     )
     meeting = [found.iso for found in dates_in(title) if found.hel]
-    if meeting and re.search(
-        r"protokoll|møte|sak|referat|\b(?:fra|frå|i)\s+(?:kommune|by|herads)styre", title, re.IGNORECASE
-    ):
+    body = verk.organ.search(title)
+    if meeting and (body or re.search(r"protokoll|møte|sak", title, re.IGNORECASE)):
         reader.moetedato = meeting[-1]
-        body = verk.organ.search(title)
-        reader.moeteorgan = body[0].lower() if body else None
+        reader.moeteorgan = body_name(body[0]) if body else None
+        reader.fra_moetet = reader.moeteorgan in TOPP
     motions, in_motion = motions_in(lines, verk)
     in_table |= in_motion
     said: list[Utsagn] = [*cases, *rows, *motions]

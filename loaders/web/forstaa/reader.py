@@ -354,9 +354,9 @@ class Reader(Hukommelse):
         alone = len(text) < plan.slutt - plan.start + 45 and not re.search(r"[.!?]\s*$", text)
         if (_WISHED.search(before) and not (owned or years or definite)) or _TAUGHT.search(before):
             return None
-        if not (owned or definite or years or alone):
+        rule = "vist_som_vaar" if owned or years else "vist_ved_navn" if definite or alone else "vist_nevnt"
+        if rule == "vist_nevnt" and self._names_another(text):
             return None
-        rule = "vist_som_vaar" if owned or years else "vist_ved_navn"
         return Regeltreff(rule, self.verk.vekt(rule))
 
     def _names_another(self, text: str) -> bool:

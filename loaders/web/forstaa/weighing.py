@@ -17,6 +17,7 @@ from loaders.web.types import Dokument
 
 CONTEXT = 240
 _TELLING = ("parti", "dansk", "innbygger_sier", "organisasjon", "andre_kommuner", "annen_enhet")
+_PUBLIC = ("staten", "fylket", "dansk")
 _ADOPTING = re.compile(r"\bvedt[aeo]|\bgodkj|\btilslut", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:på nytt|på ny|oppdatert|revidert|rullert|reviderte|oppdaterte|rullerte)\b", re.IGNORECASE)
 _OLDER = re.compile(r"\b(?:forrige|førre|gamle|tidligere|tidlegare|eldre)\b", re.IGNORECASE)
@@ -179,14 +180,15 @@ def _shown(
     # A whole document speaks of the State, the fylke and the frivilligsentral beside itself; a page seldom does.
     telling = _TELLING[:3] if page.pdf else _TELLING
     someone_elses = any(
-        hit.regel in telling
+        hit.regel in (telling if item.slag == "fremmed" else _PUBLIC)
         for item in said
-        if item.slag == "fremmed" and _ADOPTING.search(item.setning.tekst)
+        if item.slag in ("fremmed", "vedtatt") and _ADOPTING.search(item.setning.tekst)
         for hit in item.treff
     )
     # What told of an adoption or of work, but too weakly to be proposed, has at least shown that there is something to open.
     weak = any(
-        item.slag in ("vedtatt", "under_arbeid", "gjeldende") and all(hit.vekt > 0 for hit in item.treff)
+        item.slag.removeprefix("trolig_") in ("vedtatt", "under_arbeid", "gjeldende")
+        and all(hit.vekt > 0 for hit in item.treff)
         for item in said
     )
     named = any(item.slag == "vist" for item in said) or about_it or weak
