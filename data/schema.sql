@@ -186,7 +186,8 @@ CREATE TABLE funn (
     i_dialog BOOLEAN, bevis VARCHAR, bevis_foer VARCHAR, bevis_etter VARCHAR, bevis_side INTEGER, bevis_posisjon INTEGER,
     poeng DOUBLE, skaar DOUBLE, regler VARCHAR, url VARCHAR, dokument_hash VARCHAR,
     nummer VARCHAR, dokument_url VARCHAR, forste_sett VARCHAR, siste_sett VARCHAR,
-    gjeldende BOOLEAN                  -- false: the document no longer gives it
+    gjeldende BOOLEAN,                 -- false: the document no longer gives it
+    familie VARCHAR                    -- near-duplicates that this one speaks for: JSON, a list of {rolle, tittel, url}; NULL: none
 );
 
 -- Context: figures of others about the kommuner, fetched by `python -m loaders kontekst` and kept beside the register. None are shipped.

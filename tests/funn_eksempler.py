@@ -24,6 +24,7 @@ def funn(nummer: str, navn: str, **andre: Any) -> dict[str, Any]:
         "bevis_etter": "Her kan du lese hele planen.", "bevis_side": 1, "bevis_posisjon": 40, "poeng": 8.0, "skaar": 0.8,
         "regler": "organ_vedtok:+5;har_dato:+0.75;tittel_er_dokument:+1.5", "url": url, "dokument_hash": "a" * 32, "nummer": nummer,
         "dokument_url": url, "forste_sett": "2026-11-10T03:00:00Z", "siste_sett": "2026-11-20T03:00:00Z", "gjeldende": True,
+        "familie": None,
     }  # fmt: skip
     row |= andre
     row["id"] = funn_id(row["url"], row["dokument_hash"], row["enhet"], row["status"], row["plantype"])

@@ -66,7 +66,8 @@ FROM klassert
 
 def ko(register: Register) -> pd.DataFrame:
     """Every finding a document gives now, in the order to decide them: what changes the map first, then the surer, then most
-    inhabitants, then oldest. Sure is what tells of the adoption itself (six points and more).
+    inhabitants, then oldest. Sure is what tells of the adoption itself (six points and more); what only shows a policy stands by
+    its points.
 
     The columns of table `funn`, and nokkel, klasse, endrer_kartet, plantype_navn, kommunenavn (None for a fylkeskommune), fylkesnavn,
     innbyggere, har_status, har_arvet, har_siden, har_siden_tekst (as the source gave it), har_tittel, har_vedtatt, har_url.
@@ -74,7 +75,8 @@ def ko(register: Register) -> pd.DataFrame:
     return register.query(
         f"""{_QUEUE} ORDER BY CASE WHEN endrer_kartet THEN 0 ELSE
                 list_position(['motsier', 'ny', 'endrer_status', 'vist', 'bekrefter', 'kjent'], klasse) END,
-            status <> 'vedtatt', poeng < 6, innbyggere DESC NULLS LAST, coalesce(vedtatt_dato, forste_sett), id"""
+            status <> 'vedtatt', poeng < 6, CASE WHEN klasse = 'vist' THEN -poeng END, innbyggere DESC NULLS LAST,
+            coalesce(vedtatt_dato, forste_sett), id"""
     )
 
 

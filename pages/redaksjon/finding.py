@@ -3,6 +3,7 @@ an editor does with it: accept, correct, reject, put off, several at once, undo,
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
@@ -101,6 +102,7 @@ def _proof(rad: pd.Series, funn: Funn) -> None:
         st.caption(f"⚠ {t.USIKKERT}")
     if any(part.startswith("ocr:") for part in funn.regler.split(";")):
         st.caption(f"⚠ {t.OCR}")
+    _family(rad["familie"])
     with st.expander(t.REGLER):
         st.markdown(t.REGEL_TABELL + "\n".join(_rule_rows(funn.regler)))
 
@@ -108,6 +110,17 @@ def _proof(rad: pd.Series, funn: Funn) -> None:
 def _host_and_path(url: str) -> str:
     """Host and path, without the scheme that would make a link of it; an unsafe address is shown whole, as text."""
     return url.split("://", 1)[-1] if fmt.trygg_url(url) else url
+
+
+def _family(familie: object) -> None:
+    """List the near-duplicates that a finding speaks for, each with what it is and a way to it."""
+    others = json.loads(familie) if isinstance(familie, str) else []
+    if others:
+        lines = [
+            f"- {fmt.md_escape(one['rolle'])}: {fmt.md_lenke(one['tittel'] or one['url'], one['url'])}"
+            for one in others
+        ]
+        st.markdown(f"{t.FAMILIE}\n" + "\n".join(lines))
 
 
 def _rule_rows(regler: str) -> list[str]:

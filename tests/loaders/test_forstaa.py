@@ -2,6 +2,7 @@
 
 import re
 import string
+import time
 import tomllib
 from pathlib import Path
 
@@ -91,6 +92,14 @@ def test_every_rule_says_what_it_looks_for_and_why():
         assert rule.hva, rule.id
         assert rule.hvorfor, rule.id
     assert TABELL.read_text(encoding="utf-8").count("[[regel]]") == len(regelverk().regler)
+
+
+def test_what_a_rule_looks_for_is_told_in_norwegian_as_editors_see_it():
+    english = re.compile(
+        r"\b(?:the|an?|is|of|whose|by|with|and|other|another|made|someone|names?|named|line|listed|row|not|body|page)\b"
+    )
+    told = {rule.id: re.sub(r"«[^»]*»", "", rule.hva) for rule in (*regelverk().regler, *regelverk().dokumenter)}
+    assert {name: text for name, text in told.items() if english.search(text)} == {}
 
 
 @pytest.mark.parametrize(
@@ -400,3 +409,25 @@ def test_whatever_stands_on_a_page_is_read_without_error(text):
 )
 def test_a_text_made_to_tire_the_patterns_is_read_to_the_end(text):
     understood(text)
+
+
+GROWS = {
+    "a long plan": "Kommunestyret skal behandle frivillighetsplanen, og lagene har sittet i gruppa.\n",
+    "one endless sentence": "frivillighetsplan og kommunestyret vedtok ikke ",
+    "glued words": "FrivilligPlanVedtattAvKommunestyret",
+    "names half begun": "plan for lag og ",
+    "going back": "Er planen vedtatt? Ja. Den ble vedtatt. ",
+    "rows": "| Frivillighetsplan | 12.03.2019 | KST 12/19 |\n",
+}
+
+
+@pytest.mark.parametrize("text", GROWS.values(), ids=GROWS.keys())
+def test_four_times_the_text_takes_no_more_than_some_four_times_the_work(text):
+    def work(length: int) -> float:
+        begun = time.process_time()
+        understood(text * (length // len(text)))
+        return time.process_time() - begun
+
+    work(1_000)
+    short = min(work(4_000) for _ in range(2))
+    assert work(16_000) < 8 * short  # quadratic would be sixteen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 import time
 from pathlib import Path
@@ -58,6 +59,21 @@ def test_a_finding_whose_text_was_read_from_pictures_says_so_and_others_do_not(r
         redaksjon.build([row | {"regler": rules} for row in eksempler.eksempler()])
         app = redaksjon.open("funn")
         assert any(t.OCR in caption.value for caption in app.caption) == told
+
+
+def test_the_near_duplicates_a_finding_speaks_for_are_listed_with_what_each_is_as_the_text_they_are(
+    redaksjon: Redaksjon,
+) -> None:
+    one = {"rolle": "høringsutgave", "tittel": "**Plan** <b>1</b>", "url": "https://funn-3120.example/horing.pdf"}
+    for family, told in ((json.dumps([one]), True), (None, False)):
+        redaksjon.build([row | {"familie": family} for row in eksempler.eksempler()])
+        app = redaksjon.open("funn")
+        listed = [text.value for text in app.markdown if text.value.startswith(t.FAMILIE)]
+        assert bool(listed) == told
+        if told:
+            assert "høringsutgave" in listed[0]
+            assert "https://funn-3120.example/horing.pdf" in listed[0]
+            assert "<b>" not in listed[0].replace("\\<", "")
 
 
 def test_the_form_for_correcting_begins_with_what_the_finding_says() -> None:

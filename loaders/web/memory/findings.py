@@ -1,7 +1,8 @@
 """From documents to findings: hands each unit's documents to the rules and keeps what they propose, with dates.
 
 One file of JSON Lines per unit under `funn/`: the fields of the rules' own `Funn`, and nummer, dokument_url,
-dokument_hash, forste_sett, siste_sett (ISO 8601, UTC), gjeldende (false when the document no longer gives it).
+dokument_hash, forste_sett, siste_sett (ISO 8601, UTC), gjeldende (false when the document no longer gives it), and familie: the
+near-duplicates that were folded into it (`loaders.web.forstaa.familie`).
 """
 
 import json
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from loaders.web.forstaa.familie import folded, role, sketch
 from loaders.web.memory.pages import documents
 from loaders.web.memory.state import now
 from loaders.web.reading.understander import NotUnderstoodError
@@ -37,15 +39,22 @@ def understand_unit(folder: Path, nummer: str, understand: Understand) -> Unders
     path = folder / FOLDER / f"{nummer}.jsonl"
     earlier_rows = read_findings(path)
     kept = {row["id"]: row | {"gjeldende": False} for row in earlier_rows}
-    stamp, count, trouble = now(), 0, {}
+    stamp, trouble = now(), {}
+    rows: list[dict[str, Any]] = []
+    sketches: dict[str, frozenset[int]] = {}
+    roles: dict[str, str] = {}
     for dokument in documents(folder, nummer):
         try:
             found = understand(dokument)
         except NotUnderstoodError as mark:
             trouble[dokument.url] = str(mark)
             found = [row for row in earlier_rows if row["gjeldende"] and row["dokument_hash"] == dokument.hash]
-        for finding in found:
-            row = finding | {
+        if found:
+            sketches[dokument.url] = sketch(dokument.tekst)
+            roles[dokument.url] = role(dokument.tittel, dokument.url, dokument.tekst)
+        rows += [
+            finding
+            | {
                 "nummer": nummer,
                 "dokument_url": dokument.url,
                 "dokument_hash": dokument.hash,
@@ -53,8 +62,10 @@ def understand_unit(folder: Path, nummer: str, understand: Understand) -> Unders
                 "siste_sett": stamp,
                 "gjeldende": True,
             }
-            kept[row["id"]] = row
-            count += 1
+            for finding in found
+        ]
+    current = folded(rows, sketches, roles)
+    kept |= {row["id"]: row for row in current}
     if kept or path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_suffix(".ny")
@@ -63,7 +74,7 @@ def understand_unit(folder: Path, nummer: str, understand: Understand) -> Unders
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)
-    return Understood(count, trouble)
+    return Understood(len(current), trouble)
 
 
 def read_findings(path: Path) -> list[dict[str, Any]]:
