@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import threading
 from collections import OrderedDict
@@ -51,6 +52,10 @@ def register_path() -> Path:
     return settings.register()
 
 
+class RegisterSkadet(RegisterUleselig):
+    """The file is no longer what was built."""
+
+
 class Register:
     """One version of the register, opened for reading. Answers are remembered for the day: a version never changes, but some
     questions (view `utvikling`) go up to today.
@@ -76,10 +81,21 @@ class Register:
                 meta.get(f"lager_{name}", "") for name in ("id", "sted", "kjede")
             )
             """which store that was ("" none, or not told), where it stood (a digest), and the hash of that entry and all before it"""
+            if meta.get("sjekksum", "") not in {"", checksum(self._connection)}:
+                raise ValueError("the content is not what was built")
+            self._bytes = _bytes_of(path)
         except (duckdb.Error, KeyError, ValueError, OSError) as error:
-            raise RegisterUleselig(
+            damaged = isinstance(error, ValueError) or "checksum" in str(error)
+            raise (RegisterSkadet if damaged else RegisterUleselig)(
                 f"Registeret «{path.name}» lar seg ikke lese. Bygg det på nytt: python -m loaders build"
             ) from error
+
+    def is_whole(self) -> bool:
+        """Whether every byte of the file is as it was when it was opened and its content found right."""
+        try:
+            return _bytes_of(self.path) == self._bytes
+        except OSError:
+            return False
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> pd.DataFrame:
         """Answer `sql` with `params` as a frame of its own; safe from any thread. Raises duckdb.Error on wrong SQL."""
@@ -138,7 +154,33 @@ class _Opened:
     register: Register
 
 
+def rows_hashed(connection: duckdb.DuckDBPyConnection) -> bytes:
+    """A line for every base table but `meta`: its name and a hash over its rows in any order."""
+    lines = []
+    tables = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' AND table_name <> 'meta' ORDER BY 1"
+    ).fetchall()
+    for (table,) in tables:
+        row = connection.execute(
+            f"SELECT coalesce(md5(string_agg(h, '' ORDER BY h)), '') FROM (SELECT md5(t::VARCHAR) AS h FROM {table} AS t)"
+        ).fetchone()
+        lines.append(f"{table}:{row[0] if row else ''}\n")
+    return "".join(lines).encode()
+
+
+def checksum(connection: duckdb.DuckDBPyConnection) -> str:
+    """A hash over every row; the build writes it down, and whoever opens the file makes it again."""
+    return hashlib.sha256(rows_hashed(connection)).hexdigest()
+
+
+def _bytes_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 _opened: dict[Path, _Opened] = {}
+_damaged: set[tuple[int, int, int, int]] = set()
+"""files that were found changed while they were in use, or that could not be opened"""
 _opening = threading.Lock()
 
 
@@ -159,11 +201,19 @@ def current(path: Path | None = None) -> Register:
             f"Det finnes ikke noe register i «{link}». Bygg det med: python -m loaders build"
         ) from error
     with _opening:
+        if stamp in _damaged:
+            raise RegisterUleselig(
+                f"Registeret «{real.name}» er skadet og tatt ut av bruk. Det bygges på nytt av seg selv, eller med: python -m loaders build"
+            )
         opened = _opened.get(link)
         if opened is None or opened.stamp != stamp:
             if opened is not None and opened.register.path == real:
                 opened.register.close()  # DuckDB shares one instance per path: the old file must be let go of first
-            opened = _Opened(stamp, Register(real))
+            try:
+                opened = _Opened(stamp, Register(real))
+            except RegisterSkadet:
+                _damaged.add(stamp)  # it is not read whole again by each who asks
+                raise
             _opened[link] = opened
         return opened.register
 
@@ -171,6 +221,34 @@ def current(path: Path | None = None) -> Register:
 def _stamp(path: Path) -> tuple[int, int, int, int]:
     stat = path.stat()
     return stat.st_dev, stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+
+def verify(path: Path | None = None) -> bool:
+    """Look whether the file of the register that is switched on is still what was opened; from the first time that it is not, `current`
+    raises RegisterUleselig until another one is switched on."""
+    link = path or register_path()
+    try:
+        register = current(link)
+    except RegisterMangler:
+        return True
+    except RegisterUleselig:
+        return False
+    if not register.is_whole():
+        with _opening:
+            _damaged.add(_opened.pop(link).stamp)
+        return False
+    return True
+
+
+def is_damaged(link: Path) -> bool:
+    """Whether this process has found that file changed while it was in use, and nothing else has been switched on since."""
+    try:
+        current(link)
+    except RegisterUleselig:
+        return True
+    except RegisterMangler:
+        return False
+    return False
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -53,6 +53,11 @@ _MISREAD |= {
 _DAMAGED = re.compile("|".join(map(re.escape, sorted(_MISREAD, key=len, reverse=True))))
 _WEB_ADDRESS = re.compile(r"\S*[/=]\S*")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# What XML, or a reader of files by lines, cannot take: controls but tab and line feed, halves of pairs, noncharacters.
+_UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    f"{_PLANE_ENDS}\U000ffffe\U000fffff\U0010fffe\U0010ffff]"
+)
 _LOST_LETTER = re.compile(r"(?<=[a-zæøåA-ZÆØÅ])\?(?=[a-zæøå])")
 
 
@@ -61,6 +66,19 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def plain(text: str) -> str:
+    """The text as the writer of any format may write it: one kind of line break, and U+FFFD for each character that some cannot take.
+
+    What people write has passed `problem`; what the search found and what stood in a source have not.
+    """
+    return _UNWRITABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks, as a title is: a blank for each, and for the blanks around it."""
+    return " ".join(part.strip() for part in text.split("\n")).strip() if "\n" in text else text
 
 
 def problem(text: str) -> str | None:

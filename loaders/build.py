@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.database import READER_CONFIG, register_path
+from data.database import READER_CONFIG, checksum, is_damaged, register_path
 from data.store.engine import place_of
 from data.store.engine import store_url as engine_url
 from data.store.snapshot import read_for_build
@@ -100,6 +100,7 @@ def build(
                     "innhold": innhold,
                     "bygget": datetime.now(UTC).isoformat(),
                     "kilder_registrert": registered,
+                    "sjekksum": checksum(connection),
                     "lager_nr": str(snapshot.siste_nr),
                     "lager_id": snapshot.slutt.store,
                     "lager_kjede": snapshot.slutt.chain,
@@ -115,9 +116,9 @@ def build(
                 if (difference.removed or difference.lost) and not allow_removal:
                     raise EvidenceLost(difference)
                 connection.execute("CHECKPOINT")  # the one that closing makes says nothing when the disk is full
-            if _content_of(unfinished) != innhold:
+            if _content_of(unfinished) != innhold:  # read back from the disk, every row
                 raise OSError("det nye registeret lar seg ikke lese tilbake")
-            if before is not None and before.end == state.end and _content_of(link) == innhold:
+            if before is not None and before.end == state.end and not is_damaged(link) and _content_of(link) == innhold:
                 return BuildResult(link.resolve(), innhold, difference, switched=False)
             return BuildResult(switch_on(unfinished, link), innhold, difference, switched=True)
         finally:
@@ -144,10 +145,14 @@ def warm(sources_folder: Path = SOURCES) -> None:
 
 
 def _content_of(link: Path) -> str | None:
-    """The content hash that a register file says it has, read as readers read it."""
-    with duckdb.connect(str(link.resolve()), read_only=True, config=READER_CONFIG) as connection:
-        row = connection.execute("SELECT verdi FROM meta WHERE nokkel = 'innhold'").fetchone()
-    return row[0] if row else None
+    """The content hash that a register file says it has, read as readers read it; None where its rows are not those that were built."""
+    try:
+        with duckdb.connect(str(link.resolve()), read_only=True, config=READER_CONFIG) as connection:
+            meta = dict(connection.execute("SELECT nokkel, verdi FROM meta").fetchall())
+            right = meta.get("sjekksum", "") in {"", checksum(connection)}
+    except duckdb.Error:
+        return None
+    return meta.get("innhold") if right else None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -26,6 +26,7 @@ STATUS = """SELECT s.kommunenummer, s.kommunenavn, s.status || CASE WHEN s.arvet
 WRITTEN = {
     "samling_kommune": "deltakere på samlinger",
     "bistand": "bistand",
+    "endring": "endringer",
     "funn_beslutning": "avgjørelser om funn",
     "runde": "runder",
     "runde_kommune": "kommuner i runder",
@@ -42,8 +43,9 @@ SHIPPED = {
     "kommune_egenskap": "opplysninger om kommuner",
     "plantype": "plantyper",
     "publisert_tall": "publiserte tall",
+    "kontekst": "datasett med andres tall",
 }
-FOUND = {"nettside": "nettsider", "soek": "søk på nettsteder", "funn": "funn"}
+FOUND = {"nettside": "nettsider", "soek": "søk på nettsteder", "funn": "funn", "kontekst_tall": "andres tall"}
 FEW = 10
 """of so many found rows or fewer all may go at once"""
 
@@ -203,8 +205,8 @@ def _lost(before: State, after: State, goes_on: bool, superseded: Collection[str
             yield f"{word} fra kildene: {short} borte"
     for table, word in FOUND.items():
         had, has = before.counts[table], after.counts[table]
-        if had > FEW and has * 2 < had:
-            yield f"{word}: {had - has} av {had} borte (er nettsøkets mappe på plass?)"
+        if (had > FEW and has * 2 < had) or (had and not has and (table != "funn" or not after.counts["nettside"])):
+            yield f"{word}: {had - has} av {had} borte (er mappen med det som er hentet, på plass?)"
 
 
 def _word(status: str) -> str:

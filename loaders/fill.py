@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 
 from data import settings
-from data.database import SCHEMA_SQL, VIEWS_SQL, create_tables
+from data.database import SCHEMA_SQL, VIEWS_SQL, create_tables, rows_hashed
 from data.store.snapshot import StoreSnapshot
 from loaders.kontekst import KontekstFeil, all_datasett, files, kind_of_area
 from loaders.sources.validate import PACKAGE, Sources
@@ -186,15 +186,7 @@ def run_views(connection: duckdb.DuckDBPyConnection) -> None:
 
 def content_hash(connection: duckdb.DuckDBPyConnection) -> str:
     """SHA-256 over every row of every base table (in any order) and the SQL that reads them: same inputs, same hash."""
-    digest = hashlib.sha256()
-    tables = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' AND table_name <> 'meta' ORDER BY 1"
-    ).fetchall()
-    for (table,) in tables:
-        row = connection.execute(
-            f"SELECT coalesce(md5(string_agg(h, '' ORDER BY h)), '') FROM (SELECT md5(t::VARCHAR) AS h FROM {table} AS t)"
-        ).fetchone()
-        digest.update(f"{table}:{row[0] if row else ''}\n".encode())
+    digest = hashlib.sha256(rows_hashed(connection))
     for sql in (SCHEMA_SQL, VIEWS_SQL):
         digest.update(sql.read_bytes())
     return digest.hexdigest()

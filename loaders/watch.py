@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from data.database import RegisterFeil, current, register_path
+from data.database import RegisterFeil, RegisterUleselig, current, register_path, verify
 from data.store import engine
 from data.store.engine import End
 from data.store.log import Store
@@ -29,6 +29,7 @@ LOG = logging.getLogger("frivillighetskartet.vakt")
 LOOK_SECONDS = 0.4
 STORE_SECONDS = 5.0  # between two questions to a store that has not told of anything: messages can be lost
 RETRY_SECONDS = 5.0
+VERIFY_SECONDS = 300.0  # between two looks at every byte of the register in use
 WARM_AFTER_SECONDS = 8.0  # let the first page be drawn before the sources are read for the first save
 
 
@@ -119,11 +120,14 @@ class Watch:
 
     def _run(self) -> None:
         warm_at = self._clock() + WARM_AFTER_SECONDS
-        looked, due, known = None, 0.0, None
+        looked, due, known, verified = None, 0.0, None, self._clock()
         while not self._stopped.is_set():
             asked = self._wake.is_set()
             self._wake.clear()
             try:
+                if self._clock() >= verified + VERIFY_SECONDS:
+                    verified = self._clock()
+                    asked = not verify(self._link) or asked
                 stamp = self._stamp()
                 if asked or stamp != looked or self._clock() >= due or self._state != WatchState():
                     self.look()
@@ -181,6 +185,8 @@ def up_to_date(link: Path, end: End) -> bool:
     """Whether the register switched on holds this very log to its end. One that holds no entry is made of any empty store."""
     try:
         register = current(link)
+    except RegisterUleselig:
+        return False
     except RegisterFeil:
         return end.nr == 0
     return End(register.lager_id, register.lager_nr, register.lager_kjede) == end or register.lager_nr == end.nr == 0

@@ -22,6 +22,7 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 # What is only for editors: who registered, their notes, drafts, evidence withdrawn, and what the web search proposes.
 _PRIVATE = {"registrert_av", "notat"}
 _KEPT = {
+    "meta": "nokkel NOT IN ('lager_id', 'lager_sted', 'lager_kjede', 'sjekksum')",
     "observasjon": "gjeldende",
     "samling": "tilstand = 'holdt'",
     "samling_kommune": "samling_id IN (SELECT id FROM kilde.samling WHERE tilstand = 'holdt')",

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
+from data import text
 from data.database import Register, unknown
 from data.eksport.tables import OVERSKRIFTER, TABELLER, rows_of
 from data.kinds import TEAL
@@ -67,7 +68,7 @@ def csv_norsk(table: pd.DataFrame, headings: Mapping[str, str] = OVERSKRIFTER) -
             return "ja" if value else "nei"
         return repr(value).replace(".", ",") if isinstance(value, float) else value
 
-    names = [trygg_celle(headings.get(str(name), str(name))) for name in table.columns]
+    names = [trygg_celle(text.plain(headings.get(str(name), str(name)))) for name in table.columns]
     return _csv(table, names, words, delimiter=";", lineterminator="\r\n").encode("utf-8-sig")
 
 
@@ -88,9 +89,13 @@ def _csv(
     writer = csv.writer(out, delimiter=delimiter, lineterminator=lineterminator)
     writer.writerow(headings)
     for row in table.itertuples(index=False, name=None):
-        known = (None if unknown(v) else f"{v:%Y-%m-%d}" if isinstance(v, date) else trygg_celle(v) for v in row)
+        known = (None if unknown(v) else f"{v:%Y-%m-%d}" if isinstance(v, date) else _in_csv(v) for v in row)
         writer.writerow([words(value) for value in known])
     return out.getvalue()
+
+
+def _in_csv(value: object) -> object:
+    return trygg_celle(text.plain(value)) if isinstance(value, str) else value
 
 
 def parquet(table: pd.DataFrame) -> bytes:
@@ -153,7 +158,7 @@ class Book:
         elif isinstance(value, (int, float, np.number)):
             sheet.write_number(row, column, value, form)
             return len(str(value))
-        words = str(value)
+        words = text.plain(str(value))
         if not style and len(words) <= _URL_MAX and _WEB.fullmatch(words):
             sheet.write_url(row, column, words, self._styles["lenke"], string=words)
         else:
@@ -194,7 +199,7 @@ class Book:
         sheet.set_column(1, 1, 110)
         for row, (name, words) in enumerate(facts):
             sheet.write_string(row, 0, name, self._styles["hode"])
-            sheet.write_string(row, 1, words, self._styles["brutt"])
+            sheet.write_string(row, 1, text.plain(words), self._styles["brutt"])
 
     def content(self) -> bytes:
         """Close the workbook and give its bytes."""

@@ -36,6 +36,8 @@ from data.store.types import (
 Problem = tuple[str, str, str]  # field, value, rule
 STATUSER, PLANTYPER, SIKKERHETER = EVIDENCE_STATUSES, PLANTYPE_CODES, tuple(CERTAINTY_WORDS)
 NIVAER = ("kommune", "fylkeskommune")
+LINES = {"merknad", "grunn", "hvorfor", "dialog_med", "ventet"}
+"""fields of more lines than one; elsewhere a line break comes from what was pasted, and would begin a row of its own in a file"""
 _LENKE = re.compile(r"\d{4}:[0-9a-f]{64}")
 _LENGDER = {"merknad": 2000, "grunn": 2000, "kilde_url": 2000, "forankret_url": 2000}
 _DATOFELT = ("vedtatt_dato", "periode_fra", "periode_til", "gjelder_dato", "kilde_dato", "dato", "dato_fra", "dato_til")
@@ -72,12 +74,18 @@ def cleaned(utkast: Utkast) -> Utkast:
     innhold = utkast.innhold
     if innhold is not None:
         changed: dict[str, Any] = {
-            navn: tuple(map(text.clean, verdi)) if isinstance(verdi, tuple) else text.clean(verdi)
+            navn: tuple(_as_stored(navn, part) for part in verdi)
+            if isinstance(verdi, tuple)
+            else _as_stored(navn, verdi)
             for navn, verdi in vars(innhold).items()
             if isinstance(verdi, str | tuple)
         }
         innhold = replace(innhold, **changed)
     return replace(utkast, innhold=innhold, hvorfor=text.clean(utkast.hvorfor))
+
+
+def _as_stored(field: str, value: str) -> str:
+    return text.clean(value) if field in LINES else text.one_line(text.clean(value))
 
 
 def problems_with(innhold: Innhold) -> list[Problem]:

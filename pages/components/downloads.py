@@ -19,10 +19,11 @@ import streamlit as st
 from data.eksport.spreadsheets import Book, csv_norsk
 from pages.components import texts
 from pages.components.format import md_escape
+from pages.components.limits import client_key
 from pages.components.picture import Frame
 
 MOST = 3000
-"""offers remembered in all; about 40 kB each at most, so some 120 MB. The oldest go first"""
+"""offers remembered in all; about 40 kB each at most, so some 120 MB. The oldest of the client that has most go first"""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -69,22 +70,32 @@ class _Offer:
     make: Callable[[], bytes]
     name: str
     mime: str
+    client: str
 
 
-_offers: OrderedDict[tuple[str, str], _Offer] = OrderedDict()
+_offers: dict[tuple[str, str], _Offer] = {}
+_of_clients: dict[str, OrderedDict[tuple[str, str], None]] = {}
+"""client → what it is offered, the oldest first: whoever has most gives up first"""
 _lock = Lock()
 
 
-def offer(session: str, key: str, make: Callable[[], bytes], name: str, mime: str) -> str:
+def offer(session: str, key: str, make: Callable[[], bytes], name: str, mime: str, client: str = "") -> str:
     """Remember how a file is made, in place of what the session offered under `key` before; give the address to ask at.
 
-    `session` must be a secret of the session, since whoever knows the address gets the file.
+    `session` must be a secret of the session, since whoever knows the address gets the file; `client`: whose share it takes of.
     """
     with _lock:
-        _offers[session, key] = _Offer(make, name, mime)
-        _offers.move_to_end((session, key))
+        if known := _offers.pop((session, key), None):
+            del _of_clients[known.client][session, key]
+        _offers[session, key] = _Offer(make, name, mime, client)
+        own = _of_clients.setdefault(client, OrderedDict())
+        own[session, key] = None
         while len(_offers) > MOST:
-            _offers.popitem(last=False)
+            greedy = max(_of_clients, key=lambda one: len(_of_clients[one]))
+            oldest, _ = _of_clients[greedy].popitem(last=False)
+            del _offers[oldest]
+        for empty in [one for one, its in _of_clients.items() if not its]:
+            del _of_clients[empty]
     return f"/nedlasting/{quote(session)}/{quote(key)}/{quote(name)}"
 
 
@@ -113,9 +124,9 @@ class Download:
 def links(*files: Download, beside: bool = False) -> None:
     """Draw the links to the files in one element, below each other or `beside` each other as wide as their words."""
     session = st.session_state.setdefault("nedlasting", secrets.token_urlsafe(16))
-    made = []
+    made, client = [], client_key(st.context.ip_address)
     for file in files:
-        address = offer(session, file.key, file.make, file.name, file.mime)
+        address = offer(session, file.key, file.make, file.name, file.mime, client)
         looks = "fk-download fk-main" if file.main else "fk-download"
         made.append(f'<a class="{looks}" href="{escape(address)}" download>{escape(file.label)}</a>')
     st.html(f'<div class="fk-downloads{" fk-beside" if beside else ""}">{"".join(made)}</div>')

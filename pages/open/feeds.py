@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse
 
 from data import database
 from data.queries import redaksjon
+from data.text import plain
 from pages.components import format as fmt
 from pages.components.filters import choices_on
 from pages.open import texts as t
@@ -90,7 +91,7 @@ def _entry(feed: ET.Element, row: Any, host: str) -> None:
     ET.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{host}/kommuner?kommune={row.kommunenummer}")
     source = fmt.trygg_url(row.kilde_url)
     if source:
-        ET.SubElement(entry, "link", rel="related", href=source)
+        ET.SubElement(entry, "link", rel="related", href=plain(source))
     ET.SubElement(entry, "category", term=row.til, label=after)
     title = t.FEED_DOKUMENT.format(tittel=row.tittel) if isinstance(row.tittel, str) else ""
     since = t.FEED_FRA.format(dato=fmt.dato(row.dato_tekst)) if isinstance(row.dato_tekst, str) else t.FEED_UDATERT
@@ -103,7 +104,7 @@ def _identity(what: str) -> str:
 
 
 def _text(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = "".join(c for c in text if c >= " " or c in "\t\n")
+    ET.SubElement(parent, name).text = plain(text)
 
 
 def _moment(day: object) -> str:

@@ -1,16 +1,19 @@
 """Remembered answers are the right ones, and small ones are sent at once."""
 
+import asyncio
 import shutil
 import socket
+import threading
 
 import duckdb
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from pages.open.routes import MIDDLEWARE, ROUTES
-from pages.open.serving import fast_lane
+from pages.open.serving import answers, fast_lane, negotiation
 from pages.open.serving.fast_lane import send_at_once
 from tests.open.conftest import Client, serving
 
@@ -66,3 +69,41 @@ def test_sockets_that_were_opened_without_naming_tcp_send_at_once():
         assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
         assert send_at_once() >= 1
         assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+
+
+def test_who_asks_for_many_new_answers_at_once_waits_and_another_does_not():
+    order = []
+    first = threading.Event()
+
+    async def ask(client, number):
+        def build():
+            if not order:
+                first.wait(60)
+            order.append((client, number))
+            return b"x", "text/plain"
+
+        asked = Request(
+            {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b"", "client": (client, 1)}
+        )
+        await answers.answer(asked, "delt", (client, number), build, {})
+
+    async def everybody():
+        greedy = [asyncio.create_task(ask("203.0.113.1", n)) for n in range(50)]
+        await asyncio.sleep(0)
+        other = asyncio.create_task(ask("203.0.113.2", 0))
+        await asyncio.sleep(0)
+        first.set()
+        await asyncio.gather(*greedy, other)
+
+    asyncio.run(everybody())
+    assert order.index(("203.0.113.2", 0)) <= 2
+    assert len(order) == 51
+
+
+def test_headers_that_nobody_sends_take_no_room_in_the_memories():
+    scope = {"scheme": "http", "path": "/api/v1/fylker", "query_string": b""}
+    assert fast_lane._key(scope, {b"accept": b"text/html;q=0.9," * 100, b"host": b"x"}) is None
+    before = negotiation._weights.cache_info().currsize
+    for n in range(50):
+        negotiation.weights("a/b," * 1_000 + f"x{n}/y")
+    assert negotiation._weights.cache_info().currsize <= before + 1

@@ -11,9 +11,9 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from pages.components.limits import client_key
 from pages.open.serving import gate
 from pages.open.serving.gate import Gate, Room, Sockets, Sparing
-from pages.open.svar.limits import client_key
 from tests.open.conftest import serving
 
 

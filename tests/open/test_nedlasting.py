@@ -45,3 +45,11 @@ def test_a_maker_that_declines_is_heard_in_words_and_nothing_is_sent() -> None:
     answer = client.get(downloads.offer("min", "csv_c", decline, "c.csv", "text/csv"))
     assert answer.status_code == 403 and answer.text == "Bare for innloggede redaktører.\n"
     assert "content-disposition" not in answer.headers
+
+
+def test_one_stranger_with_very_many_pages_forgets_only_their_own_offers(monkeypatch) -> None:
+    monkeypatch.setattr(downloads, "MOST", 40)
+    mine = [downloads.offer("min", f"k{i}", lambda: b"x", "x.csv", "text/csv", "leser") for i in range(10)]
+    for i in range(1_000):
+        downloads.offer(f"fremmed {i}", "k", lambda: b"x", "x.csv", "text/csv", "fremmed")
+    assert [client.get(address).status_code for address in mine] == [200] * 10

@@ -21,9 +21,9 @@ from data.store.actor import Aktor
 from data.store.log import Store
 from data.store.types import Kommunesvar
 from pages.components import svar_texts as texts
+from pages.components.limits import Limit, client_key
 from pages.open.routes import MIDDLEWARE, ROUTES
 from pages.open.svar import page
-from pages.open.svar.limits import Limit, client_key
 
 VOSS, STAVANGER, AUKRA = "4621", "1103", "1547"
 ADOPTED = {

@@ -8,6 +8,7 @@ import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from data import text
 from data.database import unknown
 from data.eksport.spreadsheets import trygg_celle
 from data.grenser import geometry_texts
@@ -62,7 +63,7 @@ def _cell(value: Any) -> Any:
         return ""
     if isinstance(value, bool):
         return "ja" if value else "nei"
-    return trygg_celle(value)
+    return trygg_celle(text.plain(value)) if isinstance(value, str) else value
 
 
 def as_geojson(table: Sequence[Row], head: Mapping[str, Any]) -> bytes:

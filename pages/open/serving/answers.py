@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from starlette.concurrency import run_in_threadpool
 
 from data import grenser
+from pages.components.limits import client_key
 from pages.open.serving.assets import Body, pack, reply
 
 if TYPE_CHECKING:
@@ -66,6 +69,12 @@ class Memory:
 
 
 MEMORY = Memory()
+_turns: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
+
+
+def _turn(client: str) -> asyncio.Lock:
+    """The lock of a client, for as long as anybody holds it or waits for it."""
+    return _turns.setdefault((id(asyncio.get_running_loop()), client), asyncio.Lock())
 
 
 def etag(innhold: str, content: bytes) -> str:
@@ -85,5 +94,7 @@ async def answer(
             content, media_type = build()
             return Made(pack(content, etag(innhold, content)), media_type)
 
-        made = await run_in_threadpool(MEMORY.make, key, work)
+        # One at a time for each client: whoever asks for many new answers at once waits for them, and nobody else does.
+        async with _turn(client_key((request.scope.get("client") or ("", 0))[0])):
+            made = await run_in_threadpool(MEMORY.make, key, work)
     return reply(request, made.body, made.media_type, headers)

@@ -90,12 +90,16 @@ class FastLane:
         return watched
 
 
+_LONGEST = 600
+"""bytes of path, question and headers; an answer to more is not kept, so that nobody fills the memory with what only they ask"""
 _RELEVANT = frozenset({b"accept", b"accept-encoding", b"host", b"if-none-match", b"range"})
 
 
 def _key(scope: Scope, asked: dict[bytes, bytes]) -> Hashable | None:
     """Equal for requests with the same answer; None for those that must go the whole way."""
     if b"range" in asked:
+        return None
+    if len(scope["path"]) + len(scope["query_string"]) + sum(map(len, asked.values())) > _LONGEST:
         return None
     try:
         innhold = database.current().innhold

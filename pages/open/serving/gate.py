@@ -29,8 +29,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from data import settings
 from data.store.types import StoreFeil
 from pages.components import access
+from pages.components.limits import client_key
 from pages.open import texts as t
-from pages.open.svar.limits import client_key
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

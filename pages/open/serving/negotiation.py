@@ -8,12 +8,18 @@ from functools import lru_cache
 
 CODINGS = ("br", "gzip")
 """what an answer may be compressed with, the smallest first"""
+_LONGEST = 1_000
+"""characters of a header that are read: browsers send some 150"""
 _WEIGHT = re.compile(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", re.IGNORECASE | re.ASCII)
 
 
-@lru_cache(maxsize=256)
 def weights(header: str) -> tuple[tuple[str, float], ...]:
     """The names in a header with their weights 0–1, in its order; one whose weight is no weight is left out."""
+    return _weights(header[:_LONGEST])
+
+
+@lru_cache(maxsize=256)
+def _weights(header: str) -> tuple[tuple[str, float], ...]:
     found = []
     for part in header.lower().split(","):
         name, *parameters = part.split(";")
@@ -49,9 +55,13 @@ def _judged(media: str, said: Sequence[tuple[str, float]]) -> tuple[float | None
     return None, len(said)
 
 
-@lru_cache(maxsize=256)
 def codings(header: str) -> tuple[str, ...]:
     """The codings a client takes, the one it wants most first; empty where it wants the content as it is."""
+    return _codings(header[:_LONGEST])
+
+
+@lru_cache(maxsize=256)
+def _codings(header: str) -> tuple[str, ...]:
     given = dict(reversed(weights(header)))
     anything = given.get("*", 0.0)
     plain = given.get("identity", 0.0 if "*" not in given else anything)

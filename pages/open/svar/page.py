@@ -28,11 +28,11 @@ from data.store.rounds import OSLO, Answer, Link
 from data.store.types import KRITERIER, PLANLAGT, STEG, SVAR, TJENESTER, Kommunesvar, Konflikt, StoreFeil
 from pages.components import format as fmt
 from pages.components import svar_texts as t
+from pages.components.limits import Limit, client_key
 from pages.open.serving.middleware import is_ours
 from pages.open.serving.site import FILES, PAGES
 from pages.open.svar import form
 from pages.open.svar.form import Ground, Reading, Values
-from pages.open.svar.limits import Limit, client_key
 
 if TYPE_CHECKING:
     from starlette.requests import Request
