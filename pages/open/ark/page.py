@@ -26,6 +26,7 @@ from data.queries import ark, kommune
 from data.queries.kommuneside import kommuneside
 from pages.components import format as fmt
 from pages.components.filters import Choices, choices_on
+from pages.components.limits import Limit, client_key
 from pages.open import texts as shared
 from pages.open.ark import asked, kommuneark, pdf, slides, styreark
 from pages.open.ark import texts as t
@@ -35,7 +36,6 @@ from pages.open.serving.answers import Made, Memory, etag
 from pages.open.serving.assets import Body, pack, reply
 from pages.open.serving.problem import Problem
 from pages.open.serving.site import CACHE, FILES, PAGES, query
-from pages.open.svar.limits import Limit, client_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
