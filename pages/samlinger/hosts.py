@@ -26,6 +26,7 @@ from pages.samlinger import plan_map
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import Mappe, lengde
 
+PARAMS = ("samlinger", "reise", "like", "regel", "ikke")
 _NOT_THERE, _VERSION = "samling_ikke", "samling_versjon"
 MOST_HOSTS = 45
 """possible hosts to choose from in each group, least travel first: all of the largest fylke"""

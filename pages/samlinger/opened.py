@@ -6,6 +6,7 @@ makes a new plan, which can be saved on top of the old or as another.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from datetime import date, time
 
 import pandas as pd
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from data.database import Register
 from data.queries.samlinger import Grunnlag
@@ -31,6 +33,9 @@ from pages.samlinger.plan_folder import as_text
 _OPENED, _TOKEN, PARAM = "samling_aapnet", "samling_aapnet_nr", "plan"
 REGION_NAMES = ("fylke", "status", "per", *region.PARAMS)
 MOST_LINES = 12
+USUAL = frozenset({"samlinger=1", f"reise={t.VEKT_KOMMUNE}", "like=nei", "regel=ja", "radius=100"})
+"""choices that an address does not say"""
+IN_ADDRESS = {"ja": "true", "nei": "false"}
 # What the planner says of a gathering; what else stands in it (who came, its state) is not touched by a save from here.
 FIELDS = (
     "tittel", "dato_fra", "dato_til", "dato_merknad", "omraade", "omraadetype", "sted", "vertskommune", "arrangoer", "form",
@@ -178,6 +183,20 @@ def _choose(register: Register, opened: Opened) -> None:
     )
     region.set_to(chosen)
     hosts.set_to(chosen)
+    names = filters.choices(register).kommuner
+    told = {
+        name: [names.get(v, v) if name in {"med", "rundt"} else v for v in values] for name, values in chosen.items()
+    }
+    for name in (*region.PARAMS, *hosts.PARAMS):
+        values = [value for value in told.get(name, ()) if f"{name}={value}" not in USUAL]
+        # Streamlit writes the address of a field that it has drawn before, and leaves that of the others to us.
+        with contextlib.suppress(StreamlitAPIException):
+            if values:
+                st.query_params[name] = (
+                    ",".join(values) if name in {"uten", "ikke"} else [IN_ADDRESS.get(v, v) for v in values]
+                )
+            else:
+                st.query_params.pop(name, None)
 
 
 def region_choices(where: Region, chosen: Filter, left_out: Sequence[str]) -> list[str]:

@@ -22,7 +22,8 @@ class Deck(pdk.Deck):
         # pydeck's own looks for its part for Jupyter five times a deck, which costs more than all the rest of a map.
         self.layers, self.initial_view_state, self._tooltip = list(layers), initial_view_state, dict(tooltip)
         self.views = [pdk.View(type="MapView", controller=True)]
-        self.map_style = "__MAP_STYLE__"  # pydeck's word for none; without it Streamlit fetches a background map from outside
+        # pydeck's word for none; without it Streamlit fetches a background map from outside.
+        self.map_style = "__MAP_STYLE__"
 
     def to_json(self) -> str:
         """The description in deck.gl's JSON."""
