@@ -557,3 +557,41 @@ UNION ALL
 SELECT t.datasett, t.omraadetype, t.omraade, t.aar, t.kategori, t.kategori_navn, t.verdi, t.verdi, NULL
 FROM kontekst_tall AS t JOIN kontekst AS k USING (datasett) WHERE k.slag = 'forhold' AND t.omraadetype <> 'kommune'
     AND (t.omraadetype <> 'fylke' OR t.omraade IN (SELECT fylkesnummer FROM kommune_na));
+
+-- one row per undivided data set and kommune of today with a figure in its last year: its value, its maal, and the maal of the areas it is
+-- compared with (NULL where there is none for that year)
+CREATE TABLE kontekst_sammenligning AS
+SELECT k.datasett, k.omraade AS kommunenummer, k.aar, k.verdi, k.maal, r.gruppe, r.gruppe_navn, g.maal AS maal_gruppe, f.maal AS maal_fylke,
+    l.maal AS maal_landet
+FROM kontekst_maal AS k
+JOIN kontekst_oversikt AS o ON o.datasett = k.datasett AND o.aar_til = k.aar
+LEFT JOIN kostragruppe AS r ON r.kommunenummer = k.omraade
+LEFT JOIN kontekst_maal AS g ON (g.datasett, g.aar, g.kategori, g.omraadetype, g.omraade) = (k.datasett, k.aar, '', 'kostragruppe', r.gruppe)
+LEFT JOIN kontekst_maal AS f ON (f.datasett, f.aar, f.kategori, f.omraadetype, f.omraade) = (k.datasett, k.aar, '', 'fylke', k.omraade[:2])
+LEFT JOIN kontekst_maal AS l ON (l.datasett, l.aar, l.kategori, l.omraadetype, l.omraade) = (k.datasett, k.aar, '', 'landet', '00')
+WHERE k.omraadetype = 'kommune' AND k.kategori = '';
+
+-- one row per measure of the fylker (inhabitants per kommune, and each undivided data set in its last year) and fylke that has one, with its
+-- counts at a date; overst: the half of the fylker that has most of it (the smaller half where their number is odd)
+CREATE MACRO fylkesmaal_per(dato) AS TABLE
+WITH maal AS (
+    SELECT m.datasett, m.omraade AS fylkesnummer, m.aar, m.maal FROM kontekst_maal AS m
+    JOIN kontekst_oversikt AS o ON o.datasett = m.datasett AND o.aar_til = m.aar
+    WHERE m.omraadetype = 'fylke' AND m.kategori = '' AND m.maal IS NOT NULL
+    UNION ALL
+    SELECT 'innbyggere', fylkesnummer, year(max(innbyggere_dato)), avg(innbyggere) FROM kommune_na GROUP BY fylkesnummer
+)
+SELECT m.datasett, f.fylkesnummer, f.fylkesnavn, m.aar, m.maal, f.antall_kommuner, f.vedtatt, f.andel_vedtatt,
+    2 * row_number() OVER (PARTITION BY m.datasett ORDER BY m.maal DESC, f.fylkesnummer) <= count(*) OVER (PARTITION BY m.datasett) AS overst
+FROM fylkestall_per(dato) AS f JOIN maal AS m USING (fylkesnummer);
+
+-- one row per figure that may leave the house: of a kommune of today, or of a fylke (kommunenummer NULL) where the data set is of fylker; those
+-- whose source names no licence are left out
+CREATE VIEW kontekst_apen AS
+SELECT k.rekkefolge, c.datasett, k.tittel, c.kommunenummer, n.kommunenavn, n.fylkesnummer, c.aar, c.kategori, c.kategori_navn, c.verdi, k.enhet,
+    k.kilde, k.hentet
+FROM kontekst_kommune AS c JOIN kontekst AS k USING (datasett) JOIN kommune_na AS n USING (kommunenummer) WHERE k.lisens_url IS NOT NULL
+UNION ALL
+SELECT k.rekkefolge, t.datasett, k.tittel, NULL, NULL, t.omraade, t.aar, t.kategori, t.kategori_navn, t.verdi, k.enhet, k.kilde, k.hentet
+FROM kontekst_tall AS t JOIN kontekst AS k USING (datasett)
+WHERE k.lisens_url IS NOT NULL AND k.niva = 'fylke' AND t.omraadetype = 'fylke' AND t.omraade IN (SELECT fylkesnummer FROM kommune_na);

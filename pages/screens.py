@@ -46,7 +46,7 @@ SCREENS: tuple[Screen, ...] = (
         forside=True,
         params=("eldre", "farger"),
     ),
-    Screen("fylker/page", "Fylker", "fylker", "Fylke for fylke", params=("sorter", "siden", "publisert")),
+    Screen("fylker/page", "Fylker", "fylker", "Fylke for fylke", params=("sorter", "siden", "publisert", "trekk")),
     Screen("utvikling/page", "Utvikling", "utvikling", "Utvikling over tid", params=("maal", "tid")),
     Screen("kommuner/page", "Kommuner", "kommuner", "Kommune for kommune", params=("tidligere",)),
     Screen("samlinger/page", "Samlinger", "samlinger", "Samlinger", params=SAMLINGER_PARAMS),

@@ -14,7 +14,7 @@ from xdist.workermanage import WorkerController
 
 from data.database import Register
 from data.store.actor import Aktor
-from tests import funn_eksempler, nettsok_eksempler, processes
+from tests import funn_eksempler, kontekst_tjenester, nettsok_eksempler, processes
 from tests.data.postgres import Cluster
 from tests.registers import build, common_folder, shared
 
@@ -76,6 +76,16 @@ def with_findings(tmp_path_factory: pytest.TempPathFactory) -> Path:
         build(folder / "register.duckdb", web=funn_eksempler.write(folder / "web"))
 
     return shared(tmp_path_factory, "funn", make)
+
+
+@pytest.fixture(scope="session")
+def with_context(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The link to a register with the made-up context of kontekst_tjenester, one for all processes: to be read."""
+
+    def make(folder: Path) -> None:
+        build(folder / "register.duckdb", kontekst=kontekst_tjenester.keep(folder / "kontekst"))
+
+    return shared(tmp_path_factory, "kontekst", make) / "register.duckdb"
 
 
 @pytest.fixture(scope="session")

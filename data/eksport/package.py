@@ -16,6 +16,7 @@ from data.database import VIEWS_SQL, Register, create_tables
 from data.eksport import spreadsheets
 from data.eksport.tables import TABELLER, rows_of
 from data.kinds import REGISTER_LICENCE
+from data.queries import kontekst
 
 SOURCES = DATA / "sources"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
@@ -25,6 +26,7 @@ _KEPT = {
     "meta": "nokkel NOT IN ('lager_id', 'lager_sted', 'lager_kjede', 'sjekksum')",
     "observasjon": "gjeldende",
     "samling": "tilstand = 'holdt'",
+    "kontekst_tall": "datasett IN (SELECT datasett FROM kilde.kontekst WHERE lisens_url IS NOT NULL)",
     "samling_kommune": "samling_id IN (SELECT id FROM kilde.samling WHERE tilstand = 'holdt')",
 }
 _LEFT_OUT = {"kommunesvar", "runde", "runde_kommune", "funn", "funn_beslutning", "nettside", "soek"}
@@ -137,7 +139,9 @@ def datapakke(register: Register, per: date) -> bytes:
         "description": spreadsheets.sitering(register, per),
         "version": register.innhold[:12],
         "created": register.bygget.isoformat(timespec="seconds"),
-        "sources": _unique(source for resource in sources["resources"] for source in resource["sources"]),
+        "sources": _unique(
+            [*(s for resource in sources["resources"] for s in resource["sources"]), *_context(register)]
+        ),
         "licenses": [{"name": REGISTER_LICENCE.kode, "title": REGISTER_LICENCE.navn, "path": REGISTER_LICENCE.url}],
         "resources": resources,
     }
@@ -148,6 +152,12 @@ def datapakke(register: Register, per: date) -> bytes:
         for name in sorted(files):
             archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), files[name], zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+def _context(register: Register) -> list[dict[str, Any]]:
+    """The sources of the context that is among the tables."""
+    found = [one for one in kontekst.alle(register).values() if one.hentet and one.lisens_url]
+    return [{"title": f"{one.kilde} ({one.lisens}), hentet {one.hentet}", "path": one.kilde_url} for one in found]
 
 
 def _unique(sources: Any) -> list[dict[str, Any]]:
@@ -163,6 +173,7 @@ def _read_me(register: Register, per: date) -> str:
         f"{tables}\n- kommuner.geojson: grensene med status.\n\n"
         "En apostrof først i en celle er satt der for at regneark ikke skal kjøre teksten som formel.\n"
         f"Registeret: {REGISTER_LICENCE.navn}, {REGISTER_LICENCE.url}. "
-        "Kilden til hver opplysning står i raden. Kommuneinndeling og innbyggere: Statistisk sentralbyrå (SSB), CC BY 4.0. "
+        "Kilden til hver opplysning står i raden; lisensen til andres tall (kontekst.csv) står i kontekst_datasett.csv. "
+        "Kommuneinndeling og innbyggere: Statistisk sentralbyrå (SSB), CC BY 4.0. "
         f"Grenser: {edition.attribusjon}, {edition.lisens}.\n"
     )

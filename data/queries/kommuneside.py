@@ -11,12 +11,23 @@ from typing import Any
 
 from data.database import Register
 from data.grenser import naboer
-from data.queries import core, dekning, kommune, runder
+from data.queries import core, dekning, kommune, kontekst, runder
 from data.queries.dekning import Omfang, Sok
 from data.queries.kommune import Dokument, Hendelse, Kommune, Kriterium, Opplysning, kriterier
+from data.queries.kontekst import Kontekst
 from data.queries.samlinger import grunnlag
 
-SIMILAR, NEAREST = 8, 5  # rows in the lists
+SIMILAR, NEAREST, SAME_GROUP = 8, 5, 5  # rows in the lists
+
+
+@dataclass(frozen=True)
+class Forbilde:
+    """A kommune that has adopted a policy itself (`row` of `status_per`), the km between the centres, and whether it is of the same
+    KOSTRA-gruppe, and so alike in size and means."""
+
+    row: Any
+    km: float
+    same_group: bool
 
 
 @dataclass(frozen=True)
@@ -48,10 +59,10 @@ class Kommuneside:
     """`kommune.statuser`"""
     near: list[Any]
     similar: list[Any]
-    nearest: list[tuple[Any, float]]
-    """with the km to it"""
+    nearest: list[Forbilde]
     measured: str
     """how those km are measured, as a sentence"""
+    context: Kontekst
     extent: Omfang
     searched: Sok | None
 
@@ -83,6 +94,7 @@ def kommuneside(register: Register, who: Kommune, per: date) -> Kommuneside:
         similar=similar(register, who.nummer, per),
         nearest=close,
         measured=measured,
+        context=kontekst.for_kommune(register, who.nummer),
         extent=dekning.omfang(register),
         searched=dekning.sokt(register, who.nummer),
     )
@@ -111,19 +123,27 @@ def similar(register: Register, nummer: str, per: date) -> list[Any]:
     return sorted(others[:SIMILAR], key=lambda row: -row.innbyggere)
 
 
-def nearest(register: Register, nummer: str, per: date) -> tuple[list[tuple[Any, float]], str]:
-    """The nearest kommuner that have adopted a policy themselves, each with the km to it, and how the km are measured: along the road
-    where road lengths are fetched and the nearest all have one, else between the centres as the crow flies."""
+def nearest(register: Register, nummer: str, per: date) -> tuple[list[Forbilde], str]:
+    """Kommuner that have adopted a policy themselves, first the nearest of the same KOSTRA-gruppe and then the nearest of all others.
+
+    And how the km are measured: along the road where road lengths are fetched and these all have one, else between the centres as the
+    crow flies.
+    """
     others = {
         row.kommunenummer: row
         for row in kommune.statuser(register, per).values()
         if row.status == "vedtatt" and not row.arvet and row.kommunenummer != nummer
     }
+    group = kontekst.grupper(register).get(nummer)
+    members = group.kommuner if group else frozenset()
     base = grunnlag(register)
     for distances in (*([base.reise.km] if base.reise else []), base.avstander):
         km = distances.verdier[distances.kommuner.index(nummer)]
-        pairs = [(others[n], float(length)) for n, length in zip(distances.kommuner, km, strict=True) if n in others]
-        found = sorted(pairs, key=lambda pair: (math.isnan(pair[1]), pair[1]))[:NEAREST]
-        if not any(math.isnan(length) for _, length in found):
+        pairs = zip(distances.kommuner, map(float, km), strict=True)
+        found = [Forbilde(others[n], length, n in members) for n, length in pairs if n in others]
+        found.sort(key=lambda one: (math.isnan(one.km), one.km))
+        same = [one for one in found if one.same_group][:SAME_GROUP]
+        chosen = same + [one for one in found if not one.same_group][: NEAREST - 2 if same else NEAREST]
+        if not any(math.isnan(one.km) for one in chosen):
             break
-    return found, distances.forklaring
+    return chosen, distances.forklaring

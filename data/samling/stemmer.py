@@ -34,11 +34,13 @@ def suggest_voices(
     kommuner: Mapping[str, Kommune],
     avstander: Avstander,
     antall: int = 5,
+    grupper: Mapping[str, str] | None = None,
 ) -> list[Stemme]:
     """Suggest up to `antall` of the kommuner in `har` to speak to those in `uten`; same fylke first, then likeness.
 
-    Likeness is the mean of size, distance (km, of `avstander`) and SSB's centrality, each 0–1; what is not known is left
-    out. A kommune never speaks to itself. Nobody without a policy, or nobody with one, gives an empty list.
+    Likeness is the mean of size, distance (km, of `avstander`), SSB's centrality and whether they are of the same KOSTRA-gruppe
+    (`grupper`: kommunenummer → its code), each 0–1; what is not known is left out. A kommune never speaks to itself. Nobody without
+    a policy, or nobody with one, gives an empty list.
     """
     voices = [number for number in har if number not in set(uten)]
     if not uten or not voices:
@@ -48,7 +50,8 @@ def suggest_voices(
     for number in voices:
         voice = kommuner[number]
         km = [float(avstander.verdier[place[number], place[other]]) for other in uten]
-        alike = [_likeness(voice, kommuner[other], d) for other, d in zip(uten, km, strict=True)]
+        groups = [_same_group(grupper or {}, number, other) for other in uten]
+        alike = [_likeness(voice, kommuner[o], d, g) for o, d, g in zip(uten, km, groups, strict=True)]
         same = sum(kommuner[other].fylkesnummer == voice.fylkesnummer for other in uten)
         mean = float(np.nanmean(km)) if np.isfinite(km).any() else math.nan
         nearest = sorted(range(len(uten)), key=lambda i, alike=alike: -alike[i])[:3]  # type: ignore[misc]
@@ -60,24 +63,31 @@ def suggest_voices(
                 same,
                 mean,
                 like,
-                _reason(voice, [kommuner[other] for other in like], same, len(uten), mean),
+                _reason(voice, [kommuner[other] for other in like], same, groups, mean),
             )
         )
     suggestions.sort(key=lambda voice: (voice.samme_fylke == 0, -voice.likhet, voice.kommunenummer))
     return suggestions[:antall]
 
 
-def _likeness(voice: Kommune, other: Kommune, km: float) -> float:
-    """How alike two kommuner are, 0–1; an unknown centrality or distance is left out of the mean."""
+def _same_group(groups: Mapping[str, str], one: str, other: str) -> bool | None:
+    return groups[one] == groups[other] if one in groups and other in groups else None
+
+
+def _likeness(voice: Kommune, other: Kommune, km: float, same_group: bool | None) -> float:
+    """How alike two kommuner are, 0–1; an unknown centrality, distance or group is left out of the mean."""
     size = abs(math.log(max(voice.innbyggere, 1) / max(other.innbyggere, 1)))
     parts = [0.5 ** (size / HALF_SIZE), *([] if math.isnan(km) else [0.5 ** (km / HALF_KM)])]
     if voice.sentralitet is not None and other.sentralitet is not None:
         parts.append(0.5 ** (abs(voice.sentralitet - other.sentralitet) / HALF_CENTRALITY))
+    if same_group is not None:
+        parts.append(float(same_group))
     return float(sum(parts) / len(parts))
 
 
-def _reason(voice: Kommune, like: Sequence[Kommune], same: int, others: int, km: float) -> str:
-    """Say why in one line: fylke, distance, size beside those it resembles, centrality."""
+def _reason(voice: Kommune, like: Sequence[Kommune], same: int, groups: Sequence[bool | None], km: float) -> str:
+    """Say why in one line: fylke, distance, size beside those it resembles, centrality, KOSTRA-gruppe."""
+    others = len(groups)
     words = [_county(voice, same, others)]
     words += [] if math.isnan(km) else [f"{km:.0f} km unna i snitt"]
     size = f"{voice.innbyggere:,}".replace(",", "\u00a0")  # a number is never broken across lines
@@ -85,6 +95,10 @@ def _reason(voice: Kommune, like: Sequence[Kommune], same: int, others: int, km:
     shared = sum(k.sentralitet == voice.sentralitet for k in like if k.sentralitet is not None)
     if voice.sentralitet is not None and shared:
         words.append(f"samme sentralitetsklasse ({voice.sentralitet}) som {shared} av dem")
+    if alike := sum(one is True for one in groups):
+        words.append(
+            "samme KOSTRA-gruppe" if alike == others else f"samme KOSTRA-gruppe som {alike} av de {others} uten"
+        )
     text = "; ".join(words)
     return text[0].upper() + text[1:]
 

@@ -17,8 +17,9 @@ from data.eksport.tables import TABELL, TABELLER, rows_of
 from data.kinds import PLANTYPER, REGISTER_LICENCE
 from data.metode import EKSEMPLER, Eksempel
 from data.queries import core, dekning
+from data.queries import kontekst as context
 from data.queries.kommune import statuser
-from pages.components import card, downloads
+from pages.components import card, downloads, kontekst
 from pages.components import format as fmt
 from pages.components.division import change_words
 from pages.components.downloads import Avslag
@@ -120,6 +121,9 @@ def kildene(register: Register) -> None:
             "nyest": st.column_config.TextColumn(t.KILDE_KOLONNER["nyest"]),
         },
     )
+    st.header(t.KONTEKST, anchor=False)
+    st.write(t.KONTEKST_HJELP)
+    st.html(STYLE + tabell("", t.KONTEKST_KOLONNER, map(datasett_rad, context.alle(register).values()), stack=True))
     st.header(t.GRUNNDATA, anchor=False)
     package = json.loads((eksport_pakke.SOURCES / "datapackage.json").read_text(encoding="utf-8"))
     base = [
@@ -147,6 +151,28 @@ def _division() -> str:
             "",
             *(f"- {change_words(one)}" for one in ahead),
         ]
+    )
+
+
+def datasett_rad(one: context.Datasett) -> tuple[str, ...]:
+    """One context data set as HTML cells: what it is, where it is from, and its years and date, or that it was not fetched and how."""
+    missing = kontekst.missing(one)
+    years = (
+        "–"
+        if one.aar_til is None
+        else str(one.aar_til)
+        if one.aar_fra == one.aar_til
+        else f"{one.aar_fra}–{one.aar_til}"
+    )
+    reached = t.KONTEKST_ANTALL.format(kommuner=fmt.kommuner(one.antall_kommuner), aar=one.aar_til)
+    left_out = f"<br>{esc(t.KONTEKST_UTELATT.format(antall=fmt.tall(one.utelatt)))}" if one.utelatt else ""
+    return (
+        esc(one.tittel),
+        f"{esc(one.beskrivelse)} {esc(t.KONTEKST_ENHET.format(enhet=one.enhet, dato=one.dato))}",
+        ekstern(one.kilde, one.kilde_url),
+        ekstern(one.lisens, one.lisens_url),
+        esc(years) + (f"<br>{esc(reached)}" if one.antall_kommuner else "") + left_out,
+        esc(missing) if missing else f"{esc(fmt.dato(one.hentet))}<br>{esc(one.hentet_fra)}",
     )
 
 

@@ -92,6 +92,16 @@ DEKNING_KOLONNER = {
 
 KILDER = "{antall} kilder, brukt {bruk} ganger. Klikk på en overskrift for å sortere."
 KILDE_KOLONNER = {"kilde_utgiver": "Utgiver", "kilde_url": "Kilde", "bruk": "Brukt", "nyest": "Nyeste dato"}
+KONTEKST = "Andres tall om kommunene"
+KONTEKST_HJELP = (
+    "Tallene står ved siden av statusen og endrer den aldri. Et kommunenummer fra et annet år føres til kommunen i dag: antall legges "
+    "sammen når kommuner er slått sammen; forhold og grupper kan ikke legges sammen og tas bare med når kommunen er den samme. "
+    "Tall for en kommune som siden er delt, føres ikke til noen av delene."
+)
+KONTEKST_KOLONNER = ("Tall", "Hva det er", "Kilde", "Lisens", "År", "Hentet")
+KONTEKST_ENHET = "Enhet: {enhet}. {dato}"
+KONTEKST_ANTALL = "{kommuner} i {aar}"
+KONTEKST_UTELATT = "{antall} eldre tall er ikke med: kommunen er delt eller slått sammen."
 GRUNNDATA = "Grunnlagsdata"
 GRUNNDATA_KOLONNER = ("Tabell", "Kilder", "Lisens")
 INNDELING_ALDRI = "Kommuneinndelingen er ikke holdt opp mot SSB og Kartverket siden kildene ble satt sammen."

@@ -7,10 +7,12 @@ import streamlit as st
 
 from data import database
 from data.database import records
+from data.queries import core, knowledge
 from data.queries import fylker as queries
-from data.queries import knowledge
-from pages.components import ark_links, card, downloads, filters
+from data.queries import kontekst as context
+from pages.components import ark_links, card, downloads, filters, kontekst
 from pages.components import format as fmt
+from pages.fylker import context_figures as beside
 from pages.fylker import forankring_figures as anchoring
 from pages.fylker import knowledge_figures as knows
 from pages.fylker import publisert_figures as published
@@ -181,6 +183,39 @@ card.card(
     formats={"kilde": "lenke", "siste": "dato", "hvorfor": "kort"},
     note=t.LOOK_NOTE.format(antall=LOOK_AT),
 )
+
+# Beside the policies: more inhabitants, more organisations, more money?
+st.header(t.CONTEXT_HEADING, anchor="kontekst")
+measured, halves = context.fylkesmaal(register, chosen.per), context.halvdeler(register, chosen.per)
+sets = context.alle(register)
+traits = {context.INNBYGGERE: beside.people(core.kommuner(register)["innbyggere_dato"].max())} | {
+    name: beside.trait(one) for name, one in sets.items() if (halves["datasett"] == name).sum() == 2
+}
+picked = st.selectbox(
+    t.CONTEXT_CHOICE,
+    list(traits),
+    format_func=lambda name: traits[name].tittel,
+    key="trekk",
+    bind="query-params",
+    width=420,
+)
+trait, dots = traits[picked], measured[measured["datasett"] == picked]
+told = beside.sentence(halves[halves["datasett"] == picked], trait)
+card.card(
+    "kontekst",
+    told,
+    chart=beside.figure(dots, trait, told),
+    table=lambda: dots[list(beside.headings(trait))],
+    as_of=chosen.per,
+    source=card.Source(trait.kilde, trait.kilde_url),
+    filter_sentence=t.CONTEXT_SUB.format(tittel=trait.enhet),
+    headings=beside.headings(trait),
+    formats={"andel_vedtatt": "prosent"},
+    note=t.CONTEXT_NOTE.format(om=trait.om) + (t.CONTEXT_LOG if beside.logarithmic(dots) else ""),
+)
+for one in sets.values():
+    if one.slag != "gruppe" and (why := kontekst.missing(one)):
+        st.caption(fmt.md_escape(t.CONTEXT_MISSING.format(tittel=one.tittel, hvorfor=why)))
 
 # How fresh the knowledge is, and what is missing
 fresh, every = knowledge.freshness(register, chosen.per, chosen.fylker), knowledge.freshness_per(register, chosen.per)

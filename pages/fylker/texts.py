@@ -165,6 +165,28 @@ COUNTY_FORMER_NAME = "{navn} (til {aar})"
 
 HEADINGS = ("Status i fylkene", "Plantyper", "Publisert mot dokumentert", "Fylkeskommunenes egen politikk")
 
+# Beside the policies: more organisations, more inhabitants, more money?
+CONTEXT_HEADING = "Politikk og andre trekk ved fylkene"
+CONTEXT_CHOICE = "Sammenlign med"
+CONTEXT_PEOPLE = (
+    "Innbyggere per kommune", "innbyggere per kommune", "flest innbyggere per kommune", "Statistisk sentralbyrå (SSB), folketall {dato}",
+)  # fmt: skip
+CONTEXT_MOST = {"antall": "flest {enhet}", "forhold": "høyest {tittel} i {enhet}"}
+CONTEXT_TITLE = (
+    "I de {antall} fylkene med {mest} har {overst} av kommunene vedtatt en politikk, i de {andre} andre {nederst}"
+)
+CONTEXT_SUB = "Ett punkt per fylke: {tittel} bortover, andelen av kommunene med vedtatt politikk oppover"
+CONTEXT_LOG = " Skalaen bortover er logaritmisk."
+CONTEXT_ALT = (
+    "Punktdiagram med ett punkt per fylke: {hva} bortover, andelen kommuner med vedtatt politikk oppover. {setning}."
+)
+CONTEXT_NOTE = (
+    "Dette viser hvordan det er, ikke hvorfor: fylkene er få, de er ulike på mange måter, og mange kommuner er ikke kartlagt. "
+    "Oslo er både kommune og fylke. {om}"
+)
+CONTEXT_COLUMNS = {"antall_kommuner": "Kommuner", "vedtatt": "Vedtatt", "andel_vedtatt": "Andel vedtatt"}
+CONTEXT_MISSING = "{tittel}: {hvorfor}"
+
 # How fresh the knowledge is, and what is missing
 AGE_HEADING = "Hvor ferske opplysningene er"
 AGE_TITLE = "{ny} av {alle} statuser hviler på kilder fra de siste fire årene"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +15,8 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from data import grenser, inndeling, settings
 from data.queries.kommune import Dokument, Kommune, Kriterium, Opplysning, dokumenter, kriterier
 from data.queries.kommuneside import Kommuneside
-from pages.components import ark_links, kommune_view
+from data.queries.kontekst import Datasett, Sammenligning
+from pages.components import ark_links, kommune_view, kontekst
 from pages.components import format as fmt
 from pages.components import kommune_texts as shared
 from pages.components.division import change_words
@@ -230,6 +232,66 @@ def _source(row: Any) -> str:
     return ekstern(row.tittel if isinstance(row.tittel, str) else t.KILDE, row.kilde_url)
 
 
+def _context(side: Kommuneside) -> None:
+    """The figures of others about the kommune, beside its KOSTRA-gruppe, its fylke and the country."""
+    who, context = side.who, side.context
+    st.subheader(t.KONTEKST, anchor=False)
+    shown = [one for one in context.datasett if one.niva == "kommune" and one.slag != "gruppe"]
+    if all(one.hentet is None and not one.feil for one in context.datasett):
+        titles = fmt.liste([one.tittel[0].lower() + one.tittel[1:] for one in context.datasett])
+        told = t.KONTEKST_INGEN.format(navn=who.navn, liste=titles, hvordan=kontekst.how("[navn …]"))
+        st.info(fmt.md_escape(told), icon=":material/download:")
+        return
+    figures = {one.datasett.datasett: one for one in context.tall}
+    divided = {row.datasett for row in context.kategorier}
+    rows = [_context_row(one, figures.get(one.datasett), who.navn) for one in shown if one.datasett not in divided]
+    headings = [name.format(navn=who.navn, fylke=who.fylkesnavn) for name in t.KONTEKST_KOLONNER]
+    st.html(tabell("", headings, rows, right=(1, 2, 3, 4)))
+    st.caption(t.KONTEKST_HJELP.format(dato=fmt.dato(who.innbyggere_dato)))
+    _years(side)
+    _categories(side)
+    if context.gruppe:
+        members = [side.everyone[n] for n in context.gruppe.kommuner if n in side.everyone and n != who.nummer]
+        told = t.GRUPPE.format(
+            navn=who.navn, gruppe=context.gruppe.navn, andre=fmt.antall(len(members), "annen kommune", "andre kommuner"),
+            aar=context.gruppe.aar, vedtatt=fmt.tall(sum(row.status == "vedtatt" and not row.arvet for row in members)),
+        )  # fmt: skip
+        st.caption(fmt.md_escape(told))
+
+
+def _context_row(one: Datasett, figure: Sammenligning | None, navn: str) -> tuple[str, ...]:
+    title = f'{esc(one.tittel)}<br><span class="fk-svak">{esc(one.beskrivelse)}</span>'
+    if figure is None:
+        why = kontekst.missing(one) or t.KONTEKST_UTEN.format(navn=navn, aar=one.aar_til)
+        return (title, "–", "–", "–", "–", esc(why))
+    own = esc(kontekst.value(one, figure.verdi))
+    if one.slag == "antall":
+        own += f'<br><span class="fk-svak">{esc(kontekst.measure(one, figure.maal))} {esc(kontekst.PER_1000)}</span>'
+    areas = (esc(kontekst.measure(one, maal)) for maal in (figure.gruppe, figure.fylke, figure.landet))
+    return (title, own, *areas, ekstern(kontekst.source(one, figure.aar), one.kilde_url))
+
+
+def _years(side: Kommuneside) -> None:
+    """The figures of every year that a data set has, as a line of text each."""
+    sets = {one.datasett: one for one in side.context.datasett}
+    for name, found in groupby(side.context.aarene, lambda row: row.datasett):
+        rows, one = tuple(found), sets[name]
+        if len(rows) > 1:
+            years = " · ".join(f"{row.aar}: {kontekst.measure(one, row.verdi)}" for row in rows)
+            told = t.KONTEKST_AARENE.format(tittel=one.tittel, enhet=one.enhet, aarene=years)
+            st.caption(fmt.md_escape(told))
+
+
+def _categories(side: Kommuneside) -> None:
+    sets = {one.datasett: one for one in side.context.datasett}
+    for name, rows in groupby(side.context.kategorier, lambda row: row.datasett):
+        one = sets[name]
+        cells = [(esc(row.kategori_navn), esc(fmt.tall(row.verdi))) for row in rows]
+        with st.expander(f"{t.KATEGORIER} ({fmt.tall(len(cells))})"):
+            st.html(tabell(one.beskrivelse, t.KATEGORI_KOLONNER, cells, right=(1,)))
+            st.html(ekstern(kontekst.source(one), one.kilde_url))
+
+
 def _learn_from(side: Kommuneside) -> None:
     st.subheader(t.LAERE, anchor=False)
     st.caption(t.LAERE_HJELP)
@@ -240,12 +302,19 @@ def _learn_from(side: Kommuneside) -> None:
     with columns[1]:
         st.html(_status_table(t.LIKE_STORE, side.similar, side))
     with columns[2]:
+        group = side.context.gruppe
         rows = [
-            (kommune_lenke(r.kommunenummer, r.kommunenavn, side.per), _source(r), f"{fmt.tall(km)}{fmt.NBSP}km")
-            for r, km in side.nearest
+            (
+                kommune_lenke(one.row.kommunenummer, one.row.kommunenavn, side.per)
+                + (f'<br><span class="fk-svak">{esc(t.SAMME_GRUPPE)}</span>' if one.same_group else ""),
+                _source(one.row),
+                f"{fmt.tall(one.km)}{fmt.NBSP}km",
+            )
+            for one in side.nearest
         ]
-        st.html(tabell(t.NAERMESTE, t.NAERMESTE_KOLONNER, rows, right=(2,)))
-        st.caption(fmt.md_escape(side.measured) if rows else t.NAERMESTE_INGEN)
+        st.html(tabell(t.NAERMESTE_GRUPPE if group else t.NAERMESTE, t.NAERMESTE_KOLONNER, rows, right=(2,)))
+        alike = f"{t.GRUPPE_HJELP.format(gruppe=group.navn, aar=group.aar)} " if group else ""
+        st.caption(fmt.md_escape(alike + side.measured) if rows else t.NAERMESTE_INGEN)
 
 
 def _status_table(caption: str, found: Sequence[Any], side: Kommuneside) -> str:
@@ -307,6 +376,6 @@ LEFT: tuple[Section, ...] = (
 )  # fmt: skip
 RIGHT: tuple[Section, ...] = (_map, _facts)
 BELOW: tuple[Section, ...] = (
-    _timeline, lambda side: _documents(side.documents), _former, _learn_from, _report,
+    _timeline, lambda side: _documents(side.documents), _former, _context, _learn_from, _report,
 )  # fmt: skip
 """the sections below the two columns; one more is one more function in the tuple, and what it shows a field of Kommuneside"""

@@ -73,9 +73,25 @@ NABOER = "Naboer"
 NABOER_SJO = "Naboer over sjøen"
 LIKE_STORE = "Omtrent like mange innbyggere"
 NAERMESTE = "Nærmeste med vedtatt politikk"
+NAERMESTE_GRUPPE = "Med vedtatt politikk, samme KOSTRA-gruppe først"
+SAMME_GRUPPE = "samme KOSTRA-gruppe"
+GRUPPE_HJELP = "Kommunene i samme gruppe ligner i folketall og økonomiske rammer ({gruppe}, SSB, {aar})."
 NAERMESTE_INGEN = "Ingen kommune har dokumentert vedtatt politikk på denne datoen."
 LAERE_KOLONNER = ("Kommune", "Status", "Innbyggere")
 NAERMESTE_KOLONNER = ("Kommune", "Dokument", "Avstand")
+
+KONTEKST = "Frivilligheten i kommunen"
+KONTEKST_KOLONNER = ("Tall", "{navn}", "Snitt i KOSTRA-gruppen", "Snitt i {fylke}", "Snitt i landet", "År og kilde")
+KONTEKST_HJELP = (
+    "Tallene er andres og endrer ingen status. Antall sammenlignes per 1 000 innbyggere ({dato}, SSB), regnet av kommunene som har tall; "
+    "forhold sammenlignes med kildens egne snitt. En strek betyr at tallet ikke er kjent."
+)
+KONTEKST_INGEN = "Tall om frivilligheten i {navn} er ikke hentet ennå: {liste}. {hvordan}"
+KONTEKST_UTEN = "Kilden har ikke tall for {navn} i {aar}."
+KONTEKST_AARENE = "{tittel} ({enhet}) år for år: {aarene}."
+KATEGORIER = "Organisasjonene etter kategori"
+KATEGORI_KOLONNER = ("Kategori", "Organisasjoner")
+GRUPPE = "{navn} er i {gruppe} sammen med {andre} ({aar}). {vedtatt} av dem har vedtatt en politikk."
 
 KART = "Kart over {navn} og naboene"
 KART_BESKRIVELSE = "{navn}: {status}. Naboer: {naboer}."

@@ -77,7 +77,7 @@ def catalogue(host: str, modified: date, contact: str = "") -> Graph:
     graph.add((service, DCAT.endpointURL, URIRef(f"{host}/api/v1")))
     graph.add((service, DCAT.endpointDescription, URIRef(f"{host}/api/v1/openapi.json")))
     graph.add((service, DCAT.landingPage, URIRef(f"{host}/api")))
-    for one in RESOURCES:
+    for one in (resource for resource in RESOURCES if resource.egen):
         dataset = URIRef(f"{host}{PATH}#{one.navn}")
         graph.add((root, DCAT.dataset, dataset))
         graph.add((service, DCAT.servesDataset, dataset))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
 from data import database, grenser
-from data.queries import core, oversikt
+from data.queries import core, kontekst, oversikt
 from pages.components import filters
 from pages.components import format as fmt
+from pages.components import kontekst as words
 from pages.components.filters import choices_on
 from pages.components.maps.addresses import boundary_url
 from pages.components.maps.features import SMALL_KM2
@@ -56,7 +58,11 @@ def render(register: Register, options: Choices, chosen: Filter, messages: Seque
     """The whole HTML page: filter, legend with counts, and one table row per kommune, all text escaped by the template."""
     places = grenser.steder()
     frame = oversikt.kommuner(register, chosen.per, chosen.plantype)
-    rows = [_row(row, places, chosen) for row in frame.itertuples()]
+    context = [one for one in kontekst.alle(register).values() if one.hentet]
+    rows = [
+        _row(row, places, chosen) | {"tall": _context(register, row.kommunenummer, context)}
+        for row in frame.itertuples()
+    ]
     in_area = [row for row in rows if not chosen.fylker or row["fylke"] in chosen.fylker]
     counts = {kode: sum(row["status"] == kode for row in in_area) for kode in fmt.STATUSER}
     counts["stille"] = sum(row["tegnet"] == "stille" for row in in_area)
@@ -78,6 +84,7 @@ def render(register: Register, options: Choices, chosen: Filter, messages: Seque
         fylker=_fylker(options, chosen),
         navn=_names(register),
         kommuner=rows,
+        kontekst=json.dumps([{"tittel": one.tittel, "kilde": words.source(one)} for one in context]) if context else "",
         meldinger=messages,
         utgave=grenser.utgave(),
     )
@@ -115,6 +122,15 @@ def _row(row: Any, places: Mapping[str, grenser.Sted], chosen: Filter) -> dict[s
         "liten": row.areal_km2 < SMALL_KM2,
         "skjult": bool(outside),
     }
+
+
+def _context(register: Register, nummer: str, context: Sequence[kontekst.Datasett]) -> str:
+    """The figures of others about a kommune, in the order of `context` with a bar between; empty where there are none."""
+    found = {
+        one.datasett.datasett: words.value(one.datasett, one.verdi)
+        for one in kontekst.sammenligninger(register, nummer)
+    }
+    return "|".join(found.get(one.datasett, "") for one in context) if found else ""
 
 
 def _hidden(chosen: Filter) -> list[tuple[str, str]]:

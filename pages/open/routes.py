@@ -40,6 +40,7 @@ ROUTES: list[BaseRoute] = [
     Route("/api/v1/utvikling", endpoints.utvikling, methods=ALL),
     Route("/api/v1/observasjoner", endpoints.observasjoner, methods=ALL),
     Route("/api/v1/endringer", endpoints.endringer, methods=ALL),
+    Route("/api/v1/kontekst", endpoints.kontekst, methods=ALL),
     Route("/api/v1/openapi.json", openapi.served, methods=ALL),
     Route("/api/{rest:path}", endpoints.unknown, methods=ALL),
     Route(dcat.PATH, dcat.dcat),

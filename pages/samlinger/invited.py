@@ -10,10 +10,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.database import unknown
+from data.database import Register, unknown
+from data.queries import kontekst as context
+from data.queries.kontekst import Kolonne
 from data.queries.samlinger import Grunnlag
 from data.samling.stemmer import Stemme, suggest_voices
 from pages.components import format as fmt
+from pages.components import kontekst
 from pages.samlinger import region
 from pages.samlinger import texts as t
 from pages.samlinger.opened import Opened, token
@@ -40,8 +43,27 @@ def groups(rows: pd.DataFrame) -> None:
     st.html(f'<ul class="sam-grupper">{cards}</ul>')
 
 
-def table(rows: pd.DataFrame, left_out: Sequence[str], travel: Mapping[str, float], heading: str) -> None:
-    """Draw the list where the adviser ticks whom to invite; `travel`: kommunenummer → one way to the host.
+def more_columns(register: Register) -> tuple[Kolonne, ...]:
+    """Draw the choice of figures of others that the list is to have, or how they are had; returns those chosen."""
+    known = context.kolonner(register)
+    if not known:
+        st.caption(fmt.md_escape(t.FLERE_KOLONNER_INGEN.format(hvordan=kontekst.how("[navn …]"))))
+        return ()
+    chosen = st.pills(
+        t.FLERE_KOLONNER, list(known), selection_mode="multi", format_func=lambda name: known[name].datasett.tittel,
+        key="samling_kolonner",
+    )  # fmt: skip
+    return tuple(known[name] for name in known if name in chosen)
+
+
+def table(
+    rows: pd.DataFrame,
+    left_out: Sequence[str],
+    travel: Mapping[str, float],
+    heading: str,
+    more: Sequence[Kolonne],
+) -> None:
+    """Draw the list where the adviser ticks whom to invite; `travel`: kommunenummer → one way to the host; `more`: other columns.
 
     The editor is mounted anew when the rows change; who is left out lives beside it, so that map and list agree.
     """
@@ -57,12 +79,15 @@ def table(rows: pd.DataFrame, left_out: Sequence[str], travel: Mapping[str, floa
         st.info(t.INGEN_I_GRUPPEN)
         return
     version = st.session_state.get(_VERSION, 0)
-    key = "inviter_" + hashlib.sha256(f"{version}|{','.join(numbers)}".encode()).hexdigest()[:16]
+    key = (
+        "inviter_"
+        + hashlib.sha256(repr((version, numbers, [one.overskrift for one in more])).encode()).hexdigest()[:16]
+    )
     if st.session_state.get(_BASE, ("",))[0] != key:
         st.session_state[_BASE] = (key, tuple(left_out))
     ticked = [number not in st.session_state[_BASE][1] for number in numbers]
     st.data_editor(
-        _frame(seen, ticked, travel, heading),
+        _frame(seen, ticked, travel, heading, more),
         key=key,
         on_change=_edited,
         args=(key, numbers),
@@ -79,9 +104,10 @@ def table(rows: pd.DataFrame, left_out: Sequence[str], travel: Mapping[str, floa
             heading: st.column_config.NumberColumn(format="localized", width=95),
             t.SIST: st.column_config.TextColumn(width=200),
             t.MERKNADER: st.column_config.TextColumn(width=170),
+            **{one.overskrift: st.column_config.NumberColumn(format="localized", width=110) for one in more},
             t.KILDE: st.column_config.LinkColumn(display_text=t.KILDE_LENKE, width=65),
         },
-        disabled=[name for name in _heads(heading) if name != t.INVITER],
+        disabled=[name for name in _heads(heading, more) if name != t.INVITER],
         placeholder="",
         alt=t.TABELL_ALT,
     )
@@ -105,13 +131,16 @@ def _edited(key: str, numbers: Sequence[str]) -> None:
     region.leave_out(list(left_out))
 
 
-def _heads(heading: str) -> list[str]:
+def _heads(heading: str, more: Sequence[Kolonne]) -> list[str]:
+    others = [one.overskrift for one in more]
     return [
-        t.INVITER, t.KOMMUNE, t.STATUS, t.SIDEN, t.FORANKRET, t.INNBYGGERE, heading, t.SIST, t.MERKNADER, t.KILDE,
+        t.INVITER, t.KOMMUNE, t.STATUS, t.SIDEN, t.FORANKRET, t.INNBYGGERE, heading, *others, t.SIST, t.MERKNADER, t.KILDE,
     ]  # fmt: skip
 
 
-def _frame(rows: pd.DataFrame, ticked: Sequence[bool], travel: Mapping[str, float], heading: str) -> pd.DataFrame:
+def _frame(
+    rows: pd.DataFrame, ticked: Sequence[bool], travel: Mapping[str, float], heading: str, more: Sequence[Kolonne]
+) -> pd.DataFrame:
     """The rows as people read them."""
     records = rows.to_dict("records")
     columns: dict[str, list[object]] = {
@@ -122,11 +151,13 @@ def _frame(rows: pd.DataFrame, ticked: Sequence[bool], travel: Mapping[str, floa
         t.FORANKRET: [as_text(row["forankret"]) for row in records],
         t.INNBYGGERE: [int(row["innbyggere"]) for row in records],
         heading: [_km(travel.get(row["kommunenummer"])) for row in records],
+        **{one.overskrift: [one.verdier.get(row["kommunenummer"]) for row in records] for one in more},
         t.SIST: [sist(row) for row in records],
         t.MERKNADER: [_remarks(row) for row in records],
         t.KILDE: [fmt.trygg_url(row["kilde_url"]) for row in records],
     }
-    frame = pd.DataFrame(columns, columns=_heads(heading))
+    frame = pd.DataFrame(columns, columns=_heads(heading, more))
+    frame = frame.astype({one.overskrift: "Float64" for one in more})
     frame[heading] = frame[heading].astype("Int32")
     if len(frame) > MOST_WITH_SOURCE:
         frame = frame.drop(columns=t.KILDE)  # long addresses; the source is one click away on the map and in Kommuner
@@ -161,7 +192,9 @@ def _remarks(row: Mapping[Any, Any]) -> str:
     return ", ".join(words)
 
 
-def voices(base: Grunnlag, invited: pd.DataFrame, all_rows: pd.DataFrame, opened: Opened | None) -> tuple[Stemme, ...]:
+def voices(
+    register: Register, base: Grunnlag, invited: pd.DataFrame, all_rows: pd.DataFrame, opened: Opened | None
+) -> tuple[Stemme, ...]:
     """Draw the suggested voices and give those the adviser wants to ask; `all_rows`: every kommune of today.
 
     Those that an opened plan has chosen are among the suggested, and chosen.
@@ -170,7 +203,8 @@ def voices(base: Grunnlag, invited: pd.DataFrame, all_rows: pd.DataFrame, opened
     having = all_rows.loc[all_rows["status"] == "vedtatt", "kommunenummer"].tolist()
     kept = set(opened.plans[0].stemmer) if opened else set()
     distances = base.reise.km if base.reise else base.avstander
-    ranked = suggest_voices(lacking, having, base.per_nummer, distances, len(having))
+    groups = {number: group.kode for number, group in context.grupper(register).items()}
+    ranked = suggest_voices(lacking, having, base.per_nummer, distances, len(having), groups)
     suggested = [*ranked[:SUGGESTED], *(voice for voice in ranked[SUGGESTED:] if voice.kommunenummer in kept)]
     if not suggested:
         st.caption(t.STEMMER_INGEN if having or not lacking else t.STEMMER_INGEN_HAR)

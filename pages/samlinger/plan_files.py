@@ -19,7 +19,7 @@ from pages.components import format as fmt
 from pages.components import texts as shared
 from pages.samlinger import texts as t
 from pages.samlinger.invitation import loftsetninger
-from pages.samlinger.plan_folder import Mappe, invitasjonsliste, lengde, tidspunkt
+from pages.samlinger.plan_folder import Mappe, invitasjonsliste, kolonnesummer, lengde, tidspunkt
 
 _COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
 _REMEMBERED_EVENTS = 1000
@@ -88,6 +88,7 @@ def _summary(book: Book, mappe: Mappe) -> None:
     many = t.EN_SAMLING if count == 1 else t.FLERE_SAMLINGER.format(antall=count)
     book.cell(sheet, 0, 0, t.SAMMENDRAG_TITTEL.format(antall=many, region=mappe.region), "tittel")
     lines = [t.STATUS_PER.format(dato=fmt.dato(mappe.per)), plan.svar, plan.forklaring, *loftsetninger(mappe)]
+    lines += kolonnesummer(mappe.kolonner, mappe.rader["kommunenummer"].tolist())
     for row, line in enumerate([*lines, t.UKJENT_ER_UKJENT], start=1):
         sheet.merge_range(row, 0, row, 7, "", book.style("brutt"))
         book.cell(sheet, row, 0, line, "brutt")

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from data.database import unknown
+from data.queries.kontekst import Kolonne
 from data.queries.samlinger import Loft
 from data.samling.avstand import Avstander
 from data.samling.kontakter import Kontakt
@@ -14,6 +15,7 @@ from data.samling.plan import Arrangement, Gruppe, Plan
 from data.samling.region import Kommune
 from data.samling.stemmer import Stemme
 from pages.components import format as fmt
+from pages.components import kontekst
 from pages.samlinger import texts as t
 
 
@@ -24,7 +26,7 @@ class Mappe:
     region: the region as a sentence. per: the day the statuses are of. rader: the invited, as `deltakere` gives them.
     arrangementer: label → what is agreed about that gathering. valg: what was chosen, as it is saved. omraade: målform →
     where it is, as in a letter (" i Nordland"; nothing where words fail). malform: of the invitation. kontakter: only for
-    an editor; None leaves the columns out.
+    an editor; None leaves the columns out. kolonner: figures of others that the list has too.
     """
 
     region: str
@@ -40,6 +42,7 @@ class Mappe:
     omraade: Mapping[str, str] = field(default_factory=dict)
     malform: str = t.NB
     kontakter: Mapping[str, Sequence[Kontakt]] | None = field(default=None, repr=False)
+    kolonner: tuple[Kolonne, ...] = ()
 
     def vert(self, gruppe: Gruppe) -> str:
         """The host's name, or the word for a digital gathering."""
@@ -102,6 +105,7 @@ def invitasjonsliste(mappe: Mappe, gruppe: Gruppe) -> pd.DataFrame:
             t.REISE.format(enhet=mappe.enhet): round(mappe.reise(gruppe, number), 1),
             t.SIST: sist(row),
             t.NETTSTED: mappe.kommuner[number].nettsted,
+            **{one.overskrift: one.verdier.get(number) for one in mappe.kolonner},
         }
         if mappe.kontakter is None:
             lines.append(line)
@@ -112,6 +116,21 @@ def invitasjonsliste(mappe: Mappe, gruppe: Gruppe) -> pd.DataFrame:
     order = {entry.navn: place for place, entry in enumerate(t.GRUPPER.values())}
     lines.sort(key=lambda line: order[str(line[t.GRUPPE])])  # stable: Norwegian order inside each group
     return pd.DataFrame(lines, columns=list(lines[0]) if lines else [t.KOMMUNE, t.NUMMER])
+
+
+def kolonnesummer(kolonner: Sequence[Kolonne], numre: Sequence[str]) -> list[str]:
+    """For each column: what the kommuner have of it together, where it adds up, and its source."""
+    lines = []
+    for one in kolonner:
+        source = kontekst.source(one.datasett, one.aar)
+        if one.datasett.slag != "antall":
+            lines.append(f"{one.datasett.tittel} ({one.datasett.enhet}): {source}")
+            continue
+        total, known = one.sum(numre)
+        told = {"tittel": one.datasett.tittel, "sum": fmt.tall(total), "med": fmt.tall(known), "kilde": source}
+        words = t.SUM_KOLONNE if known == len(numre) else t.SUM_KOLONNE_DEL
+        lines.append(words.format(**told, kommuner=fmt.kommuner(len(numre))))
+    return lines
 
 
 def _exact(known: object) -> date | str | None:

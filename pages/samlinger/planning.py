@@ -11,6 +11,7 @@ import streamlit as st
 
 from data.database import Register
 from data.queries import samlinger as queries
+from data.queries.kontekst import Kolonne
 from data.queries.samlinger import Grunnlag
 from data.samling.avstand import Avstander
 from data.samling.plan import Plan
@@ -26,7 +27,7 @@ from pages.samlinger import region as samling_region
 from pages.samlinger import texts as t
 from pages.samlinger.invitation import loftsetninger
 from pages.samlinger.opened import Opened
-from pages.samlinger.plan_folder import Mappe
+from pages.samlinger.plan_folder import Mappe, kolonnesummer
 
 _MAP = "samling_kart"
 
@@ -60,9 +61,13 @@ def draw(register: Register, chosen: Filter) -> None:
     st.markdown(f"### {fmt.md_escape(sentence)}", anchors=False)
 
     who, voices, where = st.container(), st.container(), st.container()
+    with who:
+        _step(t.STEG_HVEM)
+        samling_hvem.groups(rows)
+        columns = samling_hvem.more_columns(register)
     if not picked.invited:
         with who:
-            _who(rows, unticked, None)
+            _who(rows, unticked, columns, None)
         st.info(t.INGEN_INVITERT, icon=":material/group_off:")
         return
     with where:
@@ -84,17 +89,18 @@ def draw(register: Register, chosen: Filter) -> None:
         loft=tuple(queries.mulig_loft(register, coming, chosen.per)),
         valg=(*picked.choices, *planned.choices),
         omraade={m: samling_region.in_a_letter(register, picked.region, m) for m in t.INVITASJON_TEKSTER},
+        kolonner=columns,
     )
     if opened:
         since = opened_plan.changed_since(opened, everyone, picked.in_region, picked.left_out, names)
         with notice:
             opened_plan.draw(register, opened, since, opened.holds(mappe.valg))
     with who:
-        _who(rows, unticked, mappe)
+        _who(rows, unticked, columns, mappe)
     with voices:
         _step(t.STEG_STEMMER)
         st.caption(t.STEMMER_HJELP)
-        mappe = replace(mappe, stemmer=samling_hvem.voices(base, coming, everyone, opened))
+        mappe = replace(mappe, stemmer=samling_hvem.voices(register, base, coming, everyone, opened))
     with steps:
         comparing = _tools(base, mappe, picked.invited, planned.distances)
     with picture:
@@ -146,17 +152,18 @@ def _step(title: str) -> None:
     st.header(title, anchor=False)
 
 
-def _who(rows: pd.DataFrame, left_out: Sequence[str], mappe: Mappe | None) -> None:
-    """Step 2: the four groups, the list, and how far the gathering could move the fylke."""
-    _step(t.STEG_HVEM)
-    samling_hvem.groups(rows)
+def _who(rows: pd.DataFrame, left_out: Sequence[str], columns: tuple[Kolonne, ...], mappe: Mappe | None) -> None:
+    """Step 2, below the groups: the list, what the invited have together, and how far the gathering could move the fylke."""
     travel: dict[str, float] = {}
     unit = "km"
     if mappe is not None:
         unit = mappe.plan.enhet
         travel = {n: mappe.reise(group, n) for group in mappe.plan.grupper if group.vert for n in group.kommuner}
-    samling_hvem.table(rows, left_out, travel, t.REISE_KORT.format(enhet=t.KORT_ENHET[unit]))
+    samling_hvem.table(rows, left_out, travel, t.REISE_KORT.format(enhet=t.KORT_ENHET[unit]), columns)
     st.caption(t.HVEM_HJELP)
+    if columns:
+        invited = [number for number in rows["kommunenummer"] if number not in left_out]
+        st.caption("  \n".join(map(fmt.md_escape, kolonnesummer(columns, invited))))
     if mappe is not None:
         lines = loftsetninger(mappe)
         shown = "  \n".join(fmt.md_escape(line) for line in lines[:3])

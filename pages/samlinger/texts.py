@@ -71,7 +71,8 @@ LOFT_INGEN = "I {fylke} er ingen av de inviterte kjent for å være på vei."
 # 3 Voices
 STEG_STEMMER = "3 Hvem kan fortelle hvordan?"
 STEMMER_HJELP = (
-    "Kommuner med vedtatt politikk som ligner mest på dem uten (størrelse, avstand, sentralitet), samme fylke først."
+    "Kommuner med vedtatt politikk som ligner mest på dem uten (størrelse, avstand, sentralitet, og KOSTRA-gruppe der den er hentet), "
+    "samme fylke først."
 )
 STEMMER_VELG = "Spør disse"
 STEMMER_INGEN = "Alle de inviterte har politikk, eller ingen er invitert, så her trengs ingen forslag."
@@ -149,6 +150,10 @@ KONTAKTER_AVSLAG = "Kontaktadresser er bare for innloggede redaktører. Logg inn
 
 # Headings of lists
 KOMMUNE, NUMMER, FYLKE, GRUPPE, STATUS, SIDEN = "Kommune", "Nummer", "Fylke", "Gruppe", "Status", "Siden"
+FLERE_KOLONNER = "Flere kolonner"
+FLERE_KOLONNER_INGEN = "Flere tall om kommunene (organisasjoner, penger til kultur): ikke hentet ennå. {hvordan}"
+SUM_KOLONNE = "{tittel}: {sum} til sammen i {kommuner} som er invitert ({kilde})"
+SUM_KOLONNE_DEL = "{tittel}: {sum} til sammen i {med} av {kommuner} som er invitert; resten er ikke kjent ({kilde})"
 POLITIKK, FORANKRET, UTLOPER, INNBYGGERE = "Dokument", "Forankret i", "Gjelder til", "Innbyggere"
 REISE, SIST, SAMLING = "Reise én vei ({enhet})", "Sist hos oss", "Samling"
 KONTAKT, ROLLE, EPOST, POSTADRESSE, NETTSTED = "Kontakt", "Rolle", "E-post", "Postadresse", "Nettsted"

@@ -213,8 +213,8 @@ def test_who_can_be_learnt_from_is_near_of_like_size_or_has_a_policy(register: R
     assert "Bergen" in size and "Oslo" not in size
     nearest, measured = kommuneside.nearest(register, "4621", TODAY)
     assert "luftlinje" in measured
-    assert [km for _, km in nearest] == sorted(km for _, km in nearest)
-    assert all(row.status == "vedtatt" and not row.arvet for row, _ in nearest)
+    assert [one.km for one in nearest] == sorted(one.km for one in nearest)
+    assert all(one.row.status == "vedtatt" and not one.row.arvet for one in nearest)
 
 
 def test_every_kommune_of_today_has_others_of_its_size(register: Register) -> None:

@@ -48,9 +48,10 @@ def test_the_shapes_notice_what_is_lost(client, lost: URIRef) -> None:
     assert not validated(graph)[0]
 
 
-def test_every_list_of_the_api_is_a_data_set_and_every_address_answers_as_it_says(client) -> None:
+def test_every_list_of_the_api_that_is_ours_is_a_data_set_and_every_address_answers_as_it_says(client) -> None:
     graph = catalogue(client)
-    assert len(set(graph.subjects(ns.RDF.type, ns.DCAT.Dataset))) == len(RESOURCES)
+    named = {str(one).rpartition("#")[2] for one in graph.subjects(ns.RDF.type, ns.DCAT.Dataset)}
+    assert named == {one.navn for one in RESOURCES} - {"kontekst"}  # the figures of others, under licences of their own
     wrong = []
     for file in graph.subjects(ns.RDF.type, ns.DCAT.Distribution):
         address = urlsplit(str(graph.value(file, ns.DCAT.accessURL)))

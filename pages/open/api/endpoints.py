@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from data import database, grenser
 from data.kinds import EVIDENCE_STATUSES
 from data.queries import aapne, core
+from data.queries import kontekst as context
 from pages.components import format as fmt
 from pages.components.filters import choices_on
 from pages.open import texts as t
@@ -86,12 +87,13 @@ async def _table(
     name: str,
     asked: Asked,
     build: Callable[[], tuple[list[tables.Row], list[str]]],
+    more: dict[str, Any] | None = None,
 ) -> Response:
     """An answer that is a list of rows, in the format asked for."""
 
     def make() -> tuple[bytes, str]:
         found, columns = build()
-        head = _head(register, asked.filter.per)
+        head = {**_head(register, asked.filter.per), **(more or {})}
         if asked.format == "csv":
             return tables.as_csv(found, columns), "text/csv; charset=utf-8"
         if asked.format == "geojson":
@@ -253,6 +255,24 @@ async def endringer(request: Request, register: Register) -> Response:
         ], columns
 
     return await _table(request, register, "endringer", asked, build)
+
+
+@endpoint
+async def kontekst(request: Request, register: Register) -> Response:
+    """`/api/v1/kontekst`: figures of others about the kommuner, with the data sets that they are of."""
+    asked = read(request, register, ("datasett", "kommune", "fylke"), ("json", "csv"))
+    sets = {n: one for n, one in context.apne(register).items() if not asked.datasett or n in asked.datasett}
+
+    def build() -> tuple[list[tables.Row], list[str]]:
+        columns = fields.names(fields.KONTEKST)
+        found = _in_fylke(tables.rows(context.tall(register), columns), asked)
+        shown = [r for r in found if r["datasett"] in sets and asked.filter.kommune in {None, r["kommunenummer"]}]
+        return shown, columns
+
+    described = [
+        {name: tables.plain(getattr(one, name)) for name in fields.names(fields.DATASETT)} for one in sets.values()
+    ]
+    return await _table(request, register, "kontekst", asked, build, {"datasett": described})
 
 
 @endpoint

@@ -144,6 +144,41 @@ ENDRING = (
     _text("observasjon_id", "Opplysningen som gjelder etter endringen. Tom når den er trukket."),
     _text("forrige_id", "Opplysningen som gjaldt før. Tom når den er ny."),
 )
+KONTEKST = (
+    _text(
+        "datasett",
+        "Datasettets navn; «datasett» i svaret sier hva det teller, enhet, kilde, lisens og når det er hentet.",
+        False,
+    ),
+    _text("kommunenummer", "Kommunen i dag. Tom når tallet gjelder et fylke."),
+    _text("kommunenavn", "Norsk navn."),
+    FYLKESNUMMER,
+    Field("aar", "integer", "Året tallet gjelder.", False),
+    _text(
+        "kategori", "Kode for det datasettet er delt på (ICNPO, KOSTRA-gruppe). Tom tekst når det ikke er delt.", False
+    ),
+    _text("kategori_navn", "Kategorien slik kilden navngir den.", False),
+    Field("verdi", "number", "Tallet slik kilden har det, i datasettets enhet.", True),
+)
+DATASETT = (
+    _text("datasett", "Navnet i adressen.", False),
+    _text("tittel", "Hva tallene er.", False),
+    _text("beskrivelse", "Hva som telles, og ikke.", False),
+    _text("enhet", "Enheten til verdi.", False),
+    _text(
+        "slag",
+        "antall (kan legges sammen), forhold (kan ikke) eller gruppe.",
+        False,
+        enum=["antall", "forhold", "gruppe"],
+    ),
+    _text("kilde", "Hvor tallene er fra.", False),
+    _text("kilde_url", "Kildens adresse.", False),
+    _text("lisens", "Lisensen tallene er under.", False),
+    _text("lisens_url", "Lisensens adresse.", False),
+    _text("dato", "Hva året betyr.", False),
+    _text("hentet", "Dagen tallene ble hentet. Tom: ikke hentet ennå.", format="date"),
+    Field("aar_til", "integer", "Siste år i datasettet.", True),
+)
 
 
 @dataclass(frozen=True)
@@ -161,6 +196,8 @@ class Resource:
     emneord: tuple[str, ...]
     valgfrie: tuple[str, ...] = ()
     """the fields that `status` in the request can leave out"""
+    egen: bool = True
+    """whether it is ours, under the register's licence; the figures of others are in the catalogues of their publishers"""
 
 
 RESOURCES = (
@@ -189,6 +226,11 @@ RESOURCES = (
         "endringer", "Endring", "Hva som er lagt til, rettet og trukket",
         "Én rad per endring i opplysningene, med hva den sa før og sier nå.",
         ENDRING, ("siden", "fylke", "kommune", "per"), ("json", "csv"), ("endringer",),
+    ),
+    Resource(
+        "kontekst", "Kontekst", "Andres tall om kommunene, med år og kilde",
+        "Ett tall per rad: datasett, kommune (eller fylke), år og kategori. «datasett» sier enhet, kilde, lisens og når det er hentet.",
+        KONTEKST, ("datasett", "kommune", "fylke"), ("json", "csv"), ("statistikk",), egen=False,
     ),
 )  # fmt: skip
 

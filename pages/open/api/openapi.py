@@ -61,6 +61,8 @@ def _paths() -> Spec:
         get["description"] = one.beskrivelse
         get["responses"]["200"] = {"description": one.tittel, "content": _contents(one.navn, one.skjema, one.formater)}
         paths[f"/api/v1/{one.navn}"] = {"get": get}
+    context = paths["/api/v1/kontekst"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    context["properties"]["datasett"] = {"type": "array", "items": {"$ref": "#/components/schemas/Datasett"}}
     kommune = _operation(
         "kommune",
         "Én kommune med alt vi vet, også om et nummer som ikke lenger gjelder",
@@ -139,6 +141,7 @@ def _parameters() -> Spec:
         "plantype": single("plantype", "Vis forankring i denne plantypen i stedet.", {"type": "string", "enum": list(PLANTYPE_CODES)}),
         "per": single("per", "Hva kildene sier gjaldt denne dagen. Uten: i dag.", {"type": "string", "format": "date"}),
         "siden": single("siden", "Første dag endringene skal være registrert. Uten: alle.", {"type": "string", "format": "date"}),
+        "datasett": several("datasett", "Ett eller flere datasett, ved navn.", {"type": "string"}),
         "kommune": single("kommune", "Kommunenummer i dag.", {"type": "string", "pattern": "^[0-9]{4}$"}),
         "fra": single("fra", "Nummeret leseren kom fra; settes av omdirigeringen.", {"type": "string", "pattern": "^[0-9]{4}$"}),
         "nummer": {
@@ -179,6 +182,7 @@ def _schemas() -> Spec:
     return {
         "Hode": head,
         **{one.skjema: _rows(one.felter, one.valgfrie) for one in fields.RESOURCES},
+        "Datasett": _rows(fields.DATASETT),
         "Kommuneside": page,
         "Flyttet": {"type": "object", "required": list(moved), "properties": moved},
         "Problem": {"type": "object", "required": list(problem), "properties": problem},
@@ -221,6 +225,7 @@ EXAMPLES = (
     "/api/v1/utvikling?fylke=11",
     "/api/v1/observasjoner?kommune=4621",
     "/api/v1/endringer?siden=2026-11-01&fylke=46",
+    "/api/v1/kontekst?kommune=4621",
 )
 
 
@@ -241,6 +246,7 @@ def _page(host: str) -> Body:
             "Fylke": fields.FYLKE,
             "Observasjon": fields.OBSERVASJON,
             "Endring": fields.ENDRING,
+            "Kontekst": fields.KONTEKST,
         },
         eksempler=EXAMPLES,
         vert=host,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from data.database import remembered
-from data.queries import aapne
+from data.queries import aapne, kontekst
 from pages.components import filters
 from pages.components import format as fmt
 from pages.components.filters import choices_on
@@ -37,11 +37,12 @@ class Asked:
     format: str
     fra: str | None = None
     siden: date = date.min
+    datasett: tuple[str, ...] = ()
 
     def key(self) -> tuple[object, ...]:
         """Equal for requests that get the same answer."""
         f = self.filter
-        return (f.fylker, f.status, f.plantype, f.per, f.kommune, self.format, self.fra, self.siden)
+        return (f.fylker, f.status, f.plantype, f.per, f.kommune, self.format, self.fra, self.siden, self.datasett)
 
 
 def read(
@@ -71,10 +72,11 @@ def read(
         count = t.FLERTALL[0] if len(errors) == 1 else t.FLERTALL[1].format(n=len(errors))
         detail = t.FEIL_PARAMETER_RAD.format(antall=count, feil=" ".join(e["melding"] for e in errors))
         raise Problem(400, "ugyldig-parameter", t.FEIL_PARAMETER, detail, feil=errors)
+    sets = [part.strip() for value in known.pop("datasett", []) for part in value.split(",") if part.strip()]
     chosen, _ = filters.parse(known, options)
     fra = next((number for number in given.get("fra", []) if "fra" in allowed and number in options.former), None)
     days = [part.strip() for value in known.get("siden", []) for part in value.split(",") if part.strip()]
-    return Asked(chosen, form, fra, date.fromisoformat(days[-1]) if days else date.min)
+    return Asked(chosen, form, fra, date.fromisoformat(days[-1]) if days else date.min, tuple(dict.fromkeys(sets)))
 
 
 def _format(request: Request, given: list[str], formats: tuple[str, ...], errors: list[dict[str, str]]) -> str:
@@ -99,7 +101,9 @@ def _wrong(name: str, value: str, options: Choices, register: Register, statuses
         if value in options.kommuner:
             return None
         return options.former[value][1] if value in options.former else t.FEIL_KOMMUNE_RAD.format(nummer=f"«{shown}»")
-    valid = {"fylke": options.fylker, "status": statuses, "plantype": options.plantyper}[name]
+    valid = {
+        "fylke": options.fylker, "status": statuses, "plantype": options.plantyper, "datasett": kontekst.apne(register),
+    }[name]  # fmt: skip
     if value in valid:
         return None
     if name == "status" and value in fmt.STATUSER:

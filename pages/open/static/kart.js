@@ -4,6 +4,7 @@
   var body = document.body;
   var byId = function (id) { return document.getElementById(id); };
   var fade = body.dataset.utenfor;
+  var context = JSON.parse(body.dataset.kontekst || "[]");
   var colours = {};
   var legend = {};
   document.querySelectorAll(".forklaring li").forEach(function (item) {
@@ -119,6 +120,9 @@
     element("p", row.cells[1].textContent, box);
     var since = row.cells[3].textContent;
     element("p", row.cells[2].textContent + (since ? (/\d/.test(since) ? " · siden " : " · ") + since : ""), box);
+    (row.dataset.tall || "").split("|").forEach(function (value, n) {
+      if (value) { element("p", context[n].tittel + ": " + value + " (" + context[n].kilde + ")", box); }
+    });
     var source = row.cells[4].querySelector("a");
     if (row.cells[4].textContent.trim()) {
       var line = element("p", "", box);
