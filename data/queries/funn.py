@@ -32,7 +32,8 @@ WITH har AS (
     QUALIFY row_number() OVER (PARTITION BY nokkel ORDER BY siste_sett DESC, id) = 1
 ), sammen AS (
     SELECT f.*, t.navn AS plantype_navn, t.egen_politikk, k.kommunenavn, k.fylkesnavn, k.innbyggere,
-        h.status AS har_status, h.arvet AS har_arvet, h.siden AS har_siden, h.siden_tekst AS har_siden_tekst,
+        h.status AS har_status, h.arvet AS har_arvet, visning(h.status, h.arvet) AS har_visning,
+        h.siden AS har_siden, h.siden_tekst AS har_siden_tekst,
         h.tittel AS har_tittel, h.vedtatt_dato AS har_vedtatt,
         h.kilde_url AS har_url,
         EXISTS (FROM observasjon AS o WHERE o.gjeldende AND f.status IN (o.status, 'politikk_vist') AND o.plantype = f.plantype
@@ -70,7 +71,7 @@ def ko(register: Register) -> pd.DataFrame:
     its points.
 
     The columns of table `funn`, and nokkel, klasse, endrer_kartet, plantype_navn, kommunenavn (None for a fylkeskommune), fylkesnavn,
-    innbyggere, har_status, har_arvet, har_siden, har_siden_tekst (as the source gave it), har_tittel, har_vedtatt, har_url.
+    innbyggere, har_status, har_arvet, har_visning, har_siden, har_siden_tekst (as the source gave it), har_tittel, har_vedtatt, har_url.
     """
     return register.query(
         f"""{_QUEUE} ORDER BY CASE WHEN endrer_kartet THEN 0 ELSE

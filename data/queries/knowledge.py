@@ -49,10 +49,11 @@ def known_per(register: Register, per: date) -> pd.DataFrame:
 def ask_first(register: Register, per: date, fylker: tuple[str, ...] = (), most: int = 40) -> pd.DataFrame:
     """The kommuner worth a question, those whose work has gone silent first, the largest first of each kind.
 
-    Columns as in macro `spor_forst`: grunn is stille, ikke_kartlagt, arvet, utlopt, udatert or eldre. `fylker` empty: all.
+    Columns as in macro `spor_forst`, and visning: grunn is stille, ikke_kartlagt, arvet, utlopt, udatert or eldre. `fylker` empty: all.
     """
     return register.query(
-        """FROM spor_forst($1) WHERE len($2::VARCHAR[]) = 0 OR list_contains($2::VARCHAR[], fylkesnummer)
+        """SELECT *, visning(status, arvet) AS visning FROM spor_forst($1)
+        WHERE len($2::VARCHAR[]) = 0 OR list_contains($2::VARCHAR[], fylkesnummer)
         ORDER BY list_position(['stille', 'ikke_kartlagt', 'arvet', 'utlopt', 'udatert', 'eldre'], grunn), innbyggere DESC, kommunenummer
         LIMIT $3""",
         (per, fylker, most),

@@ -83,10 +83,10 @@ def utgivere(register: Register) -> dict[str, str]:
 
 
 def arbeidsliste(register: Register) -> pd.DataFrame:
-    """Kommuner with a status, those whose newest evidence is oldest first: kommunenummer, kommunenavn, fylkesnavn, status, arvet, utlopt,
+    """Kommuner with a status, those whose newest evidence is oldest first: kommunenummer, kommunenavn, fylkesnavn, visning, utlopt,
     udatert, periode_til, innbyggere, nyeste (DATE: the latest day any evidence in force holds from), kilde_url."""
     return register.query(
-        """SELECT s.kommunenummer, s.kommunenavn, s.fylkesnavn, s.status, s.arvet, s.utlopt, s.udatert, s.periode_til, s.innbyggere,
+        """SELECT s.kommunenummer, s.kommunenavn, s.fylkesnavn, s.visning, s.utlopt, s.udatert, s.periode_til, s.innbyggere,
             e.nyeste, s.kilde_url
         FROM status_per(current_date) AS s LEFT JOIN (
             SELECT dagens_kommunenummer, max(holder_fra) AS nyeste FROM evidens WHERE niva = 'kommune' AND NOT udatert GROUP BY ALL
@@ -107,12 +107,13 @@ def statusendringer(register: Register, antall: int, fylke: str | None = None) -
     """Changes of status (own document) in the country or one fylke of today, newest known first, at most `antall` rows.
 
     kommunenummer, kommunenavn, fylkesnavn, dato (DATE), dato_tekst (as the source gave it; None: undated), fra,
-    fra_arvet, til, til_arvet, tittel, kilde_url, kjent (DATE: when it came into the register, or the day itself where that is
+    fra_visning, til, til_visning, tittel, kilde_url, kjent (DATE: when it came into the register, or the day itself where that is
     later). Reforms, which change a number or inherit a status, are no news.
     """
     return register.query(
-        """SELECT k.kommunenummer, k.kommunenavn, k.fylkesnavn, b.dato, b.siden_tekst AS dato_tekst, b.fra_status AS fra, b.fra_arvet,
-            b.status AS til, b.arvet AS til_arvet, o.dokumenttittel AS tittel, o.kilde_url, greatest(o.registrert_dato, b.dato) AS kjent
+        """SELECT k.kommunenummer, k.kommunenavn, k.fylkesnavn, b.dato, b.siden_tekst AS dato_tekst, b.fra_status AS fra,
+            visning(b.fra_status, b.fra_arvet) AS fra_visning, b.status AS til, visning(b.status, b.arvet) AS til_visning,
+            o.dokumenttittel AS tittel, o.kilde_url, greatest(o.registrert_dato, b.dato) AS kjent
         FROM statusbytte AS b JOIN kommune_na AS k USING (kommunenummer) JOIN observasjon AS o ON o.id = b.observasjon_id
         WHERE b.dato <= current_date AND ($2 IS NULL OR k.fylkesnummer = $2)
         ORDER BY kjent DESC, b.dato DESC, k.kommunenavn COLLATE nb LIMIT $1""",

@@ -106,7 +106,7 @@ def deltakere(register: Register, numre: Sequence[str], per: date) -> pd.DataFra
             WHERE m.til_stede AND s.tilstand = 'holdt' AND s.dag <= $1::DATE GROUP BY ALL
         )
         SELECT s.kommunenummer, s.kommunenavn, s.fylkesnummer, s.fylkesnavn, s.landsdel, s.innbyggere,
-            CASE WHEN s.status = 'vedtatt' AND s.arvet THEN 'arvet' ELSE s.status END AS status, s.siden, s.siden_tekst, s.tittel,
+            s.visning AS status, s.siden, s.siden_tekst, s.tittel,
             s.kilde_url, s.utlopt, s.under_revisjon, s.udatert, s.stille, s.sist_bekreftet,
             CASE WHEN s.status = 'vedtatt' THEN siste_dag(s.periode_til) END AS periode_slutt,
             CASE WHEN s.status = 'vedtatt' THEN s.periode_til END AS periode_til,
@@ -272,7 +272,7 @@ def fortsatt_uten(register: Register, i_dag: date) -> pd.DataFrame:
         """
         SELECT s.kommunenummer, s.kommunenavn, s.fylkesnummer, s.fylkesnavn, b.tjeneste, b.dag,
             datesub('month', b.dag, $1::DATE)::INTEGER AS maaneder,
-            CASE WHEN s.status = 'vedtatt' THEN 'arvet' ELSE s.status END AS status
+            s.visning AS status
         FROM status_per($1) AS s JOIN (
             SELECT kommunenummer, arg_max(tjeneste, siste_dag(dato)) AS tjeneste, max(siste_dag(dato)) AS dag
             FROM bistand WHERE siste_dag(dato) <= $1::DATE GROUP BY kommunenummer

@@ -18,7 +18,7 @@ from data.store.types import Observasjon
 
 # What the status rule reads; the web search's tables and the published counts have no say in it.
 _TABLES = ("fylke", "kommune", "kommune_endring", "kommune_deling", "kommune_egenskap", "observasjon")
-_STATUS = """SELECT kommunenummer, kommunenavn, status, coalesce(arvet, false) AS arvet, tittel FROM status_per(?)
+_STATUS = """SELECT kommunenummer, kommunenavn, visning, tittel FROM status_per(?)
     ORDER BY kommunenavn COLLATE nb, kommunenummer"""
 _FYLKER = """SELECT fylkesnummer, fylkesnavn, antall_kommuner, vedtatt, under_arbeid, ingen_kjent, ikke_kartlagt, arvet
     FROM fylkestall_per(?) ORDER BY fylkesnummer <> '00', fylkesnavn COLLATE nb"""
@@ -31,16 +31,15 @@ class Effekt:
     kommunenummer: str
     kommunenavn: str
     fra: str
-    fra_arvet: bool
+    """how it is shown: vedtatt, arvet, under_arbeid, ingen_kjent, ikke_kartlagt"""
     til: str
-    til_arvet: bool
     fra_tittel: str | None
     til_tittel: str | None
 
     @property
     def ny_status(self) -> bool:
         """Whether the status itself changes (an inherited vedtatt is another status than an own)."""
-        return (self.fra, self.fra_arvet) != (self.til, self.til_arvet)
+        return self.fra != self.til
 
 
 def effekt(
@@ -66,12 +65,12 @@ class Whole:
     """What many entries would do together: the kommuner that change, the counts per fylke, and the status of each kommune after.
 
     `fylker` has Norge first and one row per fylke: fylkesnummer, fylkesnavn, antall_kommuner, and vedtatt, under_arbeid,
-    ingen_kjent, ikke_kartlagt and arvet, each with _fore and _etter. `status` is kommunenummer → (status, arvet).
+    ingen_kjent, ikke_kartlagt and arvet, each with _fore and _etter. `visning` is kommunenummer → how it is shown.
     """
 
     effects: tuple[Effekt, ...]
     fylker: pd.DataFrame
-    status: dict[str, tuple[str, bool]]
+    visning: dict[str, str]
 
 
 def whole(register: Register, nye: Sequence[Observasjon], per: date | None = None) -> Whole:
@@ -84,7 +83,7 @@ def _whole(register: Register, nye: tuple[Observasjon, ...], dag: date) -> Whole
     status, fylker = _after(register, nye, (), dag, (_STATUS, _FYLKER))
     keys = ["fylkesnummer", "fylkesnavn", "antall_kommuner"]
     counted = register.query(_FYLKER, (dag,)).merge(fylker, on=keys, suffixes=("_fore", "_etter"))
-    after = {str(r.kommunenummer): (str(r.status), bool(r.arvet)) for r in status.itertuples()}
+    after = {str(r.kommunenummer): str(r.visning) for r in status.itertuples()}
     return Whole(tuple(_changed(register.query(_STATUS, (dag,)), status)), counted, after)
 
 
@@ -141,8 +140,7 @@ def _changed(fore: pd.DataFrame, etter: pd.DataFrame) -> list[Effekt]:
     for rad in begge.itertuples():
         tekst = [t if isinstance(t, str) else None for t in (rad.tittel_fore, rad.tittel_etter)]
         e = Effekt(
-            str(rad.kommunenummer), str(rad.kommunenavn), str(rad.status_fore), bool(rad.arvet_fore),
-            str(rad.status_etter), bool(rad.arvet_etter), *tekst,
+            str(rad.kommunenummer), str(rad.kommunenavn), str(rad.visning_fore), str(rad.visning_etter), *tekst,
         )  # fmt: skip
         if e.ny_status or e.fra_tittel != e.til_tittel:
             funnet.append(e)

@@ -150,11 +150,6 @@ def kort_dato(verdi: date | None) -> str:
     return "–" if unknown(verdi) else f"{verdi:%d.%m.%Y}"
 
 
-def visningsstatus(status: str, arvet: bool) -> str:
-    """The way a status is shown and counted: an inherited vedtatt is «arvet», everything else is itself."""
-    return "arvet" if arvet and status == "vedtatt" else status
-
-
 def tegnet(visning: str, stille: object) -> str:
     """How a kommune is drawn: as it is shown, and «stille» where work has been silent for four years."""
     return "stille" if visning == "under_arbeid" and bool(stille) else visning

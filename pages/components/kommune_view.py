@@ -54,7 +54,7 @@ def styles() -> None:
 
 def shown(side: Kommuneside) -> fmt.Status:
     """The status as it is shown and counted."""
-    return fmt.STATUSER[fmt.visningsstatus(side.status.status, side.status.arvet)]
+    return fmt.STATUSER[side.status.visning]
 
 
 def reason(side: Kommuneside) -> str:
@@ -173,7 +173,7 @@ def _sources(side: Kommuneside) -> None:
 
 def _plans(side: Kommuneside) -> None:
     lines = [
-        f"- {fmt.status_ord(fmt.visningsstatus(plan.status, plan.arvet))}: {fmt.md_escape(plan.plantype_navn)}"
+        f"- {fmt.status_ord(plan.visning)}: {fmt.md_escape(plan.plantype_navn)}"
         + (f", {fmt.md_lenke(plan.tittel, plan.kilde_url)}" if isinstance(plan.tittel, str) else "")
         for plan in side.plans
     ]

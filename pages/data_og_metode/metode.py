@@ -57,7 +57,7 @@ def eksempel_rad(register: Register, case: Eksempel) -> tuple[str, ...]:
     return (
         kommune_lenke(row.kommunenummer, row.kommunenavn, case.dato),
         esc(fmt.dato(case.dato)),
-        status_merke(fmt.visningsstatus(row.status, row.arvet)),
+        status_merke(row.visning),
         esc(", ".join(flags)) or "–",
         ekstern(row.kilde_utgiver, row.kilde_url) if row.status != "ikke_kartlagt" else esc(t.INGEN_KILDE),
         esc(fmt.dato(row.sist_bekreftet)),

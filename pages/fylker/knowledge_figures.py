@@ -133,7 +133,7 @@ def ask_table(rows: pd.DataFrame) -> pd.DataFrame:
             row["kommunenavn"],
             row["fylkesnavn"],
             t.ASK_WHY[row["grunn"]],
-            fmt.status_ord(fmt.visningsstatus(row["status"], row["arvet"])),
+            fmt.status_ord(row["visning"]),
             row["sist_bekreftet"],
             row["innbyggere"],
             row["kilde_url"],

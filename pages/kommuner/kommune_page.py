@@ -139,10 +139,7 @@ def _proof(c: Kriterium) -> str:
 
 def _map(side: Kommuneside) -> None:
     names = {number: row.kommunenavn for number, row in side.everyone.items()}
-    status = {
-        number: fmt.tegnet(fmt.visningsstatus(row.status, row.arvet), row.stille)
-        for number, row in side.everyone.items()
-    }
+    status = {number: fmt.tegnet(row.visning, row.stille) for number, row in side.everyone.items()}
     number = side.who.nummer
     beside = ", ".join(
         f"{names[other]} ({fmt.TEGNET[status[other]].ord.lower()})" for other, _ in grenser.naboer().get(number, ())
@@ -322,10 +319,10 @@ def _status_table(caption: str, found: Sequence[Any], side: Kommuneside) -> str:
     rows = [
         (
             kommune_lenke(r.kommunenummer, r.kommunenavn, side.per),
-            status_merke(fmt.tegnet(fmt.visningsstatus(r.status, r.arvet), r.stille)),
+            status_merke(fmt.tegnet(r.visning, r.stille)),
             fmt.tall(r.innbyggere),
         )
-        for r in sorted(found, key=lambda r: order.index(fmt.visningsstatus(r.status, r.arvet)))
+        for r in sorted(found, key=lambda r: order.index(r.visning))
     ]
     return tabell(caption, t.LAERE_KOLONNER, rows, right=(2,))
 

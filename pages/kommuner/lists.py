@@ -22,13 +22,11 @@ KEY = "kommune_liste"
 
 def everyone(register: Register, status: pd.DataFrame, chosen: filters.Filter) -> None:
     """Draw the sentence and the table; `status` is `status_per` at the date chosen."""
-    shown = status.assign(
-        vist=[fmt.visningsstatus(s, a) for s, a in zip(status["status"], status["arvet"], strict=True)]
-    )
+    shown = status
     if chosen.fylker:
         shown = shown[shown["fylkesnummer"].isin(chosen.fylker)]
     if chosen.status:
-        shown = shown[shown["vist"].isin(chosen.status)]
+        shown = shown[shown["visning"].isin(chosen.status)]
     shown = shown.reset_index(drop=True)
     st.write(fmt.md_escape(filters.sentence(chosen, register, fmt.kommuner(len(shown)))))
     if shown.empty:
@@ -44,7 +42,7 @@ def everyone(register: Register, status: pd.DataFrame, chosen: filters.Filter) -
 
     st.dataframe(
         shown.assign(
-            status=shown["vist"].map(fmt.status_ord),
+            status=shown["visning"].map(fmt.status_ord),
             aar=kommune_table.since_days(shown),
             siden=kommune_table.since_texts(shown),
         )[list(t.KOLONNER)],

@@ -80,9 +80,7 @@ def atom(register: Register, host: str, fylke: Fylke | None = None) -> bytes:
 
 
 def _entry(feed: ET.Element, row: Any, host: str) -> None:
-    before, after = (
-        fmt.status_ord(fmt.visningsstatus(s, a)) for s, a in ((row.fra, row.fra_arvet), (row.til, row.til_arvet))
-    )
+    before, after = fmt.status_ord(row.fra_visning), fmt.status_ord(row.til_visning)
     day = pd.Timestamp(row.dato).date()
     entry = ET.SubElement(feed, "entry")
     _text(entry, "title", t.FEED_LINJE.format(kommune=row.kommunenavn, fra=before, til=after))

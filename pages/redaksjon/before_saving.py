@@ -20,7 +20,7 @@ from pages.redaksjon import texts as t
 def effect(effects: list[preview.Effekt], most: int = 12) -> None:
     """Say which kommuner change, and from what to what; that nothing does is said too."""
     for e in effects[:most]:
-        fra, til = (fmt.status_ord(fmt.visningsstatus(s, a)) for s, a in ((e.fra, e.fra_arvet), (e.til, e.til_arvet)))
+        fra, til = fmt.status_ord(e.fra), fmt.status_ord(e.til)
         navn = fmt.md_escape(e.kommunenavn)
         if e.ny_status:
             st.markdown(t.EFFEKT.format(kommune=navn, fra=fra, til=til))

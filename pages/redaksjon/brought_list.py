@@ -294,10 +294,9 @@ def _effect(register: Register, new: tuple[Observasjon, ...]) -> None:
     words, after = st.columns([1, 1], gap="large")
     with words, st.container(border=True, height=420):
         before_saving.effect(list(told.effects), most=400)
-    shown = {number: fmt.visningsstatus(status, arvet) for number, (status, arvet) in told.status.items()}
     with after:
         frame = image.map_frame(t.LISTE_KART_ETTER, t.LISTE_KART_SETNING, date.today())
-        st.image(_map(tuple(shown.items()), frame), width="stretch")
+        st.image(_map(tuple(told.visning.items()), frame), width="stretch")
     changed = told.fylker[told.fylker.apply(_differs, axis=1)]
     rows = [
         (

@@ -140,7 +140,7 @@ def _known(rad: pd.Series) -> None:
         st.markdown(t.HAR_INGENTING)
         return
     inherited = bool(rad["har_arvet"]) if pd.notna(rad["har_arvet"]) else False
-    status = fmt.status_ord(fmt.visningsstatus(str(rad["har_status"]), inherited))
+    status = fmt.status_ord(str(rad["har_visning"]))
     since = features.since_words(rad["har_siden"], rad["har_siden_tekst"])
     st.markdown(f"{status} {since}{f' ({t.HAR_ARVET})' if inherited else ''}")
     if isinstance(rad["har_tittel"], str) or isinstance(rad["har_url"], str):

@@ -299,7 +299,7 @@ def changed(register: Register, found: list[rounds.Answer]) -> None:
         return
     st.markdown(t.VIRKNING_TEKST.format(antall=fmt.tall(len(taken))))
     without = preview.effekt(register, [], ids)
-    before_saving.effect([preview.Effekt(e.kommunenummer, e.kommunenavn, e.til, e.til_arvet, e.fra, e.fra_arvet, e.til_tittel, e.fra_tittel)
+    before_saving.effect([preview.Effekt(e.kommunenummer, e.kommunenavn, e.til, e.fra, e.til_tittel, e.fra_tittel)
                  for e in without], most=400)  # fmt: skip
 
 
@@ -366,7 +366,7 @@ def letters(
     *,
     reminder: bool = False,
 ) -> pd.DataFrame:
-    """The letters, one row per kommune of `rows` (kommunenummer, kommunenavn, malform, status, arvet).
+    """The letters, one row per kommune of `rows` (kommunenummer, kommunenavn, malform, visning).
 
     links: kommunenummer → link, for a reminder also none (then the letter says to use the earlier one). base: the address that links
     begin with, without a slash at the end. addresses: kommunenummer → e-mail addresses.
@@ -374,11 +374,10 @@ def letters(
     made = []
     for row in rows.itertuples():
         words = asked.TEXTS["nn" if row.malform == "nynorsk" else "nb"]
-        code = fmt.visningsstatus(row.status, row.arvet)
         link = links.get(row.kommunenummer)
         address = f"{base}/svar/{link}" if link else ""
         text = words["paaminnelse" if reminder else "brev"].format(
-            kommune=row.kommunenavn, status=words[f"brev_{code}"], frist=fmt.dato(deadline),
+            kommune=row.kommunenavn, status=words[f"brev_{row.visning}"], frist=fmt.dato(deadline),
             lenke=address or words["bruk_forrige"],
         )  # fmt: skip
         made.append(

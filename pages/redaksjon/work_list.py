@@ -20,9 +20,7 @@ def draw(register: Register) -> None:
     """Oldest evidence, ended periods, dead links."""
     st.write(t.LISTE_INGRESS)
     rader = redaksjon.arbeidsliste(register)
-    rader["status"] = [
-        fmt.status_ord(fmt.visningsstatus(s, a)) for s, a in zip(rader["status"], rader["arvet"], strict=True)
-    ]
+    rader["status"] = [fmt.status_ord(code) for code in rader["visning"]]
     st.header(t.ELDST, anchor=False)
     st.caption(t.ELDST_FORKLARING)
     _tabell("eldst", rader.head(_ANTALL), ["kommunenavn", "fylkesnavn", "status", "nyeste", "innbyggere", "kilde_url"])

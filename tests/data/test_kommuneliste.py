@@ -247,7 +247,7 @@ def test_what_a_list_would_do_is_told_before_it_is_taken(register: Register) -> 
     told = preview.whole(register, new)
     assert list(told.effects) == preview.effekt(register, new)
     assert {(c.kommunenavn, c.til) for c in told.effects if c.ny_status} >= {("Askvoll", "vedtatt")}
-    assert told.status["4645"] == ("vedtatt", False)
+    assert told.visning["4645"] == "vedtatt"
     counts = told.fylker.set_index("fylkesnavn")
     assert counts.loc["Vestland", "vedtatt_etter"] == counts.loc["Vestland", "vedtatt_fore"] + 1
     assert counts.loc["Rogaland", "vedtatt_etter"] == counts.loc["Rogaland", "vedtatt_fore"]

@@ -198,4 +198,4 @@ def test_the_work_list_begins_with_what_is_least_certain(register: Register) -> 
     assert rows["nyeste"].isna().iloc[0]
     assert days.is_monotonic_increasing
     assert rows["utlopt"].any()
-    assert "ikke_kartlagt" not in set(rows["status"])
+    assert "ikke_kartlagt" not in set(rows["visning"])

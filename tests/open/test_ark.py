@@ -16,7 +16,6 @@ from data.queries import core, kommune
 from data.queries.ark import area_of, styretall
 from data.queries.kommuneside import kommuneside
 from data.samling.region import Region
-from pages.components import format as fmt
 from pages.components.ark_links import _address
 from pages.components.filters import choices_on
 from pages.open.ark import asked, kommuneark, page, pdf, slides, styreark, texts
@@ -173,7 +172,7 @@ def test_a_kommuneark_says_the_status_that_the_register_has_in_the_language_of_t
     for number, malform in core.kommuner(register)[["kommunenummer", "malform"]].itertuples(index=False):
         paper, row = leaflets[number], status.loc[number]
         lang = "nn" if malform == "nynorsk" else "nb"
-        word = kommuneark.status_word(fmt.visningsstatus(row.status, row.arvet), lang)
+        word = kommuneark.status_word(row.visning, lang)
         if paper.language != lang or word not in paper.pages[0][0].heading:
             wrong.append((number, paper.language, paper.pages[0][0].heading))
         code = paper.pages[0][0].beside

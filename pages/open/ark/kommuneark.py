@@ -39,7 +39,7 @@ def paper(told: Kommuneside, address: str) -> Paper:
     who, row = told.who, told.status
     lang = language(who.malform)
     w = t.SPRAK[lang]
-    shown = fmt.visningsstatus(row.status, row.arvet)
+    shown = row.visning
     since = f" {w['siden'].format(dato=fmt.dato(row.siden_tekst))}" if isinstance(row.siden_tekst, str) else ""
     page = f"{address}/kommuner?kommune={who.nummer}"
     return Paper(
