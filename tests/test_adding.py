@@ -1,4 +1,4 @@
-"""One plan type and one key figure more, each named once: every chart, filter, form, table, export, route and help text has it."""
+"""One plan type, key figure and data set more, each named once: every chart, filter, form, table, export, route and help text has it."""
 
 import json
 import re
@@ -16,6 +16,16 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
 PLAN = 'Plantype("kommunedelplan_havbruk", "Kommunedelplan for havbruk", "Havbruk", "Kommunedelplan for havbruk", emne=("havbruk",)),'
 FIGURE = 'KeyFigure("mange_hundre", "Mange hundre", "Kommuner med over ti tusen innbyggere."),'
+DATA_SET = '''"""How many libraries there are."""
+
+from loaders.kontekst import CC_BY, Datasett
+
+DATASETT = Datasett(
+    navn="folkebibliotek", tittel="Folkebibliotek", beskrivelse="Folkebibliotek i kommunen.", enhet="bibliotek", slag="antall",
+    niva="kommune", kilde="Nasjonalbiblioteket", kilde_url="https://www.nb.no", lisens=CC_BY, dato="Året tallene gjelder.",
+    rekkefolge=90, fetch=None, has_address=lambda: False,
+)
+'''
 COUNTED = "(count(*) FILTER (k.innbyggere > 10000))::INTEGER AS mange_hundre,"
 
 # Runs in the copy; prints, for each place, whether it has the new plan type or the new key figure.
@@ -36,12 +46,17 @@ from data.redaksjon import innlesing
 from data.store import rules
 from pages.components import filters
 from pages.data_og_metode import metode, texts as method
-from pages.fylker import forankring_figures, status_figures
+from pages.fylker import forankring_figures, status_figures, texts as fylker_texts
 from pages.open.api import openapi
 from pages.open.routes import ROUTES
 from pages.components import svar_texts as answer_texts
 
+from loaders.__main__ import main
+from data.queries import kontekst
 build.build(Path("data/sources"), Path(sys.argv[1]), store_url=None, web=None, allow_removal=True)
+before = kontekst.alle(database.current())["folkebibliotek"]
+Path("bibliotek.csv").write_text("kommunenummer;antall;aar\\n4621;2;2024\\n0301;22;2024\\n", encoding="utf-8")
+assert main(["kontekst", "folkebibliotek", "--fil", "bibliotek.csv", "--register", sys.argv[1]]) == 0
 register = database.current()
 client = TestClient(Starlette(routes=ROUTES))
 code, name, short, figure, heading = "kommunedelplan_havbruk", "Kommunedelplan for havbruk", "Havbruk", "mange_hundre", "Mange hundre"
@@ -53,6 +68,15 @@ cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True
 spec = json.dumps(openapi.document())
 told = method.REGEL[2][1].format(planer=metode.other_plans(), registrert="", antall="")
 found = {
+    "data set: not fetched": before.hentet is None,
+    "data set: kommune": [one.verdi for one in kontekst.sammenligninger(register, "4621")] == [2.0],
+    "data set: fylker": "folkebibliotek" in set(kontekst.fylkesmaal(register, today)["datasett"]),
+    "data set: Data og metode": "Nasjonalbiblioteket" in "".join(metode.datasett_rad(kontekst.alle(register)["folkebibliotek"])),
+    "data set: gathering": kontekst.kolonner(register)["folkebibliotek"].overskrift == "Folkebibliotek (2024)",
+    "data set: map": "Folkebibliotek" in client.get("/kart").text,
+    "data set: route": client.get("/api/v1/kontekst?kommune=0301").json()["kontekst"][0]["verdi"] == 22,
+    "data set: export": {"Folkebibliotek", "Folkebibliotek i kommunen."} <= cells,
+    "data set: table of the open data": "folkebibliotek" in set(rows_of(register, "kontekst", today)["datasett"]),
     "plan: register": code in set(core.plantyper(register)["kode"]),
     "plan: evidence": code in set(core.planstatus_per(register, today)["plantype"]),
     "plan: filter": filters.choices(register).plantyper.get(code) == name,
@@ -60,7 +84,7 @@ found = {
     "plan: template of the bulk form": code in innlesing.KOLONNER["plantype"],
     "plan: web search": ("havbruk", code) in _TOPIC_TYPE,
     "plan: chart": name.lower() in forankring_figures.plan_figure(anchored, ()).alt,
-    "plan: table": short in forankring_figures.plan_table(anchored).columns,
+    "plan: table": code in forankring_figures.plan_table(anchored) and forankring_figures.plan_headings(anchored)[code] == short,
     "plan: export": {code, name} <= cells,
     "plan: route": client.get(f"/api/v1/kommuner?plantype={code}").json()["kommuner"][0].keys() >= {"status"},
     "plan: answer": any(row["status"] == "vedtatt" for row in client.get(f"/api/v1/kommuner?plantype={code}").json()["kommuner"]),
@@ -70,7 +94,7 @@ found = {
     "plan: nynorsk": answer_texts.PLANTYPE_NN.get(code) == name,
     "figure: register": figure in core.fylkestall_per(register, today),
     "figure: development": figure in core.utvikling(register),
-    "figure: table": heading in status_figures.status_table(counts).columns,
+    "figure: table": figure in status_figures.status_table(counts) and fylker_texts.COLUMNS[figure] == heading,
     "figure: sorting": figure in status_figures.SORTABLE,
     "figure: export": heading in cells,
     "figure: table of the open data": figure in rows_of(register, "fylkestall", today),
@@ -104,10 +128,12 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
         cultural[:12], "0123456789ab", 1
     )
     evidence.write_text("".join([*rows, added]), encoding="utf-8")
+    (copy / "loaders" / "kontekst" / "folkebibliotek.py").write_text(DATA_SET, encoding="utf-8")
     register = copy / "register.duckdb"
     ran = subprocess.run(
         [sys.executable, "-c", LOOK, str(register)], cwd=copy, capture_output=True, text=True, check=False,
-        env={"PATH": "/usr/bin:/bin", "FRIVILLIGHETSKART_REGISTER": str(register), "HOME": str(copy)},
+        env={"PATH": "/usr/bin:/bin", "FRIVILLIGHETSKART_REGISTER": str(register), "HOME": str(copy),
+             "FRIVILLIGHETSKART_KONTEKST": str(copy / "kontekst")},
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr[-3000:]
     found: dict[str, bool] = json.loads(ran.stdout.splitlines()[-1])
@@ -121,7 +147,7 @@ def _after(file: Path, mark: str, line: str) -> None:
     file.write_text("\n".join([*lines[: at + 1], line, *lines[at + 1 :]]) + "\n", encoding="utf-8")
 
 
-def test_a_plan_type_and_a_key_figure_named_once_are_found_in_every_place(places: dict[str, bool]) -> None:
+def test_a_plan_type_a_key_figure_and_a_data_set_named_once_are_found_in_every_place(places: dict[str, bool]) -> None:
     assert [place for place, has in places.items() if not has] == []
 
 
