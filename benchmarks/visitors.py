@@ -14,6 +14,7 @@ import random
 import re
 import statistics
 import time
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
@@ -110,15 +111,16 @@ async def visit(url: str, page: str, ready: asyncio.Semaphore, start: asyncio.Ev
     """One visitor: opens, waits until all have, then changes fylke now and then until it is time to go."""
     here = urlsplit(url)
     try:
-        async with connect(
-            f"ws://{here.netloc}/_stcore/stream",
-            origin=url,  # type: ignore[arg-type]
-            subprotocols=["streamlit"],  # type: ignore[list-item]
-            max_size=None,
-            open_timeout=LIMIT,
-        ) as connection:
-            visitor = Visitor(connection, page)
+        async with AsyncExitStack() as stack:
             async with ready:
+                connecting = connect(
+                    f"ws://{here.netloc}/_stcore/stream",
+                    origin=url,  # type: ignore[arg-type]
+                    subprotocols=["streamlit"],  # type: ignore[list-item]
+                    max_size=None,
+                    open_timeout=LIMIT,
+                )
+                visitor = Visitor(await stack.enter_async_context(connecting), page)
                 until.first.append(await visitor.opens())
             await start.wait()
             async with asyncio.timeout_at(start.ends):  # type: ignore[attr-defined]
