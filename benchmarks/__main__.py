@@ -4,7 +4,7 @@ import importlib
 import sys
 from pathlib import Path
 
-PARTS = ("oversikt", "fylker_utvikling", "samlinger", "kart", "runde")
+PARTS = ("oversikt", "fylker_utvikling", "samlinger", "kart", "runde", "sessions")
 
 
 def main() -> None:

@@ -79,14 +79,16 @@ class Frames:
 
 
 @contextmanager
-def served(script: str, register: Path) -> Iterator[str]:
-    """Serve a script with the dashboard's own configuration."""
+def served(script: str, register: Path, servers: list[subprocess.Popen[bytes]] | None = None) -> Iterator[str]:
+    """Serve a script with the dashboard's own configuration; its process is put into `servers`."""
     port = free_port()
     log = register.parent / f"{Path(script).stem}.log"
     env = {**os.environ, "FRIVILLIGHETSKART_REGISTER": str(register), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     with log.open("wb") as out:
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
+        if servers is not None:
+            servers.append(server)
         try:
             wait_until_healthy(f"http://localhost:{port}/_stcore/health", server, log)
             yield f"http://localhost:{port}"

@@ -1,0 +1,148 @@
+"""Many open pages on one process, beside a page of Streamlit alone in the same run: at work, at rest, and told of a save.
+
+Times are from request to last byte, as `benchmarks.visitors` meets them; the processor's share is what the server's process used. A
+machine that others use makes times long, and processor time little longer: the steady figure is the last.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.oversikt import hundredfold, served
+from data.database import Register
+from data.redaksjon.registrering import Skjema, observasjon
+from data.store.actor import Aktor
+from data.store.log import Store
+from tests.registers import ROOT, build
+
+ALONE = "benchmarks/page_minimal.py"
+WARM = ("--sessions", "20", "--seconds", "5", "--every", "0.5")
+SCREENS = ("", "fylker", "utvikling", "kommuner", "samlinger")
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Met:
+    """What the visitors met (`told`, as `benchmarks.visitors` prints it), and what the server used meanwhile."""
+
+    told: dict[str, Any]
+    cpu: float
+    """seconds of processor time"""
+    wall: float
+    memory: float
+    """MB that the process grew by"""
+    began: float
+
+    @property
+    def share(self) -> float:
+        """Of one core, in percent."""
+        return 100 * self.cpu / self.wall
+
+    @property
+    def each(self) -> float:
+        """ms of processor time of the process for each change."""
+        return 1000 * self.cpu / max(1, self.told["bytter"])
+
+
+def used(server: subprocess.Popen[bytes]) -> tuple[float, float]:
+    """Seconds of processor time and MB of memory of a process."""
+    fields = Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICK, int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def visitors(url: str, server: subprocess.Popen[bytes], *arguments: str, save: Store | None = None) -> Met:
+    """Let visitors in and measure from when all are in; `save`: record something after ten seconds."""
+    memory = used(server)[1]
+    command = [sys.executable, "-m", "benchmarks.visitors", url, *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as crowd:
+        assert crowd.stdout
+        crowd.stdout.readline()  # all are in
+        cpu, began = used(server)[0], time.time()
+        grown = used(server)[1] - memory
+        if save:
+            time.sleep(10)
+            cpu_at_rest, rested = used(server)[0] - cpu, time.time() - began
+            write(save)
+            saved = time.time()
+        told = json.loads(crowd.stdout.read())
+        if save:
+            return Met(told, cpu_at_rest, rested, grown, saved)
+        return Met(told, used(server)[0] - cpu, time.time() - began, grown, began)
+
+
+def write(store: Store) -> None:
+    """Record that Fjaler has adopted a policy."""
+    form = Skjema("4646", "vedtatt", "frivillighetspolitikk", "Målt", "https://x.example/maalt", "2026-05-01")
+    register = Register(Path(os.environ["FRIVILLIGHETSKART_REGISTER"]).resolve())
+    store.add(Aktor("kari@example.org", "redaktør", "redaktør", lambda: "redaktør"), observasjon(register, form))
+
+
+def line(name: str, *values: str) -> None:
+    """One line of the table."""
+    print(f"{name:44}" + "".join(f"{value:>24}" for value in values))
+
+
+def at_work(met: Met) -> str:
+    """p50, p95, share of a core and errors."""
+    times = met.told["bytte"]
+    return f"{times['p50']:.0f} / {times['p95']:.0f} ms, {met.share:.0f} %, {met.told['feil']} feil"
+
+
+def run() -> None:
+    """Print the table."""
+    os.environ["FRIVILLIGHETSKART_OKTER_PER_KLIENT"] = "3000"  # all come from this machine
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        register = build(folder / "register.duckdb")
+        os.environ |= {"FRIVILLIGHETSKART_REGISTER": str(register), "REGISTER_URL": f"sqlite:///{folder / 's.sqlite3'}"}
+        print("\nMange åpne sider på én prosess, ved siden av Streamlit alene (p50 / p95, andel av en kjerne)")
+        line("", "Streamlit alene", "Frivillighetskartet")
+        beside(register)
+        screens(register)
+        large = hundredfold(register, folder)
+        with served("dashboard.py", large, servers := []) as url:
+            visitors(url, servers[0], *WARM)
+            met = visitors(url, servers[0], "--sessions", "1", "--seconds", "10", "--every", "0.1")
+        line("Med 100 × observasjonene, ms prosessor per bytte", "", f"{met.each:.1f}")
+
+
+def beside(register: Path) -> None:
+    """The same crowds at the page of Streamlit alone and at Oversikt, and a save that all who rest are told of."""
+    found: dict[str, list[str]] = {}
+    for script in (ALONE, "dashboard.py"):
+        with served(script, register, servers := []) as url:
+            visitors(url, servers[0], *WARM)
+            one = visitors(url, servers[0], "--sessions", "1", "--seconds", "15", "--every", "0.1")
+            found.setdefault("1 økt: bytte av fylke, ms til siste byte", []).append(f"{one.told['bytte']['p50']:.0f}")
+            found.setdefault("  ms prosessor per bytte", []).append(f"{one.each:.1f}")
+            for crowd in (100, 300):
+                met = visitors(url, servers[0], "--sessions", str(crowd), "--seconds", "40", "--every", "10")
+                found.setdefault(f"{crowd} økter, hver bytter hvert 10. sekund", []).append(at_work(met))
+            store = Store() if script != ALONE else None
+            rest = ("--sessions", "1000", "--seconds", "90" if store else "12", "--every", "0")
+            met = visitors(url, servers[0], *rest, save=store)
+            found.setdefault("1 000 åpne sider i ro, av en kjerne", []).append(f"{met.share:.2f} %")
+            found.setdefault("  MB per side", []).append(f"{met.memory / 1000:.2f}")
+            if store:
+                late = met.told["fortalt_ferdig"] - met.began
+                found["  en lagring er på alle etter, s"] = ["", f"{late:.0f} ({met.told['fortalt']} sider)"]
+    for what, values in found.items():
+        line(what, *values)
+
+
+def screens(register: Path) -> None:
+    """One session that changes fylke on each screen."""
+    for screen in SCREENS:
+        with served("dashboard.py", register, servers := []) as url:
+            page = ("--page", screen) if screen else ()
+            visitors(url, servers[0], "--sessions", "1", *WARM[2:], *page)
+            met = visitors(url, servers[0], "--sessions", "1", "--seconds", "8", "--every", "0.1", *page)
+        line(f"/{screen}: ms prosessor per bytte; kB", "", f"{met.each:.1f}; {met.told['byte'] / 1000:.1f}")
