@@ -143,9 +143,48 @@ def remembered(function: Callable[Concatenate[Register, P], R]) -> Callable[Conc
 
     @wraps(function)
     def answer(register: Register, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        return register.answers_of(function)(*args, **kwargs)
+        return register.answers_of(function)(*map(_hashable, args), **kwargs)
 
     return answer
+
+
+def made_once(function: Callable[P, R]) -> Callable[P, R]:
+    """Remember what a function makes of frames that are themselves remembered, and of other hashable arguments: the last 256.
+
+    Two frames are the same only when they are the same object. Neither they nor the answer may be changed.
+    """
+    kept = lru_cache(maxsize=256)(partial(_with_frames, function))
+
+    @wraps(function)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        return kept(*map(_hashable, args), **kwargs)  # type: ignore[arg-type]
+
+    return answer
+
+
+def _with_frames(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+    return function(*(value.it if isinstance(value, _Same) else value for value in args), **kwargs)
+
+
+@dataclass(frozen=True, eq=False)
+class _Same:
+    it: pd.DataFrame
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.it is self.it
+
+
+def _hashable(value: object) -> Any:
+    return _Same(value) if isinstance(value, pd.DataFrame) else tuple(value) if isinstance(value, list) else value
+
+
+@made_once
+def within(frame: pd.DataFrame, fylker: tuple[str, ...]) -> pd.DataFrame:
+    """The rows of some fylker (all when empty) of a remembered frame with a fylkesnummer."""
+    return frame[frame["fylkesnummer"].isin(fylker)] if fylker else frame
 
 
 @dataclass(frozen=True)
@@ -253,8 +292,11 @@ def is_damaged(link: Path) -> bool:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as dicts, with None for what is unknown."""
-    columns = [[_or_none(value) for value in frame[name].tolist()] for name in frame.columns]
-    return [dict(zip(map(str, frame.columns), row, strict=True)) for row in zip(*columns, strict=True)]
+    names, columns = [str(name) for name in frame.columns], []
+    for _, column in frame.items():
+        values = column.tolist()
+        columns.append([_or_none(value) for value in values] if column.hasnans else values)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def unknown(value: object) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.database import Register
+from data.database import Register, remembered
 
 
 def kommuner(register: Register) -> pd.DataFrame:
@@ -32,6 +32,7 @@ def status_per(register: Register, per: date) -> pd.DataFrame:
     return register.query("FROM status_per(?) ORDER BY kommunenavn COLLATE nb, kommunenummer", (per,))
 
 
+@remembered
 def fylkestall_per(register: Register, per: date) -> pd.DataFrame:
     """Counts at a date: Norge (fylkesnummer 00) first, then the 15 fylker in Norwegian order. Shares 0–1."""
     return register.query("FROM fylkestall_per(?) ORDER BY fylkesnummer <> '00', fylkesnavn COLLATE nb", (per,))

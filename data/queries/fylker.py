@@ -27,6 +27,7 @@ def fylkestall_med_endring(register: Register, per: date, siden: date) -> pd.Dat
     )
 
 
+@remembered
 def forankring_per(register: Register, per: date) -> pd.DataFrame:
     """How many kommuner have anchored volunteering in each plan type: one row per fylke (Norge first) and plan type, zeros included.
 
@@ -37,6 +38,7 @@ def forankring_per(register: Register, per: date) -> pd.DataFrame:
     )
 
 
+@remembered
 def matrise_per(register: Register, per: date, fylker: tuple[str, ...]) -> pd.DataFrame:
     """The evidence behind each cell of kommune × plan type in the chosen fylker: one row per cell with evidence, in Norwegian order.
 
@@ -46,6 +48,7 @@ def matrise_per(register: Register, per: date, fylker: tuple[str, ...]) -> pd.Da
     return cells[cells["fylkesnummer"].isin(fylker)].reset_index(drop=True)
 
 
+@remembered
 def publiserte_datoer(register: Register) -> pd.DataFrame:
     """The dates with a published count per fylke of today, newest first: dato_tekst (as published), dato (its last day), antall."""
     return register.query(
@@ -56,6 +59,7 @@ def publiserte_datoer(register: Register) -> pd.DataFrame:
     )
 
 
+@remembered
 def publisert_mot_dokumentert(register: Register, dato_tekst: str) -> pd.DataFrame:
     """What was published for each fylke at a date beside what the register documents for the last day of that date; 15 rows.
 
@@ -67,6 +71,7 @@ def publisert_mot_dokumentert(register: Register, dato_tekst: str) -> pd.DataFra
     return register.query("FROM publisert_mot_dokumentert(?) ORDER BY fylkesnavn COLLATE nb", (dato_tekst,))
 
 
+@remembered
 def publisert_bro(register: Register, dato_tekst: str) -> pd.DataFrame:
     """What the published counts of a date consist of, seen from the register: one row per part and fylke, in this order.
 
@@ -78,6 +83,7 @@ def publisert_bro(register: Register, dato_tekst: str) -> pd.DataFrame:
     )
 
 
+@remembered
 def list_against_pages(register: Register) -> pd.DataFrame:
     """Kommuner that only a list brought by somebody, or only pages, say have vedtatt an own policy; empty where there is no list.
 
@@ -91,6 +97,7 @@ def list_against_pages(register: Register) -> pd.DataFrame:
     )
 
 
+@remembered
 def look_first(register: Register, per: date, fylker: tuple[str, ...], antall: int = 15) -> pd.DataFrame:
     """The kommuner whose next look is likeliest to find a policy: under arbeid with old evidence, and ikke kartlagt with many inhabitants.
 

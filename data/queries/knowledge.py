@@ -24,6 +24,7 @@ class Freshness:
     innbyggere_svart_selv: int
 
 
+@remembered
 def freshness_per(register: Register, per: date) -> pd.DataFrame:
     """Norge (fylkesnummer 00) first, then the 15 fylker in Norwegian order. Columns as in macro `ferskhet_per`."""
     return register.query("FROM ferskhet_per(?) ORDER BY fylkesnummer <> '00', fylkesnavn COLLATE nb", (per,))
@@ -41,11 +42,13 @@ def freshness(register: Register, per: date, fylker: tuple[str, ...] = (), plant
     return Freshness(*(int(row[name]) for name in names))
 
 
+@remembered
 def known_per(register: Register, per: date) -> pd.DataFrame:
     """What is known and what is not: Norge first, then the fylker in Norwegian order. Columns as in macro `kunnskap_per`."""
     return register.query("FROM kunnskap_per(?) ORDER BY fylkesnummer <> '00', fylkesnavn COLLATE nb", (per,))
 
 
+@remembered
 def ask_first(register: Register, per: date, fylker: tuple[str, ...] = (), most: int = 40) -> pd.DataFrame:
     """The kommuner worth a question, those whose work has gone silent first, the largest first of each kind.
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -43,7 +44,7 @@ class Grunnlag:
         """Travel times and road lengths, where they are fetched (`python -m loaders reisetid`)."""
         return travel_matrix(self.avstander.kommuner)
 
-    @property
+    @cached_property
     def per_nummer(self) -> dict[str, Kommune]:
         """Kommunenummer → kommune."""
         return {k.kommunenummer: k for k in self.kommuner}

@@ -44,8 +44,10 @@ def _med_udatert(register: Register, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(udatert=undated)
 
 
-def publiserte_punkter(register: Register) -> pd.DataFrame:
+@remembered
+def publiserte_punkter(register: Register, til: date | None = None) -> pd.DataFrame:
     """Published counts of vedtatt for Norge and for fylker of today, dated ones first; a fylke's only from a date at which it existed.
+    `til`: only those of that day and before, and those without a date.
 
     Columns: fylkesnummer, fylkesnavn, dato (last day of what the source gives; NaT for none), dato_tekst, maal (antall_vedtatt,
     andel_vedtatt_prosent), verdi, metode, kilde_url, kilde_utgiver, merknad.
@@ -56,10 +58,13 @@ def publiserte_punkter(register: Register) -> pd.DataFrame:
         FROM publisert_tall AS p LEFT JOIN fylke AS f ON f.fylkesnavn = p.geografi AND f.gyldig_til IS NULL
             AND coalesce(f.gyldig_fra, DATE '0001-01-01') <= siste_dag(p.dato)
         WHERE p.maal IN ('antall_vedtatt', 'andel_vedtatt_prosent') AND (p.geografi = 'Norge' OR f.fylkesnummer IS NOT NULL)
-        ORDER BY 3 NULLS LAST, 1, p.maal, p.verdi"""
+            AND (p.dato IS NULL OR siste_dag(p.dato) <= coalesce(?, DATE '9999-12-31'))
+        ORDER BY 3 NULLS LAST, 1, p.maal, p.verdi""",
+        (til,),
     )
 
 
+@remembered
 def reformer(register: Register) -> list[date]:
     """The days on which many kommuner were merged, split or renumbered since 2018: the reforms that a time axis marks."""
     days = register.query(
@@ -103,6 +108,7 @@ class Vedtakstakt:
     foregaende_udatert: int
 
 
+@remembered
 def vedtakstakt(register: Register, per: date, fylker: Sequence[str] = ()) -> Vedtakstakt:
     """The pace of the last twelve months beside that of the twelve before, in the chosen fylker together (empty: the country)."""
     rows = register.query("FROM vedtakstakt(?)", (per,))
@@ -122,6 +128,7 @@ def bevegelse(register: Register, siden: date, per: date, fylker: Sequence[str] 
     return rows[rows["fylkesnummer"].isin(fylker)] if fylker else rows
 
 
+@remembered
 def nye_vedtak(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
     """New vedtak per year, years without any too: aar (0: no date in the source), antall, kommuner (names). `fylker` empty: all."""
     names: dict[int, list[str]] = {}
@@ -133,6 +140,7 @@ def nye_vedtak(register: Register, per: date, fylker: Sequence[str]) -> pd.DataF
     return pd.DataFrame({"aar": years, "antall": [*map(len, found)], "kommuner": [*map(", ".join, found)]})
 
 
+@remembered
 def tid_under_arbeid(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
     """How long kommuner have been under arbeid: one row per spell with a dated start, up to `per`.
 
@@ -178,6 +186,7 @@ def _arbeid(register: Register) -> list[dict[str, Any]]:
     return [row | {"fra": row["fra"].date(), "til": row["til"] and row["til"].date()} for row in records(rows)]
 
 
+@remembered
 def utlop(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
     """Policies in force whose period has run out at `per` or runs out within twelve months, by fylke: the list an adviser calls.
 
@@ -199,6 +208,7 @@ def utlop(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
     return rows.drop(columns="fylkesnummer").reset_index(drop=True)
 
 
+@remembered
 def samlinger(register: Register) -> pd.DataFrame:
     """Gatherings that were held, each once per fylke of today that its area lies in; undated ones with NaT.
 
@@ -268,6 +278,7 @@ class Grunnlag:
     udaterte: int = 0
 
 
+@remembered
 def tempo(register: Register, per: date, fylker: Sequence[str], aar: int) -> list[Grunnlag]:
     """The bases for reckoning a pace, the documented one first, the published one apart.
 

@@ -10,6 +10,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+from data.database import made_once
 from pages.components import downloads, picture, texts
 from pages.components import format as fmt
 from pages.components.charts import Figure, Legend, show
@@ -160,7 +161,7 @@ def legend_html(entries: tuple[Legend, ...] | list[Legend]) -> str:
 
 def _show_table(table: pd.DataFrame, title: str, columns: Columns, strong_rows: frozenset[int]) -> None:
     if len(table) <= _ROWS_AS_HTML:
-        st.html(html_table(table, title, columns.headings, columns.formats, strong_rows))
+        st.html(_as_html(table, title, tuple(columns.headings.items()), tuple(columns.formats.items()), strong_rows))
         return
     links = {name for name, kind in columns.formats.items() if kind == "lenke"}
     config = {
@@ -176,6 +177,17 @@ def _show_table(table: pd.DataFrame, title: str, columns: Columns, strong_rows: 
         height=480,
         placeholder=texts.EMPTY_CELL,
     )
+
+
+@made_once
+def _as_html(
+    table: pd.DataFrame,
+    title: str,
+    headings: tuple[tuple[str, str], ...],
+    formats: tuple[tuple[str, str], ...],
+    strong_rows: frozenset[int],
+) -> str:
+    return html_table(table, title, dict(headings), dict(formats), strong_rows)
 
 
 def _foot(frame: picture.Frame, origin: Source, note: str) -> None:

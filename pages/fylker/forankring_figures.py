@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from data.database import records
+from data.database import made_once, records
 from data.kinds import OWN_POLICY
 from pages.components import charts
 from pages.components import format as fmt
@@ -62,6 +62,7 @@ def _plan_form(names: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     return charts.form(alt.layer(cells, numbers).resolve_scale(color="independent"))
 
 
+@made_once
 def plan_figure(anchored: pd.DataFrame, chosen: Sequence[str]) -> Figure:
     """Fylke × plan type: the number of kommuner with an adopted plan in each cell, the deeper the larger the share."""
     rows: dict[str, dict[str, Any]] = {}
@@ -85,6 +86,7 @@ def plan_figure(anchored: pd.DataFrame, chosen: Sequence[str]) -> Figure:
     return Figure(spec, {"ruter": list(rows.values())}, t.PLAN_ALT.format(liste=", ".join(parts)), 16 * ROW + 110)
 
 
+@made_once
 def plan_title(anchored: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
     """How many kommuner in the area have anchored volunteering in the two plan types that most have beside an own policy."""
     mine = anchored[anchored["fylkesnummer"].isin(chosen or ["00"])]
@@ -100,6 +102,7 @@ def plan_title(anchored: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
     ) + (t.PLAN_INHERITED.format(antall=fmt.tall(inherited)) if inherited else "")
 
 
+@made_once
 def plan_table(anchored: pd.DataFrame) -> pd.DataFrame:
     """One row per fylke and Norge; for each plan type the number adopted and, beside it, arvet where any is, and under arbeid."""
     table = pd.DataFrame({"fylkesnavn": anchored["fylkesnavn"].drop_duplicates().tolist()})
@@ -165,6 +168,7 @@ def _matrix_form() -> dict[str, Any]:
     return charts.form(alt.layer(disc, half).resolve_scale(color="independent"))
 
 
+@made_once
 def matrix_figure(cells: pd.DataFrame, total: int, area: str, some: str) -> Figure:
     """Kommune × plan type in the chosen fylker: one mark per cell with evidence, opening its source. `some`: what it is for."""
     rows = []
@@ -195,6 +199,7 @@ def matrix_figure(cells: pd.DataFrame, total: int, area: str, some: str) -> Figu
     return Figure(spec, {"ruter": rows}, words, 25 * len(places) + 110, legend)
 
 
+@made_once
 def matrix_table(cells: pd.DataFrame) -> pd.DataFrame:
     """The evidence behind each cell, one row each, with a link to its source."""
     rows = []

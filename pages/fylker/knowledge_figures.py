@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from data.database import records, unknown
+from data.database import made_once, records, unknown
 from pages.components import charts
 from pages.components import format as fmt
 from pages.components import texts as shared
@@ -62,6 +62,7 @@ def _ages_form() -> dict[str, Any]:
     return charts.form(alt.layer(bars, numbers).resolve_scale(color="independent"))
 
 
+@made_once
 def ages_figure(rows: pd.DataFrame, words: str) -> Figure:
     """Stacked bars, one per fylke: the statuses by the age of their latest evidence; `words`: the finding, for screen readers."""
     made = [row | {"plass": place} for place, row in enumerate(records(rows))]
@@ -69,6 +70,7 @@ def ages_figure(rows: pd.DataFrame, words: str) -> Figure:
     return Figure(_ages_form(), {"soyler": made}, words, ROW * len(rows) + 40, legend)
 
 
+@made_once
 def ages_table(rows: pd.DataFrame) -> pd.DataFrame:
     """The same as a table."""
     return rows[list(t.AGE_COLUMNS)]
@@ -99,6 +101,7 @@ def _known_form() -> dict[str, Any]:
     return charts.form(alt.layer(bars, base.mark_text(align="left", dx=4, fontSize=11).encode(text="antall:Q")))
 
 
+@made_once
 def known_figure(rows: pd.DataFrame, words: str) -> Figure:
     """Four bars per fylke (Norge left out: it would dwarf them): published, documented, confirmed within four years, unknown."""
     fylker = rows[rows["fylkesnummer"] != "00"]
@@ -107,6 +110,7 @@ def known_figure(rows: pd.DataFrame, words: str) -> Figure:
     return Figure(_known_form(), {"tall": made}, words, 58 * len(fylker) + 40, legend)
 
 
+@made_once
 def known_table(rows: pd.DataFrame) -> pd.DataFrame:
     """The same as a table, Norge first."""
     return rows[list(t.KNOWN_COLUMNS)]
@@ -126,6 +130,7 @@ def known_words(norge: Mapping[Any, Any]) -> str:
     ) + published  # fmt: skip
 
 
+@made_once
 def ask_table(rows: pd.DataFrame) -> pd.DataFrame:
     """Whom to ask first, and why."""
     made = [

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data import database
-from data.database import records
+from data.database import records, within
 from data.queries import core, knowledge
 from data.queries import fylker as queries
 from data.queries import kontekst as context
@@ -129,10 +129,8 @@ if names:
         t.PUBLISHED_AT, list(names), default=next(iter(names)), required=True, key="publisert", bind="query-params"
     )
     as_of = dates.set_index("dato_tekst").loc[names[when], "dato"].date()
-    compared = queries.publisert_mot_dokumentert(register, names[when])
-    if chosen.fylker:
-        compared = compared[compared["fylkesnummer"].isin(chosen.fylker)]
-    given = compared.dropna(subset=["publisert"])
+    compared = within(queries.publisert_mot_dokumentert(register, names[when]), chosen.fylker)
+    given = published.given(compared)
     card.card(
         "publisert",
         published.published_title(compared, area),
@@ -145,9 +143,7 @@ if names:
         formats={"kilde": "lenke", "forskjell": "endring"},
         note=t.PUBLISHED_NOTE + (t.SUM_WITHOUT_WRONG if given["umulig"].str.len().any() else ""),
     )
-    parts = queries.publisert_bro(register, names[when])
-    if chosen.fylker:
-        parts = parts[parts["fylkesnummer"].isin(chosen.fylker)]
+    parts = within(queries.publisert_bro(register, names[when]), chosen.fylker)
     if len(parts):
         card.card(
             "bro",
@@ -160,9 +156,7 @@ if names:
             note=t.BRIDGE_NOTE,
             strong_rows=frozenset({0}),
         )
-listed = queries.list_against_pages(register)
-if chosen.fylker:
-    listed = listed[listed["fylkesnummer"].isin(chosen.fylker)]
+listed = within(queries.list_against_pages(register), chosen.fylker)
 if len(listed):
     card.card(
         "liste_mot_sider",

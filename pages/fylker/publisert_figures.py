@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from data.database import records
+from data.database import made_once, records
 from pages.components import charts
 from pages.components import format as fmt
 from pages.components.charts import Figure, Legend
@@ -62,6 +62,13 @@ def why_wrong(row: dict[str, Any]) -> str:
     return "; ".join(t.WRONG[code].format(**facts) for code in row["umulig"])
 
 
+@made_once
+def given(compared: pd.DataFrame) -> pd.DataFrame:
+    """The fylker that a count was published for."""
+    return compared.dropna(subset=["publisert"])
+
+
+@made_once
 def published_figure(compared: pd.DataFrame) -> Figure:
     """Published (ring) beside documented (dot) for each fylke with a published count, widest gap first."""
     rows = []
@@ -96,6 +103,7 @@ def published_figure(compared: pd.DataFrame) -> Figure:
     return Figure(spec, {"fylker": rows}, words, ROW * len(rows) + 60, legend)
 
 
+@made_once
 def published_title(compared: pd.DataFrame, area: str) -> str:
     """How far the documentation reaches, over the fylker whose published figures can be right."""
     given = compared.dropna(subset=["publisert"])
@@ -109,6 +117,7 @@ def published_title(compared: pd.DataFrame, area: str) -> str:
     )
 
 
+@made_once
 def published_table(compared: pd.DataFrame) -> pd.DataFrame:
     """One row per fylke: published, documented, difference, the fylke's real size, and why a figure cannot be right."""
     rows = [
@@ -128,6 +137,7 @@ def published_table(compared: pd.DataFrame) -> pd.DataFrame:
     return table.astype(dict.fromkeys(list(t.PUBLISHED_COLUMNS)[1:7], "Int64"))  # counts, though one may be unknown
 
 
+@made_once
 def bridge_title(parts: pd.DataFrame, when: str) -> str:
     """«107 publisert juli 2024 = 33 som registeret kjenner ved navn + 31 i fylker der tallene ikke kan stemme + …»."""
     sums = parts.groupby("del", sort=False)["antall"].sum()
@@ -135,6 +145,7 @@ def bridge_title(parts: pd.DataFrame, when: str) -> str:
     return t.BRIDGE_TITLE.format(antall=fmt.tall(int(sums.sum())), dato=when, deler=told)
 
 
+@made_once
 def bridge_table(parts: pd.DataFrame, compared: pd.DataFrame) -> pd.DataFrame:
     """One row per part and fylke, with the kommuner by name or why they are not known; the sum of all first."""
     wrong = {row["fylkesnummer"]: why_wrong(row) for row in records(compared) if len(row["umulig"])}
@@ -147,11 +158,13 @@ def bridge_table(parts: pd.DataFrame, compared: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(t.BRIDGE_COLUMNS))
 
 
+@made_once
 def list_title(listed: pd.DataFrame, area: str) -> str:
     """How many kommuner only the list has, and how many only pages show."""
     return t.LIST_TITLE.format(omraade=area, liste=int(listed["i_liste"].sum()), sider=int(listed["paa_side"].sum()))
 
 
+@made_once
 def list_table(listed: pd.DataFrame) -> pd.DataFrame:
     """One row per kommune that the list and the pages do not agree about."""
     rows = [(row["kommunenavn"], row["fylkesnavn"], t.LIST_WHERE[bool(row["i_liste"])]) for row in records(listed)]

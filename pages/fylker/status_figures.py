@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from data.database import records
+from data.database import made_once, records
 from data.kinds import KEY_FIGURES
 from data.queries.fylker import Fylkeskommune
 from pages.components import charts
@@ -26,6 +26,7 @@ STATUS_FORMATS = {
 ROW = 27  # px of one fylke on the screen
 
 
+@made_once
 def sort_counts(counts: pd.DataFrame, column: str) -> pd.DataFrame:
     """Norge first, then the fylker by `column`, largest first, ties in Norwegian order (the order they came in)."""
     norge = counts["fylkesnummer"] == "00"
@@ -33,6 +34,7 @@ def sort_counts(counts: pd.DataFrame, column: str) -> pd.DataFrame:
     return pd.concat([counts[norge], rest], ignore_index=True)
 
 
+@made_once
 def status_table(ordered: pd.DataFrame) -> pd.DataFrame:
     """The counts that the screen shows, one row per fylke and Norge; the change of the share in points."""
     points = ordered.assign(endring_andel=ordered["endring_andel"] * 100)
@@ -96,6 +98,7 @@ def _status_form() -> dict[str, Any]:
     return charts.form(alt.layer(bars, numbers, signs).resolve_scale(color="independent"))
 
 
+@made_once
 def status_figure(ordered: pd.DataFrame, chosen: Sequence[str], sorted_by: str) -> Figure:
     """Stacked bars, one per fylke, with the number of kommuner in each part; fylker outside the choice are faded."""
     wanted = ["fylkesnummer", "fylkesnavn", "antall_kommuner", *fmt.TEGNET]
@@ -124,6 +127,7 @@ def strength(number: str, chosen: Sequence[str]) -> float:
     return 0.35 if chosen and number not in {*chosen, "00"} else 1.0
 
 
+@made_once
 def status_title(counts: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
     """The finding: who leads (fylker of one kommune apart), or where the chosen area stands."""
     fylker = counts[counts["fylkesnummer"] != "00"]
@@ -145,6 +149,7 @@ def status_title(counts: pd.DataFrame, chosen: Sequence[str], area: str) -> str:
     return t.STATUS_TOP.format(fylker=fmt.liste(names), andel=fmt.prosent(best))
 
 
+@made_once
 def look_table(rows: pd.DataFrame) -> pd.DataFrame:
     """Which kommuner to look at first, and why."""
     made = [

@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.database import Register, unknown
+from data.database import Register, remembered, unknown
 from data.queries import kontekst as context
+from data.queries import samlinger as queries
 from data.queries.kontekst import Kolonne
 from data.queries.samlinger import Grunnlag
 from data.samling.stemmer import Stemme, suggest_voices
@@ -192,6 +193,14 @@ def _remarks(row: Mapping[Any, Any]) -> str:
     return ", ".join(words)
 
 
+@remembered
+def _ranked(register: Register, lacking: tuple[str, ...], having: tuple[str, ...]) -> list[Stemme]:
+    base = queries.grunnlag(register)
+    distances = base.reise.km if base.reise else base.avstander
+    groups = {number: group.kode for number, group in context.grupper(register).items()}
+    return suggest_voices(lacking, having, base.per_nummer, distances, len(having), groups)
+
+
 def voices(
     register: Register, base: Grunnlag, invited: pd.DataFrame, all_rows: pd.DataFrame, opened: Opened | None
 ) -> tuple[Stemme, ...]:
@@ -202,9 +211,7 @@ def voices(
     lacking = invited.loc[invited["gruppe"] != "har politikk", "kommunenummer"].tolist()
     having = all_rows.loc[all_rows["status"] == "vedtatt", "kommunenummer"].tolist()
     kept = set(opened.plans[0].stemmer) if opened else set()
-    distances = base.reise.km if base.reise else base.avstander
-    groups = {number: group.kode for number, group in context.grupper(register).items()}
-    ranked = suggest_voices(lacking, having, base.per_nummer, distances, len(having), groups)
+    ranked = _ranked(register, tuple(lacking), tuple(having))
     suggested = [*ranked[:SUGGESTED], *(voice for voice in ranked[SUGGESTED:] if voice.kommunenummer in kept)]
     if not suggested:
         st.caption(t.STEMMER_INGEN if having or not lacking else t.STEMMER_INGEN_HAR)

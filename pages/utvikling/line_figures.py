@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from data.database import records
+from data.database import made_once, records
 from pages.components import charts
 from pages.components import format as fmt
 from pages.components.charts import Figure, Legend, Rows
@@ -114,6 +114,7 @@ def _only(rows: Rows, **names: str) -> Rows:
     return [{new: row[name] for new, name in names.items()} for row in rows]
 
 
+@made_once
 def line_figure(
     series: pd.DataFrame,
     published: pd.DataFrame,
@@ -219,6 +220,7 @@ def _spread(last: Rows, share: bool, top: float) -> Rows:
     return made
 
 
+@made_once
 def line_table(series: pd.DataFrame, published: pd.DataFrame, areas: Sequence[str]) -> pd.DataFrame:
     """Documented counts at each year end (and the last day), and each published count as a row of its own: the two are never added up."""
     dates = series["dato"]

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from data.database import records
+from data.database import made_once, records
 from data.kommunenumre import span
 from data.queries.utvikling import Takt, Vedtakstakt
 from pages.components import charts
@@ -44,6 +44,7 @@ def _year_form() -> dict[str, Any]:
     return charts.form(alt.layer(dated, undated.encode(tooltip=tips), numbers))
 
 
+@made_once
 def year_figure(new: pd.DataFrame) -> Figure:
     """Bars of new vedtak per year; those without a date stand apart, hollow."""
     rows = [row | {"kjent": row["aar"] > 0, "aar": str(row["aar"] or t.NO_DATE)} for row in records(new)]
@@ -51,6 +52,7 @@ def year_figure(new: pd.DataFrame) -> Figure:
     return Figure(_year_form(), {"aar": rows}, words, 260)
 
 
+@made_once
 def year_title(new: pd.DataFrame, area: str) -> str:
     """How many, and the year with most, where it stands out."""
     known = [row for row in records(new) if row["aar"]]
@@ -70,6 +72,7 @@ def year_note(pace: Vedtakstakt) -> str:
     return t.YEAR_PACE.format(siste=pace.siste, foregaende=pace.foregaende, udatert=undated) + t.YEAR_NOTE
 
 
+@made_once
 def year_table(new: pd.DataFrame) -> pd.DataFrame:
     """One row per year, newest first; those without a date last."""
     rows = new.assign(aar=new["aar"].astype(str).where(new["aar"] > 0, t.NO_DATE)).iloc[::-1]
@@ -100,6 +103,7 @@ def _work_form() -> dict[str, Any]:
     return charts.form(alt.layer(bars, numbers).resolve_scale(color="independent"))
 
 
+@made_once
 def work_figure(spells: pd.DataFrame) -> Figure:
     """How many kommuner were under arbeid for how long: those that got there, and those still at it."""
     counted = Counter(
@@ -127,6 +131,7 @@ def work_figure(spells: pd.DataFrame) -> Figure:
     return Figure(_work_form(), {"tid": rows}, t.WORK_ALT.format(liste=said), 260, legend)
 
 
+@made_once
 def work_title(spells: pd.DataFrame, area: str) -> str:
     """How often work led to a vedtak, and the middle length, where there is enough of it: as many as the bars have."""
     done, ongoing = spells[spells["utfall"] == "vedtatt"], int((spells["utfall"] == "pagar").sum())
@@ -140,12 +145,14 @@ def work_title(spells: pd.DataFrame, area: str) -> str:
     return title + (t.WORK_ONGOING.format(antall=ongoing) if ongoing else "")
 
 
+@made_once
 def work_note(spells: pd.DataFrame) -> str:
     """How to read the bars, and how many spells are in none of them."""
     left_out = spells["utfall"].value_counts()
     return t.WORK_NOTE.format(udatert=left_out.get("udatert", 0), annet=left_out.get("annet", 0))
 
 
+@made_once
 def work_table(spells: pd.DataFrame) -> pd.DataFrame:
     """One row per spell, the longest still running first."""
     rows = sorted(records(spells), key=lambda row: (row["utfall"] != "pagar", -row["aar"]))
@@ -163,6 +170,7 @@ def work_table(spells: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(made, columns=list(t.WORK_COLUMNS))
 
 
+@made_once
 def runout_table(rows: pd.DataFrame) -> pd.DataFrame:
     """The list an adviser calls, by fylke."""
     made = []

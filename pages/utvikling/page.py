@@ -2,11 +2,10 @@
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from data import database
-from data.database import records
+from data.database import records, within
 from data.queries import core, knowledge
 from data.queries import utvikling as queries
 from data.queries.utvikling import FEWEST, i_dette_tempoet
@@ -44,11 +43,10 @@ with st.container(horizontal=True, vertical_alignment="center"):
 # Counts over time
 st.header(t.HEADINGS[0], anchor="antall")
 series = queries.serie(register, chosen.per, areas)
-published = queries.publiserte_punkter(register)
-published = published[published["dato"].isna() | (published["dato"] <= pd.Timestamp(chosen.per))]
+published = queries.publiserte_punkter(register, chosen.per)
 gatherings = queries.samlinger(register)
 reforms = [day for day in queries.reformer(register) if day < chosen.per]
-mine = gatherings[gatherings["fylkesnummer"].isin(chosen.fylker)] if chosen.fylker else gatherings
+mine = within(gatherings, chosen.fylker)
 first, last = (series[series["dato"] == day] for day in (series["dato"].iloc[0], series["dato"].iloc[-1]))
 undated, inherited = int(last["udatert"].sum()), int(last["arvet"].sum())
 here = [row for row in records(published) if row["fylkesnummer"] in areas]
