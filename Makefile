@@ -1,5 +1,5 @@
 # Two commands: `make run` shows the dashboard on http://localhost:8501, `make test` runs every test. The rest is for maintainers.
-.PHONY: run test check bench eval clean
+.PHONY: run test check bench eval attack ovelse advisories clean
 
 PY := .venv/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -26,6 +26,18 @@ bench: .venv/.installed-dev .venv/.debian
 # How well the web search understands: precision and recall on the labelled corpus (FLAGG=--regler for each rule).
 eval: .venv/.installed-dev
 	$(PY) tests/evaluate.py $(FLAGG)
+
+# What the product holds against attack and accident, tried on this machine, on both databases (about five minutes).
+attack: .venv/.installed-dev .venv/.debian
+	$(PY) -m benchmarks.attack
+
+# The loss of the editors' store and its restoration, played on both databases (about a minute).
+ovelse: .venv/.installed-dev .venv/.debian
+	$(PY) -m benchmarks.ovelse
+
+# The pinned packages against known advisories (FLAGG="--liste all.zip" without a network).
+advisories: .venv/.installed
+	$(PY) -m loaders advisories $(FLAGG)
 
 clean:
 	rm -rf data/register*.duckdb* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("loaders.build", "bygg registeret av kildene og redaktørenes lager"),
     "backup": ("loaders.backup", "skriv redaktørenes lager til et lesbart arkiv"),
     "restore": ("loaders.restore", "les et arkiv inn i et tomt lager"),
+    "advisories": ("loaders.advisories", "hold de låste pakkene opp mot kjente sikkerhetsfeil"),
     "check-links": ("loaders.check_links", "se om kildene fortsatt finnes der de sto"),
     "check": ("loaders.check", "kjør kontrollene mot det bygde registeret"),
     "web": ("loaders.web.run", "søk på kommunenes nettsteder og foreslå funn"),

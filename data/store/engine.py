@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import logging
 import select
 import sqlite3
 import ssl
@@ -32,6 +33,8 @@ from data import DATA, database, settings
 from data.store.actor import IkkeTilgang
 from data.store.types import LagerForNytt, LagerFullt, LagerLaast, LagerUtilgjengelig, StoreFeil
 
+# A connection that is lost is told by us, in a line; the pool would tell of its farewell in a hundred.
+logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 VENT_SEKUNDER = 20
 _ADVISORY_KEY = 0x4652_4956  # one line of writers per database
 _MIGRATIONS = Path(__file__).parent / "migrations"

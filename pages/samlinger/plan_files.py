@@ -14,6 +14,7 @@ from icalendar import Calendar, Event
 
 from data.eksport.spreadsheets import Book
 from data.samling.plan import Arrangement, Gruppe
+from data.text import plain
 from pages.components import downloads
 from pages.components import format as fmt
 from pages.components import texts as shared
@@ -191,7 +192,7 @@ def _event(mappe: Mappe, group: Gruppe, arrangement: Arrangement, stamp: datetim
     words = t.ICS_BESKRIVELSE.format(form=arrangement.form, antall=fmt.kommuner(len(group.kommuner)), kommuner=names)
     if whole_days and arrangement.kl_fra is not None:
         words += t.ICS_TID.format(tid=tidspunkt(arrangement))
-    event.add("description", words)
+    event.add("description", plain(words))
     event.add("transp", "OPAQUE")
     return event
 
@@ -211,4 +212,4 @@ def _sequence(uid: str, content: str, stamp: datetime) -> int:
 
 def _line(text: str) -> str:
     """Text as one line: what was typed must not begin a line of its own in the file."""
-    return " ".join(text.split())
+    return " ".join(plain(text).split())

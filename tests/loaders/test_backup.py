@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from data.store.actor import Aktor
 from data.store.log import Store
 from data.store.types import Bistand, Observasjon
 from loaders.__main__ import main
+from loaders.backup import kept_in
 from tests.conftest import new_store
 
 TROMSO = Observasjon(
@@ -100,3 +102,30 @@ def test_every_damage_to_an_archive_is_found_and_nothing_is_taken_in(
     (tmp_path / "b").write_bytes(b"\xff\xfe\x00")
     assert main(["restore", str(tmp_path / "b"), "--lager", goal]) == 5
     assert main(["restore", str(tmp_path / "missing"), "--lager", goal]) == 5
+
+
+def test_a_folder_of_archives_gets_one_for_each_time_something_was_written_and_keeps_ninety_days(
+    store_url: str, tmp_path: Path, redaktor: Aktor
+) -> None:
+    filled(store_url, redaktor)
+    folder = tmp_path / "arkiv"
+    backup = ["backup", "--mappe", str(folder), "--lager", store_url]
+    assert main(backup) == 0
+    (first,) = kept_in(folder)
+    assert first.stat().st_mode & 0o077 == 0
+    for days in (91, 89):
+        made = datetime.now(UTC) - timedelta(days=days)
+        (folder / made.strftime("lager-%Y%m%dT%H%M%SZ.jsonl")).write_text("{}\n")
+    (folder / "noe annet.txt").touch()
+    assert main(backup) == 0  # nothing was written meanwhile
+    assert len(kept_in(folder)) == 2
+    assert first in kept_in(folder)
+    first.rename(folder / "lager-20260101T000000Z.jsonl")  # the last one stays however old it is
+    for file in kept_in(folder)[1:]:
+        file.unlink()
+    assert main(backup) == 0
+    assert [file.name for file in kept_in(folder)] == ["lager-20260101T000000Z.jsonl"]
+    Store(store_url).add(redaktor, Bistand("5501", "kafédialog"))
+    assert main(backup) == 0
+    (last,) = kept_in(folder)
+    assert main(["restore", str(last), "--lager", f"sqlite:///{tmp_path / 'ny.sqlite3'}"]) == 0

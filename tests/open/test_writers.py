@@ -14,12 +14,14 @@ from xml.etree import ElementTree as ET
 import duckdb
 import openpyxl
 import pandas as pd
+from icalendar import Calendar, Event
 
 from data import text
 from data.database import Register
 from data.eksport import package, spreadsheets
 from pages.open import feeds
 from pages.open.api import tables
+from pages.samlinger import plan_files
 from tests.registers import ROOT
 
 NASTY = [
@@ -80,6 +82,16 @@ def test_xml_and_json_are_read_by_any_reader() -> None:
     read = ET.fromstring(ET.tostring(feed, encoding="utf-8"))
     assert len(read) == len(TITLES)
     assert len(json.loads(tables.as_json({"titler": TITLES}))["titler"]) == len(TITLES)
+
+
+def test_a_line_of_a_calendar_file_is_one_line_and_comes_back() -> None:
+    for title in TITLES:
+        event = Event()
+        event.add("summary", plan_files._line(title))
+        read = Calendar.from_ical(b"BEGIN:VCALENDAR\r\n" + event.to_ical() + b"END:VCALENDAR\r\n")
+        (summary,) = [str(part["summary"]) for part in read.walk("VEVENT")]
+        assert summary == plan_files._line(title)
+        assert not [c for c in summary if c in NASTY and c != "\ufeff"]
 
 
 def test_what_is_written_plainly_holds_nothing_that_some_format_cannot_take() -> None:

@@ -400,7 +400,7 @@ class Sparing(logging.Filter):
     """A log that does not grow with refusals: of one message at most so many a minute, then one line that tells how many more."""
 
     MOST = 30
-    ABOUT = ("uvicorn", "streamlit", "websockets", "asyncio", "frivillighetskartet")
+    ABOUT = ("uvicorn", "streamlit", "websockets", "asyncio", "sqlalchemy", "frivillighetskartet")
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
