@@ -25,7 +25,7 @@ _OWN_BODY = re.compile(
 _COUNTY_BODY = re.compile(r"fylkesting|fylkesutval|hovedutval|hovudutval", re.I)
 _LABEL = re.compile(
     r"\b(?:\w+styrevedtak\b|banket|banka|klubb[ea]t?|vedtak (?:i|av)\b"
-    r"|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato|dato for (?:\w+ )?vedtak)",
+    r"|vedtatt|vedtek|vedteke|godkjen|egengodkjen|vedtaksdato|beslutningsdato|godkjenn?ingsdato|dato for (?:\w+ )?vedtak)",
     re.I,
 )
 _FIELD = re.compile(
