@@ -38,6 +38,7 @@ _PROJECT = re.compile(
 _SHORT = 110
 _AHEAD = re.compile(
     r"^\W*(?:(?:plan)?status\s*[:|]\s*(?:under|i)\s+(?:arbeid|utarbeid|revisjon|rullering|behandling|utforming)"
+    r"|(?:planprogram|prosjektmandat|prosjektplan|mandat|oppstart)\w*\b[^.;]{0,40}?(?:vedtatt|vedteke|godkjent|godkjend|fastsatt|fastsett)"
     r"|(?:forventet|forventa|planlagt|ventet)\s+(?:vedtak|vedtatt|ferdig|vedteken)"
     r"|(?:[\wæøå]+\s+)?20\d\d\s*[:–-]\s*(?:endelig\s+)?vedtak\W*$|(?:neste\s+steg|hva\s+skjer\s+videre|kva\s+skjer\s+vidare|veien\s+videre)\W*$)",
     re.IGNORECASE,

@@ -7,7 +7,7 @@ from loaders.web.forstaa.regler import Regelverk
 from loaders.web.forstaa.tekst import Setning
 
 _VOLUNTEERING = re.compile(
-    r"\bfrivill(?!igsentral|ighetssentral|ighetsregist|ighetspris|igpris)\w*|\blag og (?:foreninger"
+    r"\bfriviljug\w*|\blaga\b|\blagene\b|\bfrivill(?!igsentral|ighetssentral|ighetsregist|ighetspris|igpris)\w*|\blag og (?:foreninger"
     r"|foreiningar|organisasjon\w*)|\bforeninger\b|\bforeiningar\b|\bdugnad\w*|\bidrettslag\w*"
     r"|\bkulturlag\w*|\bkor og korps",
     re.I,
@@ -16,7 +16,7 @@ _UNDERTAKES = re.compile(
     r"\b(?:skal|vil|forplikt\w*|lov(?:er|ar|et|a)|løfte\w*|mål(?:et|a|ene)?|hovedmål|hovudmål|delmål"
     r"|satsingsområde\w*|innsatsområde\w*|strategi\b|tiltak\w*|støtte[rn]?\b|støtt[ea] opp|stø\b"
     r"|legge[rs]? til rette|legg(?:e|je)?r? til rette|styrke[rs]?"
-    r"|samarbeide\b|inngå\b|sikre\b|tilby\b|dekke\b|gjøre det (?:lettere|enklere)|gjere det (?:lettare"
+    r"|samarbeid(?:e|er|ar)\b|inngå\b|sikre\b|tilby\b|dekke\b|gjøre det (?:lettere|enklere)|gjere det (?:lettare"
     r"|enklare)|gi\b|gje\b|åpne\b|prioriter\w*|eget kapittel|eige kapittel|egen del|eigen del"
     r"|gjennomgående tema|gjennomgåande tema|få\b)\b",
     re.I,

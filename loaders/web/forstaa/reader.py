@@ -60,6 +60,7 @@ _WISHED = re.compile(
 # "2019: Kommunestyret vedtar …": a list of what has been is told in the present.
 _HISTORY = re.compile(r"^\W*(?:(?:\d{1,2}\.\s*)?(?:[a-zæøå]{3,9}\.?\s+)?)?((?:19|20)\d\d)\s*[:–-]\s", re.I)
 _YES = re.compile(r"^\W*ja\b", re.I)
+_LISTED_BESIDE = re.compile(r"\b([A-ZÆØÅ][\wæøå]+)\s*\([^)]*$")
 _TAUGHT = re.compile(r"\b(?:kurs|innføring|opplæring|studi\w+|foredrag|seminar)\s+(?:i|om)\s+$", re.I)
 _YEARS_AFTER = re.compile(r"^\W{0,3}(?:for\s+)?(?:[\wæøå]+\s+){0,3}?(?:19|20)\d\d\s*[-–]")
 _DECISION_HEADING = re.compile(
@@ -329,6 +330,9 @@ class Reader(Hukommelse):
         beside = None
         if plan.i_seg_selv and text[plan.start : plan.slutt] == plan.tekst:
             beside = self.kontekst.beside_document(text[: plan.start], text[plan.slutt :])
+        listed = _LISTED_BESIDE.search(text[: plan.start])  # "Elvestrand (vedtatt frivillighetsplan 2019)"
+        if listed and listed[1] in self.kontekst.names and not beside:
+            beside = listed[1]
         if beside and self.kontekst.is_own(beside):
             return beside, [Regeltreff("egen_enhet", self.verk.vekt("egen_enhet"))]
         there = self.kontekst.place_before(self.foer_denne, text)

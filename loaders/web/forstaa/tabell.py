@@ -13,7 +13,7 @@ from loaders.web.forstaa.typer import Regeltreff
 
 _YEAR = r"(?:19[89]\d|20[0-4]\d)"
 _ADOPTED_COLUMN = re.compile(
-    r"\b(?:vedtatt|vedteken|vedteke|vedtaksdato|godkjent|godkjend)\b|\bdato for vedtak\b",
+    r"\b(?:vedtatt|vedteken|vedteke|vedtak|vedtaksdato|godkjent|godkjend)\b|\bdato for vedtak\b",
     re.I,
 )
 _BODY_COLUMN = re.compile(r"\b(?:organ|utvalg|utval|vedtatt av|vedteke av|vedteken av)\b", re.I)
