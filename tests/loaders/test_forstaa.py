@@ -184,6 +184,10 @@ def own_statuses(title: str, text: str) -> set[str]:
     return {found.status for found in understood(text, tittel=title) if found.plantype == "frivillighetspolitikk"}
 
 
+def test_an_adoption_is_found_however_it_is_told_in_labels_logs_minutes_letters_and_news():
+    assert [(title, text) for title, text in SENTENCES["uten_dato"] if "vedtatt" not in own_statuses(title, text)] == []
+
+
 @pytest.mark.parametrize(
     ("kind", "statuses"),
     [("paa_vei", {"under_arbeid"}), ("bare_vist", {"politikk_vist"}), ("ingen_politikk", set())],

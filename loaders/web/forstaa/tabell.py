@@ -13,7 +13,7 @@ from loaders.web.forstaa.typer import Regeltreff
 
 _YEAR = r"(?:19[89]\d|20[0-4]\d)"
 _ADOPTED_COLUMN = re.compile(
-    r"\b(?:vedtatt|vedteken|vedteke|vedtak|vedtaksdato|godkjent|godkjend)\b|\bdato for vedtak\b",
+    r"\b(?:vedtatt|vedteken|vedteke|vedtaksdato|godkjent|godkjend)\b|\bdato for vedtak\b",
     re.I,
 )
 _BODY_COLUMN = re.compile(r"\b(?:organ|utvalg|utval|vedtatt av|vedteke av|vedteken av)\b", re.I)
@@ -139,6 +139,10 @@ def _read(row: _Rad, verk: Regelverk, dating: Datering, page_body: str | None) -
     register = (
         _BODY_COLUMN.search(row.hode) is not None and _DAY_COLUMN.search(row.hode) is not None and not row.kolonner
     )
+    named = (
+        any(re.match(r"\W*vedtak\b", name, re.I) for name in row.kolonner) and number is not None
+    )  # "Vedtak": "KST 31/19"
+    column = column or (named and body is not None)
     decisions = _DECISIONS.search(row.hode) is not None and says is not None
     if (says or ((column or register) and date) or (column and body)) and not denied:
         hits = [Regeltreff("tabell_vedtatt", verk.vekt("tabell_vedtatt"))]

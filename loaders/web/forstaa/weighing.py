@@ -16,6 +16,7 @@ from loaders.web.forstaa.typer import Bevis, Funn, Regeltreff, Status, funn_id, 
 from loaders.web.types import Dokument
 
 CONTEXT = 240
+_SHORT_PAGE = 40  # lines of a page that speaks of no other plan: who took part may stand anywhere
 _TELLING = ("parti", "dansk", "innbygger_sier", "organisasjon", "andre_kommuner", "annen_enhet")
 _PUBLIC = ("staten", "fylket", "dansk")
 _ADOPTING = re.compile(r"\bvedt[aeo]|\bgodkj|\btilslut", re.IGNORECASE)
@@ -214,7 +215,8 @@ def _funn(
     document, lines, verk = page.document, page.lines, page.verk
     plantype = best.omtale.plantype
     named = {item.setning.linje for item in said}
-    dialog = not older and i_dialog(lines, named, about_it, verk) is not None
+    alone = len(lines) < _SHORT_PAGE and all(item.omtale.plantype == EGEN for item in said)
+    dialog = not older and i_dialog(lines, named, about_it or alone, verk) is not None
     rules = (*hits, *support, *([Regeltreff("dialog", verk.vekt("dialog"))] if dialog else []))
     points = min(verk.maks, sum(hit.vekt for hit in rules))
     owner = page.kontekst.owner(best.eier or _named_beside(best, page.kontekst))
