@@ -195,7 +195,8 @@ class Hukommelse:
                     return beside[0].iso
             elif re.match(r"^\W*\d", other.tekst) and len(other.tekst) < 40 and len(text) < 60:
                 alone = dates_in(other.tekst)
-                if alone and alone[0].hel and alone[0].iso != self.datering.stempel:
+                stamp = alone and alone[0].iso == self.datering.stempel and not HEADING_CELL.match(text)
+                if alone and alone[0].hel and not stamp:
                     return alone[0].iso
         return None
 
