@@ -246,6 +246,7 @@ _CSS = """
 .sam-forklaring li { display: flex; gap: .6rem; margin: 0 1rem 0 0 !important; font-size: .875rem; line-height: 1.35; }
 .sam-merke { color: #fff; font-weight: 700; width: 1.7rem; height: 1.7rem; border-radius: 50%; text-align: center;
   line-height: 1.7rem; flex: none; }
+[data-testid=stPopoverBody]:has(.st-key-ranger) { min-width: min(44rem, 94vw); }
 .sam-blek { color: #5a6969; font-size: .875rem; margin: .5rem 0 0; }
 .sam-stemmer { margin: 0; padding-left: 1.2rem; } .sam-stemmer li { margin: 0 0 .2rem 0 !important; }
 </style>

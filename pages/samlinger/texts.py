@@ -101,8 +101,11 @@ IKKE_DER_ALLE = (
 VERT_MOT_KORTEST = "{vert}: {mer} lengre reise enn {kortest} {maalt}, men {om}."
 MAALT = {"km": "i luftlinje", "minutter": "målt i reisetid"}
 OM_STED = "sentralitetsklasse {klasse} og {innbyggere}"
-SENTRALITET, MER = "Sentralitetsklasse", "Mer enn korteste"
-VERTER_HJELP = "Én samling for alle inviterte. Sentralitetsklasse 1 er mest sentral, 6 minst (SSB, 2024)."
+SENTRALITET, MER = "Klasse", "Mer reise"
+VERTER_HJELP = (
+    "Én samling for alle inviterte. Klasse: SSBs sentralitetsklasse (2024), der 1 er mest sentral og 6 minst. Mer reise: enn hos den "
+    "som gir minst."
+)
 REISETID = "Bruk egne reisetider"
 REISETID_HJELP = (
     "CSV eller Excel med kolonnene fra, til, minutter (kommunenummer, fire siffer). Alle par i utvalget må være med."

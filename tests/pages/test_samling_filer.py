@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,6 +19,8 @@ from data.queries import samlinger as q
 from data.samling.kontakter import Kontakt
 from data.samling.plan import Arrangement, make_plan, swap_hosts
 from data.samling.stemmer import suggest_voices
+from pages.components.maps import deck
+from pages.samlinger import plan_map
 from pages.samlinger import texts as t
 from pages.samlinger.invitation import invitasjon, mangler, oversikt
 from pages.samlinger.plan_files import arbeidsbok, arknavn, csv_liste, kalender
@@ -359,6 +362,18 @@ def test_one_kommune_is_one_and_not_several_in_every_text(register: Register) ->
     ]  # fmt: skip
     assert all("1 kommune" in text for text in texts)
     assert not any("1 kommuner" in text for text in texts)
+
+
+def test_work_that_has_gone_silent_is_paler_on_the_map_and_said_beside_it(register: Register, mappe: Mappe) -> None:
+    region = list(mappe.rader["kommunenummer"])
+    land = next(layer for layer in plan_map.kart(register, mappe, region).layers if layer.id == "land")
+    colours = land.to_json() if hasattr(land, "to_json") else json.dumps(vars(land), default=str)
+    codes = re.search(r"'(\d{357})'", colours)[1]
+    silent = {n for n, code in zip(deck.order(), codes, strict=True) if code in "6789"}
+    assert silent == set(mappe.rader.loc[mappe.rader["stille"], "kommunenummer"]) and "1839" in silent  # Beiarn
+    assert t.BLEK_ER_STILLE in plan_map.forklaring(mappe.plan, mappe)
+    lively = replace(mappe, rader=mappe.rader.assign(stille=False))
+    assert t.BLEK_ER_STILLE not in plan_map.forklaring(lively.plan, lively)
 
 
 def test_the_picture_says_hosts_and_groups_in_words_too(mappe: Mappe) -> None:
