@@ -63,6 +63,10 @@ class Kommuneside:
     measured: str
     """how those km are measured, as a sentence"""
     context: Kontekst
+    alike: list[Any]
+    """the other kommuner of its KOSTRA-gruppe"""
+    alike_adopted: int
+    """how many of them have adopted a policy themselves"""
     extent: Omfang
     searched: Sok | None
 
@@ -74,6 +78,8 @@ def kommuneside(register: Register, who: Kommune, per: date) -> Kommuneside:
     evidence = kommune.opplysninger(register, who.nummer, per)
     plans = core.planstatus_per(register, per)
     close, measured = nearest(register, who.nummer, per)
+    group = kontekst.grupper(register).get(who.nummer)
+    alike = [everyone[n] for n in sorted(group.kommuner) if n in everyone and n != who.nummer] if group else []
     return Kommuneside(
         innhold=register.innhold,
         per=per,
@@ -95,6 +101,8 @@ def kommuneside(register: Register, who: Kommune, per: date) -> Kommuneside:
         nearest=close,
         measured=measured,
         context=kontekst.for_kommune(register, who.nummer),
+        alike=alike,
+        alike_adopted=sum(row.status == "vedtatt" and not row.arvet for row in alike),
         extent=dekning.omfang(register),
         searched=dekning.sokt(register, who.nummer),
     )

@@ -248,10 +248,9 @@ def _context(side: Kommuneside) -> None:
     _years(side)
     _categories(side)
     if context.gruppe:
-        members = [side.everyone[n] for n in context.gruppe.kommuner if n in side.everyone and n != who.nummer]
         told = t.GRUPPE.format(
-            navn=who.navn, gruppe=context.gruppe.navn, andre=fmt.antall(len(members), "annen kommune", "andre kommuner"),
-            aar=context.gruppe.aar, vedtatt=fmt.tall(sum(row.status == "vedtatt" and not row.arvet for row in members)),
+            navn=who.navn, gruppe=context.gruppe.navn, andre=fmt.antall(len(side.alike), "annen kommune", "andre kommuner"),
+            aar=context.gruppe.aar, vedtatt=fmt.tall(side.alike_adopted),
         )  # fmt: skip
         st.caption(fmt.md_escape(told))
 

@@ -250,3 +250,13 @@ def test_voices_of_the_same_group_are_suggested_first_where_groups_are_known(con
     assert alike == {n for n in having if fakes.group(n) == fakes.group("4621")}
     plain = {v.kommunenummer: v.likhet for v in suggest_voices(lacking, having, base.per_nummer, base.avstander, 30)}
     assert all((voice.likhet > plain[voice.kommunenummer]) == (voice.kommunenummer in alike) for voice in found)
+
+
+def test_how_many_of_a_kommunes_group_have_adopted_is_said_as_the_statuses_are(
+    context: Register, dashboard: Dashboard
+) -> None:
+    others = core.status_per(context, date.today())
+    others = others[[fakes.group(n) == fakes.group("4621") and n != "4621" for n in others["kommunenummer"]]]
+    adopted = int(((others["status"] == "vedtatt") & ~others["arvet"]).sum())
+    told = f"Voss er i KOSTRA-gruppe 15 sammen med {len(others)} andre kommuner (2026). {adopted} av dem har vedtatt en politikk."
+    assert told in said(dashboard("kommuner", kommune="4621"))
