@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from copy import copy
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -16,7 +17,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from data import database
 from pages import screens
-from pages.components import access, errors, filters, freshness
+from pages.components import access, errors, filters, freshness, printing
 from pages.components import texts as t
 
 _CSS = Path(__file__).with_name("app.css")
@@ -60,6 +61,7 @@ def main() -> None:
     freshness.follow(register.innhold, trouble)
     if screen.filterlinje:
         filters.bar(register, screens.own_params())
+    printing.margins(register, filters.current().per if screen.filterlinje else date.today())
     page.run()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from urllib.parse import urlencode
 
@@ -24,10 +24,11 @@ def styreark(register: Register, chosen: Filter) -> None:
 @st.fragment
 def _choose(register: Register, chosen: Filter) -> None:
     options = filters.choices(register)
-    first, last = options.forste_dag, chosen.per
-    start = max(first, year_before(last))
+    first, per = options.forste_dag, chosen.per
+    last = max(first, per - timedelta(days=1))  # a paper looks back to a day before the one that it is of
+    start = max(first, year_before(per))
     # By day and region, so that a new choice in the filter is a new proposal here.
-    mark = f"{last.isoformat()}_{''.join(chosen.fylker)}"
+    mark = f"{per.isoformat()}_{''.join(chosen.fylker)}"
     since = st.date_input(
         texts.ARK_SIDEN, start, min_value=first, max_value=last, format="DD.MM.YYYY", help=texts.ARK_SIDEN_HJELP, key=f"ark_siden_{mark}",
     )  # fmt: skip
@@ -37,7 +38,7 @@ def _choose(register: Register, chosen: Filter) -> None:
     )  # fmt: skip
     asked = {
         "siden": since.isoformat() if isinstance(since, date) else "",
-        "per": last.isoformat(),
+        "per": per.isoformat(),
         "fylke": ",".join(fylker),
     }
     forms = [

@@ -105,6 +105,9 @@ YES, NO = "ja", "nei"
 EMPTY = "Ingen rader å vise for dette utvalget. Velg hele landet eller en annen dato."
 EMPTY_CELL = "–"
 
+# On paper
+UTSKRIFT_FOT = "{navn}, per {per}. Register {innhold}. Kilder: se Data og metode."
+
 # The papers that a screen leads to
 STYREARK = "Styreark"
 ARK_SIDEN = "Forrige styremøte"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -14,10 +16,12 @@ from pages.components import filters
 from pages.components import format as fmt
 from pages.components import kontekst as words
 from pages.components.filters import choices_on
+from pages.components.maps import image
 from pages.components.maps.addresses import boundary_url
 from pages.components.maps.features import SMALL_KM2
 from pages.open import texts as t
 from pages.open.serving.answers import answer
+from pages.open.serving.assets import words as refusal
 from pages.open.serving.problem import Problem
 from pages.open.serving.site import CACHE, FILES, PAGES, query
 
@@ -47,6 +51,40 @@ async def kart(request: Request) -> Response:
         return render(register, options, chosen, messages).encode("utf-8", "replace"), "text/html; charset=utf-8"
 
     return await answer(request, register.innhold, question, build, {"Cache-Control": CACHE})
+
+
+async def bilde(request: Request) -> Response:
+    """The map of the filter in the address as a picture (SVG), for paper; what in the address cannot be used is left out."""
+    try:
+        register = database.current()
+        given = query(request)
+    except database.RegisterFeil as error:
+        return refusal(str(error), 503)
+    except Problem as problem:
+        return refusal(problem.detail, problem.status)
+    options = choices_on(register, date.today())
+    chosen, _ = filters.parse(given, options)
+
+    def build() -> tuple[bytes, str]:
+        return picture_of(register, options, chosen).encode(), "image/svg+xml"
+
+    question = ("kartbilde", replace(chosen, kommune=None))
+    return await answer(request, register.innhold, question, build, {"Cache-Control": CACHE})
+
+
+def picture_of(register: Register, options: Choices, chosen: Filter) -> str:
+    """The map with its legend, counts, date and source, 1280 × 720."""
+    rows = oversikt.kommuner(register, chosen.per, chosen.plantype)
+    inside = rows[rows["fylkesnummer"].isin(chosen.fylker)] if chosen.fylker else rows
+    shown = inside[inside["visning"].isin(chosen.status)] if chosen.status else inside
+    adopted = int((inside["visning"] == "vedtatt").sum())
+    claim = filters.claim_words(chosen, options, fmt.tall(adopted), fmt.kommuner(len(inside)))
+    return image.map_svg(
+        dict(zip(shown["kommunenummer"], shown["tegnet"], strict=True)),
+        image.map_frame(t.KART_TITTEL, filters.sentence_of(chosen, options, claim), chosen.per),
+        chosen.fylker,
+        dict(zip(shown["kommunenummer"], shown["kommunenavn"], strict=True)),
+    )
 
 
 def _sorry(message: str, status: int) -> Response:
@@ -83,6 +121,8 @@ def render(register: Register, options: Choices, chosen: Filter, messages: Seque
         skjult=_hidden(chosen),
         fylker=_fylker(options, chosen),
         navn=_names(register),
+        sporring=_address(chosen),
+        innhold=register.innhold[:12],
         kommuner=rows,
         kontekst=json.dumps([{"tittel": one.tittel, "kilde": words.source(one)} for one in context]) if context else "",
         meldinger=messages,
@@ -137,6 +177,11 @@ def _hidden(chosen: Filter) -> list[tuple[str, str]]:
     """What the form must send along when the fylke is changed without JavaScript."""
     kept = filters.to_params(chosen, date.today())
     return [(name, value) for name in ("status", "plantype", "per") for value in kept.get(name, ())]
+
+
+def _address(chosen: Filter) -> str:
+    asked = urlencode(filters.to_params(replace(chosen, kommune=None), date.today()), doseq=True)
+    return f"?{asked}" if asked else ""
 
 
 def _fylker(options: Choices, chosen: Filter) -> list[dict[str, str]]:

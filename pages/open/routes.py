@@ -25,6 +25,7 @@ ROUTES: list[BaseRoute] = [
     Route("/apent/endringer.atom", feeds.endringer),
     Route("/apent/{name}", site.FILES.serve),
     Route("/kart", kart.kart),
+    Route("/kart/bilde.svg", kart.bilde),
     Route("/styreark", ark.styreark_page),
     Route("/fylkesark", ark.fylkesark_page),
     Route("/kommuneark", ark.kommuneark_page),

@@ -59,6 +59,7 @@ KART_HJELP = (
 KART_TABELL = "Kommuner med status"
 KART_UDATERT = "uten dato"
 KART_KILDE = "Kilde"
+PAPIR = "per {dato}. Register {innhold}. Kilden står på hver rad."
 KART_STILLE = "– uten nytt på fire år"
 BEKLAGER = "Kartet kan ikke vises nå"
 FINNES_IKKE = "Siden finnes ikke"

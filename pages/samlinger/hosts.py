@@ -21,10 +21,12 @@ from data.samling.plan import Gruppe, Plan, make_plan, swap_hosts
 from data.samling.region import Kommune
 from data.samling.vertskap import Vert, Vertsvalg, candidates, rank_hosts
 from pages.components import format as fmt
+from pages.components import printing
 from pages.components.html import html_table
 from pages.samlinger import plan_map
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import Mappe, lengde
+from pages.samlinger.plan_picture import plankart
 
 PARAMS = ("samlinger", "reise", "like", "regel", "ikke")
 _NOT_THERE, _VERSION = "samling_ikke", "samling_versjon"
@@ -318,7 +320,9 @@ def picture(
     """Draw the map of a plan; a click is told to `on_select`."""
     deck = plan_map.kart(register, mappe, in_region)
     options = {"on_select": on_select, "selection_mode": "single-object"} if on_select else {}
-    st.pydeck_chart(deck, height=520, key=key, alt=t.KART_ALT.format(beskrivelse=mappe.region), **options)
+    told = t.KART_ALT.format(beskrivelse=mappe.region)
+    st.pydeck_chart(deck, height=520, key=key, alt=told, **options)
+    printing.picture(key, lambda: plankart(mappe), f"{told}. {mappe.plan.svar}")
 
 
 def alternative(register: Register, invited: Sequence[str], distances: Avstander) -> Plan:

@@ -8,6 +8,7 @@ import pytest
 
 from data.grenser import steder
 from data.queries import oversikt
+from pages.components import format as fmt
 from pages.components.filters import Filter, choices_on
 from pages.open import kart
 from pages.open.serving import site
@@ -112,3 +113,22 @@ def test_the_api_is_explained_from_the_document_that_machines_read(client):
     assert "/api/v1/observasjoner" in page
     assert "Ett eller flere fylkesnummer." in page
     assert "Alle kommuner med status" in page
+
+
+def test_the_picture_for_paper_shows_the_filter_of_the_address_and_leaves_out_what_it_cannot_use(client, register):
+    answer = client.get("/kart/bilde.svg?fylke=11&per=2026-11-21")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert "Rogaland: " in answer.text
+    assert answer.text.count("<title>") == 1
+    hostile = client.get("/kart/bilde.svg?fylke=11&per=2026-11-21&status=<script>")
+    assert hostile.content == answer.content
+
+
+def test_every_kommune_has_the_colour_of_its_status_in_the_picture(register):
+    options = choices_on(register, date(2026, 11, 21))
+    drawing = kart.picture_of(register, options, Filter(per=date(2026, 11, 21)))
+    rows = oversikt.kommuner(register, date(2026, 11, 21))
+    for kode, status in fmt.TEGNET.items():
+        areas = re.findall(rf'<path[^>]*fill="{status.farge}"[^>]*stroke', drawing)
+        assert len(areas) >= int((rows["tegnet"] == kode).sum()) > 0, kode
+    assert not re.search(r'"#[ab]00[0-9a-f]{3}"', drawing)

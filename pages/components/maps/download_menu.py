@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data import database
-from pages.components import downloads, filters, picture
+from pages.components import downloads, filters, picture, printing
 from pages.components import texts as t
 from pages.components.downloads import Download
 from pages.components.maps import image, kommune_table
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def menu(key: str, rows: Callable[[], pd.DataFrame], chosen: Filter, title: str, sentence: str) -> None:
-    """Draw the menu for what a map shows; `rows` gives one row per kommune shown, columns as `data.queries.oversikt.kommuner`."""
+    """Draw the menu for what a map shows, and on paper its picture.
+
+    `rows` gives one row per kommune shown, columns as `data.queries.oversikt.kommuner`.
+    """
     frame = image.map_frame(title, sentence, chosen.per)
 
     def name(ending: str) -> str:
@@ -37,6 +40,7 @@ def menu(key: str, rows: Callable[[], pd.DataFrame], chosen: Filter, title: str,
         return image.map_svg(codes, frame, chosen.fylker, names)
 
     formats = {t.KOLONNER["innbyggere"]: "tall", t.KOLONNER["kilde"]: "lenke"}
+    printing.picture(key, svg, f"{title}. {sentence}")
     with st.popover(t.DOWNLOAD, icon=":material/download:", type="tertiary"):
         downloads.links(
             Download(t.CSV, lambda: downloads.csv_bytes(table()), name("csv"), "text/csv", f"{key}_csv"),

@@ -58,17 +58,17 @@ def _form() -> dict[str, Any]:
     return charts.form(chart)
 
 
-def _features(shown: Mapping[str, str], fylker: Sequence[str]) -> list[dict[str, Any]]:
-    """The areas to draw: all of the country, or the chosen fylker alone in fine geometry."""
-    made = []
-    for number, feature in areas(bool(fylker)).items():
+def _colours(shown: Mapping[str, str], fylker: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The areas to draw, as kommunenummer → fill and edge: all of the country, or the chosen fylker alone in fine geometry."""
+    made = {}
+    for number in areas(bool(fylker)):
         if fylker and number[:2] not in fylker:
             continue
         status = shown.get(number)
         colour = fmt.TEGNET[status].farge if status else fmt.UTENFOR_FARGE
         # White between filled areas; the palest one needs an edge against the white sea.
         edge = charts.OUTLINE if status in {None, "ikke_kartlagt"} else "#ffffff"
-        made.append({**feature, "properties": {"farge": colour, "kant": edge}})
+        made[number] = (colour, edge)
     return made
 
 
@@ -102,7 +102,7 @@ def map_svg(
     """
     x, y, width, height = picture.body_area(frame, False)
     drawing = _draw(
-        _features(shown, fylker), fylker, _names(names or {}, fylker, width - _LEFT, height), width - _LEFT, height
+        _colours(shown, fylker), fylker, _names(names or {}, fylker, width - _LEFT, height), width - _LEFT, height
     )
     inside = [code for number, code in shown.items() if not fylker or number[:2] in fylker]
     return picture.compose(
@@ -112,10 +112,7 @@ def map_svg(
 
 def country_svg(fills: Mapping[str, str], width: int, height: int) -> str:
     """All of Norway as SVG of this size in px, each kommune in its colour; one that is left out is drawn as outside the filter."""
-    made = []
-    for number, feature in areas(False).items():
-        colour = fills.get(number, fmt.UTENFOR_FARGE)
-        made.append({**feature, "properties": {"farge": colour, "kant": charts.OUTLINE}})
+    made = {number: (fills.get(number, fmt.UTENFOR_FARGE), charts.OUTLINE) for number in areas(False)}
     return _draw(made, (), [], width, height)
 
 
@@ -125,24 +122,52 @@ _DIGITS = re.compile(r"(\d\.\d)\d+")
 
 def area_svg(fills: Mapping[str, str], numbers: Collection[str], width: int, height: int) -> str:
     """The kommuner `numbers` as SVG of this size in px: all of the country, or the fylker that they lie in, zoomed to, with those outside
-    faint. `fills`: kommunenummer → colour. A tenth of a px is exact enough for paper, and makes the drawing a third smaller."""
+    faint. `fills`: kommunenummer → colour."""
     fylker = sorted({number[:2] for number in numbers})
     if len(fylker) == len({number[:2] for number in areas(False)}):
         fylker = []
-    made = []
-    for number, feature in areas(bool(fylker)).items():
+    made = {}
+    for number in areas(bool(fylker)):
         if fylker and number[:2] not in fylker:
             continue
         inside = number in numbers
         colour = fills[number] if inside else fmt.UTENFOR_FARGE
         edge = _PALE_EDGE if not inside or colour == fmt.STATUSER["ikke_kartlagt"].farge else "#ffffff"
-        made.append({**feature, "properties": {"farge": colour, "kant": edge}})
-    return _DIGITS.sub(r"\1", _draw(made, fylker, [], width, height))
+        made[number] = (colour, edge)
+    return _draw(made, fylker, [], width, height)
 
 
 def _draw(
-    features: list[dict[str, Any]], fylker: Sequence[str], names: list[dict[str, Any]], width: int, height: int
+    colours: Mapping[str, tuple[str, str]],
+    fylker: Sequence[str],
+    names: list[dict[str, Any]],
+    width: int,
+    height: int,
 ) -> str:
+    """The areas in their colours. What costs is to draw them, so that is done once for these areas, names and this size."""
+    order = list(colours.values())
+
+    def colour(slot: re.Match[str]) -> str:
+        place = int(slot[2], 16)
+        return order[place]["ab".index(slot[1])] if place < len(order) else slot[0]
+
+    labels = tuple((one["lon"], one["lat"], one["navn"]) for one in names)
+    return _SLOT.sub(colour, _template(tuple(colours), tuple(fylker), labels, width, height))
+
+
+_SLOT = re.compile('(?<=")#([ab])([0-9a-f]{5})(?=")')
+
+
+@per_utgave(maxsize=24)
+def _template(
+    numbers: tuple[str, ...],
+    fylker: tuple[str, ...],
+    names: tuple[tuple[float, float, str], ...],
+    width: int,
+    height: int,
+) -> str:
+    """The drawing with a slot for each fill and edge: `#a` or `#b` and the place of the kommune, as if it were a colour."""
+    shapes = areas(bool(fylker))
     spec = {
         **_form(),
         "width": width,
@@ -150,16 +175,20 @@ def _draw(
         "autosize": {"type": "none"},
         "config": charts.theme(picture.PICTURE_FONT, 13),
         "datasets": {
-            "kommuner": features,
+            "kommuner": [
+                {**shapes[number], "properties": {"farge": f"#a{place:05x}", "kant": f"#b{place:05x}"}}
+                for place, number in enumerate(numbers)
+            ],
             "fylkesgrenser": [
                 b
                 for b in borders(bool(fylker))
                 if not fylker or {b["properties"]["a"], b["properties"]["b"]} <= set(fylker)
             ],
-            "navn": names,
+            "navn": [{"lon": lon, "lat": lat, "navn": name} for lon, lat, name in names],
         },
     }
-    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
+    # A tenth of a px is exact enough, and makes the drawing a third smaller.
+    return _DIGITS.sub(r"\1", str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])))
 
 
 def _counts(codes: Sequence[str], x: float, y: float) -> str:

@@ -237,6 +237,7 @@
     if (select.value) { url.searchParams.set("fylke", select.value); } else { url.searchParams.delete("fylke"); }
     url.searchParams.delete("kommune");
     history.replaceState(null, "", url);
+    byId("papir").src = "/kart/bilde.svg" + url.search;
     refresh(true);
   });
 
