@@ -19,6 +19,7 @@ from data.database import Register
 from pages.components import downloads, texts
 from pages.components import format as fmt
 from pages.components import picture as svg
+from pages.components.limits import client_key
 
 _BEHIND = ThreadPoolExecutor(1, "utskrift", lambda: os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10))
 _drawn: deque[str] = deque(maxlen=500)
@@ -50,7 +51,8 @@ def picture(key: str, make: Callable[[], str], told: str) -> None:
     if name not in _drawn:
         _drawn.append(name)
         _BEHIND.submit(make)
-    address = downloads.offer(session, f"utskrift_{key}", lambda: make().encode(), name, "image/svg+xml")
+    client = client_key(st.context.ip_address)
+    address = downloads.offer(session, f"utskrift_{key}", lambda: make().encode(), name, "image/svg+xml", client)
     st.html(
         f'<img class="fk-utskrift" width="{svg.WIDTH}" height="{svg.HEIGHT}" loading="lazy" src="{escape(address)}" alt="{escape(told)}">'
     )

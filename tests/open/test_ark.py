@@ -231,6 +231,18 @@ def test_markup_from_outside_is_shown_as_it_stands(register):
     assert "&lt;script&gt;" in html
 
 
+def test_no_character_from_outside_stops_a_writer():
+    nasty = "".join(
+        map(chr, (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x2028, 0xD800, 0xDFFF, 0xFDD0, 0xFFFE, 0x1FFFF, 0x10FFFF))
+    )
+    paper = hostile_paper()
+    section = replace(paper.pages[0][0], heading=f"Før{nasty}etter")
+    paper = replace(paper, title=f"Tittel{nasty}", foot=nasty, pages=((section,),))
+    assert "etter" in words(pdf.write([paper]))
+    deck = Presentation(io.BytesIO(slides.write(paper)))
+    assert deck.slides[0].shapes.title.text_frame.text.endswith("etter")
+
+
 def test_a_long_text_from_outside_is_cut_and_hidden_characters_are_left_out():
     assert cut("a" * 500, 20) == "a" * 19 + "…"
     assert cut("to\u202elinjer\nher") == "tolinjer her"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from html import escape
+from typing import Any
 
-from data.text import HIDDEN
+from data.text import HIDDEN, plain
 from pages.components import format as fmt
 from pages.components.charts import MUTED, TEXT
 
@@ -137,3 +138,14 @@ class Paper:
     name: str
     mark: str = ""
     """colour of the rule beside the title: that of a status, or none"""
+
+
+def writable(value: Any) -> Any:
+    """A paper, or a part of one, with every text as any format can take it."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, tuple):
+        return tuple(map(writable, value))
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    return replace(value, **{one.name: writable(getattr(value, one.name)) for one in fields(value) if one.init})

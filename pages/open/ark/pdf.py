@@ -13,7 +13,7 @@ from typing import Any
 import typst
 
 from data.kinds import TEAL
-from pages.open.ark.paper import Bars, Paper
+from pages.open.ark.paper import Bars, Paper, writable
 
 HERE = Path(__file__).resolve().parent
 FONT = "Open Sans"
@@ -30,6 +30,7 @@ def write(papers: Sequence[Paper], title: str | None = None) -> bytes:
 
     The creation date is the day the papers are of, so that the same register and choices give the same bytes.
     """
+    papers = [writable(paper) for paper in papers]
     first = papers[0]
     told = {
         "title": title or first.title,

@@ -20,7 +20,7 @@ from pptx.util import Emu, Pt
 from data.kinds import TEAL
 from pages.components import format as fmt
 from pages.open.ark import texts as t
-from pages.open.ark.paper import Bars, Cell, Code, Paper, Picture, Section, Table, Text
+from pages.open.ark.paper import Bars, Cell, Code, Paper, Picture, Section, Table, Text, writable
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 CM = 360_000
@@ -34,6 +34,7 @@ _ROOM = 11.0
 
 def write(paper: Paper) -> bytes:
     """The slides. The same paper gives the same bytes: times inside are the day that the paper is of."""
+    paper = writable(paper)
     deck = Presentation()
     deck.slide_width, deck.slide_height = Emu(int(WIDTH * CM)), Emu(int(HEIGHT * CM))
     moment = datetime.combine(paper.per, time())
