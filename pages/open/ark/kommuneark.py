@@ -146,7 +146,7 @@ def to_learn_from(told: Kommuneside, w: dict[str, str]) -> list[tuple[Any, str]]
     lists = (
         [(row, w["nabo"]) for row in told.near if row.visning == "vedtatt"][:MOST_EACH],
         [(row, w["lik"]) for row in told.similar if row.visning == "vedtatt"][:MOST_EACH],
-        [(row, w[how].format(km=fmt.tall(km))) for row, km in told.nearest],
+        [(one.row, w["kostra" if one.same_group else how].format(km=fmt.tall(one.km))) for one in told.nearest],
     )
     found: dict[str, tuple[Any, str]] = {}
     for row, reason in (pair for pairs in lists for pair in pairs):
