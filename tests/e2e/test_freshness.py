@@ -106,3 +106,20 @@ def test_a_page_whose_server_was_started_anew_is_drawn_from_what_that_one_has(
         expect(page.get_by_text("Nystartet").first).to_be_visible()
         assert page.evaluate("window.opened") == "once"
         expect(page).to_have_url(f"{url}/kommuner?kommune={SUNNFJORD}")
+
+
+def test_a_run_that_changes_nothing_sends_neither_map_nor_table_nor_lists_anew(dashboard_url: str) -> None:
+    with visit(dashboard_url) as page:
+        asked = BackMsg()
+        asked.rerun_script.query_string = "fylke=46"
+        first = answers(page, asked)
+        large = {message.hash for message in first if message.metadata.cacheable}
+        kinds = {message.delta.new_element.WhichOneof("type") for message in first if message.hash in large}
+        assert {"deck_gl_json_chart", "dataframe", "selectbox"} <= kinds
+        asked.rerun_script.page_script_hash = next(
+            message.navigation.page_script_hash for message in first if message.WhichOneof("type") == "navigation"
+        )
+        asked.rerun_script.cached_message_hashes.extend(large)
+        second = answers(page, asked)
+    assert {message.ref_hash for message in second if message.WhichOneof("type") == "ref_hash"} == large
+    assert [message for message in second if message.metadata.cacheable] == []

@@ -46,7 +46,8 @@ def draw(
         if picked != selected:  # the browser also reports what was set from here
             on_row(numbers[picked[0]] if picked and picked[0] < len(numbers) else None)
 
-    if st.session_state.get(key) != wanted:
+    # A table that is new has no row chosen: to say so would be to send it once more at the next run.
+    if (selected or key in st.session_state) and st.session_state.get(key) != wanted:
         st.session_state[key] = wanted
     st.dataframe(
         table(rows, one_fylke),
