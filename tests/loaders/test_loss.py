@@ -29,6 +29,7 @@ from loaders.difference import FOUND, SAMLING, SHIPPED, WRITTEN
 from loaders.fill import FILL, STORE_INSERTS, WEB_TABLES
 from loaders.watch import Watch
 from pages.open.api.health import helse
+from tests.data.postgres import Cluster
 from tests.processes import run
 from tests.registers import copy
 
@@ -207,6 +208,17 @@ def test_what_is_read_and_written_with_half_a_character_harms_no_later_use(store
                 assert type(error).__module__.startswith("data.store"), (round_, error)
     assert store.last() == 1
     assert store.add(redaktor, SERVICE).nr == 2
+
+
+def test_an_answer_of_the_database_is_awaited_longer_than_the_lock_it_may_wait_for(
+    postgres: Cluster, redaktor: Aktor
+) -> None:
+    url = postgres.url("venter")
+    Store(url).add(redaktor, SERVICE)
+    with engine.engine(engine.store_url(url)).connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        assert driver._usock.gettimeout() > engine.VENT_SEKUNDER >= 20
 
 
 READ_ONLY = """
