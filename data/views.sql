@@ -424,17 +424,17 @@ SELECT coalesce(fylkesnummer, '00') AS fylkesnummer, coalesce(fylkesnavn, 'Norge
 FROM plan_per(dato, plan) WHERE numre IS NULL OR list_contains(numre, kommunenummer) GROUP BY GROUPING SETS ((), (fylkesnummer, fylkesnavn));
 
 -- one row per fylke and one for Norge: what is known of vedtatt, and what is not. publisert: the latest count that others published of the
--- area until the date; dokumentert: vedtatt by name (own); bekreftet: of these, said again in the last four years; ukjent: no evidence
+-- area until the date; dokumentert: vedtatt by name (own); ferske: of these, with a source of the last four years; ukjent: no evidence
 CREATE MACRO kunnskap_per(per) AS TABLE
 WITH tall AS (
     SELECT geografi, arg_max(verdi, siste_dag(dato))::INTEGER AS publisert, arg_max(dato, siste_dag(dato)) AS publisert_dato
     FROM publisert_tall WHERE maal = 'antall_vedtatt' AND siste_dag(dato) <= per::DATE GROUP BY geografi
 )
 SELECT f.fylkesnummer, f.fylkesnavn, f.antall_kommuner, t.publisert, t.publisert_dato, f.vedtatt AS dokumentert,
-    coalesce(b.bekreftet, 0)::INTEGER AS bekreftet, f.ikke_kartlagt AS ukjent
+    coalesce(b.ferske, 0)::INTEGER AS ferske, f.ikke_kartlagt AS ukjent
 FROM fylkestall_per(per) AS f LEFT JOIN tall AS t ON t.geografi = f.fylkesnavn
 LEFT JOIN (
-    SELECT coalesce(fylkesnummer, '00') AS fylkesnummer, count(*) AS bekreftet FROM status_per(per)
+    SELECT coalesce(fylkesnummer, '00') AS fylkesnummer, count(*) AS ferske FROM status_per(per)
     WHERE visning = 'vedtatt' AND alder IN ('siste_aar', 'siste_fire_aar') GROUP BY GROUPING SETS ((), (fylkesnummer))
 ) AS b USING (fylkesnummer);
 

@@ -173,14 +173,6 @@ def version(link: Path) -> str | None:
         return None
 
 
-def reached(link: Path) -> int:
-    """The last entry of the store that the register switched on reaches; 0 where there is none to ask."""
-    try:
-        return current(link).lager_nr
-    except RegisterFeil:
-        return 0
-
-
 def up_to_date(link: Path, end: End) -> bool:
     """Whether the register switched on holds this very log to its end. One that holds no entry is made of any empty store."""
     try:

@@ -116,18 +116,6 @@ def vedtakstakt(register: Register, per: date, fylker: Sequence[str] = ()) -> Ve
     return Vedtakstakt(*(int(mine[name].sum()) for name in Vedtakstakt.__dataclass_fields__))
 
 
-def bevegelse(register: Register, siden: date, per: date, fylker: Sequence[str] = ()) -> pd.DataFrame:
-    """The kommuner of today that are not shown as they were on an earlier day, in Norwegian order: what `oversikt.nokkeltall` adds up.
-
-    Columns as in macro `bevegelse`: visning (now), fra_visning (then), har_dato (a source dates what holds now), siden_tekst, tittel,
-    kilde_url and the rest of `plan_per`. `fylker` empty: all.
-    """
-    rows = register.query(
-        "FROM bevegelse(?, ?, NULL) WHERE endret ORDER BY kommunenavn COLLATE nb, fylkesnavn COLLATE nb", (siden, per)
-    )
-    return rows[rows["fylkesnummer"].isin(fylker)] if fylker else rows
-
-
 @remembered
 def nye_vedtak(register: Register, per: date, fylker: Sequence[str]) -> pd.DataFrame:
     """New vedtak per year, years without any too: aar (0: no date in the source), antall, kommuner (names). `fylker` empty: all."""

@@ -19,7 +19,7 @@ ROW = 27  # px of one fylke on the screen
 KNOWN = {
     "publisert": "#5a6969",
     "dokumentert": fmt.STATUSER["vedtatt"].farge,
-    "bekreftet": "#4f97b3",
+    "ferske": "#4f97b3",
     "ukjent": "#c3cccb",
 }
 """what the bars of «Hva vet vi» count → its colour"""
@@ -103,7 +103,7 @@ def _known_form() -> dict[str, Any]:
 
 @made_once
 def known_figure(rows: pd.DataFrame, words: str) -> Figure:
-    """Four bars per fylke (Norge left out: it would dwarf them): published, documented, confirmed within four years, unknown."""
+    """Four bars per fylke (Norge left out: it would dwarf them): published, documented, of these with a late source, unknown."""
     fylker = rows[rows["fylkesnummer"] != "00"]
     made = [row | {"plass": place} for place, row in enumerate(records(fylker))]
     legend = [Legend("square", t.KNOWN_WORDS[code], colour) for code, colour in KNOWN.items()]
@@ -125,7 +125,7 @@ def known_words(norge: Mapping[Any, Any]) -> str:
     )  # fmt: skip
     return t.KNOWN_SENTENCE.format(
         dokumentert=fmt.kommuner(norge["dokumentert"]),
-        bekreftet=fmt.tall(norge["bekreftet"]),
+        ferske=fmt.tall(norge["ferske"]),
         ukjent=fmt.kommuner(norge["ukjent"]),
     ) + published  # fmt: skip
 

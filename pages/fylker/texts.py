@@ -204,7 +204,10 @@ AGE_COLUMNS = {
     "udatert": "Uten dato",
 }
 KNOWN_HEADING = "Hva vet vi, og hva mangler?"
-KNOWN_SENTENCE = "Vedtatt er dokumentert i {dokumentert}, {bekreftet} av dem bekreftet de siste fire årene. Om {ukjent} vet vi ingenting."
+KNOWN_SENTENCE = (
+    "Vedtatt er dokumentert i {dokumentert}, {ferske} av dem med en kilde fra de siste fire årene. "
+    "Om {ukjent} vet vi ingenting."
+)
 KNOWN_PUBLISHED = " Andre har telt {antall} ({dato})."
 KNOWN_NOTE = (
     "Publisert: det siste tallet andre har publisert for fylket, gjengitt som publisert; tomt der vi ikke kjenner noe. Dokumentert: "
@@ -213,7 +216,7 @@ KNOWN_NOTE = (
 KNOWN_WORDS = {
     "publisert": "Publisert av andre",
     "dokumentert": "Dokumentert",
-    "bekreftet": "Bekreftet siste fire år",
+    "ferske": "Med kilde fra siste fire år",
     "ukjent": "Ukjent",
 }
 KNOWN_COLUMNS = {
@@ -222,7 +225,7 @@ KNOWN_COLUMNS = {
     "publisert": "Publisert av andre",
     "publisert_dato": "Publisert dato",
     "dokumentert": "Dokumentert",
-    "bekreftet": "Bekreftet siste fire år",
+    "ferske": "Med kilde fra siste fire år",
     "ukjent": "Ukjent",
 }
 ASK_TITLE = "Spør disse kommunene først"

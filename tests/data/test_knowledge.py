@@ -41,7 +41,7 @@ def test_what_is_known_stands_beside_what_is_published_and_unknown_is_no_nought(
     rows = knowledge.known_per(register, PER).set_index("fylkesnummer")
     counts = core.fylkestall_per(register, PER).set_index("fylkesnummer")
     assert (rows["dokumentert"] == counts["vedtatt"]).all() and (rows["ukjent"] == counts["ikke_kartlagt"]).all()
-    assert (rows["bekreftet"] <= rows["dokumentert"]).all()
+    assert (rows["ferske"] <= rows["dokumentert"]).all()
     assert (rows.loc["00", "publisert"], rows.loc["00", "publisert_dato"]) == (107, "2024-07")
     before_any = knowledge.known_per(register, date(2007, 1, 1))
     assert before_any["publisert"].isna().all()

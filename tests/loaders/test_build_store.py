@@ -16,7 +16,7 @@ from data.store.log import Store
 from data.store.types import Bistand, LagerUtilgjengelig, Observasjon, Samling
 from loaders.__main__ import main
 from loaders.build import build
-from loaders.watch import Watch, WatchState, reached
+from loaders.watch import Watch, WatchState
 from tests.data.postgres import Cluster, free_port
 from tests.processes import Forked, run
 
@@ -54,7 +54,7 @@ def test_what_editors_write_is_in_the_register_and_follows_the_status_rule(
     result = build(register=link, store_url=store_url)
     assert status(link) == ("vedtatt", "Plan for frivillig innsats")
     assert any("Askvoll" in sentence for sentence in result.difference.statuses)
-    assert reached(link) == 1
+    assert current(link).lager_nr == 1
     Store(store_url).withdraw(redaktor, saved.id, VAERLANDET, hvorfor="Gjaldt en annen kommune")
     build(register=link, store_url=store_url)
     assert status(link) == before
@@ -162,7 +162,7 @@ def test_the_watcher_tells_of_each_version_that_is_switched_on_whoever_built_it(
     assert told.acquire(timeout=60)  # of the version it began with
     Store(url).add(redaktor, VAERLANDET)
     assert told.acquire(timeout=60)
-    assert reached(link) == 1
+    assert current(link).lager_nr == 1
     watch.stop()
     assert not told.acquire(blocking=False)
 
@@ -199,7 +199,7 @@ def test_what_one_process_saves_the_watcher_of_another_builds(store_url: str, li
         Store(store_url).add(redaktor, VAERLANDET)
         assert other.wait() == 0
     assert status(link)[0] == "vedtatt"  # and this process sees the other's version at its next look
-    assert reached(link) == 1
+    assert current(link).lager_nr == 1
 
 
 def test_a_store_that_is_gone_for_a_while_takes_nothing_off_the_map_and_leaves_no_warning(
@@ -246,7 +246,7 @@ import resource, sys
 from pathlib import Path
 from data.database import current
 from loaders.build import build
-from loaders.watch import Watch, WatchState, reached
+from loaders.watch import Watch, WatchState
 url, link, seconds = sys.argv[1], Path(sys.argv[2]), [0.0]
 watch = Watch(lambda: build(register=link, store_url=url), url=url, register=link, clock=lambda: seconds[0])
 before, free = current(link).innhold, resource.RLIM_INFINITY
@@ -256,11 +256,11 @@ for room in (4096, size // 20, size // 2, size - 4096):
     seconds[0] += 100
     assert not watch.look(), room
     assert watch.state() != WatchState(), room
-    assert current(link).innhold == before and reached(link) == 0, room
+    assert current(link).innhold == before and current(link).lager_nr == 0, room
 resource.setrlimit(resource.RLIMIT_FSIZE, (free, free))
 seconds[0] += 100
 assert watch.look()
-assert watch.state() == WatchState() and reached(link) == 1
+assert watch.state() == WatchState() and current(link).lager_nr == 1
 left = [path.name for path in link.parent.iterdir() if ".ny" in path.name]
 assert left == [], left
 """

@@ -6,7 +6,6 @@ from typing import Literal
 
 # The third says that an own policy is shown, its adoption not stated: a proposal for the editor, never a status of the register.
 Status = Literal["vedtatt", "under_arbeid", "politikk_vist"]
-Klasse = Literal["ny", "endrer_status", "bekrefter", "motsier", "kjent"]
 
 
 @dataclass(frozen=True, slots=True)
