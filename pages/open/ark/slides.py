@@ -68,8 +68,12 @@ def _section(deck: Any, paper: Paper, section: Section) -> None:
         y = TOP
         if not section.heading:
             y = _text(slide, paper.subtitle, _SIZES["plain"], y, width)
+        # What stands over a table that goes on is said first, and what stands under it last.
+        behind = False
         for block in section.blocks:
-            y = _block(slide, block, y, width, number)
+            behind = behind or isinstance(block, Table)
+            if isinstance(block, Table) or number == (pages - 1 if behind else 0):
+                y = _block(slide, block, y, width, number)
         _text(slide, paper.foot, 9, HEIGHT - FOOT, WIDTH - 2 * MARGIN)
 
 

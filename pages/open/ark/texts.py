@@ -65,7 +65,7 @@ UTEN_DATO_KORT = "uten dato"
 KILDE = "Kilde"
 
 UTLOP = "Går ut: {ute} har en periode som er over, og {snart} går ut innen tolv måneder"
-UTLOP_INGEN = "Ingen kjente perioder er over eller går ut innen tolv måneder."
+UTLOP_INGEN = "Ingen kjente perioder er over eller går ut innen tolv måneder"
 UTLOP_KOLONNER = ("Kommune", "Fylke", "Perioden til", "Dokument", "Kilde")
 REVISJON = "under revisjon"
 UTLOP_NOTE = "Om politikken fortsatt gjelder når perioden er over, sier kilden sjelden."
