@@ -63,6 +63,10 @@ class Kontekst:
         )
 
     @cached_property
+    def _foerst(self) -> re.Pattern[str]:
+        return re.compile(rf"^\W*({self._navn})\s+(?:har|hadde|fikk|fekk|vedtok|fattet|fatta|sa|ga|gav)\b")
+
+    @cached_property
     def _etter(self) -> re.Pattern[str]:
         return re.compile(
             rf"^[\s,–-]*(?:\d{{4}}\s*[-–]\s*\d{{4}})?[\s,–-]*(?:for|i|til|frå|fra)?\s*(?P<a>{self._navn})\b"
@@ -115,6 +119,9 @@ class Kontekst:
                 continue
             kind = f"{match['slag'] or ''} {match['organ'] or ''}".lower()
             found.append((name, "fylke" in kind))
+        first = self._foerst.match(tekst)  # "Granmo fikk sin frivillighetsplan vedtatt"
+        if first and first[1] in self._kommunenavn and not found:
+            found.append((first[1], False))
         self._sist.clear()
         self._sist[tekst] = found
         return found
