@@ -85,7 +85,8 @@ _NOTED = re.compile(
 )
 _NO = re.compile(r"\b(?:ikke|ikkje|falt|fall|avvist|avvises)\b", re.I)
 _DAY_LINE = re.compile(r"^\W*(?:\w+dag|dato|tid|møte\w*|den)?\W*\d", re.I)
-_LONGEST_HEADING, _SHORT = 150, 60
+_LONGEST_HEADING, _SHORT, _DECISION_LINES = 150, 60, 2
+_POINT = re.compile(r"^\W*(?:\d{1,2}|[a-z])\s?[.)]\s")
 _PLAN_WORD = re.compile(
     r"\b(?:planen|meldingen|meldinga|strategien|politikken|plattforma?en?|erklæring(?:en|a))\b",
     re.I,
@@ -105,6 +106,7 @@ class Sak:
     dato: str | None
     plan: Omtale | None = None
     navn: str = ""
+    vedtak_linje: int = 0
     behandlinger: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     forslag: list[Setning] = field(default_factory=list)
     vedtak: list[Vedtak] = field(default_factory=list)
@@ -178,7 +180,10 @@ class _Saksleser:
         if line.linjestart and len(text) < _LONGEST_HEADING:
             self._begin_case(text)
         self._remember_meeting(text)
+        before = self.del_
         content = self._section(text)
+        if self.del_ == "vedtak" and (before != "vedtak" or _DECIDED.match(text)):
+            self.sak.vedtak_linje = line.linje
         if self.del_ == "bakgrunn":
             return
         self.sak.bundet.add(line.linje)
@@ -271,7 +276,11 @@ class _Saksleser:
     def _keep(self, line: Setning) -> None:
         text, here = line.tekst, (self.hvem or self.organ, self.naar or self.dag)
         plans = [plan for plan in mentions_in(text, self.verk, line.linje) if plan.interessant]
-        if self.sak.plan is None and plans and self.del_ != "behandling":
+        own = any(plan.plantype == EGEN for plan in plans)
+        # What a menu names before the case begins is not what the case is about.
+        of_menu = self.sak.plan is not None and self.sak.plan.plantype != EGEN and self.sak.nummer is None and own
+        first = self.sak.plan is None or (of_menu and not self.sak.vedtak)
+        if first and plans and self.del_ != "behandling":
             self.sak.plan = next((plan for plan in plans if plan.plantype == EGEN), plans[0])
             self.sak.navn = text if self.del_ in ("", "hode") else ""
         if self.del_ == "forslag":
@@ -352,7 +361,7 @@ def _decisions(case: Sak, verk: Regelverk) -> tuple[list[Vedtak], list[Setning]]
             decided.append((whose, when, line))
         elif proposed and (by_reference or _CARRIED.search(line.tekst)):
             decided.append((whose, when, proposed[-1] if by_reference else line))
-        elif _LATER.search(line.tekst) or _NOTED.search(line.tekst):
+        elif (_LATER.search(line.tekst) or _NOTED.search(line.tekst)) and _is_of_case(case, line, verk):
             refused.append(line)
     if not decided and not refused and proposed and not case.vedtak:
         decided = [one for one in case.utfall if not re.search(r"\bom\b", one[2].tekst)]
@@ -362,6 +371,16 @@ def _decisions(case: Sak, verk: Regelverk) -> tuple[list[Vedtak], list[Setning]]
     ):  # "Frivillighetsplan. Innstillingen ble tiltrådt.": the case is the plan
         decided = [one for one in case.utfall if one[0] in TOPP and not _NOTED.search(one[2].tekst)]
     return ([] if case.annet else decided), refused
+
+
+def _is_of_case(case: Sak, line: Setning, verk: Regelverk) -> bool:
+    """Return whether a line after the heading "Vedtak" is of the decision: right below it, a numbered point, or about the plan.
+
+    What stands further down may be the page's other news.
+    """
+    near = line.linje - case.vedtak_linje <= _DECISION_LINES
+    about = _PLAN_WORD.search(line.tekst) or any(plan.interessant for plan in mentions_in(line.tekst, verk))
+    return near or _POINT.match(line.tekst) is not None or bool(about)
 
 
 def _goes_on(case: Sak) -> bool:
