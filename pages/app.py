@@ -60,7 +60,7 @@ def main() -> None:
         return
     freshness.follow(register.innhold, trouble)
     if screen.filterlinje:
-        filters.bar(register, screens.own_params())
+        filters.bar(register, screen.filtre, screens.own_params())
     printing.margins(register, filters.current().per if screen.filterlinje else date.today())
     page.run()
 

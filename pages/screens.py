@@ -16,8 +16,8 @@ class Screen:
     navn: str
     adresse: str
     tittel: str
-    filterlinje: bool = True
-    """whether the shared filter bar stands under the title"""
+    filtre: tuple[str, ...] = ()
+    """the filters that change something on this screen, in the order of the bar under the title; without any there is no bar"""
     redaktor: bool = False
     """shown to editors only (the page itself must check the role again)"""
     i_meny: bool = True
@@ -26,6 +26,11 @@ class Screen:
     """the screen at the bare address; its own `adresse` is never shown"""
     params: tuple[str, ...] = ()
     """names of query parameters that only this screen uses; others get the message «kjenner ikke»"""
+
+    @property
+    def filterlinje(self) -> bool:
+        """Whether the shared filter bar stands under the title."""
+        return bool(self.filtre)
 
     @property
     def sti(self) -> Path:
@@ -43,27 +48,55 @@ SCREENS: tuple[Screen, ...] = (
         "Oversikt",
         "start",
         "Kommuner med frivillighetspolitikk",
+        filtre=("fylke", "plantype", "per", "eldre", "farger", "kommune"),
         forside=True,
         params=("eldre", "farger"),
     ),
-    Screen("fylker/page", "Fylker", "fylker", "Fylke for fylke", params=("sorter", "siden", "publisert", "trekk")),
-    Screen("utvikling/page", "Utvikling", "utvikling", "Utvikling over tid", params=("maal", "tid")),
-    Screen("kommuner/page", "Kommuner", "kommuner", "Kommune for kommune", params=("tidligere",)),
-    Screen("samlinger/page", "Samlinger", "samlinger", "Samlinger", params=SAMLINGER_PARAMS),
-    Screen("data_og_metode/page", "Data og metode", "data-og-metode", "Data og metode", filterlinje=False),
+    Screen(
+        "fylker/page",
+        "Fylker",
+        "fylker",
+        "Fylke for fylke",
+        filtre=("fylke", "plantype", "per"),
+        params=("sorter", "siden", "publisert", "trekk"),
+    ),
+    Screen(
+        "utvikling/page",
+        "Utvikling",
+        "utvikling",
+        "Utvikling over tid",
+        filtre=("fylke", "per"),
+        params=("maal", "tid"),
+    ),
+    Screen(
+        "kommuner/page",
+        "Kommuner",
+        "kommuner",
+        "Kommune for kommune",
+        filtre=("fylke", "status", "per", "kommune"),
+        params=("tidligere",),
+    ),
+    Screen(
+        "samlinger/page",
+        "Samlinger",
+        "samlinger",
+        "Samlinger",
+        filtre=("fylke", "status", "per"),
+        params=SAMLINGER_PARAMS,
+    ),
+    Screen("data_og_metode/page", "Data og metode", "data-og-metode", "Data og metode"),
     Screen(
         "redaksjon/registrer",
         "Registrer",
         "registrer",
         "Registrer",
-        filterlinje=False,
         redaktor=True,
         params=("nummer",),
     ),
-    Screen("redaksjon/endringer", "Endringer", "endringer", "Endringer", filterlinje=False, redaktor=True),
-    Screen("redaksjon/funn", "Funn", "funn", "Funn fra nettsøket", filterlinje=False, redaktor=True),
-    Screen("redaksjon/runder", "Runder", "runder", "Runder", filterlinje=False, redaktor=True, params=("runde",)),
-    Screen("redaksjon/datastatus", "Datastatus", "datastatus", "Datastatus", filterlinje=False, redaktor=True),
+    Screen("redaksjon/endringer", "Endringer", "endringer", "Endringer", redaktor=True),
+    Screen("redaksjon/funn", "Funn", "funn", "Funn fra nettsøket", redaktor=True),
+    Screen("redaksjon/runder", "Runder", "runder", "Runder", redaktor=True, params=("runde",)),
+    Screen("redaksjon/datastatus", "Datastatus", "datastatus", "Datastatus", redaktor=True),
 )
 
 

@@ -30,8 +30,8 @@ FORMATS = {
     "utvikling": ("json", "csv"),
     "observasjoner": ("json", "csv"),
 }
-AREA_LAYERS = ("kommuner", "omland", "treff", "smaa", "navn")
-LINE_LAYERS = ("kyst", "kommunegrenser", "fylkesgrenser")
+AREA_LAYERS = ("kommuner", "omland", "treff", "smaa", "ringer", "innfelt", "navn")
+LINE_LAYERS = ("kyst", "kommunegrenser", "fylkesgrenser", "innfelt")
 EVERY_NTH = 12
 """of the kommuner, those that are asked for in answers that are made of the same rows as the country's (CSV, `/kart`, observasjoner)"""
 HOST = "https://kart.example.no"

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -298,8 +298,12 @@ def place_and_day(*also: str) -> Filter:
     return Filter(fylker=chosen.fylker, per=chosen.per)
 
 
-def bar(register: Register, known: tuple[str, ...] = ()) -> Filter:
-    """Draw the bar, read and write the address, and return what is chosen. `known`: parameters that single screens use."""
+def bar(register: Register, shown: tuple[str, ...], known: tuple[str, ...] = ()) -> Filter:
+    """Draw the filters of a screen, read and write the address, and return what is chosen.
+
+    `shown`: the filters that change something on this screen; the others keep what is chosen elsewhere. `known`: parameters that single
+    screens use.
+    """
     options, names = choices(register), _names(register, date.today())
     arrive(register, known)
     moved = _moved()
@@ -310,7 +314,7 @@ def bar(register: Register, known: tuple[str, ...] = ()) -> Filter:
         # The run before may have been cut short by the click that led here, before the browser heard what is chosen.
         _seed(current(), options, force=tuple(to_params(current(), options.siste_dag)))
     _seed(current(), options)
-    chosen = _draw(options, names)
+    chosen = _draw(options, names, shown)
     if chosen != current():
         st.session_state[_PROBLEMS] = []
     st.session_state[_STATE] = chosen
@@ -378,9 +382,27 @@ def _clear() -> None:
     st.session_state[_PROBLEMS] = []
 
 
-def _draw(options: Choices, names: dict[str, str]) -> Filter:
+def status_pills(label: Callable[[str], str], width: Literal["stretch", "content"] = "content") -> None:
+    """Draw the statuses to choose between, each with its words of `label` (Markdown)."""
+    key = _KEYS["status"]
+    # The browser names what is chosen by its words: they are told it anew, for another place or day gives them other numbers.
+    if chosen := st.session_state.get(key):
+        st.session_state[key] = list(chosen)
+    st.pills(
+        t.STATUS,
+        list(fmt.STATUSER),
+        selection_mode="multi",
+        format_func=label,
+        key=key,
+        label_visibility="collapsed",
+        width=width,
+    )
+
+
+def _draw(options: Choices, names: dict[str, str], shown: tuple[str, ...]) -> Filter:
+    state = st.session_state
     with st.container(key="filterlinje", gap="xsmall"):
-        fylker = st.pills(
+        st.pills(
             t.FYLKE,
             list(options.fylker),
             selection_mode="multi",
@@ -388,54 +410,102 @@ def _draw(options: Choices, names: dict[str, str]) -> Filter:
             key=_KEYS["fylke"],
             label_visibility="collapsed",
         )
-        st.toggle(t.FLERE, key="flere_filtre")  # shown on phones only, where it unfolds the row below (style.py)
-        with st.container(horizontal=True, vertical_alignment="bottom", key="filter_flere"):
-            status = st.pills(
-                t.STATUS,
-                list(fmt.STATUSER),
-                selection_mode="multi",
-                format_func=fmt.status_ord,
-                key=_KEYS["status"],
-                width="content",
-            )
-            plantype = st.selectbox(
-                t.PLANTYPE,
-                list(options.plantyper),
-                index=None,
-                format_func=options.plantyper.__getitem__,
-                placeholder=t.PLANTYPE_ALLE,
-                help=t.PLANTYPE_HJELP,
-                key=_KEYS["plantype"],
-                width=250,
-            )
-            per = st.date_input(
-                t.PER_DATO,
-                min_value=options.forste_dag,
-                max_value=options.siste_dag,
-                format="DD.MM.YYYY",
-                help=t.PER_DATO_HJELP,
-                key=_KEYS["per"],
-                width=150,
-            )
-            kommune = st.selectbox(
-                t.FINN,
-                list(names),
-                index=None,
-                placeholder=t.FINN_TOM,
-                help=t.FINN_HJELP,
-                key=_KEYS["kommune"],
-                width=270,
-            )
+        st.toggle(t.FLERE, key="flere_filtre")  # shown on phones only, where it unfolds the rest (app.css)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filter_rad"):
+            for name in shown:
+                _FIELDS[name](options, names)
             st.button(
                 t.NULLSTILL, help=t.NULLSTILL_HJELP, on_click=_clear, icon=":material/restart_alt:", key="nullstill"
             )
+    # What the browser has told of is here before its widget is drawn, and what this screen does not show stays as it was.
+    chosen: dict[str, Any] = {name: state.get(key) for name, key in _KEYS.items()}
     return Filter(
-        fylker=tuple(n for n in options.fylker if n in fylker),
-        plantype=plantype,
-        status=tuple(s for s in fmt.STATUSER if s in status),
-        per=per if isinstance(per, date) else options.siste_dag,
-        kommune=names.get(kommune or ""),
+        fylker=tuple(n for n in options.fylker if n in (chosen["fylke"] or ())),
+        plantype=chosen["plantype"],
+        status=tuple(s for s in fmt.STATUSER if s in (chosen["status"] or ())),
+        per=chosen["per"] if isinstance(chosen["per"], date) else options.siste_dag,
+        kommune=names.get(chosen["kommune"] or ""),
     )
+
+
+def _plantype(options: Choices, _names: dict[str, str]) -> None:
+    st.selectbox(
+        t.PLANTYPE,
+        list(options.plantyper),
+        index=None,
+        format_func=options.plantyper.__getitem__,
+        placeholder=t.PLANTYPE_ALLE,
+        help=t.PLANTYPE_HJELP,
+        key=_KEYS["plantype"],
+        label_visibility="collapsed",
+        width=230,
+    )
+
+
+def _day_field(options: Choices, _names: dict[str, str]) -> None:
+    st.date_input(
+        t.PER_DATO,
+        min_value=options.forste_dag,
+        max_value=options.siste_dag,
+        format="DD.MM.YYYY",
+        help=t.PER_DATO_HJELP,
+        key=_KEYS["per"],
+        label_visibility="collapsed",
+        width=140,
+    )
+
+
+def _age(_options: Choices, _names: dict[str, str]) -> None:
+    st.selectbox(
+        t.ELDRE_ENN,
+        list(t.ELDRE_VALG),
+        index=None,
+        format_func=t.ELDRE_VALG.__getitem__,
+        key="eldre",
+        bind="query-params",
+        placeholder=t.ELDRE_ALLE,
+        help=t.ELDRE_HJELP,
+        label_visibility="collapsed",
+        width=210,
+    )
+
+
+def _colours(_options: Choices, _names: dict[str, str]) -> None:
+    st.segmented_control(
+        t.KARTET_VISER,
+        list(t.KARTET_VALG),
+        format_func=t.KARTET_VALG.__getitem__,
+        default="status",
+        required=True,
+        key="farger",
+        bind="query-params",
+        label_visibility="collapsed",
+        width="content",
+    )
+
+
+def _finder(_options: Choices, names: dict[str, str]) -> None:
+    st.selectbox(
+        t.FINN,
+        list(names),
+        index=None,
+        placeholder=t.FINN_TOM,
+        help=t.FINN_HJELP,
+        key=_KEYS["kommune"],
+        label_visibility="collapsed",
+        width=270,
+    )
+
+
+_FIELDS: Mapping[str, Callable[[Choices, dict[str, str]], None]] = {
+    "fylke": lambda _options, _names: None,  # the row above
+    "status": lambda _options, _names: status_pills(fmt.status_ord),
+    "plantype": _plantype,
+    "per": _day_field,
+    "eldre": _age,
+    "farger": _colours,
+    "kommune": _finder,
+}
 
 
 def _write_address(chosen: Filter, options: Choices) -> None:

@@ -68,11 +68,24 @@ STATUS = "Status"
 PER_DATO = "Per dato"
 PER_DATO_HJELP = "Vis hva kildene sier at gjaldt på denne dagen. Kommunene er alltid dagens 357."
 FINN = "Finn kommune"
-FINN_TOM = "Navn, også tidligere og samisk"
+FINN_TOM = "Finn kommune, også tidligere navn"
 FINN_HJELP = "Norske, samiske, kvenske og tidligere navn: Skedsmo finner Lillestrøm."
 NULLSTILL = "Nullstill"
 NULLSTILL_HJELP = "Vis hele landet i dag, uten noe valgt"
 FLERE = "Flere filtre"
+ELDRE_ENN, ELDRE_ALLE = "Opplysninger eldre enn", "Alle aldre på kildene"
+ELDRE_VALG = {
+    "1": "Eldre enn ett år",
+    "2": "Eldre enn to år",
+    "4": "Eldre enn fire år",
+    "8": "Eldre enn åtte år",
+    "uten": "Kilder uten dato",
+}
+ELDRE_HJELP = (
+    "Viser bare kommuner der den siste kilden bak statusen er eldre enn dette. «Uten dato»: ingen kilde sier når."
+)
+KARTET_VISER = "Kartet viser"
+KARTET_VALG = {"status": "Status", "alder": "Alder"}
 
 UKJENT_VERDI = {
     "fylke": "Adressen ber om fylke «{verdi}», som ikke er et fylkesnummer i dag. Det er sett bort fra. Velg fylke i raden over.",

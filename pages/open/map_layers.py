@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 BOUNDARIES = AssetFolder(
     addresses.BOUNDARY_PREFIX, grenser.GRENSER, tuple(f"{name}.geojson" for name in addresses.BOUNDARIES)
 )
-AREAS = ("kommuner", "omland", "treff", "smaa", "navn")
-FROM_REGISTER = {"treff", "smaa", "navn"}
+AREAS = ("kommuner", "omland", "treff", "smaa", "ringer", "innfelt", "navn")
+FROM_REGISTER = {"treff", "smaa", "ringer", "navn"}
 """the areas with names or statuses on them; the others are the boundaries' alone"""
 MEDIA_TYPE = "application/geo+json"
 _MEMORY = Memory(24_000_000)
@@ -82,9 +82,13 @@ def _make(register: Register, lag: str, fylker: tuple[str, ...], per: date, plan
     if lag == "navn":
         names = dict(core.kommuner(register)[["kommunenummer", "kommunenavn"]].itertuples(index=False))
         return pack(features.labels(names, fylker, zoom))
-    if lag in {"treff", "smaa"}:
+    if lag in {"treff", "smaa", "ringer"}:
         rows = oversikt.kommuner(register, per, plantype)
-        return pack(features.hit_areas(rows, fylker) if lag == "treff" else features.discs(rows, zoom))
+        if lag == "treff":
+            return pack(features.hit_areas(rows, fylker))
+        return pack((features.discs if lag == "smaa" else features.rings)(rows, zoom))
+    if lag == "innfelt":
+        return pack(features.inset_areas())
     return pack(features.surroundings() if lag == "omland" else features.areas(fylker))
 
 

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 # What the browser remembers of clicks cannot be changed from here, only forgotten, by giving the layers new names («generasjon»).
 _MAP, _CLICKED, _GENERATION, _HOME = "kart", "kart_klikket", "kart_generasjon", "kart_hjem"
 _SIDE, _LAST = "oversikt_vis", "oversikt_kommune"
-DESK, PHONE = (446, 600), (350, 430)
+_ZOOM = "".join(
+    f'<button type="button" class="fk-zoom" data-zoom="{way}" aria-label="{words}" title="{words}">{sign}</button>'
+    for way, sign, words in (("inn", "+", t.ZOOM_INN), ("ut", "−", t.ZOOM_UT))
+)  # what they do stands in pages/open/static/kartflate.js
+DESK, PHONE = (430, 580), (350, 430)
 """width and height in pixels that the map is fitted to; the canvas may be wider"""
 
 
@@ -66,7 +70,8 @@ def draw(
         selection_mode="single-object",
         alt=t.KART_ALT.format(setning=sentence),
     )
-    with st.container(key="kart_knapp"):
+    with st.container(key="kart_knapp", gap=None):
+        st.html(_ZOOM)
         st.button(
             t.HELE_LANDET,
             help=t.HELE_LANDET_HJELP,
@@ -95,7 +100,7 @@ def _forget_old_click(chosen: Filter) -> None:
 
 def _home(register: Register) -> None:
     st.session_state[_HOME] = st.session_state.get(_HOME, 0) + 1
-    filters.choose(register, fylker=())
+    filters.choose(register, fylker=(), kommune=None)
 
 
 def side(chosen: Filter, register: Register) -> str:

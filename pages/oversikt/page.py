@@ -21,32 +21,12 @@ shown = in_area[in_area["visning"].isin(chosen.status)] if chosen.status else in
 
 adopted = next(f.antall for f in figures if f.visning == "vedtatt")
 sentence = filters.sentence(chosen, register, filters.claim(chosen, register, adopted, len(in_area)))
-st.markdown(f"## {fmt.md_escape(sentence)}", anchors=False)
-key_figures.draw(figures, chosen.per)
-fresh = knowledge.freshness(register, chosen.per, chosen.fylker, chosen.plantype)
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.caption(fmt.freshness(fresh), width="stretch")
-    older = st.selectbox(
-        t.ELDRE_ENN, list(t.ELDRE_VALG), index=None, format_func=lambda code: t.ELDRE_VALG[code], key="eldre",
-        bind="query-params", placeholder=t.ELDRE_ALLE, help=t.ELDRE_HJELP, width=190,
-    )  # fmt: skip
-    colours = st.segmented_control(
-        t.KARTET_VISER, list(t.KARTET_VALG), format_func=lambda code: t.KARTET_VALG[code], default="status", required=True,
-        key="farger", bind="query-params", width="content",
-    )  # fmt: skip
-by_age = colours == "alder"
+older, by_age = st.session_state.get("eldre"), st.session_state.get("farger") == "alder"
 shown = oversikt.older_than(shown, older) if older else shown
-
-
-def draw_legend(floating: bool) -> None:
-    """What the colours of the map mean, with counts."""
-    if by_age:
-        key_figures.age_legend(fresh, fresh.antall_kommuner - fresh.med_status, floating)
-    else:
-        key_figures.legend(figures, floating)
-
-
-left, right = st.columns([6, 7], gap="medium")
+st.markdown(f"## {fmt.md_escape(sentence)}", anchors=False)
+counts, left, right = st.columns([2.2, 4.3, 7], gap="small")
+with counts:
+    key_figures.draw(figures)
 # The map is sent last: without a graphics card drawing it holds up whatever the browser gets after it.
 with right:
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -72,12 +52,10 @@ with right:
     else:
         kommune_panel.draw_recent(register, chosen)
 with left, st.container(gap=None):
-    if chosen.fylker:
-        draw_legend(floating=False)
+    fresh = knowledge.freshness(register, chosen.per, chosen.fylker, chosen.plantype)
     with map_select.surface():
-        if not chosen.fylker:
-            draw_legend(floating=True)
+        if by_age:
+            key_figures.age_legend(fresh, fresh.antall_kommuner - fresh.med_status)
         map_select.draw(register, rows, frozenset(shown["kommunenummer"]), chosen, sentence, by_age)
-    st.caption(
-        f"{t.KART_TIPS} {fmt.md_escape(t.KILDE_KART.format(attribusjon=utgave().attribusjon, utgave=utgave().utgave))}"
-    )
+    credit = t.KILDE_KART.format(attribusjon=utgave().attribusjon, utgave=utgave().utgave)
+    st.caption(f"{t.KART_TIPS} {fmt.md_escape(credit)} {fmt.freshness(fresh)}")

@@ -1,11 +1,10 @@
 """Texts of the overview: key figures, map, table and the kommune panel."""
 
 # Key figures
-ANDEL = "{andel} av kommunene"
-ANDEL_INNBYGGERE = "{andel} av innbyggerne"
-ENDRING = "Siste 12 måneder: {endring} med dato{uten}"
+ANDEL, ANDEL_INNBYGGERE = "{andel} av kommunene", "{andel} av innbyggerne"
+ENDRING = "siste 12 md.: {endring} med dato{uten}"
 ENDRING_UTEN = ", {antall} uten"
-STILLE_AV_DEM = "{antall} av dem uten nytt på fire år"
+STILLE_AV_DEM = "{antall} uten nytt på fire år (lysere)"
 DERAV_STILLE = "– uten nytt på fire år"
 PER = "per {dato}"
 KORT_FORKLARING = {
@@ -19,8 +18,9 @@ KORT_FORKLARING = {
 # Map
 KART_ALT = "Kart over Norge. {setning}. Tabellen ved siden av har det samme innholdet."
 HELE_LANDET = "Hele landet"
+ZOOM_INN, ZOOM_UT = "Zoom inn på kartet", "Zoom ut på kartet"
 HELE_LANDET_HJELP = "Vis hele landet på kartet igjen"
-KART_TIPS = "Klikk på en kommune for å se kildene."
+KART_TIPS = "Klikk på en kommune for å se kildene. Ctrl eller Cmd og musehjulet zoomer."
 KILDE_KART = "{attribusjon}. {utgave}."
 
 # Right-hand side
@@ -41,12 +41,3 @@ SIST_TITTEL = "Kommuner som sist kom til som vedtatt"
 TASTATUR = (
     "Klikk i ruten foran en kommune for å lese kildene. Med tastatur: piltastene flytter, Shift + mellomrom velger."
 )
-
-# How old the knowledge is
-ELDRE_ENN, ELDRE_ALLE = "Opplysninger eldre enn", "alle aldre"
-ELDRE_VALG = {"1": "ett år", "2": "to år", "4": "fire år", "8": "åtte år", "uten": "uten dato"}
-ELDRE_HJELP = (
-    "Viser bare kommuner der den siste kilden bak statusen er eldre enn dette. «Uten dato»: ingen kilde sier når."
-)
-KARTET_VISER = "Kartet viser"
-KARTET_VALG = {"status": "Status", "alder": "Alder"}

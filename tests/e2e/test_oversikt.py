@@ -38,19 +38,18 @@ def panel(page: Page) -> Locator:
 
 def counts(page: Page) -> dict[str, int]:
     """The key figures as the screen shows them: word → number."""
-    cards = page.locator(".nokkeltall li")
-    expect(cards).to_have_count(5)
-    return {
-        re.sub(r"^\W+", "", card.locator(".merke").inner_text()): int(
-            card.locator(".tall").inner_text().replace("\u00a0", "")
-        )
-        for card in cards.all()
-    }
+    expect(figures(page)).to_have_count(5)
+    told = [re.match(r"\W+([\w ]+?)\s+([\d\u00a0]+)\n", label) for label in figures(page).all_inner_texts()]
+    return {found[1]: int(found[2].replace("\u00a0", "")) for found in told if found}
 
 
-def on_map(page: Page, nummer: str, fylker: tuple[str, ...] = ()) -> tuple[float, float]:
+def figures(page: Page) -> Locator:
+    return page.locator(".st-key-nokkeltall button")
+
+
+def on_map(page: Page, nummer: str, fylker: tuple[str, ...] = (), kommune: str | None = None) -> tuple[float, float]:
     """Where on the screen a kommune's label point is drawn, worked out from the map's own view."""
-    state = view(Look(fylker, None, date.today(), None, *FITTED))
+    state = view(Look(fylker, kommune, date.today(), None, *FITTED))
     scale = 512 * 2**state.zoom / 360
     box = page.locator("[data-testid=stDeckGlJsonChart] canvas").first.bounding_box()
     assert box is not None
@@ -60,12 +59,12 @@ def on_map(page: Page, nummer: str, fylker: tuple[str, ...] = ()) -> tuple[float
     return x, y
 
 
-def click_on_map(page: Page, nummer: str, name: str, fylker: tuple[str, ...] = ()) -> None:
+def click_on_map(page: Page, nummer: str, name: str, fylker: tuple[str, ...] = (), kommune: str | None = None) -> None:
     """Point at a kommune as a person does, see its name, and click."""
     page.locator("[data-testid=stDeckGlJsonChart]").scroll_into_view_if_needed()
     tooltip = page.locator(".deck-tooltip")
     for _ in range(40):  # the areas to point at may still be on their way
-        x, y = on_map(page, nummer, fylker)
+        x, y = on_map(page, nummer, fylker, kommune)
         page.mouse.move(x - 3, y)
         page.mouse.move(x, y, steps=3)
         try:
@@ -102,8 +101,6 @@ def test_the_first_load_shows_357_kommuner_and_the_right_figures(
     assert shown["Ikke kartlagt"] == norge["ikke_kartlagt"]
     assert shown["Arvet"] == norge["arvet"]
     expect(rows(page)).to_have_attribute("aria-rowcount", "358")  # one is the heading
-    legend = page.locator(".tegn li")
-    expect(legend).to_have_count(5)
     expect(page.get_by_text("© Kartverket")).to_be_visible()
     expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_visible()
 
@@ -144,13 +141,15 @@ def test_a_click_on_the_map_and_a_click_on_a_row_select_the_same_kommune(page: P
     page.get_by_role("radio", name="Tabell").click()
     expect(rows(page).locator("tr[aria-selected=true]")).to_contain_text("Aurland")
 
-    click_row(page, 0)  # Alver is the first kommune of Vestland
-    expect(page).to_have_url(re.compile("kommune=4631"))
-    expect(panel(page)).to_have_text("Alver")
+    click_row(page, 0)  # Askøy is the first kommune of Vestland that has vedtatt
+    expect(page).to_have_url(re.compile("kommune=4627"))
+    expect(panel(page)).to_have_text("Askøy")
 
-    click_on_map(
-        page, "4641", "Aurland", ("46",)
-    )  # what the map remembers of the first click must not swallow this one
+    page.get_by_role("button", name="Lukk Askøy").click()
+    expect(page).to_have_url(re.compile(r"\?fylke=46$"))
+    settled(page)
+    # What the map remembers of the first click must not swallow this one.
+    click_on_map(page, "4641", "Aurland", ("46",))
     expect(panel(page)).to_have_text("Aurland")
     expect(page).to_have_url(re.compile("kommune=4641"))
 
@@ -204,6 +203,103 @@ def tab_to(page: Page, found: str) -> None:
     raise AssertionError("Tab does not get there: " + found)
 
 
+def test_the_first_screen_has_sentence_figures_and_all_of_norway_without_scrolling(
+    page: Page, dashboard_url: str
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(dashboard_url)
+    settled(page)
+    parts = [page.get_by_text("Hele landet:", exact=False).first, *figures(page).all(), chart(page), finder(page)]
+    for part in parts:
+        box = part.bounding_box()
+        assert box is not None and box["y"] >= 0 and box["y"] + box["height"] <= 900 and box["x"] + box["width"] <= 1440
+    top, left, bottom, right = chart_box(page)
+    kommuner = {number: place for number, place in steder().items() if len(number) == 4}
+    for side in ("lon", "lat"):
+        for farthest in (min, max):
+            x, y = on_map(page, farthest(kommuner, key=lambda number: getattr(kommuner[number], side)))
+            assert left < x < right and top < y < bottom
+    assert rows(page).locator("tr").first.locator("th").nth(4).inner_text() == "Kilde"
+    table = page.get_by_test_id("stDataFrameResizable").bounding_box()
+    assert table is not None and table["width"] > 36 + 115 + 120 + 125 + 155 + 60, "the columns up to Kilde"
+
+
+def chart(page: Page) -> Locator:
+    return page.locator("[data-testid=stDeckGlJsonChart]")
+
+
+def chart_box(page: Page) -> tuple[float, float, float, float]:
+    """Top, left, bottom and right of the map."""
+    box = chart(page).bounding_box()
+    assert box is not None
+    return box["y"], box["x"], box["y"] + box["height"], box["x"] + box["width"]
+
+
+def finder(page: Page) -> Locator:
+    return page.get_by_role("combobox", name="Finn kommune")
+
+
+def test_a_figure_is_a_button_for_keyboard_and_screen_reader_and_back_lets_go(page: Page, dashboard_url: str) -> None:
+    page.goto(dashboard_url)
+    settled(page)
+    tab_to(page, "e => e.innerText.startsWith('● Vedtatt')")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    pressed = page.get_by_role("button", name=re.compile("^◐ Under arbeid"))
+    expect(pressed).to_have_attribute("aria-pressed", "true")
+    expect(page).to_have_url(re.compile(r"\?status=under_arbeid$"))
+    expect(rows(page)).to_have_attribute("aria-rowcount", str(counts(page)["Under arbeid"] + 1))
+    page.get_by_role("button", name="Rogaland", exact=True).click()  # other numbers on the buttons
+    expect(page).to_have_url(re.compile("fylke=11"))
+    expect(pressed).to_have_attribute("aria-pressed", "true")
+    expect(rows(page)).to_have_attribute("aria-rowcount", str(counts(page)["Under arbeid"] + 1))
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"\?status=under_arbeid$"))
+    expect(pressed).to_have_attribute("aria-pressed", "true")
+    page.go_back()
+    expect(pressed).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl_as_the_buttons_do(page: Page, dashboard_url: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 600})
+    page.goto(dashboard_url)
+    settled(page)
+    click_away = chart(page)
+    click_away.scroll_into_view_if_needed()
+
+    def hover(name: str) -> None:
+        """Point at where Bergen lies in the view of the country, until the map says this name."""
+        x, y = on_map(page, "4601")
+        for _ in range(40):
+            page.mouse.move(x - 2, y)
+            page.mouse.move(x, y, steps=3)
+            try:
+                expect(page.locator(".deck-tooltip")).to_contain_text(name, timeout=500)
+                return
+            except AssertionError:
+                continue
+        expect(page.locator(".deck-tooltip")).to_contain_text(name)
+
+    hover("Bergen")
+    before = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+    page.mouse.wheel(0, -100)
+    page.wait_for_function(f"document.querySelector('[data-testid=stMain]').scrollTop < {before}")
+    hover("Bergen")  # the page has moved, and the map is as it was
+    page.get_by_role("button", name="Zoom inn på kartet").click()
+    x, y = on_map(page, "4601")
+    page.mouse.move(x, y)
+    expect(page.locator(".deck-tooltip")).not_to_contain_text("Bergen")
+    page.get_by_role("button", name="Zoom ut på kartet").click()
+    hover("Bergen")
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -300)
+    page.keyboard.up("Control")
+    x, y = on_map(page, "4204")
+    page.mouse.move(x, y)
+    expect(page.locator(".deck-tooltip")).not_to_contain_text("Kristiansand")
+
+
 def test_a_phone_shows_the_whole_country_and_the_panel_without_sideways_scrolling(
     new_page: NewPage, dashboard_url: str
 ) -> None:
@@ -251,7 +347,7 @@ def test_hostile_text_in_a_source_is_shown_as_text(page: Page, hostile_url: str)
     expect(panel(page)).to_have_text("Voss")
     seen = page.get_by_test_id("stMain").inner_text().replace("\u2060", "")
     assert HOSTILE in seen
-    click_on_map(page, "4621", "Voss", ("46",))
+    click_on_map(page, "4621", "Voss", ("46",), kommune="4621")
     expect(page.locator(".deck-tooltip")).to_contain_text("<img src=x onerror=alert(1)> **fet**")
     assert page.locator("img[src=x]").count() == 0
     assert page.locator("a[href^=javascript], a[href*='ond.example']").count() == 0

@@ -71,7 +71,7 @@ def test_without_a_pale_border_nothing_is_seen():
     assert len(pairs) == 1
 
 
-@pytest.mark.parametrize("lag", sorted(lines.LAYERS))
+@pytest.mark.parametrize("lag", sorted(set(lines.LAYERS) - {"innfelt"}))  # which is the same whatever is chosen
 def test_the_lines_of_a_fylke_are_the_finer_ones_and_lie_around_it(lag):
     points, _ = opened(lines.mesh(lag, ("11",)))
     west, south, east, north = (getattr(steder()["11"], side) for side in ("vest", "sor", "ost", "nord"))

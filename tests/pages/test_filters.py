@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from data.database import Register
 from pages.components import filters
 from pages.components.filters import SHARED, Choices, Filter, is_foreign, parse, to_params
-from pages.screens import own_params
+from pages.screens import SCREENS, Screen, own_params
 
 Dashboard = Callable[..., AppTest]
 
@@ -185,3 +185,39 @@ def test_a_broken_register_gives_a_message_and_what_to_do(
     app = dashboard()
     assert not app.exception
     assert "python -m loaders build" in app.error[0].value
+
+
+CHOSEN = {
+    "fylke": "46", "plantype": "kommuneplanens_samfunnsdel", "status": "under_arbeid", "per": "2019-06-30", "eldre": "Eldre enn fire år",
+    "farger": "Alder", "kommune": "4621",
+}  # fmt: skip
+KEYS = {name: f"filter_{name}" for name in filters.SHARED} | {"eldre": "eldre", "farger": "farger"}
+
+
+def _told(app: AppTest) -> list[str]:
+    """All that a screen shows under its filters, as it goes over the wire."""
+    kinds = ("html", "markdown", "caption", "vega_lite_chart", "deck_gl_json_chart", "info", "header")
+    found = [str(element.proto) for kind in kinds for element in app.get(kind)]
+    return found + [frame.value.to_csv() for frame in app.dataframe]
+
+
+@pytest.mark.parametrize("screen", [screen for screen in SCREENS if screen.filtre], ids=lambda screen: screen.adresse)
+def test_a_screen_shows_the_filters_that_act_on_it_and_no_others(dashboard: Dashboard, screen: Screen) -> None:
+    where = None if screen.forside else screen.adresse
+    around = (
+        {"fylke": "46"} if screen.adresse in {"fylker", "samlinger"} else {}
+    )  # where a choice of place is asked for first
+    bare = dashboard(where, **around)
+    shown = {widget.key for kind in ("button_group", "selectbox", "date_input") for widget in bare.get(kind)}
+    status = {"status"} if screen.forside else set()  # the figures of Oversikt are its filter of status
+    assert {name for name, key in KEYS.items() if key in shown} == {*screen.filtre, *status}
+    quiet = [
+        name
+        for name in screen.filtre
+        if _told(dashboard(where, **{**around, name: _other(name, around)})) == _told(bare)
+    ]
+    assert not quiet, "a filter that changes nothing is not shown"
+
+
+def _other(name: str, around: dict[str, str]) -> str:
+    return "11" if name in around else CHOSEN[name]

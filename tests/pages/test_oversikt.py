@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
+from shapely import box
+from shapely.geometry import shape
 from streamlit.testing.v1 import AppTest
 
 from data.database import Register
+from data.grenser import read_areas, steder
 from data.queries import core, oversikt
 from pages.components import format as fmt
 from pages.components import kommune_texts
 from pages.components import texts as shared
 from pages.components.maps import features as map_features
-from pages.components.maps import kommune_table
+from pages.components.maps import inset, kommune_table
 from pages.components.maps.deck import clicked, order
 from pages.components.maps.status_map import Look, deck, view
 from pages.oversikt import texts as t
+from pages.oversikt.map_select import DESK
+from tests.registers import ROOT
 
 Dashboard = Callable[..., AppTest]
 TODAY = date.today()
@@ -91,10 +97,111 @@ def test_the_map_is_described_in_a_few_kilobytes_and_names_no_other_host(registe
             assert not (layer["pickable"] and layer.get("stroked"))
 
 
-def test_the_view_changes_only_with_the_chosen_area(register: Register) -> None:
+def test_the_view_changes_only_with_the_chosen_area_and_kommune(register: Register) -> None:
     whole = spec(register)[1]["initialViewState"]
-    assert spec(register, kommune="4621", per=date(2020, 1, 1), generasjon=3)[1]["initialViewState"] == whole
+    assert spec(register, per=date(2020, 1, 1), generasjon=3)[1]["initialViewState"] == whole
     assert spec(register, fylker=("46",))[1]["initialViewState"] != whole
+    made = spec(register, kommune="4621")[1]
+    near, place = made["initialViewState"], steder()["4621"]
+    assert near["zoom"] > whole["zoom"] + 2 and abs(near["longitude"] - place.lon) < 1
+    assert spec(register, kommune="4621", fylker=("46",), per=date(2020, 1, 1))[1]["initialViewState"] == near
+    outline = next(layer for layer in made["layers"] if layer["id"] == "valgt")
+    assert outline["stroked"] and len(outline["data"]["geometry"]["geometries"]) == 1
+
+
+def test_every_kommune_fits_the_canvas_when_it_is_chosen() -> None:
+    for number, place in steder().items():
+        if len(number) == 4:
+            state = view(Look((), number, TODAY, None, *DESK))
+            assert (place.ost - place.vest) * 512 * 2**state.zoom / 360 < DESK[0]
+            assert (
+                map_features.mercator(place.nord) - map_features.mercator(place.sor)
+            ) * 512 * 2**state.zoom / 360 < DESK[1]
+
+
+def test_the_inset_has_the_kommuner_around_oslofjorden_once_more_on_the_empty_map(register: Register) -> None:
+    frame = box(*inset.frame())
+    assert not any(frame.intersects(area) for area in read_areas().values())
+    assert all(frame.contains(area) for area in inset.areas().values()) and {"0301", "3107", "3905"} <= set(
+        inset.areas()
+    )
+    rows = oversikt.kommuner(register, TODAY)
+    words = [f["properties"] for f in json.loads(map_features.hit_areas(rows))["features"]]
+    assert len(words) == 357 + len(inset.areas())
+    told = {one["kommunenummer"]: one for one in words[:357]}
+    assert all(told[one["kommunenummer"]] == one for one in words[357:]), "it answers as the map itself does"
+    assert len(json.loads(map_features.hit_areas(rows, ("46",)))["features"]) == 357
+    places = [f["properties"]["i"] for f in json.loads(map_features.inset_areas())["features"]]
+    assert [order()[place] for place in places] == list(inset.areas())
+    drawn = {layer["id"] for layer in spec(register)[1]["layers"]}
+    assert {"innfelt", "innfelt-streker", "innfelt-navn"} <= drawn
+    assert "innfelt" not in {layer["id"] for layer in spec(register, fylker=("46",))[1]["layers"]}
+    outline = next(layer for layer in spec(register, kommune="0301")[1]["layers"] if layer["id"] == "valgt")
+    assert len(outline["data"]["geometry"]["geometries"]) == 2, "outlined on the map and in the inset"
+
+
+def test_every_disc_of_a_small_island_has_a_ring_around_it(register: Register) -> None:
+    rows = oversikt.kommuner(register, TODAY)
+    discs, rings = (json.loads(made(rows, 3.4))["features"] for made in (map_features.discs, map_features.rings))
+    assert len(discs) == len(rings) == (rows["areal_km2"] < map_features.SMALL_KM2).sum()
+    for disc, ring in zip(discs, rings, strict=True):
+        assert shape(ring["geometry"]).is_valid and not shape(ring["geometry"]).intersects(shape(disc["geometry"]))
+        assert shape({"type": "Polygon", "coordinates": ring["geometry"]["coordinates"][:1]}).contains(
+            shape(disc["geometry"])
+        )
+
+
+def test_the_table_opens_on_what_has_something_to_tell_and_says_nothing_twice(dashboard: Dashboard) -> None:
+    table = dashboard().dataframe[0]
+    shown = table.value["Status"].tolist()
+    first = [status.merke for code, status in fmt.STATUSER.items() if code in {"vedtatt", "under_arbeid"}]
+    assert shown[: shown.count(first[0])] == [first[0]] * shown.count(first[0])
+    assert list(dict.fromkeys(shown))[:2] == first
+    columns = list(table.proto.column_order)
+    assert columns.index("Kilde") <= 4 and "År" not in columns and len(columns) == len(set(columns))
+
+
+def figures_of(app: AppTest) -> list[str]:
+    return app.pills(key="filter_status").options
+
+
+def test_the_figures_are_the_filter_of_status_and_follow_the_fylke(dashboard: Dashboard, register: Register) -> None:
+    app = dashboard()
+    assert [label.split(" **")[0] for label in figures_of(app)] == [status.merke for status in fmt.STATUSER.values()]
+    app.pills(key="filter_status").set_value(["under_arbeid"]).run()
+    assert set(app.dataframe[0].value["Status"]) == {fmt.status_ord("under_arbeid")}
+    before = figures_of(app)
+    app.pills(key="filter_fylke").set_value(["46"]).run()
+    counts = core.fylkestall_per(register, TODAY).set_index("fylkesnummer").loc["46"]
+    assert figures_of(app) != before and f"**{counts['under_arbeid']}**" in figures_of(app)[2]
+    assert app.pills(key="filter_status").value == ["under_arbeid"], "other numbers on a button do not let go of it"
+    assert app.query_params == {"fylke": "46", "status": "under_arbeid"}
+    assert len(app.dataframe[0].value) == counts["under_arbeid"]
+    app.pills(key="filter_status").set_value([]).run()
+    assert len(app.dataframe[0].value) == counts["antall_kommuner"] and "status" not in app.query_params
+
+
+def test_what_has_changed_is_told_by_what_is_dated(dashboard: Dashboard, register: Register) -> None:
+    for figure, label in zip(
+        sorted(oversikt.nokkeltall(register, TODAY), key=lambda f: list(fmt.STATUSER).index(f.visning)),
+        figures_of(dashboard()),
+        strict=True,
+    ):
+        changed = re.search(r"([+±\u2212]\d+) med dato(?:, (\u2212?\d+) uten)?", label)
+        told = [
+            int(part.replace("±", "").replace("\u2212", "-"))
+            for part in (changed.groups("0") if changed else ("0", "0"))
+        ]
+        assert told == [figure.datert, figure.udatert]
+
+
+def test_the_colours_of_the_figures_are_those_of_the_map() -> None:
+    css = (ROOT / "pages" / "app.css").read_text(encoding="utf-8")
+    given = re.findall(r"\.st-key-nokkeltall button(?::nth-of-type\((\d)\))? \{ --farge: (#\w{6});", css)
+    assert [(place or "1", colour) for place, colour in given] == [
+        (str(place), status.farge) for place, status in enumerate(fmt.STATUSER.values(), 1)
+    ]
+    assert fmt.STILLE.farge in css
 
 
 def test_every_fylke_fits_the_canvas() -> None:
@@ -187,7 +294,7 @@ def test_numbers_and_dates_are_norwegian() -> None:
 
 
 def test_the_map_of_age_and_the_filter_by_age_agree_with_the_table(dashboard: Dashboard, register: Register) -> None:
-    app = dashboard(farger="Alder", eldre="fire år")
+    app = dashboard(farger="Alder", eldre="Eldre enn fire år")
     assert not app.exception
     rows = oversikt.kommuner(register, date.today())
     old = oversikt.older_than(rows, "4")

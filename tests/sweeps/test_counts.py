@@ -116,10 +116,8 @@ class Places:
     # Screens
     def start(self, case: Case) -> list[Counts]:
         app = self.visitor.visit("start", **case.address)
-        told = "\n".join(words(app))
-        figures = re.findall(r"[●◌◐○·] ([A-ZÅ][a-zåæø ]+?)\s+([\d\xa0]+)\s", told)
-        by_word = {status.ord: code for code, status in fmt.STATUSER.items()}
-        shown = {by_word[word]: int(number.replace("\xa0", "")) for word, number in figures if word in by_word}
+        told, labels = "\n".join(words(app)), app.pills(key="filter_status").options
+        shown = {code: numbers(r"\*\*([\d\xa0]+)\*\*", label)[0] for code, label in zip(SHOWN, labels, strict=True)}
         sentences = numbers(r"([\d\xa0]+) av [\d\xa0]+ kommune[r]? har vedtatt", told)
         listed = Counter(app.dataframe[0].value["Status"])
         return [
@@ -271,7 +269,7 @@ BY_PLANTYPE = {"start", "fylker", "/api/v1/kommuner", "/kart", "/nedlasting/{ses
 WITHOUT = {"endringer", "funn", "runder", "datastatus"}
 """screens that count no kommuner by status: entries, findings, answers and searches"""
 ROUTES_WITHOUT = re.compile(
-    r"/geo/|/apent/|/api$|/svar|/helse$|/metrikker$|/api/v1/(kommuner/|observasjoner|openapi)|/[\w./-]+\.(txt|xml|ico)$|.*\{rest:path\}$"
+    r"/geo/|/apent/|/api$|/svar|/helse$|/metrikker$|/api/v1/(kommuner/|observasjoner|endringer|openapi)|/[\w./-]+\.(txt|xml|ico)$|.*\{rest:path\}$"
 )
 """routes that give boundaries, files, single kommuner, single pieces of evidence, or descriptions"""
 

@@ -17,8 +17,9 @@ from shapely.geometry.base import BaseGeometry
 from data.grenser import Sted, features, per_utgave, read_areas, steder
 from pages.components import format as fmt
 from pages.components import texts as t
+from pages.components.maps import inset
 from pages.components.maps import labels as labels_apart
-from pages.components.maps.deck import mercator
+from pages.components.maps.deck import mercator, order
 
 SMALL_KM2 = 20.0
 SMALLEST_DEGREES = 0.008
@@ -87,38 +88,63 @@ def hit_areas(rows: pd.DataFrame, fylker: Sequence[str] = ()) -> bytes:
     """GeoJSON of what can be pointed at and clicked, in the whole country or some fylker: rough areas, never seen, with the words of
     the tooltips. The others are there as nothing: the browser remembers what is clicked by its place in the row."""
     told = _told(rows)
+    found = [
+        _feature({"kommunenummer": n, **told[n]}, to_geojson(area)) if not fylker or n[:2] in fylker else _NOTHING
+        for n, area in _rough_areas().items()
+    ]
+    larger = {} if fylker else inset.areas()
     return _collected(
+        [*found, *(_feature({"kommunenummer": n, **told[n]}, to_geojson(area)) for n, area in larger.items())]
+    )
+
+
+@per_utgave()
+def inset_areas() -> bytes:
+    """GeoJSON of the kommuner in the inset, each with its place `i` among the colours."""
+    places = {number: place for place, number in enumerate(order())}
+    return _collected([_feature({"i": places[n]}, to_geojson(area)) for n, area in inset.areas().items()])
+
+
+def discs(rows: pd.DataFrame, zoom: float) -> bytes:
+    """GeoJSON of the kommuner too small to be seen on a map of the country, as discs of four pixels' radius at a zoom (or of 400 m,
+    if that is more), with the words of their tooltips."""
+    places, told = {number: place for place, number in enumerate(order())}, _told(rows)
+    return _encoded(
         [
-            _feature({"kommunenummer": n, **told[n]}, to_geojson(area)) if not fylker or n[:2] in fylker else _NOTHING
-            for n, area in _rough_areas().items()
+            _polygon({"kommunenummer": n, "i": places[n], **told[n]}, [_circle(n, _radius(4, zoom))])
+            for n in _small(rows)
         ]
     )
 
 
-def discs(rows: pd.DataFrame, zoom: float) -> bytes:
-    """GeoJSON of the kommuner too small to be seen on a map of the country, as discs of three pixels' radius at a zoom (or of 400 m,
-    if that is more), with the words of their tooltips."""
-    order = sorted(rows["kommunenummer"])
-    told = _told(rows)
-    radius = max(3 * 360 / (512 * 2**zoom), SMALLEST_DEGREES)
-    features = []
-    for n in rows[rows["areal_km2"] < SMALL_KM2]["kommunenummer"]:
-        place = steder()[n]
-        flat = math.cos(math.radians(place.lat))  # a degree of latitude is this much longer on the map
-        turn = [math.radians(30 * step) for step in range(12)]
-        ring = [
-            [round(place.lon + radius * math.cos(a), 4), round(place.lat + radius * flat * math.sin(a), 4)]
-            for a in turn
-        ]
-        geometry = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
-        features.append(
-            {
-                "type": "Feature",
-                "properties": {"kommunenummer": n, "i": order.index(n), **told[n]},
-                "geometry": geometry,
-            }
-        )
-    return _encoded(features)
+def rings(rows: pd.DataFrame, zoom: float) -> bytes:
+    """GeoJSON of a ring around each of the discs, so that an island in the open sea is seen."""
+    return _encoded(
+        [_polygon({}, [_circle(n, _radius(5.6, zoom)), _circle(n, _radius(4.4, zoom))]) for n in _small(rows)]
+    )
+
+
+def _small(rows: pd.DataFrame) -> list[str]:
+    return list(rows[rows["areal_km2"] < SMALL_KM2]["kommunenummer"])
+
+
+def _radius(pixels: float, zoom: float) -> float:
+    """Degrees of longitude."""
+    return max(pixels * 360 / (512 * 2**zoom), SMALLEST_DEGREES * pixels / 4)
+
+
+def _circle(number: str, radius: float) -> list[list[float]]:
+    place = steder()[number]
+    flat = math.cos(math.radians(place.lat))  # a degree of latitude is this much longer on the map
+    turn = [math.radians(15 * step) for step in range(24)]
+    ring = [
+        [round(place.lon + radius * math.cos(a), 4), round(place.lat + radius * flat * math.sin(a), 4)] for a in turn
+    ]
+    return [*ring, ring[0]]
+
+
+def _polygon(properties: dict[str, Any], loops: list[list[list[float]]]) -> dict[str, Any]:
+    return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": loops}}
 
 
 def labels(names: Mapping[str, str], fylker: Sequence[str], zoom: float) -> bytes:
@@ -138,6 +164,11 @@ def labels(names: Mapping[str, str], fylker: Sequence[str], zoom: float) -> byte
 def label(number: str, name: str) -> dict[str, Any]:
     """The name of one kommune as a feature."""
     return _point(number, {"navn": name})
+
+
+def label_at(lon: float, lat: float, name: str) -> dict[str, Any]:
+    """A name at a place, degrees, as a feature."""
+    return {"type": "Feature", "properties": {"navn": name}, "geometry": {"type": "Point", "coordinates": [lon, lat]}}
 
 
 def _point(number: str, properties: dict[str, Any]) -> dict[str, Any]:

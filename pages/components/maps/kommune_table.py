@@ -13,6 +13,7 @@ from pages.components import format as fmt
 from pages.components import texts as t
 
 _K = t.KOLONNER
+_FIRST = ("vedtatt", "under_arbeid", "arvet", "ingen_kjent", "ikke_kartlagt")
 
 
 def table(rows: pd.DataFrame, one_fylke: bool) -> pa.Table:
@@ -36,7 +37,11 @@ def table(rows: pd.DataFrame, one_fylke: bool) -> pa.Table:
 def draw(
     rows: pd.DataFrame, chosen: str | None, one_fylke: bool, key: str, on_row: Callable[[str | None], None], height: int
 ) -> None:
-    """Draw the table with the chosen kommune's row selected; `on_row` gets the kommunenummer of a row that is clicked, or None."""
+    """Draw the table, what has something to tell first, with the chosen kommune's row selected.
+
+    `on_row` gets the kommunenummer of a row that is clicked, or None.
+    """
+    rows = rows.sort_values("visning", key=lambda shown: shown.map(_FIRST.index), kind="stable")
     numbers = rows["kommunenummer"].tolist()
     selected = [numbers.index(chosen)] if chosen in numbers else []
     wanted = {"selection": {"rows": selected, "columns": [], "cells": []}}
@@ -49,21 +54,24 @@ def draw(
     # A table that is new has no row chosen: to say so would be to send it once more at the next run.
     if (selected or key in st.session_state) and st.session_state.get(key) != wanted:
         st.session_state[key] = wanted
+    columns = table(rows, one_fylke)
     st.dataframe(
-        table(rows, one_fylke),
+        columns,
         key=key,
         height=height,
         hide_index=True,
         on_select=clicked,
         selection_mode="single-row",
         placeholder="",
+        column_order=[
+            name for name in columns.column_names if name != _K["aar"]
+        ],  # «Siden» says it, as exactly as the source
         column_config={
-            _K["kommune"]: st.column_config.TextColumn(width=130),
-            _K["status"]: st.column_config.TextColumn(width=125),
-            _K["aar"]: st.column_config.DateColumn(format="YYYY", help=t.AAR_HJELP, width=60),
-            _K["siden"]: st.column_config.TextColumn(width=165),
-            _K["dokument"]: st.column_config.TextColumn(width=210),
-            _K["kilde"]: st.column_config.LinkColumn(display_text=t.KILDE_LENKE, help=t.KILDE_HJELP, width=65),
+            _K["kommune"]: st.column_config.TextColumn(width=115),
+            _K["status"]: st.column_config.TextColumn(width=120),
+            _K["siden"]: st.column_config.TextColumn(width=125),
+            _K["dokument"]: st.column_config.TextColumn(width=155),
+            _K["kilde"]: st.column_config.LinkColumn(display_text=t.KILDE_LENKE, help=t.KILDE_HJELP, width=60),
             _K["innbyggere"]: st.column_config.NumberColumn(format="localized", width=90),
             _K["sist"]: st.column_config.TextColumn(help=t.SIST_HJELP, width=125),
             _K["sikkerhet"]: st.column_config.TextColumn(help=t.SIKKERHET_HJELP, width=85),

@@ -20,8 +20,14 @@ from shapely import coverage_union_all, get_coordinates, get_parts
 from shapely.geometry import shape
 
 from data.grenser import features, per_utgave, read_areas
+from pages.components.maps import inset
 
-LAYERS = {"kyst": "fylker", "kommunegrenser": "kommunegrenser", "fylkesgrenser": "fylkesgrenser"}
+LAYERS = {
+    "kyst": "fylker",
+    "kommunegrenser": "kommunegrenser",
+    "fylkesgrenser": "fylkesgrenser",
+    "innfelt": "kommuner_fin",
+}
 """what can be drawn, and the file of `data/sources/grenser` it comes from; the borders also have a finer file, `…_fin`"""
 ANCHOR = (15.0, 65.0)
 """longitude and latitude (degrees) that the mesh hangs on; its vertices are metres from here on the Web Mercator plane"""
@@ -76,6 +82,8 @@ def mesh(lag: str, fylker: Sequence[str] = (), pale: int | None = None) -> bytes
 
     `pale`: bit i is set for the kommune in place i; only borders between two of them are drawn. Raises KeyError for an unknown layer.
     """
+    if lag == "innfelt":
+        return _glb([_metres(get_coordinates(part)) for part in get_parts(inset.edges())])
     if lag == "kyst" and fylker:
         areas = [area for number, area in read_areas().items() if number[:2] in fylker]
         return _glb([_metres(get_coordinates(part)) for part in get_parts(coverage_union_all(areas).boundary)])

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pydeck as pdk
+from shapely import set_precision
+from shapely.geometry import mapping
 
-from data.grenser import geometries
+from data.grenser import naboer, read_areas
 from pages.components import format as fmt
 from pages.components import texts as t
-from pages.components.maps import addresses, lines
+from pages.components.maps import addresses, inset, lines
 from pages.components.maps import deck as map_deck
 from pages.components.maps import features as map_features
 
@@ -33,6 +35,7 @@ _PALETTE: list[list[int]] = [
     list(fmt.STILLE.rgb),
 ]
 _CHOSEN_LINE = [16, 24, 24]
+_RING = [90, 105, 105]
 TOOLTIP = {
     "html": "<b>{navn}</b><br>{status}<br>{dokument}",
     "style": {
@@ -89,21 +92,26 @@ def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Lo
     def told(lag: str, inside: tuple[str, ...] = (), zoom: float | None = None) -> str:
         return addresses.area_url(register, lag, inside, look.per, look.plantype, zoom)
 
-    # Without a graphics card each frame costs by the corner: the country around some fylker is drawn rough, and they fine.
-    name, url = (
-        (f"utvalg-{'-'.join(fylker)}", addresses.area_url(register, "kommuner", fylker))
-        if fylker
-        else ("kommuner", addresses.boundary_url("kommuner"))
+    # Without a graphics card each frame costs by the corner: the country around what is looked at is drawn rough, and that fine.
+    fine = fylker or _around(look.kommune)
+    rough = [map_deck.areas("kommuner", addresses.boundary_url("kommuner"), palette, codes)] if not fylker else []
+    detail = (
+        [map_deck.areas(f"utvalg-{'-'.join(fine)}", addresses.area_url(register, "kommuner", fine), palette, codes)]
+        if fine
+        else []
     )
     layers = [
         *([map_deck.plain("omland", addresses.area_url(register, "omland"), _PALETTE[_OUTSIDE])] if fylker else []),
-        lines.layer("kyst", addresses.line_url("kyst", fylker), lines.COAST),
+        lines.layer("kyst", addresses.line_url("kyst", fine), lines.COAST),
+        map_deck.plain("ringer", told("ringer", zoom=seen.zoom), _RING),
         # Kommuner of a few square kilometres are discs beneath the land, to be seen and hit with the country on the screen.
         map_deck.areas(f"smaa{look.generasjon}", told("smaa", zoom=seen.zoom), palette, codes, pickable=True),
-        map_deck.areas(name, url, palette, codes),
-        lines.layer("kommunegrenser", addresses.line_url("kommunegrenser", fylker)),
-        lines.layer("bleke_grenser", addresses.line_url("kommunegrenser", fylker, _pale(codes)), lines.PALE),
-        lines.layer("fylkesgrenser", addresses.line_url("fylkesgrenser", fylker), lines.FYLKE),
+        *rough,
+        *detail,
+        lines.layer("kommunegrenser", addresses.line_url("kommunegrenser", fine)),
+        lines.layer("bleke_grenser", addresses.line_url("kommunegrenser", fine, _pale(codes)), lines.PALE),
+        lines.layer("fylkesgrenser", addresses.line_url("fylkesgrenser", fine), lines.FYLKE),
+        *(_inset(register, palette, codes) if not fylker else []),
         map_deck.hits(f"treff{look.generasjon}", told("treff", fylker)),
     ]
     if fylker:
@@ -115,8 +123,27 @@ def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Lo
 
 
 def view(look: Look) -> pdk.ViewState:
-    """Where to look so that the chosen fylker, or the country, fill the canvas."""
+    """Where to look so that the chosen kommune lies amid its neighbours, or the chosen fylker or the country fill the canvas."""
+    if look.kommune:
+        return map_deck.view([look.kommune], 0.4 * look.bredde, 0.4 * look.hoyde, nearest=9.0)
     return map_deck.view(look.fylker, 0.94 * look.bredde, 0.94 * look.hoyde, nearest=9.5)
+
+
+def _around(number: str | None) -> tuple[str, ...]:
+    """The fylker of a kommune and its neighbours: what is seen when the map has gone to it."""
+    near = (number, *(n for n, _ in naboer().get(number, ()))) if number else ()
+    return tuple(sorted({n[:2] for n in near}))
+
+
+def _inset(register: Register, palette: list[list[int]], codes: str) -> list[pdk.Layer]:
+    """Oslofjorden once more, larger, with its name: fill and lines."""
+    west, _, east, north = inset.frame()
+    name = map_features.label_at((west + east) / 2, north, inset.NAME)
+    return [
+        map_deck.areas("innfelt", addresses.area_url(register, "innfelt"), palette, codes),
+        lines.layer("innfelt-streker", addresses.line_url("innfelt"), lines.COAST),
+        _labels("innfelt-navn", name, 12),
+    ]
 
 
 def _pale(codes: str) -> str:
@@ -125,7 +152,10 @@ def _pale(codes: str) -> str:
 
 
 def _chosen(number: str) -> pdk.Layer:
-    area = {"type": "Feature", "properties": {}, "geometry": geometries()[number]}
+    outlines = [
+        mapping(set_precision(areas[number], 0.002)) for areas in (read_areas(), inset.areas()) if number in areas
+    ]
+    area = {"type": "Feature", "properties": {}, "geometry": {"type": "GeometryCollection", "geometries": outlines}}
     drawn = {"getColor": _CHOSEN_LINE, "getWidth": 2.4, "widthUnits": "pixels", "widthMinPixels": 2.4}
     return pdk.Layer(
         "GeoJsonLayer",

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from streamlit import config
 
 from pages.open import texts as t
+from pages.open.serving.site import FILES
 from pages.open.site_files import addresses, missing_page
 
 if TYPE_CHECKING:
@@ -171,6 +172,7 @@ def norwegian(html: bytes) -> bytes:
     """Streamlit's shell with Norwegian as its language, the product's name, and a way on for those without JavaScript."""
     html = re.sub(rb'<html lang="[^"]*"', b'<html lang="nb"', html, count=1)
     html = html.replace(b"<head>", b"<head>" + _WHERE_THE_SERVER_IS, 1)
+    html = html.replace(b"</head>", f'<script defer src="{FILES.url("kartflate.js")}"></script></head>'.encode(), 1)
     html = html.replace(b"<title>Streamlit</title>", f"<title>{t.NAVN}</title>".encode(), 1)
     noscript = f"<noscript><p>{t.UTEN_JAVASCRIPT}</p></noscript>".encode()
     return re.sub(rb"<noscript>.*?</noscript>", lambda _: noscript, html, count=1, flags=re.DOTALL)

@@ -21,7 +21,18 @@ HERE = Path(__file__).resolve().parent.parent
 FILES = AssetFolder(
     "/apent",
     HERE / "static",
-    ("leaflet.js", "leaflet.css", "kart.js", "kart.css", "uten-js.css", "side.css", "svar.css", "ark.css", "ikon.svg"),
+    (
+        "leaflet.js",
+        "leaflet.css",
+        "kart.js",
+        "kart.css",
+        "kartflate.js",
+        "uten-js.css",
+        "side.css",
+        "svar.css",
+        "ark.css",
+        "ikon.svg",
+    ),
 )
 CACHE = "public, max-age=300"
 PAGES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(), trim_blocks=False)
