@@ -211,6 +211,17 @@ class Places:
         sentence = numbers(r"([\d\xa0]+) av [\d\xa0]+ kommune[r]? har vedtatt", page)
         return [{code: int(n) for code, n in legend if code in SHOWN}, *({"vedtatt": number} for number in sentence)]
 
+    def board_paper(self, case: Case, route: str = "/styreark") -> list[Counts]:
+        """The rows «● Vedtatt 6 …» of the table of statuses, and the sentence."""
+        page = html.unescape(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", self.get(route, case).text, flags=re.DOTALL))
+        sentence = numbers(r"([\d\xa0]+) av [\d\xa0]+ kommune[r]? har vedtatt", page)
+        shown = {code: numbers(rf"{re.escape(s.merke)}\s+([\d\xa0]+)\s", page) for code, s in fmt.STATUSER.items()}
+        assert all(shown.values()) and sentence
+        return [{code: found[0] for code, found in shown.items()}, *({"vedtatt": number} for number in sentence)]
+
+    def fylke_paper(self, case: Case) -> list[Counts]:
+        return self.board_paper(case, "/fylkesark") if case.fylke else []
+
     # Downloads and what is built
     def downloads(self, case: Case) -> list[Counts]:
         rows = oversikt.kommuner(self.register, case.day, case.plantype or None)
@@ -262,6 +273,8 @@ PLACES: dict[str, Callable[[Places, Case], list[Counts]]] = {
     "/api/v1/utvikling": Places.api_utvikling,
     "/api/v1/kommuner": Places.api_kommuner,
     "/kart": Places.kart,
+    "/styreark": Places.board_paper,
+    "/fylkesark": Places.fylke_paper,
     "/nedlasting/{session}/{key}/{name}": Places.downloads,
     "data-og-metode": Places.package,
 }
@@ -269,7 +282,7 @@ BY_PLANTYPE = {"start", "fylker", "/api/v1/kommuner", "/kart", "/nedlasting/{ses
 WITHOUT = {"endringer", "funn", "runder", "datastatus"}
 """screens that count no kommuner by status: entries, findings, answers and searches"""
 ROUTES_WITHOUT = re.compile(
-    r"/geo/|/apent/|/api$|/svar|/helse$|/metrikker$|/api/v1/(kommuner/|observasjoner|endringer|openapi)|/[\w./-]+\.(txt|xml|ico)$|.*\{rest:path\}$"
+    r"/geo/|/apent/|/api$|/svar|/kommuneark$|/helse$|/metrikker$|/api/v1/(kommuner/|observasjoner|endringer|openapi)|/[\w./-]+\.(txt|xml|ico|ttl)$|.*\{rest:path\}$"
 )
 """routes that give boundaries, files, single kommuner, single pieces of evidence, or descriptions"""
 
