@@ -282,7 +282,7 @@ BY_PLANTYPE = {"start", "fylker", "/api/v1/kommuner", "/kart", "/nedlasting/{ses
 WITHOUT = {"endringer", "funn", "runder", "datastatus"}
 """screens that count no kommuner by status: entries, findings, answers and searches"""
 ROUTES_WITHOUT = re.compile(
-    r"/geo/|/apent/|/api$|/svar|/kommuneark$|/helse$|/metrikker$|/api/v1/(kommuner/|observasjoner|endringer|openapi)|/[\w./-]+\.(txt|xml|ico|ttl)$|.*\{rest:path\}$"
+    r"/geo/|/apent/|/api$|/svar|/kommuneark$|/helse$|/metrikker$|/api/v1/(kommuner/|observasjoner|endringer|kontekst|openapi)|/[\w./-]+\.(txt|xml|ico|ttl)$|.*\{rest:path\}$"
 )
 """routes that give boundaries, files, single kommuner, single pieces of evidence, or descriptions"""
 
