@@ -14,7 +14,7 @@ SCREENS = {
 }
 MAPS = ("/?", "/utvikling", "/samlinger")
 LOOK = """() => [...document.querySelectorAll('button, input, select, textarea, canvas.deckgl-canvas, #deckgl-overlay, [role=slider]')]
-    .filter(e => e.getClientRects().length && getComputedStyle(e).visibility !== 'hidden').map(e => e.outerHTML.slice(0, 120))"""
+    .filter(e => !e.closest('.st-key-nokkeltall') && e.getClientRects().length && getComputedStyle(e).visibility !== 'hidden').map(e => e.outerHTML.slice(0, 120))"""
 
 
 def test_a_printed_screen_has_its_picture_its_source_and_no_buttons(dashboard_url, page):
@@ -45,6 +45,9 @@ def test_a_printed_screen_has_its_picture_its_source_and_no_buttons(dashboard_ur
         ]
         if title not in feet[0]:
             wrong.append((address, "no title"))
+        # The figures of Oversikt are buttons on the screen; on paper they look like the figures they are.
+        if address.startswith("/?") and not re.search(r"Vedtatt \d+ [\d,]+ % av kommunene", feet[0]):
+            wrong.append((address, "no figures"))
     assert wrong == []
 
 

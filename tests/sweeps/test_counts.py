@@ -14,6 +14,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -211,6 +212,15 @@ class Places:
         sentence = numbers(r"([\d\xa0]+) av [\d\xa0]+ kommune[r]? har vedtatt", page)
         return [{code: int(n) for code, n in legend if code in SHOWN}, *({"vedtatt": number} for number in sentence)]
 
+    def kart_picture(self, case: Case) -> list[Counts]:
+        texts = re.findall(r"<text[^>]*>(.*?)</text>", html.unescape(self.get("/kart/bilde.svg", case).text))
+        by_word = {status.ord: code for code, status in fmt.STATUSER.items()}
+        legend = {by_word[word]: int(number) for number, word in pairwise(texts) if word in by_word}
+        return [
+            legend,
+            *({"vedtatt": number} for number in numbers(r"([\d\xa0]+) av [\d\xa0]+ kommune[r]? har vedtatt", texts[1])),
+        ]
+
     def board_paper(self, case: Case, route: str = "/styreark") -> list[Counts]:
         """The rows «● Vedtatt 6 …» of the table of statuses, and the sentence."""
         page = html.unescape(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", self.get(route, case).text, flags=re.DOTALL))
@@ -273,12 +283,21 @@ PLACES: dict[str, Callable[[Places, Case], list[Counts]]] = {
     "/api/v1/utvikling": Places.api_utvikling,
     "/api/v1/kommuner": Places.api_kommuner,
     "/kart": Places.kart,
+    "/kart/bilde.svg": Places.kart_picture,
     "/styreark": Places.board_paper,
     "/fylkesark": Places.fylke_paper,
     "/nedlasting/{session}/{key}/{name}": Places.downloads,
     "data-og-metode": Places.package,
 }
-BY_PLANTYPE = {"start", "fylker", "/api/v1/kommuner", "/kart", "/nedlasting/{session}/{key}/{name}", "data-og-metode"}
+BY_PLANTYPE = {
+    "start",
+    "fylker",
+    "/api/v1/kommuner",
+    "/kart",
+    "/kart/bilde.svg",
+    "/nedlasting/{session}/{key}/{name}",
+    "data-og-metode",
+}
 WITHOUT = {"endringer", "funn", "runder", "datastatus"}
 """screens that count no kommuner by status: entries, findings, answers and searches"""
 ROUTES_WITHOUT = re.compile(
