@@ -14,7 +14,8 @@ SCREENS = {
 }
 MAPS = ("/?", "/utvikling", "/samlinger")
 LOOK = """() => [...document.querySelectorAll('button, input, select, textarea, canvas.deckgl-canvas, #deckgl-overlay, [role=slider]')]
-    .filter(e => !e.closest('.st-key-nokkeltall') && e.getClientRects().length && getComputedStyle(e).visibility !== 'hidden').map(e => e.outerHTML.slice(0, 120))"""
+    .filter(e => !e.closest('.st-key-nokkeltall'))
+    .filter(e => e.getClientRects().length && getComputedStyle(e).visibility !== 'hidden').map(e => e.outerHTML.slice(0, 120))"""
 
 
 def test_a_printed_screen_has_its_picture_its_source_and_no_buttons(dashboard_url, page):
