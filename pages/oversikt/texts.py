@@ -5,15 +5,6 @@ ANDEL, ANDEL_INNBYGGERE = "{andel} av kommunene", "{andel} av innbyggerne"
 ENDRING = "siste 12 md.: {endring} med dato{uten}"
 ENDRING_UTEN = ", {antall} uten"
 STILLE_AV_DEM = "{antall} uten nytt på fire år (lysere)"
-DERAV_STILLE = "– uten nytt på fire år"
-PER = "per {dato}"
-KORT_FORKLARING = {
-    "vedtatt": "Egen frivillighetspolitikk er vedtatt",
-    "under_arbeid": "På vei mot en egen politikk",
-    "ingen_kjent": "En kilde sier at den ikke kjenner til noen",
-    "ikke_kartlagt": "Vi har ingen kilde, verken for ja eller nei",
-    "arvet": "Vedtatt i en tidligere kommune, ikke bekreftet etterpå",
-}
 
 # Map
 KART_ALT = "Kart over Norge. {setning}. Tabellen ved siden av har det samme innholdet."
