@@ -27,7 +27,7 @@ bench: .venv/.installed-dev .venv/.debian
 eval: .venv/.installed-dev
 	$(PY) tests/evaluate.py $(FLAGG)
 
-# What the product holds against attack and accident, tried on this machine, on both databases (about five minutes).
+# What the product holds against attack and accident, tried on this machine, on both databases (about six minutes).
 attack: .venv/.installed-dev .venv/.debian
 	$(PY) -m benchmarks.attack
 

@@ -1,7 +1,7 @@
 """`make attack`: what the product holds against attack and accident, tried on this machine alone (127.0.0.1), bounded in count and time.
 
 Kills and stops of both databases in the midst of saves, hostile requests, connections that only wait, endless messages, uploads without a
-role, hostile texts and claims. Prints a figure a line, and ends with 1 if anything was lost, let in or kept out. About five minutes.
+role, hostile texts and claims. Prints a figure a line, and ends with 1 if anything was lost, let in or kept out. About six minutes.
 """
 
 from __future__ import annotations
