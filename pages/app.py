@@ -14,10 +14,11 @@ from typing import Literal
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
+from streamlit.runtime.scriptrunner import StopException
 
 from data import database
 from pages import screens
-from pages.components import access, errors, filters, freshness, printing
+from pages.components import access, errors, filters, freshness, printing, ways
 from pages.components import texts as t
 
 _CSS = Path(__file__).with_name("app.css")
@@ -57,12 +58,18 @@ def main() -> None:
     except database.RegisterFeil as error:
         errors.register_trouble(error)
         freshness.follow(None, trouble)
+        st.html(ways.foot())
         return
     freshness.follow(register.innhold, trouble)
     if screen.filterlinje:
         filters.bar(register, screen.filtre, screens.own_params())
     printing.margins(register, filters.current().per if screen.filterlinje else date.today())
-    page.run()
+    try:
+        page.run()
+    except StopException:  # a screen that ends early ends with the foot too
+        st.html(ways.foot())
+        raise
+    st.html(ways.foot())
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 Also whom the kommune can learn from: neighbours, kommuner of its size, and the nearest that have adopted a policy, as rows of `status_per`.
 """
 
+from __future__ import annotations
+
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -28,6 +30,21 @@ class Forbilde:
     row: Any
     km: float
     same_group: bool
+
+
+@dataclass(frozen=True)
+class Andre:
+    """How many others there are, and how many of them have adopted a policy themselves or work on one."""
+
+    antall: int
+    vedtatt: int
+    under_arbeid: int
+
+    @classmethod
+    def of(cls, found: Sequence[Any]) -> Andre:
+        """Count rows of `status_per`."""
+        own = [row.status for row in found if not row.arvet]
+        return cls(len(found), own.count("vedtatt"), own.count("under_arbeid"))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import secrets
 import threading
 import time
@@ -39,6 +40,7 @@ LOKAL_PARAMETER = "lokal"
 TIMER = 8.0
 """hours that a login lasts where secrets do not say otherwise"""
 _KLOKKESLINGRING = 300
+_E_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LOG = get_logger("frivillighetskartet")
 
 
@@ -122,6 +124,12 @@ def register_url() -> str | None:
     """The address of the editors' store where secrets give it (the environment's REGISTER_URL goes before it)."""
     adresse = _secrets().get("REGISTER_URL")
     return adresse if isinstance(adresse, str) and adresse else None
+
+
+def report_address() -> str | None:
+    """Where messages go: MELD_FRA_EPOST, else meld_fra_epost of secrets; None where neither is an e-mail address."""
+    value = (settings.report_address() or str(_secrets().get("meld_fra_epost", ""))).strip()
+    return value if _E_MAIL.fullmatch(value) else None
 
 
 def linje() -> None:

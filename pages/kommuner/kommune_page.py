@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote
 
 import streamlit as st
-from streamlit.errors import StreamlitSecretNotFoundError
 
-from data import grenser, inndeling, settings
+from data import grenser, inndeling
 from data.queries.kommune import Dokument, Kommune, Kriterium, Opplysning, dokumenter, kriterier
-from data.queries.kommuneside import Kommuneside
+from data.queries.kommuneside import Andre, Kommuneside
 from data.queries.kontekst import Datasett, Sammenligning
-from pages.components import ark_links, kommune_view, kontekst
+from pages.components import access, ark_links, kommune_view, kontekst, ways
 from pages.components import format as fmt
 from pages.components import kommune_texts as shared
 from pages.components.division import change_words
@@ -24,8 +21,6 @@ from pages.components.html import ekstern, esc, kommune_lenke, status_merke, tab
 from pages.components.kommune_view import Section
 from pages.kommuner import minikart
 from pages.kommuner import texts as t
-
-ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 def draw(side: Kommuneside) -> None:
@@ -36,7 +31,7 @@ def draw(side: Kommuneside) -> None:
         kommune_view.draw(side, LEFT)
     with right:
         kommune_view.draw(side, RIGHT)
-    kommune_view.draw(side, BELOW)
+    kommune_view.draw(side, BELOW if side.evidence else BELOW_UNKNOWN)
 
 
 def draw_former(who: Kommune, former: Any, evidence: Sequence[Opplysning]) -> None:
@@ -95,9 +90,27 @@ def _nothing_known(side: Kommuneside) -> None:
         if run is None
         else t.SOKT.format(sider=fmt.tall(run.sider), nettsted=who.nettsted or who.navn, dato=fmt.dato(run.dag))
     )
-    st.info(
-        fmt.md_escape(f"{t.INGEN_EVIDENS.format(navn=who.navn)}. {told} {searched} {t.FORTELL_OSS}"),
-        icon=":material/search:",
+    st.info(fmt.md_escape(f"{t.INGEN_EVIDENS.format(navn=who.navn)}. {told} {searched}"), icon=":material/search:")
+    _next_step(side)
+
+
+def _next_step(side: Kommuneside) -> None:
+    """What a kommune of which nothing is known can do: look, see what others like it have, get help, answer."""
+    who, near, similar = side.who, Andre.of(side.near), Andre.of(side.similar)
+    site = fmt.trygg_url(who.nettsted)
+    beside = t.NESTE_NABOER.format(
+        antall=fmt.antall(near.antall, *t.NESTE_NABO), vedtatt=near.vedtatt, arbeid=near.under_arbeid
+    )
+    alike = t.NESTE_LIKE.format(antall=similar.antall, vedtatt=similar.vedtatt, arbeid=similar.under_arbeid)
+    told = {
+        t.NESTE_SE: t.NESTE_SE_HVORDAN.format(nettsted=ekstern(t.NESTE_NETTSTED, site)),
+        t.NESTE_ANDRE: esc(f"{beside} {alike}" if side.near else alike),
+        t.NESTE_HJELP: t.NESTE_HJELP_HVA.format(lenke=ekstern(ways.PUBLISHER, ways.PUBLISHER_URL)),
+        t.NESTE_SVAR: f"{t.NESTE_SVAR_HVORDAN} {_report_link(who)}",
+    }
+    st.subheader(t.NESTE, anchor=False)
+    st.html(
+        "<ul>" + "".join(f"<li><strong>{esc(head)}</strong> {words}</li>" for head, words in told.items()) + "</ul>"
     )
 
 
@@ -326,31 +339,22 @@ def _status_table(caption: str, found: Sequence[Any], side: Kommuneside) -> str:
     return tabell(caption, t.LAERE_KOLONNER, rows, right=(2,))
 
 
-def report_address() -> str | None:
-    """The address that messages go to: MELD_FRA_EPOST, else the secret meld_fra_epost; None when neither is an address."""
-    value = settings.report_address()
-    if not value:
-        try:
-            value = str(st.secrets.get("meld_fra_epost", ""))
-        except (StreamlitSecretNotFoundError, FileNotFoundError):
-            value = ""
-    value = value.strip()
-    return value if ADDRESS.fullmatch(value) else None
-
-
 def mailto(to: str, hva: str, navn: str, nummer: str, naa: str) -> str:
     """The address of a prefilled message; `hva` is feil, nytt or stemmer, `naa` is what the screen says now."""
     subject = t.MELDING_EMNE.format(hva=t.MELDING[hva].lower(), navn=navn, nummer=nummer)
-    body = (t.MELDING_TEKST[hva].format(navn=navn) + naa).replace("\n", "\r\n")
-    return f"mailto:{quote(to, safe='@')}?subject={quote(subject)}&body={quote(body)}"
+    return ways.mailto(to, subject, t.MELDING_TEKST[hva].format(navn=navn) + naa)
+
+
+def _report_link(who: Kommune) -> str:
+    return f'<a class="fk-lenke" href="{ways.REPORT}?kommune={who.nummer}" target="_self">{esc(t.MELD_FRA_SLIK)}</a>'
 
 
 def _report(side: Kommuneside) -> None:
-    """The links that open a prefilled message about the kommune, or how their address is configured."""
-    st.subheader(t.MELD_FRA, anchor=False)
-    to = report_address()
+    """The links that open a prefilled message about the kommune, or the way to the page that says how to tell."""
+    st.subheader(t.MELD_FRA, anchor="meld-fra")
+    to = access.report_address()
     if to is None:
-        st.caption(t.MELD_FRA_UTEN)
+        st.html(_report_link(side.who))
         return
     who = side.who
     now = t.MELDING_NAA.format(
@@ -374,4 +378,7 @@ RIGHT: tuple[Section, ...] = (_map, _facts)
 BELOW: tuple[Section, ...] = (
     _timeline, lambda side: _documents(side.documents), _former, _context, _learn_from, _report,
 )  # fmt: skip
-"""the sections below the two columns; one more is one more function in the tuple, and what it shows a field of Kommuneside"""
+BELOW_UNKNOWN: tuple[Section, ...] = (_learn_from, *(section for section in BELOW if section is not _learn_from))
+"""the sections below the two columns; where nothing is known, those that have something to show come first.
+
+One more is one more function in the tuple, and what it shows a field of Kommuneside."""

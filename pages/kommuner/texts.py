@@ -104,14 +104,29 @@ LETT_I = (
 )
 IKKE_SOKT = "Kommunens eget nettsted er ikke gjennomsøkt av nettsøket."
 SOKT = "Nettsøket leste {sider} sider på {nettsted} {dato} og fant ingen frivillighetspolitikk som er bekreftet."
-FORTELL_OSS = "Vet du mer? Bruk «Meld fra» nederst, så ser en redaktør på det."
+
+NESTE = "Neste steg"
+NESTE_SE = "Se etter selv."
+NESTE_SE_HVORDAN = (
+    "Kommunen kan ha en politikk som vi ikke har funnet. Let på {nettsted} og i sakene til kommunestyret etter frivillighetspolitikk, "
+    "frivillighetsplan, frivillighetsstrategi, frivillighetsmelding og plattform for frivillighet."
+)
+NESTE_NETTSTED = "kommunens nettsted"
+NESTE_ANDRE = "Se hva andre har."
+NESTE_NABOER = "Av {antall} har {vedtatt} vedtatt en politikk, og {arbeid} arbeider med en."
+NESTE_NABO = ("nabo", "naboer")
+NESTE_LIKE = "Av de {antall} som ligner mest i folketall, har {vedtatt} vedtatt en, og {arbeid} arbeider med en."
+NESTE_HJELP = "Få hjelp."
+NESTE_HJELP_HVA = (
+    "{lenke} hjelper kommuner som vil lage en politikk: blant annet med informasjonsmøte med kommuneledelsen, undersøkelse blant lag og "
+    "foreninger, samling i regionen og rapport med anbefalinger."
+)
+NESTE_SVAR = "Svar."
+NESTE_SVAR_HVORDAN = "Har kommunen fått en personlig lenke fra Frivillighet Norge, svarer dere der. Ellers:"
 
 MELD_FRA = "Meld fra"
 MELD_FRA_HJELP = "Lenkene åpner en ferdig utfylt e-post. Legg gjerne ved en lenke til kilden."
-MELD_FRA_UTEN = (
-    "Adressen for meldinger er ikke satt opp. Den som drifter oversikten, legger den inn som miljøvariabelen MELD_FRA_EPOST "
-    "eller som meld_fra_epost i .streamlit/secrets.toml."
-)
+MELD_FRA_SLIK = "Slik melder du fra om kommunen"
 MELDING = {"feil": "Dette er feil", "nytt": "Dette er nytt", "stemmer": "Dette stemmer"}
 MELDING_EMNE = "Frivillighetskartet: {hva} – {navn} ({nummer})"
 MELDING_TEKST = {

@@ -14,8 +14,9 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, XSD
 from starlette.responses import PlainTextResponse
 
-from data import database, settings
+from data import database
 from data.kinds import REGISTER_LICENCE
+from pages.components import access, ways
 from pages.open import texts as t
 from pages.open.api.fields import RESOURCES, Resource
 from pages.open.serving.answers import answer
@@ -33,7 +34,7 @@ ADMS = Namespace("http://www.w3.org/ns/adms#")
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 THEMES = ("GOVE", "SOCI")
 """the EU's data themes: government and public sector, population and society"""
-PUBLISHER = URIRef("https://www.frivillighetnorge.no/")
+PUBLISHER = URIRef(ways.PUBLISHER_URL)
 NORWAY = URIRef("https://data.geonorge.no/administrativeEnheter/nasjon/id/173163")
 FILE_TYPES = {
     "json": ("JSON", "application/json"),
@@ -49,7 +50,7 @@ async def dcat(request: Request) -> Response:
         register = database.current()
     except database.RegisterFeil as error:
         return PlainTextResponse(str(error), 503, {"Retry-After": "30"})
-    host, contact = origin(request), settings.report_address()
+    host, contact = origin(request), access.report_address() or ""
     return await answer(
         request,
         register.innhold,
@@ -107,7 +108,7 @@ def _licence() -> URIRef:
 
 def _agent(graph: Graph) -> None:
     graph.add((PUBLISHER, RDF.type, FOAF.Agent))
-    graph.add((PUBLISHER, FOAF.name, Literal(t.DCAT_UTGIVER, lang="nb")))
+    graph.add((PUBLISHER, FOAF.name, Literal(ways.PUBLISHER, lang="nb")))
     graph.add((PUBLISHER, DCTERMS.identifier, Literal(str(PUBLISHER), datatype=XSD.anyURI)))
     graph.add((PUBLISHER, FOAF.homepage, PUBLISHER))
 
@@ -115,7 +116,7 @@ def _agent(graph: Graph) -> None:
 def _contact_point(graph: Graph, reach: URIRef, contact: str) -> None:
     """The address of «Meld fra» where there is one, else the publisher's own site."""
     graph.add((reach, RDF.type, VCARD.Organization))
-    graph.add((reach, VCARD.fn, Literal(t.DCAT_UTGIVER, lang="nb")))
+    graph.add((reach, VCARD.fn, Literal(ways.PUBLISHER, lang="nb")))
     graph.add((reach, VCARD.hasURL, PUBLISHER))
     if contact:
         graph.add((reach, VCARD.hasEmail, URIRef(f"mailto:{contact}")))

@@ -6,7 +6,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from pages.components.maps.addresses import AREA_PATH, LINE_PATH
-from pages.open import dcat, downloads, feeds, kart, map_layers, site_files
+from pages.open import dcat, downloads, feeds, kart, map_layers, om, site_files
 from pages.open.api import endpoints, health, openapi
 from pages.open.ark import page as ark
 from pages.open.serving import metrics, site
@@ -45,6 +45,7 @@ ROUTES: list[BaseRoute] = [
     Route("/api/v1/openapi.json", openapi.served, methods=ALL),
     Route("/api/{rest:path}", endpoints.unknown, methods=ALL),
     Route(dcat.PATH, dcat.dcat),
+    *om.ROUTES,
     Route("/robots.txt", site_files.robots),
     Route("/sitemap.xml", site_files.sitemap),
     Route("/favicon.ico", site_files.favicon),

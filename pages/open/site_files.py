@@ -10,6 +10,8 @@ from starlette.responses import Response
 
 from data import database, settings
 from data.queries import core
+from pages.components import access
+from pages.components.ways import ABOUT, REPORT
 from pages.open import texts as t
 from pages.open.serving.answers import answer
 from pages.open.serving.assets import pack, reply, words
@@ -46,7 +48,7 @@ async def robots(request: Request) -> Response:
 
 
 async def sitemap(request: Request) -> Response:
-    """The public screens, the map for embedding, the API's page, and the page of every kommune; 503 where there is no register."""
+    """The public screens, the other public pages, and the page of every kommune; 503 where there is no register."""
     try:
         register = database.current()
     except database.RegisterFeil as error:
@@ -65,7 +67,7 @@ def _sitemap(register: Register, host: str) -> bytes:
     built = f"{register.bygget:%Y-%m-%d}"
     rows = "".join(
         f"<url><loc>{escape(host + path)}</loc><lastmod>{built}</lastmod></url>\n"
-        for path in [*public, "/kart", "/api", *kommuner]
+        for path in [*public, "/kart", "/api", *ABOUT, *kommuner]
     )
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return f"{head}{rows}</urlset>\n".encode()
@@ -80,12 +82,12 @@ async def favicon(request: Request) -> Response:
 
 async def security(request: Request) -> Response:
     """RFC 9116: whom to tell of a hole. The address is the one of «Meld fra», else the web search's, else the page that says how."""
-    contact = settings.report_address() or settings.contact()
+    contact = access.report_address() or settings.contact()
     if "@" in contact and "://" not in contact:
         contact = f"mailto:{contact}"
     expires = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=VALID_DAYS)
     lines = [
-        f"Contact: {contact or origin(request) + '/data-og-metode'}",
+        f"Contact: {contact or origin(request) + REPORT}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: nb, nn, en",
         f"Canonical: {origin(request)}{SECURITY}",
@@ -95,7 +97,7 @@ async def security(request: Request) -> Response:
 
 def missing_page() -> bytes:
     """The page for an address where there is nothing, with the ways on."""
-    ways = [(t.KART_TITTEL, "/kart"), (t.API_TITTEL, "/api")]
+    ways = [(t.KART_TITTEL, "/kart"), (t.API_TITTEL, "/api"), *((name, path) for path, name in ABOUT.items())]
     screens = [(s.navn, "/" if s.forside else f"/{s.adresse}") for s in SCREENS if not s.redaktor]
     page = PAGES.get_template("finnes_ikke.html")
     return page.render(t=t, veier=[*screens, *ways], side_css=FILES.url("side.css")).encode()

@@ -69,7 +69,21 @@ FINNES_IKKE_VIDERE = "Kanskje finner du det du leter etter her:"
 # The Atom feed
 DCAT_TITTEL = "Frivillighetskartets åpne data"
 DCAT_API = "Frivillighetskartets API"
-DCAT_UTGIVER = "Frivillighet Norge"
+
+# The message that somebody is helped to write
+MELDING_EMNE = "Frivillighetskartet: {om}"
+MELDING_UTEN = "melding"
+MELDING_HVA = "(kommune eller side)"
+MELDING = """Gjelder: {om}
+
+Hva som er feil, nytt eller vanskelig:
+
+Hva som er riktig:
+
+Dato:
+
+Kilde (lenke):
+"""
 FEED_TITTEL = "Frivillighetskartet: hva er nytt"
 FEED_FYLKE = "Frivillighetskartet: statusendringer i {fylke}"
 FEED_UKJENT_FYLKE = "«{nummer}» er ikke et fylkesnummer. Se /api/v1/fylker."

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data import database, inndeling
 from data.queries import datastatus as queries
-from pages.components import card, division
+from pages.components import access, card, division
 from pages.components import format as fmt
 from pages.redaksjon import datastatus_texts as t
 
@@ -42,6 +42,8 @@ units = queries.enheter(register)
 summary = queries.oppsummering(units)
 today = datetime.now(UTC).astimezone(OSLO).date()
 st.write(t.INTRO)
+if access.report_address() is None:
+    st.warning(t.NO_REPORT_ADDRESS, icon=":material/mail:")
 if summary.sist is None:
     st.info(t.NEVER)
 else:

@@ -4,6 +4,10 @@ INTRO = (
     "Nettsøket leser kommunenes og fylkeskommunenes egne nettsider og foreslår funn. Her står det for hver av dem når den sist ble "
     "søkt, og hvordan det gikk. Et søk som feilet, sier ingenting om hva kommunen har."
 )
+NO_REPORT_ADDRESS = (
+    "«Meld fra» har ingen e-postadresse, så leserne sendes til Frivillighet Norges nettsted. Den som drifter oversikten, setter adressen "
+    "i miljøvariabelen MELD_FRA_EPOST, eller som meld_fra_epost øverst i .streamlit/secrets.toml."
+)
 NEVER = (
     "Det er ikke kjørt noe nettsøk ennå, så ingen nettsider er søkt. Sett en kontaktadresse i FRIVILLIGHETSKART_KONTAKT, kjør "
     "«python -m loaders web», og bygg registeret på nytt med «python -m loaders build»."

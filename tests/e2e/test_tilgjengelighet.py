@@ -18,6 +18,7 @@ from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
 from data.store.actor import Aktor
 from data.store.log import Store
+from pages.components.ways import ABOUT
 from tests.e2e.conftest import DESK, serve, settled
 from tests.e2e.editors import at_her_own_machine
 
@@ -48,7 +49,7 @@ STREAMLITS = {
     "runder": Screen("/runder", "role=button[name='Start runden og lag lenkene']"),
     "datastatus": Screen("/datastatus", "[data-testid=stDataFrame] canvas"),
 }
-OURS = ["/kart", "/kart?kommune=4621", "/kart?fylke=99&per=tull", "/api"]
+OURS = ["/kart", "/kart?kommune=4621", "/kart?fylke=99&per=tull", "/api", *ABOUT]
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,7 @@ def test_the_favicon_is_an_icon_of_several_sizes(client):
 
 
 @pytest.mark.parametrize(
-    ("setting", "contact"), [("kart@frivillig.example", "mailto:kart@frivillig.example"), ("", "/data-og-metode")]
+    ("setting", "contact"), [("kart@frivillig.example", "mailto:kart@frivillig.example"), ("", "/meld-fra")]
 )
 def test_security_txt_says_whom_to_tell_and_has_not_run_out(client, monkeypatch, setting, contact):
     monkeypatch.setenv("MELD_FRA_EPOST", setting)

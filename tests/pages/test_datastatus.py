@@ -23,6 +23,15 @@ def test_without_a_search_the_screen_says_so_and_what_to_do(dashboard: Callable[
     assert set(table["tilstand"]) == {"– Aldri søkt"}
 
 
+@pytest.mark.parametrize("address", ["", "kart@example.org"])
+def test_the_operator_is_told_where_meld_fra_has_no_address(
+    dashboard: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("MELD_FRA_EPOST", address)
+    told = [warning.value for warning in dashboard("datastatus").warning if "MELD_FRA_EPOST" in warning.value]
+    assert len(told) == (0 if address else 1)
+
+
 def test_hostile_text_from_a_site_is_shown_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     title = "<img src=x onerror=alert(1)> **frivillighetsplan**"
     site = plain({"/frivillighetsplan": "Frivillighetsplan"})

@@ -15,9 +15,9 @@ from data.database import Register
 from data.queries import kommune
 from data.queries.kommune import Hendelse, Opplysning
 from data.queries.kommuneside import kommuneside
+from pages.components import access, kommune_view
 from pages.components import format as fmt
 from pages.components import html as markup
-from pages.components import kommune_view
 from pages.kommuner import kommune_page, minikart
 from tests.data.rule_bench import real_sources
 
@@ -202,12 +202,13 @@ def test_report_links_are_prefilled_and_their_text_cannot_break_out() -> None:
 def test_reports_need_an_address_from_configuration(dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MELD_FRA_EPOST", raising=False)
     app = dashboard("kommuner", kommune="4621")
-    assert any("MELD_FRA_EPOST" in caption.value for caption in app.caption)
+    assert 'href="/meld-fra?kommune=4621"' in html(app) and "mailto:" not in html(app)
+    assert "MELD_FRA_EPOST" not in html(app) + "".join(caption.value for caption in app.caption)
     monkeypatch.setenv("MELD_FRA_EPOST", "kart@example.org")
     app = dashboard("kommuner", kommune="4621")
     assert html(app).count("mailto:kart@example.org?subject=") == 3
     monkeypatch.setenv("MELD_FRA_EPOST", "ikke en adresse\nBcc: x@y.no")
-    assert kommune_page.report_address() is None
+    assert access.report_address() is None
 
 
 def test_every_status_has_a_reason_sentence(dashboard: Dashboard) -> None:
@@ -237,3 +238,24 @@ def test_a_day_before_a_merger_knows_nothing_of_it(dashboard: Dashboard, registe
         for day in (date(2019, 12, 31), date(2023, 12, 31), date(2024, 1, 2))
     ]
     assert numbers == [[], ["0729"], ["3811", "0729"]]
+
+
+def test_a_kommune_without_evidence_is_told_what_it_can_do_and_what_others_have(
+    dashboard: Dashboard, register: Register
+) -> None:
+    unknown = [row for row in kommune.statuser(register, date.today()).values() if row.visning == "ikke_kartlagt"]
+    who = kommune.finn(register, unknown[0].kommunenummer)
+    assert who is not None
+    side = kommuneside(register, who, date.today())
+    app = dashboard("kommuner", kommune=side.who.nummer)
+    heads = [head.value for head in app.subheader]
+    assert "Neste steg" in heads and heads.index("Hvem kan dere lære av?") < heads.index("Tidslinje")
+    drawn = html(app)
+    assert f'href="/meld-fra?kommune={side.who.nummer}"' in drawn and "https://www.frivillighetnorge.no/" in drawn
+    adopted = sum(row.status == "vedtatt" and not row.arvet for row in side.similar)
+    working = sum(row.status == "under_arbeid" and not row.arvet for row in side.similar)
+    assert (
+        f"Av de {len(side.similar)} som ligner mest i folketall, har {adopted} vedtatt en, og {working} arbeider"
+        in drawn
+    )
+    assert "Neste steg" not in [head.value for head in dashboard("kommuner", kommune="4621").subheader]

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from streamlit import config
 
+from pages.components.ways import ABOUT
 from pages.open import texts as t
 from pages.open.serving.site import FILES
 from pages.open.site_files import addresses, missing_page
@@ -46,6 +47,7 @@ OWN_PAGES = (
     "/helse",
     "/metrikker",
     "/apent",
+    *ABOUT,
 )
 """our own rooms: everything below them is ours to answer"""
 OWN_FILES = ("/robots.txt", "/sitemap.xml", "/favicon.ico", "/.well-known/security.txt")
