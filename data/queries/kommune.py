@@ -139,7 +139,7 @@ RENUMBERED = """SELECT d.dagens_kommunenummer AS for_kommune, d.kommunenummer, k
     WHERE NOT d.arvet AND d.kommunenummer <> d.dagens_kommunenummer ORDER BY k.gyldig_til DESC"""
 
 
-def finn(register: Register, nummer: str) -> Kommune | None:
+def find(register: Register, nummer: str) -> Kommune | None:
     """The kommune of today with this number, or None."""
     for row in per_kommune(register, "SELECT kommunenummer AS for_kommune, * FROM kommune_na").get(nummer, ()):
         return Kommune(
@@ -273,7 +273,7 @@ class Kriterium:
     bevis: Opplysning | None
 
 
-def har_tiltak(o: Opplysning) -> bool:
+def has_measures(o: Opplysning) -> bool:
     """Whether the document's title, or a clause of the note about it, says that it holds measures."""
     clauses = re.split(r"[.;,]", o.merknad or "")
     return bool(o.tittel and MEASURES.search(o.tittel)) or any(
@@ -296,7 +296,7 @@ def kriterier(evidence: list[Opplysning], status: str, decides: str | None) -> t
     def newest(found: list[Opplysning]) -> Opplysning | None:
         return found[-1] if found else None
 
-    measures = newest([o for o in adopted if har_tiltak(o)])
+    measures = newest([o for o in adopted if has_measures(o)])
     speaking = [o for o in own if o.i_dialog and o.status in {"vedtatt", "under_arbeid"}]
     dialogue = newest(speaking) if status in {"vedtatt", "under_arbeid"} else None
     treated = newest([o for o in adopted if o.vedtatt_dato or o.vedtatt_av])

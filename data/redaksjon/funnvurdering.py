@@ -181,7 +181,7 @@ def divide(ko: pd.DataFrame, beslutninger: Mapping[str, Fakta]) -> pd.DataFrame:
     return ko.assign(tilstand=list(states))
 
 
-def venter(fordelt: pd.DataFrame) -> pd.DataFrame:
-    """What a person has yet to look at, of a queue from `fordel`: what is known already only when its document has changed since."""
+def waiting(fordelt: pd.DataFrame) -> pd.DataFrame:
+    """What a person has yet to look at, of a queue from `divide`: what is known already only when its document has changed since."""
     kjent = (fordelt["klasse"] == "kjent") & (fordelt["tilstand"] != "endret")
     return fordelt[(fordelt["tilstand"] != "avgjort") & ~kjent]

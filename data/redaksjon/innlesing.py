@@ -107,7 +107,7 @@ def _rader(register: Register, rader: list[tuple[int, dict[str, str]]], feil: li
         funnet.append((nr, o))
     kjente = redaksjon.samme_lenker(register, tuple(o.kilde_url for _, o in funnet if o.kilde_url))
     skrevet = dict(rader)
-    varsler = [Feil(nr, *v) for nr, o in funnet for v in advart(register, o, skrevet[nr], kjente)]
+    varsler = [Feil(nr, *v) for nr, o in funnet for v in _warned_of(register, o, skrevet[nr], kjente)]
     feil.sort(key=lambda f: f.rad or 0)
     return Innlesing(() if feil else tuple(funnet), tuple(feil), tuple(varsler))
 
@@ -153,7 +153,7 @@ def _annen_kommune(treff: kommunenavn.Match) -> str:
     return f"{treff.why} Skriv {kommune.kommunenummer}, og {kommune.enhet} i kommune_da dersom kilden gjelder kommunen den gang."
 
 
-def advart(
+def _warned_of(
     register: Register, o: Observasjon, rad: Mapping[str, str], kjente: pd.DataFrame
 ) -> list[tuple[str, str, str]]:
     """What the form warns about, for a row of a file: (column, value as in the file, what to look at twice)."""

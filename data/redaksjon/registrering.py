@@ -132,7 +132,7 @@ def form_of(o: Observasjon) -> Skjema:
     )  # fmt: skip
 
 
-def rettet(original: Observasjon, ny: Observasjon) -> Observasjon:
+def corrected(original: Observasjon, ny: Observasjon) -> Observasjon:
     """A correction keeps what the form does not ask about, and who published an address that has not changed."""
     samme_url = ny.kilde_url == original.kilde_url
     samme_dag = (ny.vedtatt_dato or ny.gjelder_dato) == (original.vedtatt_dato or original.gjelder_dato)

@@ -10,7 +10,7 @@ from pages.kommuner import texts as t
 
 register = database.current()
 chosen = filters.current()
-who = kommune.finn(register, chosen.kommune) if chosen.kommune else None
+who = kommune.find(register, chosen.kommune) if chosen.kommune else None
 
 if who is not None:
     st.button(

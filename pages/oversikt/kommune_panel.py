@@ -20,7 +20,7 @@ _PAGE = Path(__file__).resolve().parent.parent / "kommuner" / "page.py"
 
 def draw(register: Register, nummer: str, per: date) -> None:
     """Draw the panel of a kommune of today as it was known at a date."""
-    who = kommune.finn(register, nummer)
+    who = kommune.find(register, nummer)
     if who is None:
         return
     kommune_view.short(kommuneside.kommuneside(register, who, per))

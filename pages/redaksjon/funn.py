@@ -56,7 +56,7 @@ except StoreFeil as error:
     st.error(fmt.md_escape(str(error)), icon=":material/error:")
     st.stop()
 
-queue = funnvurdering.venter(funnvurdering.divide(queries.ko(register), decisions))
+queue = funnvurdering.waiting(funnvurdering.divide(queries.ko(register), decisions))
 funn_kort.follow(queue["nokkel"], decisions)
 funn_kort.draw_last()
 from_kommuner = answers.waiting()

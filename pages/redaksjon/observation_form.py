@@ -13,7 +13,7 @@ import streamlit as st
 from data.database import Register
 from data.queries import core
 from data.redaksjon import preview
-from data.redaksjon.registrering import Skjema, advarsler, enheter_da, form_of, observasjon, rettet
+from data.redaksjon.registrering import Skjema, advarsler, corrected, enheter_da, form_of, observasjon
 from data.store.log import Store, fold, new_key
 from data.store.rules import problems_with
 from data.store.types import Innforsel, Observasjon, StoreFeil, Utkast
@@ -31,7 +31,7 @@ def draw(register: Register, kommune: str, navn: str) -> None:
     _begin(register, kommune)
     skjema, har = st.columns([6, 5], gap="large")
     with har:
-        _har(register, kommune, navn)
+        _known(register, kommune, navn)
     with skjema:
         _skjema(register, kommune)
 
@@ -71,7 +71,7 @@ def _skjema(register: Register, kommune: str) -> None:
         st.caption(t.MANGLER_URL)
         return
     ny = observasjon(register, fylt)
-    ny = rettet(original, ny) if original else ny
+    ny = corrected(original, ny) if original else ny
     problemer = problems_with(ny)
     if original and not hvorfor.strip():
         problemer.append(("hvorfor", "", "mangler."))
@@ -177,7 +177,7 @@ def _conflict(register: Register, rett: str | None, original: Observasjon | None
             st.session_state[_SETT] = max(i.nr for i in others)
             st.session_state.pop(_KONFLIKT)
             if rett and original:
-                _save(rettet(original, ny), _in_force(rett, st.session_state[_SETT]), hvorfor)
+                _save(corrected(original, ny), _in_force(rett, st.session_state[_SETT]), hvorfor)
             else:
                 _save(ny, None, hvorfor)
         st.button(t.KONFLIKT_FORKAST, on_click=_fresh, args=(None,), key=_key("forkast"))
@@ -216,7 +216,7 @@ def observation_of(rad: pd.Series) -> Observasjon:
     return Observasjon(**{**tekster, "utledet": "ja" if rad["utledet"] else None})  # type: ignore[arg-type]
 
 
-def _har(register: Register, kommune: str, navn: str) -> None:
+def _known(register: Register, kommune: str, navn: str) -> None:
     st.header(t.HAR.format(kommune=fmt.md_escape(navn)), anchor=False)
     rader = core.evidens(register, kommune)
     if rader.empty:

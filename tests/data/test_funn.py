@@ -156,9 +156,9 @@ def test_a_rejected_finding_does_not_come_back_until_the_document_changes(bygg, 
 
 def test_an_accepted_finding_comes_back_when_its_document_changes(bygg, redaktor):
     decide(bygg, redaktor, eksempler.PAA_VEI, "godtatt")
-    assert eksempler.PAA_VEI not in set(funnvurdering.venter(bygg.queue())["dagens_nummer"])
+    assert eksempler.PAA_VEI not in set(funnvurdering.waiting(bygg.queue())["dagens_nummer"])
     bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Harstad", dokument_hash="b" * 32)])
-    row = funnvurdering.venter(bygg.queue()).iloc[-1]
+    row = funnvurdering.waiting(bygg.queue()).iloc[-1]
     assert (row["dagens_nummer"], row["tilstand"], row["klasse"]) == (eksempler.PAA_VEI, "endret", "kjent")
 
 
@@ -167,7 +167,7 @@ def test_a_new_vedtak_on_a_known_page_waits_for_a_person(tmp_path, redaktor):
     decide(bygg, redaktor, eksempler.PAA_VEI, "godtatt")
     assert bygg.row(eksempler.PAA_VEI)["klasse"] == "kjent"
     bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Harstad", vedtatt_dato="2025-03-13", dokument_hash="b" * 32)])
-    row = funnvurdering.venter(bygg.queue()).iloc[0]
+    row = funnvurdering.waiting(bygg.queue()).iloc[0]
     assert (row["tilstand"], row["klasse"]) == ("endret", "endrer_status")
     bygg.rows([eksempler.funn(eksempler.PAA_VEI, "Harstad", vedtatt_dato="2016", dokument_hash="b" * 32)])
     assert bygg.row(eksempler.PAA_VEI)["klasse"] == "kjent"  # the same vedtak, told less fully

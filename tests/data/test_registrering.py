@@ -11,7 +11,7 @@ import pytest
 from data.database import Register
 from data.queries import redaksjon
 from data.redaksjon import innlesing, preview
-from data.redaksjon.registrering import Skjema, advarsler, form_of, iso_dato, kilde, observasjon, periode, rettet
+from data.redaksjon.registrering import Skjema, advarsler, corrected, form_of, iso_dato, kilde, observasjon, periode
 from data.store.rules import problems_with
 
 VOSS = Skjema(
@@ -89,9 +89,9 @@ def test_a_correction_keeps_what_the_form_does_not_ask_about(register: Register)
     original = replace(
         filled, vedtatt_av="heradsstyret", kilde_dato="2026-10-02", sikkerhet="middels", gjelder_dato="2026-10-05"
     )
-    kept = rettet(original, observasjon(register, replace(form_of(original), tittel="Rettet")))
+    kept = corrected(original, observasjon(register, replace(form_of(original), tittel="Rettet")))
     assert kept == replace(original, dokumenttittel="Rettet")
-    moved = rettet(original, observasjon(register, replace(form_of(original), url="https://ny.example/a")))
+    moved = corrected(original, observasjon(register, replace(form_of(original), url="https://ny.example/a")))
     assert (moved.kilde_dato, moved.kilde_utgiver) == (None, "ny.example")
 
 

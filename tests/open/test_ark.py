@@ -34,7 +34,7 @@ def board(register: Register, region: Region, groups: bool = False, whole: bool 
 
 
 def asked_of(register: Register, number: str) -> Kommuneside:
-    who = kommune.finn(register, number)
+    who = kommune.find(register, number)
     assert who is not None
     return kommuneside(register, who, PER)
 

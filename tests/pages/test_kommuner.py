@@ -49,7 +49,7 @@ def test_all_357_pages_render_without_error(register_file: Path, monkeypatch: py
 
         register = database.current()
         for nummer in core.kommuner(register)["kommunenummer"]:
-            who = kommune.finn(register, nummer)
+            who = kommune.find(register, nummer)
             assert who is not None
             side = kommuneside(register, who, date.today())
             kommune_page.draw(side)
@@ -84,7 +84,7 @@ def test_the_view_of_a_kommune_asks_each_question_once_and_drawing_it_asks_nothi
 
     monkeypatch.setattr(Register, "query", watched)
     fresh = Register(register.path)
-    who = kommune.finn(fresh, "3203")
+    who = kommune.find(fresh, "3203")
     assert who is not None
     side = kommuneside(fresh, who, date(2026, 11, 21))
     assert len(asked) == len(set(asked)) and 8 <= len(asked) <= 18

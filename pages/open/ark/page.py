@@ -120,7 +120,7 @@ def _make(register: Register, options: Choices, wanted: Asked, address: str) -> 
         papers = [
             kommuneark.paper(kommuneside(register, who, wanted.per), address)
             for number in wanted.area.numre
-            if (who := kommune.finn(register, number)) is not None
+            if (who := kommune.find(register, number)) is not None
         ]
         name = papers[0].name if len(papers) == 1 else f"kommuneark-{len(papers)}-{wanted.per.isoformat()}"
         title = None if len(papers) == 1 else t.KOMMUNEARK_TITTEL.format(antall=fmt.kommuner(len(papers)))

@@ -126,7 +126,7 @@ def _find(token: str, language: str) -> Opened | None:
     if link is None:
         return None
     register = database.current()
-    who = kommune.finn(register, link.kommune)
+    who = kommune.find(register, link.kommune)
     if who is None:
         return None
     given = rounds.answers(store, link.round_id, link.kommune)
