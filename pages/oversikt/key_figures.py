@@ -36,7 +36,7 @@ def _label(figure: Nokkeltall) -> str:
 
 
 def age_legend(found: Freshness, without: int) -> None:
-    """Draw the legend of the map of age: colour, word and count; `without`: kommuner without a status."""
+    """Draw the legend of the map of age under the figures: colour, word and count; `without`: kommuner without a status."""
     told = [(shared.ALDER_FARGE[code], words, getattr(found, code)) for code, words in shared.ALDER.items()]
     unknown = fmt.STATUSER["ikke_kartlagt"]
     told.append((unknown.farge, unknown.merke, without))
@@ -44,4 +44,4 @@ def age_legend(found: Freshness, without: int) -> None:
         f'<li><b style="--farge:{colour}" aria-hidden="true"></b>{escape(words)}<span>{fmt.tall(number)}</span></li>'
         for colour, words, number in told
     )
-    st.html(f'<ul class="tegn flytende">{rows}</ul>')
+    st.html(f'<ul class="tegn">{rows}</ul>')

@@ -24,9 +24,12 @@ sentence = filters.sentence(chosen, register, filters.claim(chosen, register, ad
 older, by_age = st.session_state.get("eldre"), st.session_state.get("farger") == "alder"
 shown = oversikt.older_than(shown, older) if older else shown
 st.markdown(f"## {fmt.md_escape(sentence)}", anchors=False)
+fresh = knowledge.freshness(register, chosen.per, chosen.fylker, chosen.plantype)
 counts, left, right = st.columns([2.2, 4.3, 7], gap="small")
 with counts:
     key_figures.draw(figures)
+    if by_age:
+        key_figures.age_legend(fresh, fresh.antall_kommuner - fresh.med_status)
 # The map is sent last: without a graphics card drawing it holds up whatever the browser gets after it.
 with right:
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -52,10 +55,7 @@ with right:
     else:
         kommune_panel.draw_recent(register, chosen)
 with left, st.container(gap=None):
-    fresh = knowledge.freshness(register, chosen.per, chosen.fylker, chosen.plantype)
     with map_select.surface():
-        if by_age:
-            key_figures.age_legend(fresh, fresh.antall_kommuner - fresh.med_status)
         map_select.draw(register, rows, frozenset(shown["kommunenummer"]), chosen, sentence, by_age)
     credit = t.KILDE_KART.format(attribusjon=utgave().attribusjon, utgave=utgave().utgave)
     st.caption(f"{t.KART_TIPS} {fmt.md_escape(credit)} {fmt.freshness(fresh)}")
