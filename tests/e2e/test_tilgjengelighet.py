@@ -49,7 +49,10 @@ STREAMLITS = {
     "runder": Screen("/runder", "role=button[name='Start runden og lag lenkene']"),
     "datastatus": Screen("/datastatus", "[data-testid=stDataFrame] canvas"),
 }
-OURS = ["/kart", "/kart?kommune=4621", "/kart?fylke=99&per=tull", "/api", *ABOUT]
+OURS = [
+    *("/kart", "/kart?kommune=4621", "/kart?fylke=99&per=tull", "/api", *ABOUT),
+    *("/styreark?siden=2026-06-01", "/fylkesark?fylke=46", "/kommuneark?kommune=4621"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,7 @@ def sheets(content: bytes) -> list[str]:
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"[-\s\x00-\x1f\ufffe]+", "", text)  # a hyphen at the end of a line is read as something else
+    return re.sub(r"[-\s\x00-\x1f\u200b\ufffe]+", "", text)  # a hyphen at the end of a line is read as something else
 
 
 def texts_of(paper: Paper) -> list[str]:
@@ -252,6 +252,19 @@ def test_markup_from_outside_is_shown_as_it_stands(register):
     html = page.screen(paper, wanted, options)
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_a_word_without_an_end_stays_in_its_own_column():
+    word = "Frivillighetspolitikk" * 6
+    table = Table("", ("A", "B"), ((Cell(word), Cell("ved siden av")),), (1, 1))
+    paper = replace(hostile_paper(), pages=((Section("", (table,)),),))
+    (sheet,) = pypdfium2.PdfDocument(pdf.write([paper]))
+    text = sheet.get_textpage()
+    middle = sheet.get_width() / 2
+    start = text.get_text_range().index("ved siden av")
+    assert text.get_charbox(start)[0] >= middle
+    left = [text.get_charbox(i) for i in range(start) if text.get_text_range(i, 1) in "Frivlghetspok"]
+    assert sum(box[2] <= middle + 2 for box in left) >= len(word)
 
 
 def test_no_character_from_outside_stops_a_writer():

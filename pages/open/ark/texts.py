@@ -82,7 +82,7 @@ GRUPPE_KOLONNER = ("Gruppe", "Antall", "Kommuner")
 
 KILDER = "Kilder"
 KILDER_TEKST = (
-    "Statusene hviler på {opplysninger} opplysninger i registeret; flest statuser her kommer fra {utgivere}. Hver kommune har sin kilde på "
+    "Registeret har {opplysninger} opplysninger; flest statuser her kommer fra {utgivere}. Hver kommune har sin kilde på "
     "{adresse}. Data: CC BY 4.0. Kommunegrenser: {attribusjon}. Innbyggere: SSB."
 )
 INNHOLD = "Registerets innhold (SHA-256): {innhold}"
