@@ -209,6 +209,11 @@ def md_lenke(tekst: object, url: object) -> str:
     return f"[{ord_ or md_escape(urlsplit(trygg).hostname)}]({trygg.replace('(', '%28').replace(')', '%29')})"
 
 
+def inside(title: str) -> str:
+    """A title as it stands inside a sentence: its first letter small, but not that of an abbreviation («KOSTRA-gruppe»)."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
 def liste(ord_: list[str] | tuple[str, ...]) -> str:
     """Words joined as people do: «Agder, Oslo og Troms»."""
     return " og ".join([", ".join(ord_[:-1]), ord_[-1]]) if len(ord_) > 1 else "".join(ord_)

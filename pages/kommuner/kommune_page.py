@@ -248,7 +248,7 @@ def _context(side: Kommuneside) -> None:
     st.subheader(t.KONTEKST, anchor=False)
     shown = [one for one in context.datasett if one.niva == "kommune" and one.slag != "gruppe"]
     if all(one.hentet is None and not one.feil for one in context.datasett):
-        titles = fmt.liste([one.tittel[0].lower() + one.tittel[1:] for one in context.datasett])
+        titles = fmt.liste([fmt.inside(one.tittel) for one in context.datasett])
         told = t.KONTEKST_INGEN.format(navn=who.navn, liste=titles, hvordan=kontekst.how("[navn …]"))
         st.info(fmt.md_escape(told), icon=":material/download:")
         return

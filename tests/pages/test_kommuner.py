@@ -259,3 +259,12 @@ def test_a_kommune_without_evidence_is_told_what_it_can_do_and_what_others_have(
         in drawn
     )
     assert "Neste steg" not in [head.value for head in dashboard("kommuner", kommune="4621").subheader]
+
+
+def test_a_title_inside_a_sentence_keeps_the_letters_of_an_abbreviation() -> None:
+    assert [fmt.inside(title) for title in ("KOSTRA-gruppe", "Frivillige", "Ås", "")] == [
+        "KOSTRA-gruppe",
+        "frivillige",
+        "ås",
+        "",
+    ]
