@@ -47,7 +47,7 @@ def reglene(register: Register) -> None:
 
 def other_plans() -> str:
     """The plan types that show anchoring and give no status, as a list in words."""
-    return fmt.liste([plan.navn[0].lower() + plan.navn[1:] for plan in PLANTYPER if not plan.egen_politikk])
+    return fmt.liste([fmt.inside(plan.navn) for plan in PLANTYPER if not plan.egen_politikk])
 
 
 def eksempel_rad(register: Register, case: Eksempel) -> tuple[str, ...]:

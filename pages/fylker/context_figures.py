@@ -44,7 +44,7 @@ def people(when: object) -> Trait:
 def trait(one: Datasett) -> Trait:
     """A data set as a trait of the fylker."""
     unit = kontekst.unit(one)
-    most = t.CONTEXT_MOST[one.slag].format(enhet=unit, tittel=one.tittel[0].lower() + one.tittel[1:])
+    most = t.CONTEXT_MOST[one.slag].format(enhet=unit, tittel=fmt.inside(one.tittel))
     return Trait(one.tittel, unit, most, kontekst.source(one), one.kilde_url, f"{one.beskrivelse} {one.dato}")
 
 
