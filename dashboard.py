@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from data import settings
 from pages.app import main
 from pages.components import access, errors, freshness
+from pages.open import first_view
 from pages.open.routes import MIDDLEWARE, ROUTES
 from pages.open.serving.gate import guard_connections
 
@@ -18,6 +19,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
     guard_connections()
     freshness.start()
     access.tell_local_address()
+    first_view.warm()
     script = Path(__file__).resolve().parent / "pages" / "app.py"
     app = st.App(
         script, routes=ROUTES, middleware=MIDDLEWARE, lifespan=freshness.telling, on_script_error=errors.on_script_error

@@ -6,10 +6,10 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from pages.components.maps.addresses import AREA_PATH, LINE_PATH
-from pages.open import dcat, downloads, feeds, kart, map_layers, om, site_files
+from pages.open import dcat, downloads, feeds, first_view, kart, map_layers, om, site_files
 from pages.open.api import endpoints, health, openapi
 from pages.open.ark import page as ark
-from pages.open.serving import metrics, site
+from pages.open.serving import client_files, metrics, site
 from pages.open.serving.fast_lane import FastLane
 from pages.open.serving.gate import Gate
 from pages.open.serving.middleware import OWN_PAGES, PageHeaders, SameOrigin
@@ -23,6 +23,7 @@ ROUTES: list[BaseRoute] = [
     Route(AREA_PATH, map_layers.areas),
     Route(LINE_PATH, map_layers.line_mesh),
     Route("/apent/endringer.atom", feeds.endringer),
+    Route("/apent/kart.png", first_view.picture),
     Route("/apent/{name}", site.FILES.serve),
     Route("/kart", kart.kart),
     Route("/kart/bilde.svg", kart.bilde),
@@ -58,4 +59,5 @@ MIDDLEWARE: list[Middleware] = [
     Middleware(FastLane),
     Middleware(PageHeaders),
     Middleware(SameOrigin),
+    Middleware(client_files.ClientFiles),
 ]

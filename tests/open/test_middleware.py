@@ -35,10 +35,10 @@ def test_streamlits_page_says_that_it_is_norwegian_and_what_it_is(shell):
     page = shell.get("/fylker")
     page.encoding = "utf-8"
     assert '<html lang="nb"' in page.text
-    assert "<title>Frivillighetskartet</title>" in page.text
+    assert "Frivillighetskartet</title>" in page.text
     assert "You need to enable JavaScript" not in page.text
     assert '<a href="/kart">' in page.text
-    assert int(page.headers["content-length"]) == len(page.content)
+    assert int(page.headers["content-length"]) <= len(page.content)
 
 
 def test_streamlits_client_is_told_where_the_server_is_so_that_a_screens_address_gives_no_404(shell):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import altair as alt
+import shapely
 import vl_convert
 from shapely.geometry import mapping, shape
 from shapely.geometry.polygon import orient
@@ -31,6 +32,26 @@ def areas(fine: bool) -> dict[str, dict[str, Any]]:
         parts = [orient(part, sign=-1.0) for part in getattr(area, "geoms", [area])]
         geometry = {"type": "MultiPolygon", "coordinates": [mapping(part)["coordinates"] for part in parts]}
         result[feature["properties"]["kommunenummer"]] = {**feature, "geometry": geometry}
+    return result
+
+
+_LIGHT = 0.02
+"""degrees: about one px where the whole country is 640 px high"""
+
+
+@per_utgave()
+def _light_areas() -> dict[str, dict[str, Any]]:
+    """`areas(False)` as a small picture needs them: shared borders kept, islands of less than a px left out but for a kommune's largest."""
+    made = areas(False)
+    light = shapely.coverage_simplify([shape(feature["geometry"]) for feature in made.values()], _LIGHT)
+    result = {}
+    for (number, feature), area in zip(made.items(), light, strict=True):
+        parts = sorted(getattr(area, "geoms", [area]), key=lambda part: -part.area)
+        kept = [orient(part, sign=-1.0) for part in parts if part is parts[0] or part.area > _LIGHT * _LIGHT]
+        result[number] = {
+            **feature,
+            "geometry": {"type": "MultiPolygon", "coordinates": [mapping(part)["coordinates"] for part in kept]},
+        }
     return result
 
 
@@ -117,10 +138,18 @@ def country_svg(fills: Mapping[str, str], width: int, height: int) -> str:
 
 
 _PALE_EDGE = "#b4bebe"
+_WORDS = re.compile(r' (aria-[a-z]+|role)="[^"]*"')
 _DIGITS = re.compile(r"(\d\.\d)\d+")
 
 
-def area_svg(fills: Mapping[str, str], numbers: Collection[str], width: int, height: int) -> str:
+def screen_svg(fills: Mapping[str, str], numbers: Collection[str], width: int, height: int) -> str:
+    """`area_svg` for a page that names the map itself: light, and without the words that Vega writes for each area."""
+    return _WORDS.sub("", area_svg(fills, numbers, width, height, light=True)).replace(
+        "<svg ", '<svg aria-hidden="true" ', 1
+    )
+
+
+def area_svg(fills: Mapping[str, str], numbers: Collection[str], width: int, height: int, light: bool = False) -> str:
     """The kommuner `numbers` as SVG of this size in px: all of the country, or the fylker that they lie in, zoomed to, with those outside
     faint. `fills`: kommunenummer → colour."""
     fylker = sorted({number[:2] for number in numbers})
@@ -134,7 +163,7 @@ def area_svg(fills: Mapping[str, str], numbers: Collection[str], width: int, hei
         colour = fills[number] if inside else fmt.UTENFOR_FARGE
         edge = _PALE_EDGE if not inside or colour == fmt.STATUSER["ikke_kartlagt"].farge else "#ffffff"
         made[number] = (colour, edge)
-    return _draw(made, fylker, [], width, height)
+    return _draw(made, fylker, [], width, height, light)
 
 
 def _draw(
@@ -143,6 +172,7 @@ def _draw(
     names: list[dict[str, Any]],
     width: int,
     height: int,
+    light: bool = False,
 ) -> str:
     """The areas in their colours. What costs is to draw them, so that is done once for these areas, names and this size."""
     order = list(colours.values())
@@ -152,7 +182,7 @@ def _draw(
         return order[place]["ab".index(slot[1])] if place < len(order) else slot[0]
 
     labels = tuple((one["lon"], one["lat"], one["navn"]) for one in names)
-    return _SLOT.sub(colour, _template(tuple(colours), tuple(fylker), labels, width, height))
+    return _SLOT.sub(colour, _template(tuple(colours), tuple(fylker), labels, width, height, light))
 
 
 _SLOT = re.compile('(?<=")#([ab])([0-9a-f]{5})(?=")')
@@ -165,9 +195,10 @@ def _template(
     names: tuple[tuple[float, float, str], ...],
     width: int,
     height: int,
+    light: bool,
 ) -> str:
     """The drawing with a slot for each fill and edge: `#a` or `#b` and the place of the kommune, as if it were a colour."""
-    shapes = areas(bool(fylker))
+    shapes = _light_areas() if light and not fylker else areas(bool(fylker))
     spec = {
         **_form(),
         "width": width,

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import brotli
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from streamlit import config
 
 from pages.components.ways import ABOUT
+from pages.open import first_view
 from pages.open import texts as t
+from pages.open.serving.negotiation import codings
 from pages.open.serving.site import FILES
 from pages.open.site_files import addresses, missing_page
 
@@ -76,7 +82,7 @@ class PageHeaders:
         if is_own(path):
             await self.app(scope, receive, _with_headers(send, path))
         else:
-            await self.app(_readable(scope), receive, _Shell(send, scope["method"], _is_page(path)).send)
+            await self.app(_readable(scope), receive, _Shell(send, scope, _is_page(path)).send)
 
 
 def _readable(scope: Scope) -> Scope:
@@ -119,9 +125,9 @@ class _Shell:
     Where there is no page, Streamlit's shell becomes 404 and a page that says so.
     """
 
-    def __init__(self, send: Send, method: str, is_page: bool) -> None:
+    def __init__(self, send: Send, scope: Scope, is_page: bool) -> None:
         self._send = send
-        self._method = method
+        self._scope = scope
         self._missing = not is_page
         self._start: Message | None = None
         self._body = b""
@@ -155,19 +161,43 @@ class _Shell:
             headers["Content-Security-Policy"] = OWN_CSP.format(ancestors="'none'")
             del headers["content-encoding"]
         else:
-            body = norwegian(self._body)
-            headers["Content-Security-Policy"] = STREAMLIT_CSP.format(hashes=" ".join(script_hashes(body)))
+            shell = norwegian(self._body)
+            # Only the shell's own scripts run: what the view says comes from outside.
+            headers["Content-Security-Policy"] = STREAMLIT_CSP.format(hashes=" ".join(script_hashes(shell)))
+            body = await run_in_threadpool(
+                first_view.page,
+                shell,
+                self._scope["path"].rstrip("/") or "/",
+                self._scope["query_string"],
+                _host(self._scope),
+                date.today(),
+            )
+            body = _compressed(body, self._scope, headers)
         # The page is no longer the file that these two described.
         for name in ("etag", "last-modified", "accept-ranges"):
             if name in headers:
                 del headers[name]
-        if self._method == "HEAD":
+        if self._scope["method"] == "HEAD":
             if "content-length" in headers:
                 del headers["content-length"]
         else:
             headers["content-length"] = str(len(body))
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _host(scope: Scope) -> str:
+    """Where the reader came to: scheme and host."""
+    return f"{scope['scheme']}://{Headers(scope=scope).get('host', 'localhost')}"
+
+
+def _compressed(body: bytes, scope: Scope, headers: MutableHeaders) -> bytes:
+    """The page in the encoding that the browser asked for first of all; quick levels, since each page is sent once."""
+    headers.add_vary_header("Accept-Encoding")
+    for coding in codings(Headers(scope=scope).get("accept-encoding", "")):
+        headers["Content-Encoding"] = coding
+        return brotli.compress(body, quality=4) if coding == "br" else gzip.compress(body, 5, mtime=0)
+    return body
 
 
 def norwegian(html: bytes) -> bytes:

@@ -32,6 +32,8 @@ FILES = AssetFolder(
         "svar.css",
         "ark.css",
         "ikon.svg",
+        "forste.css",
+        "forste.js",
     ),
 )
 CACHE = "public, max-age=300"
@@ -44,6 +46,11 @@ def query(request: Request) -> dict[str, list[str]]:
     if len(raw) > MAX_QUERY:
         detail = t.FEIL_FOR_LANG_RAD.format(lengde=len(raw), grense=MAX_QUERY)
         raise Problem(414, "for-lang", t.FEIL_FOR_LANG, detail)
+    return values(raw)
+
+
+def values(raw: bytes) -> dict[str, list[str]]:
+    """Name → values of a query string, without what others hang on addresses to count clicks."""
     found: dict[str, list[str]] = {}
     for name, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace"):
         if not is_foreign(name):
