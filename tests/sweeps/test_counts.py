@@ -301,7 +301,8 @@ BY_PLANTYPE = {
 WITHOUT = {"endringer", "funn", "runder", "datastatus"}
 """screens that count no kommuner by status: entries, findings, answers and searches"""
 ROUTES_WITHOUT = re.compile(
-    r"/geo/|/apent/|/api$|/svar|/kommuneark$|/helse$|/metrikker$|/api/v1/(kommuner/|observasjoner|endringer|kontekst|openapi)|/[\w./-]+\.(txt|xml|ico|ttl)$|.*\{rest:path\}$"
+    r"/geo/|/apent/|/api$|/svar|/(om|personvern|tilgjengelighet|meld-fra|kommuneark|helse|metrikker)$|"
+    r"/api/v1/(kommuner/|observasjoner|endringer|kontekst|openapi)|/[\w./-]+\.(txt|xml|ico|ttl)$|.*\{rest:path\}$"
 )
 """routes that give boundaries, files, single kommuner, single pieces of evidence, or descriptions"""
 
