@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -26,10 +27,11 @@ def visit(
     origin: str | None = None,
     called: str | None = None,
     session: str = "",
+    trust: ssl.SSLContext | None = None,
 ) -> Iterator[ClientConnection]:
     """Shake hands with the dashboard at `url`, from its own origin or another, by its own address or as `called`; then hang up.
 
-    `session`: the id of a session that lost its connection and is to go on.
+    `session`: the id of a session that lost its connection and is to go on. `trust`: whose certificates are believed, for https.
     """
     here = urlsplit(url)
     cookie = LOCAL_COOKIES.get(here.port or 80)
@@ -37,8 +39,9 @@ def visit(
     with (
         socket.create_connection((here.hostname or "", here.port or 80)) as wire,
         connect(
-            f"ws://{called or here.netloc}/_stcore/stream",
+            f"{'wss' if trust else 'ws'}://{called or here.netloc}/_stcore/stream",
             sock=wire,
+            ssl=trust,
             origin=origin or (f"http://{called}" if called else url),  # type: ignore[arg-type]
             additional_headers={**own, **(headers or {})},
             subprotocols=["streamlit", *(["-", session] if session else [])],  # type: ignore[list-item]
