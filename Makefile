@@ -1,15 +1,20 @@
-# Two commands: `make run` shows the dashboard on http://localhost:8501, `make test` runs every test. The rest is for maintainers.
+# Two commands: `make run` shows the dashboard on http://localhost:8501 (ADDRESS=0.0.0.0 lets others in too), `make test` runs every test. The rest is for maintainers.
 .PHONY: run test check bench eval attack ovelse advisories clean
 
 PY := .venv/bin/python
+ADDRESS := $(or $(STREAMLIT_SERVER_ADDRESS),localhost)
+PORT := $(or $(STREAMLIT_SERVER_PORT),8501)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install
 # Every package is pinned with what it needs, so nothing is left to resolve; Python compiles what it imports by itself.
 PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile
+WITHOUT_PACKAGES := { echo 'Pakkene kunne ikke hentes. Er maskinen på nett? Meldingen over sier hva pip fikk til svar. Prøv igjen med nett.' >&2; exit 1; }
 REGISTER_INPUT := $(wildcard data/sources/* data/sources/*/* data/*.sql data/checks/*.sql) $(wildcard loaders/*.py)
 
 run: .venv/.installed data/register.duckdb
-	.venv/bin/streamlit run dashboard.py
+	@! $(PY) -c "import socket; socket.create_connection(('localhost', $(PORT)), 2)" 2>/dev/null || \
+	  { echo "Port $(PORT) er i bruk; kanskje kjører kartet alt. Velg en annen port: make run PORT=8502" >&2; exit 1; }
+	@.venv/bin/streamlit run dashboard.py --server.address $(ADDRESS) --server.port $(PORT)
 
 # One process more than there are cores: the one that drives the browser waits as much as it works.
 test: .venv/.installed-dev .venv/.debian
@@ -47,11 +52,11 @@ clean:
 	python3 -m venv .venv || { rm -rf .venv; $(SUDO) apt-get -qq update; $(APT) python3-venv; python3 -m venv .venv; }
 
 .venv/.installed: requirements.txt | .venv/bin/python
-	$(PY) -m pip install $(PIP_FLAGS) -r requirements.txt
+	@$(PY) -m pip install $(PIP_FLAGS) -r requirements.txt || $(WITHOUT_PACKAGES)
 	@touch $@
 
 .venv/.installed-dev: requirements.txt requirements-dev.txt | .venv/bin/python
-	$(PY) -m pip install $(PIP_FLAGS) -r requirements.txt -r requirements-dev.txt
+	@$(PY) -m pip install $(PIP_FLAGS) -r requirements.txt -r requirements-dev.txt || $(WITHOUT_PACKAGES)
 	@touch $@ .venv/.installed
 
 # What the tests need from Debian: a browser, a database server, a proxy, and what reads scanned pages.

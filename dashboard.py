@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit import config
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data import settings
 from pages.app import main
 from pages.components import access, errors, freshness
+from pages.components import texts as t
 from pages.open import first_view
 from pages.open.routes import MIDDLEWARE, ROUTES
 from pages.open.serving.gate import guard_connections
+
+
+@asynccontextmanager
+async def served(own: object) -> AsyncIterator[None]:
+    """Say where the dashboard is, and end at once when it has closed: the interpreter's own end writes sixty lines about DuckDB's types."""
+    where = f"http://{config.get_option('server.address') or 'localhost'}:{config.get_option('server.port')}"
+    print(t.STARTET.format(adresse=where), flush=True)
+    async with freshness.telling(own):
+        yield
+    print(t.STOPPET, flush=True)
+    os._exit(0)
+
 
 if get_script_run_ctx(suppress_warning=True) is None:
     settings.demand()
@@ -21,8 +38,6 @@ if get_script_run_ctx(suppress_warning=True) is None:
     access.tell_local_address()
     first_view.warm()
     script = Path(__file__).resolve().parent / "pages" / "app.py"
-    app = st.App(
-        script, routes=ROUTES, middleware=MIDDLEWARE, lifespan=freshness.telling, on_script_error=errors.on_script_error
-    )
+    app = st.App(script, routes=ROUTES, middleware=MIDDLEWARE, lifespan=served, on_script_error=errors.on_script_error)
 else:  # run as a script itself, as Streamlit's AppTest does
     main()

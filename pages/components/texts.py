@@ -31,6 +31,8 @@ LOKALT_AVVIST = (
     "og uten mellomtjener. Den virker én gang, og kartet må bare lytte på denne maskinen (`--server.address localhost`). "
     "Du kan lese, men ikke lagre."
 )
+STARTET = "Frivillighetskartet: {adresse} (Ctrl-C avslutter)"
+STOPPET = "Frivillighetskartet er stoppet."
 LOKAL_ADRESSE = "Rediger lokalt fra denne adressen (den virker én gang, i nettleseren som åpner den først): {adresse}"
 INNLOGGET = "{hvem} · {rolle}"
 UTEN_ROLLE = "{hvem} · uten redigeringsrett"
