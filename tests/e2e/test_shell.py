@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PHONE, NewPage, serve, settled
-from tests.registers import copy
+from tests.e2e.conftest import PHONE, NewPage, free_port, serve, settled, wait_until_healthy
+from tests.processes import Forked
+from tests.registers import ROOT, copy
 
 
 def test_a_deep_link_opens_the_screen_inside_its_frame(page: Page, dashboard_url: str) -> None:
@@ -79,3 +84,18 @@ def test_an_unexpected_error_gives_a_message_with_a_number_and_no_traceback(
         assert "Traceback" not in page.content()
         assert "plan_per" not in page.content()
         page.close()
+
+
+def test_the_server_says_where_it_is_and_ends_with_a_line(register_file: Path, tmp_path: Path) -> None:
+    port, log = free_port(), tmp_path / "log"
+    with log.open("wb") as out:
+        command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+        environment = {**os.environ, "FRIVILLIGHETSKART_REGISTER": str(register_file)}
+        server = Forked(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        wait_until_healthy(f"http://localhost:{port}/_stcore/health", server, log)
+        os.kill(server.pid, signal.SIGINT)
+        assert server.wait(60) == 0
+    assert log.read_text(encoding="utf-8").splitlines() == [
+        f"Frivillighetskartet: http://localhost:{port} (Ctrl-C avslutter)",
+        "Frivillighetskartet er stoppet.",
+    ]
