@@ -18,6 +18,8 @@ from pages.components.downloads import Download
 from pages.components.html import html_table
 
 _CSS = Path(__file__).with_name("card.css")
+_SAID = "kort_setning"
+"""in the session: the sentence that the screen has said"""
 _ROWS_AS_HTML = 80  # beyond this a page of plain HTML costs more bytes than the grid
 
 
@@ -42,7 +44,14 @@ REGISTER = Source("Frivillighetskartets register (åpne kilder, se Data og metod
 
 def styles() -> None:
     """Send the style of cards once per run; call it at the top of a screen."""
+    st.session_state[_SAID] = ""
     st.html(_CSS)
+
+
+def say(sentence: str) -> None:
+    """Say what the screen is of, once: cards of the same leave it to this, and have it in what is taken out."""
+    st.session_state[_SAID] = sentence
+    st.html(f'<p class="fk-card-sub">{escape(sentence)}</p>')
 
 
 def card(
@@ -128,7 +137,8 @@ def _draw(
 
 
 def _head(frame: picture.Frame, level: int) -> None:
-    sentence = f'<p class="fk-card-sub">{escape(frame.sentence)}</p>' if frame.sentence else ""
+    said = frame.sentence in {"", st.session_state.get(_SAID)}
+    sentence = "" if said else f'<p class="fk-card-sub">{escape(frame.sentence)}</p>'
     st.html(f'<h{level} class="fk-card-title">{escape(frame.title)}</h{level}>{sentence}')
 
 

@@ -65,6 +65,7 @@ shown = filters.place_and_day("plantype")
 sentence = filters.sentence(shown, register, filters.claim(shown, register, adopted, total))
 dated, undated = (int(scope[name].sum()) for name in ("endring_datert", "endring_udatert"))
 ordered = figures.sort_counts(counts, column)
+card.say(sentence)
 st.header(t.HEADINGS[0], anchor="status")
 card.card(
     "status",

@@ -36,6 +36,7 @@ adopted, total = (int(now.loc[list(areas), name].sum()) for name in ("vedtatt", 
 shown = filters.place_and_day()
 sentence = filters.sentence(shown, register, filters.claim(shown, register, adopted, total))
 
+card.say(sentence)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.caption(fmt.freshness(knowledge.freshness(register, chosen.per, chosen.fylker)), width="stretch")
     ark_links.styreark(register, chosen)

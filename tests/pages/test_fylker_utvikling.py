@@ -314,3 +314,11 @@ def test_the_matrix_draws_work_that_has_gone_silent_paler(register: Register) ->
     assert silent and {row["kommune"] for row in figure.data["ruter"] if row["status"] == "stille"} == silent
     assert "stille" in {entry.kind for entry in figure.legend}
     assert forankring_figures.matrix_table(cells)["status"].str.contains("stille").sum() == cells["stille"].sum()
+
+
+@pytest.mark.parametrize("screen", ["fylker", "utvikling"])
+def test_the_sentence_of_a_screen_stands_once(dashboard: Dashboard, screen: str) -> None:
+    for choice in ({}, {"fylke": "46"}):
+        app = dashboard(screen, **choice)
+        said = re.findall(r'class="fk-card-sub">(.*?)</p>', "".join(str(e.proto.body) for e in app.get("html")))
+        assert said.count(said[0]) == 1 and "har vedtatt frivillighetspolitikk per" in said[0]
