@@ -27,7 +27,7 @@ def everyone(register: Register, status: pd.DataFrame, chosen: filters.Filter) -
         shown = shown[shown["fylkesnummer"].isin(chosen.fylker)]
     if chosen.status:
         shown = shown[shown["visning"].isin(chosen.status)]
-    shown = shown.reset_index(drop=True)
+    shown = kommune_table.in_order(shown).reset_index(drop=True)
     st.write(fmt.md_escape(filters.sentence(chosen, register, fmt.kommuner(len(shown)))))
     if shown.empty:
         st.info(t.INGEN_TREFF)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -268,3 +269,9 @@ def test_a_title_inside_a_sentence_keeps_the_letters_of_an_abbreviation() -> Non
         "ås",
         "",
     ]
+
+
+def test_the_list_of_kommuner_begins_with_those_that_have_something_to_show(dashboard: Dashboard) -> None:
+    shown = list(dashboard("kommuner").dataframe[0].value["status"])
+    assert "Vedtatt" in shown[0] and "Ikke kartlagt" in shown[-1]
+    assert len([1 for one, after in pairwise(shown) if one != after]) == len(set(shown)) - 1

@@ -34,6 +34,11 @@ def table(rows: pd.DataFrame, one_fylke: bool) -> pa.Table:
     return pa.table(columns)
 
 
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with what has something to tell first."""
+    return rows.sort_values("visning", key=lambda shown: shown.map(_FIRST.index), kind="stable")
+
+
 def draw(
     rows: pd.DataFrame, chosen: str | None, one_fylke: bool, key: str, on_row: Callable[[str | None], None], height: int
 ) -> None:
@@ -41,7 +46,7 @@ def draw(
 
     `on_row` gets the kommunenummer of a row that is clicked, or None.
     """
-    rows = rows.sort_values("visning", key=lambda shown: shown.map(_FIRST.index), kind="stable")
+    rows = in_order(rows)
     numbers = rows["kommunenummer"].tolist()
     selected = [numbers.index(chosen)] if chosen in numbers else []
     wanted = {"selection": {"rows": selected, "columns": [], "cells": []}}
