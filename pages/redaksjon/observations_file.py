@@ -22,16 +22,6 @@ from pages.redaksjon import texts as t
 
 _SETT = "flere-sett"
 
-# Streamlit's button is in English and takes no text. Its word shrinks to nothing (hidden outright, the button would have no
-# name for screen readers that pass over what style sheets add), and ours stands before it.
-_NORSK = f"""<style>
-[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0 !important; }}
-[data-testid="stFileUploaderDropzone"] button p::before, [data-testid="stFileUploaderDropzoneInstructions"] span::before {{
-  font-size: .875rem; }}
-[data-testid="stFileUploaderDropzone"] button p::before {{ content: "{t.VELG_FIL} "; }}
-[data-testid="stFileUploaderDropzoneInstructions"] span::before {{ content: "{t.GRENSE} "; }}
-</style>"""
-
 
 def draw(register: Register) -> None:
     """From template to saved, top to bottom."""
@@ -43,7 +33,6 @@ def draw(register: Register) -> None:
     )
     with st.expander(t.FORM):
         st.markdown("\n".join(f"- **{fmt.md_escape(k)}** – {fmt.md_escape(v)}" for k, v in innlesing.KOLONNER.items()))
-    st.html(_NORSK)
     fil = st.file_uploader(
         t.FIL, ["xlsx", "csv"], key=f"flere-fil-{st.session_state.get('flere-runde', 0)}", max_upload_size=5
     )

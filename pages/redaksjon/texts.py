@@ -96,8 +96,8 @@ INGRESS = (
 )
 MAL_EXCEL, MAL_CSV = "Mal (Excel)", "Mal (CSV)"
 FORM = "Slik fylles kolonnene ut"
-VELG_FIL, GRENSE = "Velg fil", "eller slipp den her. Inntil 5 MB og 2 000 rader."
-FIL = "Fil med opplysninger (.xlsx eller .csv)"
+
+FIL = "Fil med opplysninger (.xlsx eller .csv, høyst 2 000 rader)"
 FEIL = "**{antall} må rettes i filen før den kan lagres. Ingenting er lagret.**"
 RAD, KOLONNE, VERDI, REGEL = "Rad", "Kolonne", "Verdi", "Hva som er galt"
 GODT = "Alle {antall} rader er i orden."

@@ -1,4 +1,5 @@
-"""Nothing that axe-core calls serious or critical on any screen, as an editor sees it (all that readers see, and more).
+"""Nothing that axe-core calls serious or critical on any screen, and nothing that Streamlit's client says in English, as an editor
+sees it (all that readers see, and more).
 
 The window is made as tall as the screen: axe passes over what has to be scrolled to. Nothing is left out, neither rules nor
 parts of the page; should Streamlit's own widgets one day have a finding, name the rule and the selector here, and why.
@@ -6,11 +7,14 @@ parts of the page; should Streamlit's own widgets one day have a finding, name t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import streamlit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
@@ -89,15 +93,82 @@ def at_rest(page: Page) -> Page:
     return page
 
 
-@pytest.mark.parametrize("name", STREAMLITS)
-def test_axe_finds_nothing_serious_on_the_screen(page: Page, url: str, name: str) -> None:
-    screen = STREAMLITS[name]
+def show(page: Page, url: str, screen: Screen) -> Page:
+    """Go to the screen and wait for all of it."""
     page.goto(url + screen.address)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     if screen.click:
         page.get_by_text(screen.click, exact=True).first.click()
     expect(page.locator(screen.last).first).to_be_attached()
-    assert serious(at_rest(page)) == []
+    return at_rest(page)
+
+
+CLIENT = Path(streamlit.__file__).parent / "static"
+LITERAL = re.compile(r"`([^`\\\n]{2,160})`|\"([^\"\\\n]{2,160})\"")
+PLACE = re.compile(r"\$\{[^{}]*\}")
+WORDS = re.compile(r"(?:[A-Z(][a-z’']*|\$\{[^{}]*\})(?:[ /-][\w(’'/),.:]+| \$\{[^{}]*\})*[.!?…:]*")
+SAME_WORD = {
+    "Sum",
+    "Median",
+    "Minimum",
+    "Maximum",
+    "Format",
+    "Start",
+    "Logo",
+    "System",
+    "Alt",
+    "Time",
+    "Esc",
+    "Enter",
+    "Tom",
+}
+"""what the client says, or names, that is Norwegian as well"""
+READ = """() => {
+    const said = new Set();
+    for (const one of document.body.querySelectorAll("*:not(script, style, [data-testid=stIconMaterial])")) {
+        for (const name of ["aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "title", "placeholder", "alt"])
+            if (one.hasAttribute(name)) said.add(one.getAttribute(name).trim());
+        for (const child of one.childNodes) if (child.nodeType === Node.TEXT_NODE) said.add(child.data.trim());
+    }
+    return [[...said].filter((text) => text), performance.getEntriesByType("resource").map((one) => new URL(one.name).pathname)];
+}"""
+
+
+@cache
+def clients_words(path: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """What a script of the client may say: whole texts, and forms of those with something in them (`Remove ${name}`)."""
+    script = CLIENT / path.lstrip("/")
+    if script.suffix != ".js" or not script.is_file():
+        return frozenset(), ()
+    literals = {a or b for a, b in LITERAL.findall(script.read_text(encoding="utf-8"))}
+    words = {
+        one for one in literals if WORDS.fullmatch(one) and re.search("[A-Za-z]{3}", PLACE.sub("", one))
+    } - SAME_WORD
+    forms = {one for one in words if "${" in one}
+    return frozenset(words - forms), tuple(
+        re.compile(".+".join(map(re.escape, PLACE.split(one))), re.DOTALL) for one in sorted(forms)
+    )
+
+
+def english(page: Page) -> list[str]:
+    """What of all that can be read or heard on the page, seen or not, is a text of the client's own scripts that it has loaded."""
+    said, loaded = page.evaluate(READ)
+    known = [clients_words(path) for path in loaded]
+    assert sum(len(words) for words, _ in known) > 300  # the scripts are found and read
+    # An element's own name after a colon says what the tool is for: «Search: Alle kommuner».
+    return sorted(
+        text
+        for text in said
+        if any(text.split(": ")[0] in words or any(form.fullmatch(text) for form in forms) for words, forms in known)
+    )
+
+
+@pytest.mark.parametrize("name", STREAMLITS)
+def test_axe_finds_nothing_serious_on_the_screen_and_the_client_says_nothing_english(
+    page: Page, url: str, name: str
+) -> None:
+    assert serious(show(page, url, STREAMLITS[name])) == []
+    assert english(page) == []
 
 
 @pytest.mark.parametrize("path", OURS)
@@ -114,3 +185,21 @@ def test_axe_finds_nothing_serious_in_the_table_of_the_public_map(page: Page, ur
     page.click("#vis-tabell")
     expect(page.locator("#tabell tbody tr").first).to_be_visible()
     assert serious(page) == []
+
+
+def test_menus_calendars_and_lists_that_open_say_nothing_english(page: Page, url: str) -> None:
+    show(page, url, STREAMLITS["samlinger"])
+    grid = page.get_by_test_id("stDataFrame").first
+    grid.hover()
+    grid.locator("canvas").first.click(button="right", position={"x": 60, "y": 15})
+    expect(page.get_by_test_id("stDataFrameColumnMenu")).to_be_visible()
+
+    assert english(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Åpne").first.click()
+    expect(page.get_by_role("listbox")).to_be_visible()
+    assert english(page) == []
+    show(page, url, STREAMLITS["runder"])
+    page.get_by_test_id("stDateInput").first.click()
+    expect(page.get_by_role("grid").last).to_be_visible()
+    assert english(page) == []

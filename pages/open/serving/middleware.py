@@ -203,7 +203,10 @@ def _compressed(body: bytes, scope: Scope, headers: MutableHeaders) -> bytes:
 def norwegian(html: bytes) -> bytes:
     """Streamlit's shell with Norwegian as its language, the product's name, and a way on for those without JavaScript."""
     html = re.sub(rb'<html lang="[^"]*"', b'<html lang="nb"', html, count=1)
-    html = html.replace(b"<head>", b"<head>" + _WHERE_THE_SERVER_IS, 1)
+    words = (
+        f'<script defer src="{FILES.url("norsk.js")}"></script>'.encode()
+    )  # before the client's own scripts, which wait as it does
+    html = html.replace(b"<head>", b"<head>" + _WHERE_THE_SERVER_IS + words, 1)
     html = html.replace(b"</head>", f'<script defer src="{FILES.url("kartflate.js")}"></script></head>'.encode(), 1)
     html = html.replace(b"<title>Streamlit</title>", f"<title>{t.NAVN}</title>".encode(), 1)
     noscript = f"<noscript><p>{t.UTEN_JAVASCRIPT}</p></noscript>".encode()

@@ -34,6 +34,7 @@ FILES = AssetFolder(
         "ikon.svg",
         "forste.css",
         "forste.js",
+        "norsk.js",
     ),
 )
 CACHE = "public, max-age=300"
