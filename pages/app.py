@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import StopException
 
 from data import database
 from pages import screens
 from pages.components import access, errors, filters, freshness, printing, ways
+from pages.components import format as fmt
 from pages.components import texts as t
 
 _CSS = Path(__file__).with_name("app.css")
@@ -50,12 +52,13 @@ def main() -> None:
     st.html(_CSS)  # the few rules that the theme does not reach
     screen = pages[page]
     access.linje()
-    st.title(screen.tittel, anchor=False)
+    heading = st.container()  # its words wait for the filter bar, which reads the address
     trouble = freshness.problemer()
     freshness.warn_of(trouble)
     try:
         register = database.current()
     except database.RegisterFeil as error:
+        heading.title(screen.tittel, anchor=False)
         errors.register_trouble(error)
         freshness.follow(None, trouble)
         st.html(ways.foot())
@@ -63,6 +66,7 @@ def main() -> None:
     freshness.follow(register.innhold, trouble)
     if screen.filterlinje:
         filters.bar(register, screen.filtre, screens.own_params())
+    _name(screen, register, heading)
     printing.margins(register, filters.current().per if screen.filterlinje else date.today())
     try:
         page.run()
@@ -70,6 +74,19 @@ def main() -> None:
         st.html(ways.foot())
         raise
     st.html(ways.foot())
+
+
+def _name(screen: screens.Screen, register: database.Register, heading: DeltaGenerator) -> None:
+    """Name the page by what it shows, in the browser's tab, its history and its bookmarks; a kommune's own page in its heading as well."""
+    chosen, options = filters.current(), filters.choices(register)
+    kommune = options.kommuner.get(chosen.kommune or "") if "kommune" in screen.filtre else None
+    places = [kommune] if kommune else [options.fylker[number] for number in chosen.fylker]
+    where = f"{fmt.liste(places)} – " if places and screen.filterlinje else ""
+    words, title = screen.tittel, f"{where}{screen.navn} – {t.NAVN}"
+    if kommune and screen.adresse == "kommuner":
+        words = title = t.KOMMUNENS_SIDE.format(kommune=kommune)
+    heading.title(fmt.md_escape(words), anchor=False)
+    st.set_page_config(page_title=title)
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ SCREENS: tuple[Screen, ...] = (
         "kommuner",
         "Kommune for kommune",
         filtre=("fylke", "status", "per", "kommune"),
-        params=("tidligere",),
+        params=("tidligere", "vis"),
     ),
     Screen(
         "samlinger/page",
@@ -84,7 +84,7 @@ SCREENS: tuple[Screen, ...] = (
         filtre=("fylke", "status", "per"),
         params=SAMLINGER_PARAMS,
     ),
-    Screen("data_og_metode/page", "Data og metode", "data-og-metode", "Data og metode"),
+    Screen("data_og_metode/page", "Data og metode", "data-og-metode", "Data og metode", params=("emne",)),
     Screen(
         "redaksjon/registrer",
         "Registrer",

@@ -1,6 +1,7 @@
 """Texts that several screens share: the product's name, errors, the filter, who may write, cards, maps and the log."""
 
 NAVN = "Frivillighetskartet"
+KOMMUNENS_SIDE = "{kommune} – frivillighetspolitikk"
 
 REGISTER_TITTEL = "Oversikten kan ikke vises akkurat nå"
 REGISTER_RAAD = (

@@ -8,6 +8,6 @@ from pages.data_og_metode import texts as t
 
 register = database.current()
 PARTS = (metode.reglene, metode.dekningen, metode.kildene, metode.nedlastinger, metode.sitering)
-for tab, draw in zip(st.tabs(list(t.FANER)), PARTS, strict=True):
+for tab, draw in zip(st.tabs(list(t.FANER), key="emne", bind="query-params"), PARTS, strict=True):
     with tab:
         draw(register)

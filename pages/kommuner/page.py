@@ -22,7 +22,7 @@ if who is not None:
     else:
         kommune_page.draw(kommuneside.kommuneside(register, who, chosen.per))
 else:
-    everyone, pioneers = st.tabs([t.LISTE, t.FOREGANG])
+    everyone, pioneers = st.tabs([t.LISTE, t.FOREGANG], key="vis", bind="query-params")
     with everyone:
         lists.everyone(register, core.status_per(register, chosen.per), chosen)
     with pioneers:

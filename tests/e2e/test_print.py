@@ -10,7 +10,7 @@ SCREENS = {
     "/fylker?fylke=46": "Fylke for fylke",
     "/utvikling?fylke=46": "Utvikling over tid",
     "/samlinger?fylke=46": "Samlinger",
-    "/kommuner?kommune=4621": "Kommune for kommune",
+    "/kommuner?kommune=4621": "Voss – frivillighetspolitikk",
 }
 MAPS = ("/?", "/utvikling", "/samlinger")
 LOOK = """() => [...document.querySelectorAll('button, input, select, textarea, canvas.deckgl-canvas, #deckgl-overlay, [role=slider]')]

@@ -163,7 +163,7 @@
       notice.setAttribute("role", "status");
       notice.style.cssText =
         "position:fixed;left:50%;bottom:1rem;transform:translateX(-50%);width:min(38rem,calc(100vw - 2rem));box-sizing:border-box;" +
-        "z-index:1000001;padding:.75rem 1rem;border-radius:.4rem;background:#1f2a2a;color:#fff;font:16px/1.4 sans-serif";
+        "z-index:1000001;padding:.75rem 1rem;border-radius:.4rem;background:#1f2a2a;color:#fff;font:1rem/1.4 'Source Sans',sans-serif";
       document.body.append(notice);
       notice.textContent = met ? LOST : NO_ANSWER;
     }, PATIENCE);
