@@ -185,8 +185,7 @@ def for_screen(figure: Figure) -> dict[str, Any]:
     return {
         **outside,
         "layer": [fill(inside)],
-        # Vega would describe every mark and axis in English; the figure has words of its own (`alt`) and its table.
-        "config": {**theme(SCREEN_FONT, 13, dates=_has_dates(figure.spec)), "aria": False},
+        "config": theme(SCREEN_FONT, 13, dates=_has_dates(figure.spec)),
         "height": figure.height,
     }
 

@@ -190,10 +190,11 @@ def test_axe_finds_nothing_serious_in_the_table_of_the_public_map(page: Page, ur
 def test_menus_calendars_and_lists_that_open_say_nothing_english(page: Page, url: str) -> None:
     show(page, url, STREAMLITS["samlinger"])
     grid = page.get_by_test_id("stDataFrame").first
-    grid.hover()
-    grid.locator("canvas").first.click(button="right", position={"x": 60, "y": 15})
+    grid.evaluate("(element) => element.scrollIntoView({block: 'center'})")
+    grid.locator(".dvn-scroller").click(
+        position={"x": 259, "y": 18}
+    )  # the three dots of the second column, drawn on a canvas
     expect(page.get_by_test_id("stDataFrameColumnMenu")).to_be_visible()
-
     assert english(page) == []
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Åpne").first.click()

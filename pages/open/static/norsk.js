@@ -33,7 +33,7 @@
     "Copy Vega-Lite spec": "Kopier oppskriften på diagrammet", "Zoom In": "Zoom inn", "Zoom Out": "Zoom ut", "Zoom in": "Zoom inn",
     "Zoom out": "Zoom ut", "Find My Location": "Finn hvor jeg er", "Map": "Kart", "Clear selection": "Fjern valget",
     "Reset North": "Nord opp", "Enter fullscreen": "Fullskjerm", "Exit fullscreen": "Lukk fullskjerm", "visualization": "diagram",
-    "Vega visualization": "Diagram", "Click to view actions": "Vis valg for diagrammet",
+    "Vega visualization": "Diagram", "axis": "akse", "legend": "tegnforklaring", "title": "tittel", "Click to view actions": "Vis valg for diagrammet",
     // The grid and its column menu
     "Dataframe column menu": "Kolonnemeny", "Sort ascending": "Sorter stigende", "Sort descending": "Sorter synkende",
     "Autosize": "Tilpass bredden", "Pin column": "Fest kolonnen", "Unpin column": "Løsne kolonnen", "Hide column": "Skjul kolonnen",
@@ -73,6 +73,9 @@
       (name, index) => [name, new Date(2000, index).toLocaleDateString("nb-NO", { month: "long" })]));
   const UNITS = { day: "dag", month: "måned", year: "år" };
   const KEYS = (shortcut) => shortcut.replace("Space", "mellomrom").replace("Backspace", "slettetasten");
+  const MARKS = { rect: "flate", area: "flate", arc: "sektor", bar: "søyle", rule: "strek", line: "linje", text: "tekst", symbol: "punkt" };
+  const titled = (title) => (title ? ` «${title}»` : "");
+  const listed = (values) => values.replace(", ending with ", " … og til slutt ");
   const day = (month, date, year) => `${date}. ${MONTHS[month] ?? month} ${year}`;
   // The client says what a tool does and, after a colon, to which element.
   const named = (text) => text.replace(/^([^:]+): /, (whole, own) => (WORDS.has(own) ? `${WORDS.get(own)}: ` : whole));
@@ -96,6 +99,12 @@
     [/^Selected Range: (\w+) (\d+), (\d+) to (\w+) (\d+), (\d+)$/, (_, ...d) => `Valgt periode: ${day(...d)} til ${day(...d.slice(3))}`],
     [/^(day|month|year), (.*)$/s, (_, unit, what) => `${UNITS[unit]}, ${what}`],
     [/^(\d+) – (January|February|March|April|May|June|July|August|September|October|November|December)$/, (_, n, name) => `${n} – ${MONTHS[name]}`],
+    // What Vega says of axes, legends and marks
+    [/^([XY])-axis(?: titled '(.*?)')? for an? \w+ scale with values from (.+) to (.+)$/s, (_, axis, title, from, to) => `${axis}-akse${titled(title)} fra ${from} til ${to}`],
+    [/^([XY])-axis(?: titled '(.*?)')? for an? \w+ scale with (\d+) values?: (.+)$/s, (_, axis, title, count, values) => `${axis}-akse${titled(title)}, ${count} ${count === "1" ? "verdi" : "verdier"}: ${listed(values)}`],
+    [/^(?:Symbol|Gradient) legend(?: titled '(.*?)')? for .+? with (?:values from (.+) to (.+)|\d+ values?: (.+))$/s, (_, title, from, to, values) => `Tegnforklaring${titled(title)}: ${values ? listed(values) : `fra ${from} til ${to}`}`],
+    [/^Title text '(.*)'$/s, (_, title) => `Overskrift: ${title}`],
+    [/^(\w+) mark( container)?$/, (_, mark, many) => `${MARKS[mark] ?? "merke"}${many ? ", gruppe" : ""}`],
     [/^Shortcut (.+)$/, (_, keys) => `Snarvei ${KEYS(keys)}`],
     [/^Number is above the allowed range\..*$/s, () => "Tallet er for stort."],
     [/^Number is below the allowed range\..*$/s, () => "Tallet er for lite."],
