@@ -124,8 +124,8 @@ def _step(days: Mapping[str, date], fylker: tuple[str, ...], area: str) -> None:
             _advance(stops)
         if not st.session_state[_PLAYING]:
             st.rerun(scope="app")  # the button outside this part must say «play» again
-    start = None if _SLIDER in st.session_state else stops[-1]
-    chosen = st.select_slider(t.TIME_LABEL, stops, value=start, key=_SLIDER, help=t.TIME_HELP, bind="query-params")
+    # The same value at rest in every run: what differs from it is written to the address, as a step of history.
+    chosen = st.select_slider(t.TIME_LABEL, stops, value=stops[-1], key=_SLIDER, help=t.TIME_HELP, bind="query-params")
     day = days[str(chosen)]
     register = database.current()
     shown = queries.tilstand_per(register, day)

@@ -122,7 +122,7 @@ SAME_WORD = {
     "Enter",
     "Tom",
 }
-"""what the client says, or names, that is Norwegian as well"""
+"""what the client says that is Norwegian, or a name"""
 READ = """() => {
     const said = new Set();
     for (const one of document.body.querySelectorAll("*:not(script, style, [data-testid=stIconMaterial])")) {

@@ -124,7 +124,7 @@
 
   const norwegian = (text) => {
     const own = text.trim();
-    if (!own || own.length > 300) return text;
+    if (!own || own.length > 5000) return text;
     let found = WORDS.get(own);
     if (found === undefined) {
       const pattern = PATTERNS.find(([form]) => form.test(own));
