@@ -509,13 +509,11 @@ _FIELDS: Mapping[str, Callable[[Choices, dict[str, str]], None]] = {
 
 
 def _write_address(chosen: Filter, options: Choices) -> None:
-    """Write the names of the filter alone: Streamlit forbids touching those that a screen's widgets are bound to."""
+    """Write the names of the filter alone: Streamlit forbids touching those that a screen's widgets are bound to.
+
+    All at once, since every writing is a step of the browser's history.
+    """
     wanted = to_params(chosen, options.siste_dag)
-    for name in SHARED:
-        values = wanted.get(name, [])
-        if st.query_params.get_all(name) == values:
-            continue
-        if values:
-            st.query_params[name] = values
-        else:
-            del st.query_params[name]
+    changed = {name: wanted.get(name, []) for name in SHARED if st.query_params.get_all(name) != wanted.get(name, [])}
+    if changed:
+        st.query_params.update(changed)

@@ -1,4 +1,4 @@
-// Norwegian over Streamlit's client, for what has no setting: its own words, its dialog about a lost connection, its idea of language.
+// What Streamlit's client has no setting for: its own words, its idea of language, its steps of history, its dialog about a lost line.
 // Only texts that are one of the client's own, whole, and never inside data, what people wrote, or what we wrote ourselves (NOT_ITS_OWN).
 // React keeps its text nodes and sets one only when its own text changes, so a word replaced here stays until there is a new one.
 (() => {
@@ -152,6 +152,16 @@
       if (one.nodeType === Node.TEXT_NODE) text(one);
       else for (const name of ATTRIBUTES) if (one.hasAttribute(name)) attribute(one, name);
     }
+  };
+
+  // A step of history is what the reader did. The client makes one for every change of the address, also for those that follow by
+  // themselves: the filter written on the screen come to, the map that plays.
+  const push = history.pushState;
+  let acted = false;
+  for (const deed of ["pointerdown", "keydown", "click"]) addEventListener(deed, () => (acted = true), { capture: true, passive: true });
+  history.pushState = (...entry) => {
+    (acted ? push : history.replaceState).apply(history, entry);
+    acted = false;
   };
 
   // A lost line: a word at the foot of the page, which stays usable, in place of a dialog over it.
