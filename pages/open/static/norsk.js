@@ -60,7 +60,7 @@
     "Past Week": "Siste uke", "Past Month": "Siste måned", "Past 3 Months": "Siste 3 måneder", "Past 6 Months": "Siste 6 måneder",
     "Past Year": "Siste år", "Past 2 Years": "Siste 2 år", "Previous month": "Forrige måned", "Next month": "Neste måned",
     "Use arrow keys to navigate dates. Enter to select. Escape to close.": "Piltastene flytter mellom datoer. Enter velger, Escape lukker.",
-    "Pagination": "Sider", "Next page": "Neste side", "Previous page": "Forrige side",
+    "yyyy": "åååå", "YYYY": "ÅÅÅÅ", "Pagination": "Sider", "Next page": "Neste side", "Previous page": "Forrige side",
     // Files
     "file upload": "filopplasting", "Upload": "Velg fil", "Browse files": "Velg fil", "Add files": "Legg til filer", "Upload failed": "Opplastingen gikk ikke",
     "Drag and drop a file here": "Dra en fil hit", "Drag and drop files here": "Dra filer hit", "Drag and drop file here": "Dra en fil hit",
