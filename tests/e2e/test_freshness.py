@@ -94,6 +94,8 @@ def test_a_page_whose_server_was_started_anew_is_drawn_from_what_that_one_has(
         "ERR_CONNECTION_RESET",
         "WebSocket",
         "Failed to fetch",
+        "Client Error in reaching server endpoint",
+        "Is Streamlit still running?",
     )
     place, port = Place([], f"sqlite:///{tmp_path / 's.sqlite3'}", copy(register_file, tmp_path)), free_port()
     with serve(place.link, port, REGISTER_URL=place.store) as url:
