@@ -8,7 +8,7 @@
   const LONGEST_MS = 6000; // from the heading on: whatever the screen still waits for, it is shown
   // The map is drawn when its boundaries have come, and a moment later.
   const mapStands = () =>
-    root.querySelector("canvas") !== null &&
+    root.querySelector('[data-testid="stDeckGlJsonChart"] canvas') !== null &&
     performance.getEntriesByType("resource").some((one) => one.name.includes("/geo/") && one.responseEnd > 0);
   const stands = () => {
     const main = root.querySelector('[data-testid="stMain"]');
