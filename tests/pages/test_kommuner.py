@@ -245,7 +245,7 @@ def test_a_kommune_without_evidence_is_told_what_it_can_do_and_what_others_have(
     dashboard: Dashboard, register: Register
 ) -> None:
     unknown = [row for row in kommune.statuser(register, date.today()).values() if row.visning == "ikke_kartlagt"]
-    who = kommune.finn(register, unknown[0].kommunenummer)
+    who = kommune.find(register, unknown[0].kommunenummer)
     assert who is not None
     side = kommuneside(register, who, date.today())
     app = dashboard("kommuner", kommune=side.who.nummer)
