@@ -339,3 +339,13 @@ def test_nothing_stands_in_the_house_that_the_house_does_not_use() -> None:
     in_templates = set(re.findall(r"\b[a-z]+\.([A-Z][A-Z_0-9]+)\b", words))
     found = unused(trees | benchmarks, in_templates)
     assert [one for one in found if not one.startswith(("benchmarks.", "data.store.migrations."))] == []
+
+
+def test_every_grid_says_what_an_empty_cell_shows_for_the_client_writes_none() -> None:
+    silent = []
+    for file in python_files("pages"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            grid = isinstance(node, ast.Call) and ast.unparse(node.func) in {"st.dataframe", "st.data_editor"}
+            if grid and "placeholder" not in {keyword.arg for keyword in node.keywords}:  # type: ignore[attr-defined]
+                silent.append(f"{file.relative_to(ROOT)}:{node.lineno}")  # type: ignore[attr-defined]
+    assert silent == []

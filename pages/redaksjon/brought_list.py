@@ -279,7 +279,9 @@ def _rows(judged: Sequence[Judged]) -> None:
         (row.row, visible(row.text, 80), t.LISTE_UTFALL_ORD[row.outcome], _status(row), visible(row.why, 300))
         for row in sorted(judged, key=lambda row: (("asked", "refused", "taken").index(row.outcome), row.row))
     ]
-    st.dataframe(pd.DataFrame(shown, columns=t.LISTE_KOLONNER), hide_index=True, width="stretch", height=320)
+    st.dataframe(
+        pd.DataFrame(shown, columns=t.LISTE_KOLONNER), hide_index=True, width="stretch", height=320, placeholder=""
+    )
 
 
 def _status(row: Judged) -> str:
@@ -306,7 +308,7 @@ def _effect(register: Register, new: tuple[Observasjon, ...]) -> None:
         )
         for r in changed.itertuples()
     ]
-    st.dataframe(pd.DataFrame(rows, columns=t.LISTE_FYLKER), hide_index=True, width="stretch")
+    st.dataframe(pd.DataFrame(rows, columns=t.LISTE_FYLKER), hide_index=True, width="stretch", placeholder="")
 
 
 def _differs(row: pd.Series[Any]) -> bool:

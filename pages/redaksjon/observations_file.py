@@ -91,7 +91,9 @@ def _told(lest: innlesing.Innlesing) -> None:
 def _table(said: Sequence[innlesing.Feil], heading: str) -> None:
     rader = [(f.rad, f.kolonne, visible(f.verdi, 200), f.regel) for f in said]
     kolonner = [t.RAD, t.KOLONNE, t.VERDI, heading]
-    st.dataframe(pd.DataFrame(rader, columns=kolonner).astype({t.RAD: "Int64"}), hide_index=True, width="stretch")
+    st.dataframe(
+        pd.DataFrame(rader, columns=kolonner).astype({t.RAD: "Int64"}), hide_index=True, width="stretch", placeholder=""
+    )
 
 
 def _save(register: Register, lest: innlesing.Innlesing, avtrykk: str, hvorfor: str, sett_da: dict[str, int]) -> None:

@@ -265,7 +265,7 @@ def missing(register: Register, round_id: str, entry: Innforsel, content: Runde)
         ):
             st.rerun()
     table = silent.rename(columns={"kommunenavn": t.KOL["navn"], "fylkesnavn": t.KOL["fylke"]})
-    st.dataframe(table[[t.KOL["navn"], t.KOL["fylke"]]], hide_index=True, width="stretch", height=400)
+    st.dataframe(table[[t.KOL["navn"], t.KOL["fylke"]]], hide_index=True, width="stretch", height=400, placeholder="")
 
 
 def _changed(entry: Innforsel, content: Runde, why: str, receipt: str) -> bool:
