@@ -1,5 +1,6 @@
 """`python -m loaders backup FIL` or `--mappe MAPPE`: the whole editors' store as a readable archive with checksums.
 
+With --uten-navn an editor's name is taken out of the history: the archive is restored into a new store (docs/operating.md).
 With a folder, a timer can run it every quarter of an hour: an archive is named by its moment, none is made where nothing was written
 since the last, and those older than ninety days go (never the last).
 """
@@ -28,16 +29,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dager", type=int, default=DAYS, help=f"hvor lenge arkivene i mappen beholdes (standard: {DAYS})"
     )
+    parser.add_argument(
+        "--uten-navn",
+        action="append",
+        default=[],
+        metavar="ADRESSE",
+        help="ta ut en redaktør av historikken i arkivet; kan gis flere ganger, ikke med --mappe",
+    )
     parser.add_argument("--lager", help="lagerets adresse (uten: REGISTER_URL, ellers data/store.sqlite3)")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when the archive is there, whole and on the disk; 5 when it is not, and then the old ones are as they were."""
     now = datetime.now(UTC)
+    if args.mappe and args.uten_navn:
+        print("--uten-navn lager et arkiv for et nytt lager. Oppgi en fil i stedet for --mappe.", file=sys.stderr)
+        return 5
     try:
         if args.mappe:
             args.mappe.mkdir(parents=True, exist_ok=True)
-        lines = list(archive.dump(args.lager))
+        lines = list(archive.dump(args.lager, args.uten_navn))
         file: Path = args.mappe / now.strftime(_NAME) if args.mappe else args.fil
         kept = kept_in(args.mappe) if args.mappe else []
         if kept and _same(kept[-1], lines):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,24 +30,48 @@ class ArkivSkadet(StoreFeil):
     """The archive is damaged, cut short or not one of ours; nothing has been taken in."""
 
 
-def dump(url: str | None = None) -> Iterator[str]:
-    """The lines of the archive (each ending in a newline), of the store as it is at one moment. Raises StoreFeil."""
+def dump(url: str | None = None, without: Sequence[str] = ()) -> Iterator[str]:
+    """The lines of the archive (each ending in a newline), of the store as it is at one moment. Raises StoreFeil.
+
+    `without`: addresses of editors to take out, wherever they stand. Such an archive is another history: restored, it becomes a store
+    with a name and a chain of its own.
+    """
     with engine.reading(engine.store_url(url)) as connection:
         rader = (
             []
             if connection is None
-            else list(connection.execute(sa.select(INNFORSEL).order_by(INNFORSEL.c.nr)).mappings())
+            else [dict(rad) for rad in connection.execute(sa.select(INNFORSEL).order_by(INNFORSEL.c.nr)).mappings()]
         )
-        store = "" if connection is None else engine.identity(connection)
+        store = "" if connection is None or without else engine.identity(connection)
+    plain = _without(rader, without)
     summen = hashlib.sha256()
     laget = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     hode = _json(
-        {"arkiv": "frivillighetskartet", "utgave": UTGAVE, "antall": len(rader), "laget": laget, "lager": store}
+        {"arkiv": "frivillighetskartet", "utgave": UTGAVE, "antall": len(plain), "laget": laget, "lager": store}
     )
-    for linje in (hode, *(_linje(dict(rad)) for rad in rader)):
+    for linje in (hode, *(_linje(rad) for rad in plain)):
         summen.update(linje.encode())
         yield linje
-    yield _json({"slutt": True, "antall": len(rader), "sha256": summen.hexdigest()})
+    yield _json({"slutt": True, "antall": len(plain), "sha256": summen.hexdigest()})
+
+
+def _without(plain: Sequence[dict[str, Any]], addresses: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows with «tidligere redaktør 1», 2 … where the addresses stand: as the writer, in reasons and in contents."""
+    taken = [int(found[1]) for rad in plain if (found := _FORMER.fullmatch(rad["hvem"]))]
+    for number, address in enumerate(addresses, start=max(taken, default=0) + 1):
+        whole = re.compile(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", re.IGNORECASE)
+        if not any(whole.search(rad[name] or "") for rad in plain for name in _NAMING):
+            raise StoreFeil(
+                f"«{address}» står ikke i historikken. Ingenting er skrevet. Se skrivemåten under Endringer."
+            )
+        for rad in plain:
+            for name in _NAMING:
+                rad[name] = rad[name] and whole.sub(f"tidligere redaktør {number}", rad[name])
+    return list(plain)
+
+
+_NAMING = ("hvem", "hvorfor", "innhold")
+_FORMER = re.compile(r"tidligere redaktør ([0-9]+)")
 
 
 def load(arkiv: str, url: str | None = None) -> int:

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from data.database import current
 from data.store.actor import Aktor
 from data.store.log import Store
 from data.store.types import Bistand, Observasjon
 from loaders.__main__ import main
 from loaders.backup import kept_in
+from loaders.build import EvidenceLost
 from tests.conftest import new_store
+from tests.registers import build
 
 TROMSO = Observasjon(
     niva="kommune",
@@ -129,3 +132,45 @@ def test_a_folder_of_archives_gets_one_for_each_time_something_was_written_and_k
     assert main(backup) == 0
     (last,) = kept_in(folder)
     assert main(["restore", str(last), "--lager", f"sqlite:///{tmp_path / 'ny.sqlite3'}"]) == 0
+
+
+def test_an_editors_name_is_taken_out_of_the_history_and_the_rest_stands_with_a_chain_of_its_own(
+    store_url: str, tmp_path: Path, redaktor: Aktor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled(store_url, redaktor)
+    other = replace(redaktor, hvem="ola.kari@example.org")
+    Store(store_url).add(
+        other, replace(TROMSO, merknad=f"Sagt av {redaktor.hvem}."), hvorfor=f"Etter avtale med {redaktor.hvem.upper()}"
+    )
+    file, fresh = tmp_path / "uten.jsonl", f"sqlite:///{tmp_path / 'ny.sqlite3'}"
+    assert main(["backup", str(file), "--lager", store_url, "--uten-navn", redaktor.hvem]) == 0
+    assert main(["restore", str(file), "--lager", fresh]) == 0
+    before, after = Store(store_url).entries(), Store(fresh).entries()
+    assert {entry.hvem for entry in after} == {"tidligere redaktør 1", "ola.kari@example.org"}
+    assert [replace(entry, hvem="", hvorfor="", innhold=None) for entry in after] == [
+        replace(entry, hvem="", hvorfor="", innhold=None) for entry in before
+    ]
+    text = file.read_text(encoding="utf-8")
+    assert redaktor.hvem not in text.lower().replace("ola.kari@example.org", "")
+    assert "Sagt av tidligere redaktør 1." in text and "Etter avtale med tidligere redaktør 1" in text
+    assert main(["backup", str(tmp_path / "to.jsonl"), "--lager", fresh, "--uten-navn", "ola.kari@example.org"]) == 0
+    assert "tidligere redaktør 2" in (tmp_path / "to.jsonl").read_text(encoding="utf-8")
+    link = tmp_path / "r" / "register.duckdb"
+    build(link, store_url=store_url)
+    with pytest.raises(EvidenceLost):
+        build(link, store_url=fresh)
+    build(link, store_url=fresh, allow_removal=True)
+    writers = current(link).query("SELECT DISTINCT registrert_av FROM observasjon WHERE opphav <> 'kilde'")[
+        "registrert_av"
+    ]
+    assert set(writers) == {"tidligere redaktør 1", "ola.kari@example.org"}
+    capsys.readouterr()
+    assert main(["backup", str(file), "--lager", fresh, "--uten-navn", "kari@exampl.org"]) == 5
+    assert "kari@exampl.org" in capsys.readouterr().err
+
+
+def test_a_folder_of_archives_is_no_place_for_another_history(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["backup", "--mappe", str(tmp_path), "--uten-navn", "kari@example.org"]) == 5
+    assert "--mappe" in capsys.readouterr().err and not list(tmp_path.iterdir())
