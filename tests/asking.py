@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import httpx
 from starlette.applications import Starlette
@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from data.database import Register
 from pages.open.routes import ROUTES
 
+Answer = TypeVar("Answer")
 LATEST = date(2026, 11, 29)
 """the last day asked about: fixed, and before the day this was first written, so that no page takes it for today"""
 DATES = (date(2017, 6, 30), date(2019, 12, 31), date(2021, 6, 30), date(2024, 7, 1), LATEST)
@@ -35,6 +36,12 @@ LINE_LAYERS = ("kyst", "kommunegrenser", "fylkesgrenser", "innfelt")
 EVERY_NTH = 12
 """of the kommuner, those that are asked for in answers that are made of the same rows as the country's (CSV, `/kart`, observasjoner)"""
 HOST = "https://kart.example.no"
+
+
+def awaited(work: Coroutine[Any, Any, Answer]) -> Answer:
+    """What a coroutine gives, run in a thread of its own: a browser test before this one may have left a loop running in ours."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 class Question(NamedTuple):
@@ -153,9 +160,7 @@ def ask(register: Path, questions: Iterable[Question], visit: Callable[[Question
     before = os.environ.get("FRIVILLIGHETSKART_REGISTER")
     os.environ["FRIVILLIGHETSKART_REGISTER"] = str(register)
     try:
-        # In a thread of its own: a test process that has driven a browser has a loop that runs already.
-        with ThreadPoolExecutor(1) as apart:
-            apart.submit(asyncio.run, all_of_them()).result()
+        awaited(all_of_them())
     finally:
         if before is None:
             del os.environ["FRIVILLIGHETSKART_REGISTER"]

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data.database import RegisterMangler, RegisterUleselig, current
+from data.database import READER_CONFIG, RegisterMangler, RegisterUleselig, current
 from data.store.actor import Aktor
 from data.store.log import Store
 from data.store.types import Observasjon
@@ -68,7 +68,7 @@ def without_vosss_vedtak(rows: list[Row]) -> list[Row]:
 
 
 def count(link: Path, sql: str = "SELECT count(*) FROM observasjon") -> int:
-    with duckdb.connect(str(link), read_only=True) as connection:
+    with duckdb.connect(str(link), read_only=True, config=READER_CONFIG) as connection:
         row = connection.execute(sql).fetchone()
     assert row
     return int(row[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import re
@@ -29,6 +28,7 @@ from loaders.difference import FOUND, SAMLING, SHIPPED, WRITTEN
 from loaders.fill import FILL, STORE_INSERTS, WEB_TABLES
 from loaders.watch import Watch
 from pages.open.api.health import helse
+from tests.asking import awaited
 from tests.data.postgres import Cluster
 from tests.processes import run
 from tests.registers import copy
@@ -166,16 +166,16 @@ def test_one_flipped_byte_is_found_told_by_helse_and_built_away(
 ) -> None:
     monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(link))
     asked = Request({"type": "http", "method": "GET", "path": "/helse", "headers": [], "query_string": b""})
-    assert asyncio.run(helse(asked)).status_code == 200
+    assert awaited(helse(asked)).status_code == 200
     assert database.verify(link)
     flip_a_byte_of_content(link)
     assert not database.verify(link)
     with pytest.raises(RegisterUleselig):
         current(link)
-    assert asyncio.run(helse(asked)).status_code == 503
+    assert awaited(helse(asked)).status_code == 503
     watch = Watch(lambda: build(register=link, store_url=store_url), url=store_url, register=link)
     assert watch.look()
-    assert asyncio.run(helse(asked)).status_code == 200
+    assert awaited(helse(asked)).status_code == 200
 
 
 def test_a_register_damaged_while_nobody_had_it_open_is_not_opened_nor_called_unchanged(link: Path) -> None:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from pages.open.routes import MIDDLEWARE, ROUTES
 from pages.open.serving import answers, fast_lane, negotiation
 from pages.open.serving.fast_lane import send_at_once
+from tests.asking import awaited
 from tests.open.conftest import Client, serving
 
 
@@ -95,7 +96,7 @@ def test_who_asks_for_many_new_answers_at_once_waits_and_another_does_not():
         first.set()
         await asyncio.gather(*greedy, other)
 
-    asyncio.run(everybody())
+    awaited(everybody())
     assert order.index(("203.0.113.2", 0)) <= 2
     assert len(order) == 51
 
