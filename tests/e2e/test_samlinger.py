@@ -93,7 +93,7 @@ def tick(page: Page, name: str) -> None:
 
 def type_date(page: Page, label: str, digits: str) -> None:
     """Type a day into the first date field of that name."""
-    page.get_by_role("spinbutton", name=f"day, {label}").first.click()
+    page.get_by_role("spinbutton", name=f"dag, {label}").first.click()
     page.keyboard.type(digits)
     page.keyboard.press("Escape")  # the calendar opens at the click; closing it gives the day over
     settled(page)

@@ -12,7 +12,6 @@ from data.store.actor import Aktor
 from data.store.types import Innforsel, Samling
 from pages.samlinger import texts as t
 from tests.pages.editors import KARI, OLA, Redaksjon
-from tests.registers import build
 
 PLAN = Samling("utkast", "Samling i Vestland", "2026-03-10", "2026-03-11", inviterte_kommuner=("4621", "4646"))
 
@@ -337,7 +336,7 @@ def test_after_a_gathering_an_editor_sees_whom_to_call(redaksjon: Redaksjon, red
         redaktor,
         replace(PLAN, tilstand="holdt", dato_fra="2025-03-10", dato_til="2025-03-10", motte_kommuner=("4621",)),
     )
-    build(redaksjon.link, store_url=redaksjon.address)
+    redaksjon.build()
     app = plans(redaksjon)
     assert not app.exception
     page = "".join(str(h.proto.body) for h in app.get("html"))
