@@ -160,6 +160,24 @@ def test_no_page_asks_by_itself_whether_there_is_anything_new() -> None:
     assert asking == []
 
 
+def defined_too_late(code: str) -> list[str]:
+    """Functions and classes that a file defines after it has begun to draw."""
+    begun, late = False, []
+    for node in ast.parse(code).body:
+        called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+        begun |= called or isinstance(node, (ast.For, ast.With, ast.Try, ast.Match))
+        begun |= isinstance(node, ast.If) and ast.unparse(node.test) != "TYPE_CHECKING"
+        if begun and isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            late.append(node.name)
+    return late
+
+
+def test_a_screen_is_drawn_last_in_its_file_so_that_its_first_click_finds_every_function() -> None:
+    assert defined_too_late("def a(): ...\nif may():\n    draw(a)\ndef b(): ...\n") == ["b"]
+    late = {str(file): defined_too_late(file.read_text(encoding="utf-8")) for file in python_files("pages")}
+    assert {file: names for file, names in late.items() if names} == {}
+
+
 def test_pages_hold_no_sql() -> None:
     sql = re.compile(r"\bSELECT\b.+\bFROM\b|\bINSERT INTO\b|\bFROM status_per\(", re.DOTALL)
     files = python_files("pages")

@@ -25,7 +25,6 @@ register = database.current()
 chosen = filters.current()
 options = filters.choices(register)
 area = fmt.liste([options.fylker[n] for n in chosen.fylker]) or "hele landet"
-card.styles()
 
 
 def choose_clicked() -> None:
@@ -41,6 +40,8 @@ def year_before(day: date) -> date:
     """The same day a year before (28 February for a leap day), not before the first day the register covers."""
     return max(options.forste_dag, (pd.Timestamp(day) - pd.DateOffset(years=1)).date())
 
+
+card.styles()
 
 # Filter
 with st.container(horizontal=True, vertical_alignment="bottom"):

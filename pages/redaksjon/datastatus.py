@@ -15,7 +15,6 @@ from pages.redaksjon import datastatus_texts as t
 OSLO = ZoneInfo("Europe/Oslo")
 LACKING_SHOWN = 40
 register = database.current()
-card.styles()
 
 
 def moment(value: object) -> str | None:
@@ -36,6 +35,8 @@ def for_people(frame: pd.DataFrame, columns: dict[str, str], times: tuple[str, .
             shown[name] = shown[name].astype("Int64")
     return shown
 
+
+card.styles()
 
 # Filter
 units = queries.enheter(register)

@@ -349,14 +349,6 @@ def screen(register: Register) -> None:
         start(register)
 
 
-if access.dor():
-    card.styles()
-    try:
-        screen(database.current())
-    except StoreFeil as trouble:
-        st.error(fmt.md_escape(str(trouble)), icon=":material/error:")
-
-
 def letters(
     rows: pd.DataFrame,
     links: Mapping[str, str],
@@ -389,3 +381,11 @@ def letters(
         )  # fmt: skip
     columns = [t.KOL[name] for name in ("nummer", "navn", "malform", "epost", "lenke", "emne", "brev")]
     return pd.DataFrame(made, columns=columns)
+
+
+if access.dor():
+    card.styles()
+    try:
+        screen(database.current())
+    except StoreFeil as trouble:
+        st.error(fmt.md_escape(str(trouble)), icon=":material/error:")

@@ -345,6 +345,7 @@ def test_hostile_text_in_a_source_is_shown_as_text(page: Page, hostile_url: str)
     page.on("dialog", lambda d: (dialogs.append(d.message), d.dismiss()))
     page.goto(f"{hostile_url}/?fylke=46&kommune=4621")
     expect(panel(page)).to_have_text("Voss")
+    settled(page)  # what is known of the kommune comes after its name
     seen = page.get_by_test_id("stMain").inner_text().replace("\u2060", "")
     assert HOSTILE in seen
     click_on_map(page, "4621", "Voss", ("46",), kommune="4621")
