@@ -1,7 +1,9 @@
-"""A click does its work once, though the browser may tell of it twice.
+"""A click does its work once, though the server may be told of it twice.
 
-Streamlit's browser part sends all widgets with every message. One that leaves between a click and the click's own message carries the
-click as well, so the callback is called for both: «play» becomes «play, pause», and «undo» would take back two things.
+Streamlit's browser part sends all widgets with every message. One that leaves for another part of the page between a click and the
+click's own message carries the click as well, so the callback is called for both: «play» becomes «play, pause», and «undo» would take
+back two things. A timer in the browser (`run_every`) sends such messages; no screen has one (decision 0015), but what a browser sends is
+not ours to decide, and what saves or undoes must not depend on it.
 """
 
 from __future__ import annotations
