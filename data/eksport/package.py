@@ -13,7 +13,7 @@ import pandas as pd
 
 from data import DATA, grenser
 from data.database import VIEWS_SQL, Register, create_tables
-from data.eksport import spreadsheets
+from data.eksport import fields, spreadsheets
 from data.eksport.tables import TABELLER, rows_of
 from data.kinds import REGISTER_LICENCE
 from data.queries import kontekst
@@ -102,14 +102,22 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 _FIELD_TYPES = {"bool": "boolean", "int": "integer", "float": "number", "datetime64": "date"}
 
 
-def _schema(table: pd.DataFrame) -> dict[str, Any]:
-    fields = []
+def _schema(name_of_table: str, table: pd.DataFrame) -> dict[str, Any]:
+    described = []
     for name in table.columns:
         kind = next(
             (kind for start, kind in _FIELD_TYPES.items() if str(table[name].dtype).startswith(start)), "string"
         )
-        fields.append({"name": name, "title": spreadsheets.overskrift(name), "type": kind})
-    return {"fields": fields, "missingValues": [""]}
+        told = fields.meaning(name_of_table, str(name))
+        described.append(
+            {
+                "name": name,
+                "title": spreadsheets.overskrift(name),
+                "type": kind,
+                **({"description": told} if told else {}),
+            }
+        )
+    return {"fields": described, "missingValues": [""]}
 
 
 def datapakke(register: Register, per: date) -> bytes:
@@ -129,7 +137,7 @@ def datapakke(register: Register, per: date) -> bytes:
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8",
-                "schema": _schema(frame),
+                "schema": _schema(table.navn, frame),
             }
         )
     files["kommuner.geojson"] = geojson(register, per)

@@ -11,8 +11,8 @@ import streamlit as st
 
 from data import database, grenser, inndeling
 from data.database import Register
+from data.eksport import fields, spreadsheets
 from data.eksport import package as eksport_pakke
-from data.eksport import spreadsheets
 from data.eksport.tables import TABELL, TABELLER, rows_of
 from data.kinds import PLANTYPER, REGISTER_LICENCE
 from data.metode import EKSEMPLER, Eksempel
@@ -207,6 +207,14 @@ def nedlastinger(register: Register) -> None:
         t.VELG_TABELL, [table.navn for table in TABELLER], format_func=lambda n: TABELL[n].tittel, width=420
     )
     st.caption(TABELL[name].beskrivelse)
+    told = [
+        (esc(spreadsheets.overskrift(column)), f"<code>{esc(column)}</code>", esc(meaning))
+        for column in rows_of(register, name, per).columns
+        if (meaning := fields.meaning(name, column))
+    ]
+    if told:
+        with st.expander(t.KOLONNENE):
+            st.html(tabell("", t.KOLONNENE_KOLONNER, told, stack=True))
     single = {
         "csv_norsk": (t.CSV_NORSK, lambda: spreadsheets.csv_norsk(rows_of(shown(), name, per)), "csv", "text/csv"),
         "csv_enkel": (t.CSV_ENKEL, lambda: spreadsheets.csv_enkel(rows_of(shown(), name, per)), "csv", "text/csv"),

@@ -129,6 +129,8 @@ CSV_HJELP = (
     "«CSV for Excel» har semikolon, desimalkomma og norske overskrifter. «CSV» har komma, desimalpunktum og kolonnenavnene i registeret. "
     "En apostrof først i en celle hindrer at regneark kjører teksten som formel."
 )
+KOLONNENE = "Hva kolonnene betyr"
+KOLONNENE_KOLONNER = ("Overskrift", "Kolonne", "Betydning")
 UTVIKLERE = "API og innebygd kart"
 UTVIKLERE_TEKST = (
     "De samme tallene finnes i et åpent API uten nøkkel: [beskrivelse](/api) og [OpenAPI](/api/v1/openapi.json). "

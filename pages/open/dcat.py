@@ -15,10 +15,10 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, XSD
 from starlette.responses import PlainTextResponse
 
 from data import database
+from data.eksport.fields import RESOURCES, Resource
 from data.kinds import REGISTER_LICENCE
 from pages.components import access, ways
 from pages.open import texts as t
-from pages.open.api.fields import RESOURCES, Resource
 from pages.open.serving.answers import answer
 from pages.open.serving.site import CACHE
 from pages.open.site_files import origin

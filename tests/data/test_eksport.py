@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from shapely.geometry import shape
 
 from data.database import Register
+from data.eksport import fields, spreadsheets
 from data.eksport import package as eksport_pakke
-from data.eksport import spreadsheets
 from data.eksport.tables import OVERSKRIFTER, TABELL, TABELLER, rows_of
 from data.queries import core
 from loaders.build import build
@@ -206,3 +206,18 @@ def test_no_open_table_has_a_column_that_is_only_for_editors(register: Register)
 def test_a_citation_names_the_date_and_the_content(register: Register) -> None:
     words = spreadsheets.sitering(register, PER, "https://kart.example.org")
     assert "2026-11-21" in words and register.innhold[:12] in words and words.endswith("https://kart.example.org")
+
+
+def test_columns_are_described_once_for_the_data_package_the_api_and_people(register: Register) -> None:
+    package = json.loads(zipfile.ZipFile(io.BytesIO(eksport_pakke.datapakke(register, PER))).read("datapackage.json"))
+    told = {
+        (resource["name"], field["name"]): (field.get("title"), field.get("description"))
+        for resource in package["resources"]
+        for field in resource.get("schema", {}).get("fields", [])
+    }
+    for table, described in fields.OF_TABLE.items():
+        shared = [one for one in described if (table, one.name) in told]
+        assert len(shared) > 5
+        for one in shared:
+            assert told[table, one.name] == (one.heading, one.text)
+            assert one.schema()["title"] == one.heading and one.schema()["description"] == one.text

@@ -8,7 +8,7 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib import namespace as ns
 
-from pages.open.api.fields import RESOURCES
+from data.eksport.fields import RESOURCES
 
 SHAPES = Path(__file__).with_name("dcat_ap_no.ttl")
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import RedirectResponse, Response
 
 from data import database, grenser
+from data.eksport import fields
 from data.kinds import EVIDENCE_STATUSES
 from data.queries import aapne, core
 from data.queries import kontekst as context
 from pages.components import format as fmt
 from pages.components.filters import choices_on
 from pages.open import texts as t
-from pages.open.api import fields, tables
+from pages.open.api import tables
 from pages.open.api.params import FORMATS, Asked, read
 from pages.open.serving.answers import answer
 from pages.open.serving.problem import Problem

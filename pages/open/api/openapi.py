@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from data import database
+from data.eksport import fields
 from data.kinds import EVIDENCE_STATUSES, PLANTYPE_CODES, REGISTER_LICENCE
 from pages.components.format import STATUSER
 from pages.open import texts as t
-from pages.open.api import endpoints, fields, tables
+from pages.open.api import endpoints, tables
 from pages.open.serving.assets import Body, pack, reply
 from pages.open.serving.problem import MEDIA_TYPE as PROBLEM
 from pages.open.serving.site import CACHE, FILES, PAGES

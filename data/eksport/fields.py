@@ -1,12 +1,18 @@
-"""The fields of the open API, said once: what is sent, and how the OpenAPI document describes it."""
+"""The columns and lists of the open data, described once: for the API and OpenAPI, the catalogue (DCAT), the data package, and people.
+
+What stands above a column is `tables.OVERSKRIFTER`; here is what it means and may hold.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from data.eksport.tables import OVERSKRIFTER
 from data.kinds import CERTAINTY_WORDS, EVIDENCE_STATUSES, KEY_FIGURES, STATUS_WORDS
-from pages.components.format import STATUSER
+
+STATUSER = ("vedtatt", "arvet", "under_arbeid", "ingen_kjent", "ikke_kartlagt")
+"""the ways in which a kommune is shown and counted"""
 
 URL_TEXT = "Adressen slik kilden er registrert. Kontroller at den er http eller https før den brukes som lenke."
 
@@ -21,9 +27,18 @@ class Field:
     null: bool = False
     more: tuple[tuple[str, Any], ...] = ()
 
+    @property
+    def heading(self) -> str:
+        """What stands above the column for people."""
+        return OVERSKRIFTER.get(self.name, self.name)
+
     def schema(self) -> dict[str, Any]:
         """Its JSON Schema (2020-12)."""
-        described = {"type": [self.type, "null"] if self.null else self.type, "description": self.text}
+        described = {
+            "type": [self.type, "null"] if self.null else self.type,
+            "title": self.heading,
+            "description": self.text,
+        }
         more = dict(self.more)
         if self.null and "enum" in more:
             more["enum"] = [*more["enum"], None]
@@ -210,12 +225,12 @@ RESOURCES = (
     Resource(
         "fylker", "Fylke", "Tall per fylke og for Norge",
         "Én rad per fylke og én for Norge: antall kommuner med hver status på en dato.",
-        FYLKE, ("fylke", "status", "per"), ("json", "csv"), ("fylker", "statistikk"), tuple(STATUSER),
+        FYLKE, ("fylke", "status", "per"), ("json", "csv"), ("fylker", "statistikk"), STATUSER,
     ),
     Resource(
         "utvikling", "Maaned", "Tall ved hver månedsslutt til og med per",
         "Tallene ved hver månedsslutt siden januar 2007, for Norge og hvert fylke.",
-        UTVIKLING, ("fylke", "status", "per"), ("json", "csv"), ("utvikling over tid", "statistikk"), tuple(STATUSER),
+        UTVIKLING, ("fylke", "status", "per"), ("json", "csv"), ("utvikling over tid", "statistikk"), STATUSER,
     ),
     Resource(
         "observasjoner", "Observasjon", "Kildene bak, rad for rad",
@@ -233,6 +248,14 @@ RESOURCES = (
         KONTEKST, ("datasett", "kommune", "fylke"), ("json", "csv"), ("statistikk",), egen=False,
     ),
 )  # fmt: skip
+
+OF_TABLE = {"status": KOMMUNE, "fylkestall": FYLKE, "utvikling": UTVIKLING, "observasjoner": OBSERVASJON}
+"""a table of the exports → the fields that describe its columns, where a list of the API has the same"""
+
+
+def meaning(table: str, column: str) -> str | None:
+    """What a column of an exported table means; None where that is not described."""
+    return next((field.text for field in OF_TABLE.get(table, ()) if field.name == column), None)
 
 
 def names(fields: tuple[Field, ...]) -> list[str]:
