@@ -76,6 +76,8 @@ STATUS_WORDS = {
     "ikke_kartlagt": "Ikke kartlagt",
 }
 """the four statuses of views.sql, strongest first"""
+SHOWN_STATUSES = ("vedtatt", "arvet", "under_arbeid", "ingen_kjent", "ikke_kartlagt")
+"""the ways in which a kommune is shown and counted, in the order of legends and filters"""
 EVIDENCE_STATUSES = ("vedtatt", "under_arbeid", "ingen_kjent")
 """what a source can say; `ikke_kartlagt` is that no source says anything"""
 CERTAINTY_WORDS = {"høy": "Høy", "middels": "Middels", "lav": "Lav"}

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from starlette.routing import Route
 
-from data.kinds import REGISTER_LICENCE, TEAL
+from data.kinds import REGISTER_LICENCE, SHOWN_STATUSES, TEAL
+from data.queries.oversikt import VISNINGER
 from loaders.__main__ import COMMANDS
+from pages.components import format as fmt
 from pages.data_og_metode import texts as method
 from pages.open.api import openapi
 from pages.open.routes import ROUTES
@@ -367,3 +369,8 @@ def test_every_grid_says_what_an_empty_cell_shows_for_the_client_writes_none() -
             if grid and "placeholder" not in {keyword.arg for keyword in node.keywords}:  # type: ignore[attr-defined]
                 silent.append(f"{file.relative_to(ROOT)}:{node.lineno}")  # type: ignore[attr-defined]
     assert silent == []
+
+
+def test_the_ways_in_which_a_kommune_is_shown_are_the_same_for_data_and_screens() -> None:
+    assert tuple(fmt.STATUSER) == SHOWN_STATUSES
+    assert set(VISNINGER) == set(SHOWN_STATUSES)

@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.eksport.tables import OVERSKRIFTER
-from data.kinds import CERTAINTY_WORDS, EVIDENCE_STATUSES, KEY_FIGURES, STATUS_WORDS
-
-STATUSER = ("vedtatt", "arvet", "under_arbeid", "ingen_kjent", "ikke_kartlagt")
-"""the ways in which a kommune is shown and counted"""
+from data.kinds import CERTAINTY_WORDS, EVIDENCE_STATUSES, KEY_FIGURES, SHOWN_STATUSES, STATUS_WORDS
 
 URL_TEXT = "Adressen slik kilden er registrert. Kontroller at den er http eller https før den brukes som lenke."
 
@@ -148,9 +145,15 @@ ENDRING = (
     _text("plantype", "Hva slags dokument.", False),
     _text("foer", "Hva opplysningen sa før. Tom når den er ny.", enum=list(EVIDENCE_STATUSES)),
     _text("etter", "Hva opplysningen sier nå. Tom når den er trukket.", enum=list(EVIDENCE_STATUSES)),
-    _text("kommunestatus_foer", "Kommunens status før, der denne opplysningen avgjør et skifte.", enum=list(STATUSER)),
     _text(
-        "kommunestatus_etter", "Kommunens status etter, der denne opplysningen avgjør et skifte.", enum=list(STATUSER)
+        "kommunestatus_foer",
+        "Kommunens status før, der denne opplysningen avgjør et skifte.",
+        enum=list(SHOWN_STATUSES),
+    ),
+    _text(
+        "kommunestatus_etter",
+        "Kommunens status etter, der denne opplysningen avgjør et skifte.",
+        enum=list(SHOWN_STATUSES),
     ),
     _text("kommunestatus_fra", "Dagen skiftet regnes fra.", format="date"),
     _text("dokumenttittel", "Dokumentets tittel."),
@@ -225,12 +228,12 @@ RESOURCES = (
     Resource(
         "fylker", "Fylke", "Tall per fylke og for Norge",
         "Én rad per fylke og én for Norge: antall kommuner med hver status på en dato.",
-        FYLKE, ("fylke", "status", "per"), ("json", "csv"), ("fylker", "statistikk"), STATUSER,
+        FYLKE, ("fylke", "status", "per"), ("json", "csv"), ("fylker", "statistikk"), SHOWN_STATUSES,
     ),
     Resource(
         "utvikling", "Maaned", "Tall ved hver månedsslutt til og med per",
         "Tallene ved hver månedsslutt siden januar 2007, for Norge og hvert fylke.",
-        UTVIKLING, ("fylke", "status", "per"), ("json", "csv"), ("utvikling over tid", "statistikk"), STATUSER,
+        UTVIKLING, ("fylke", "status", "per"), ("json", "csv"), ("utvikling over tid", "statistikk"), SHOWN_STATUSES,
     ),
     Resource(
         "observasjoner", "Observasjon", "Kildene bak, rad for rad",

@@ -19,6 +19,7 @@ from pages.open import texts as t
 from pages.open.api.params import former_fylker
 from pages.open.serving.answers import answer
 from pages.open.serving.site import query
+from pages.open.site_files import origin
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -43,7 +44,7 @@ async def endringer(request: Request) -> Response:
         gone = former_fylker(register).get(asked, t.FEED_UKJENT_FYLKE.format(nummer=asked[:10]))
         return PlainTextResponse(gone, 404)
     fylke = Fylke(asked, fylker[asked]) if asked else None
-    host = f"{request.url.scheme}://{request.url.netloc}"
+    host = origin(request)
     today = datetime.now(UTC).date()
     return await answer(
         request,

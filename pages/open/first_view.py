@@ -183,7 +183,7 @@ _LOG = logging.getLogger(__name__)
 _MAKING = threading.Lock()
 _VIEWS: OrderedDict[Hashable, View | None] = OrderedDict()
 MOST_VIEWS = 400
-"""views remembered, the least used going first: at most some 50 MB"""
+"""views remembered, the oldest going first: at most some 50 MB"""
 
 
 def page(shell: bytes, path: str, query: bytes, host: str, today: date) -> bytes:

@@ -16,6 +16,7 @@ from pages.open.api import endpoints, tables
 from pages.open.serving.assets import Body, pack, reply
 from pages.open.serving.problem import MEDIA_TYPE as PROBLEM
 from pages.open.serving.site import CACHE, FILES, PAGES
+from pages.open.site_files import origin
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -232,7 +233,7 @@ EXAMPLES = (
 
 async def served_page(request: Request) -> Response:
     """The page; the iframe line shows the address that the reader came to."""
-    host = f"{request.url.scheme}://{request.url.netloc}"
+    host = origin(request)
     return reply(request, _page(host), "text/html; charset=utf-8", {"Cache-Control": CACHE})
 
 

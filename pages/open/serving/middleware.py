@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import brotli
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from streamlit import config
 
@@ -21,7 +22,7 @@ from pages.open import first_view
 from pages.open import texts as t
 from pages.open.serving.negotiation import codings
 from pages.open.serving.site import FILES
-from pages.open.site_files import addresses, missing_page
+from pages.open.site_files import addresses, missing_page, origin
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -169,7 +170,7 @@ class _Shell:
                 shell,
                 self._scope["path"].rstrip("/") or "/",
                 self._scope["query_string"],
-                _host(self._scope),
+                origin(Request(self._scope)),
                 date.today(),
             )
             body = _compressed(body, self._scope, headers)
@@ -184,11 +185,6 @@ class _Shell:
             headers["content-length"] = str(len(body))
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body, "more_body": False})
-
-
-def _host(scope: Scope) -> str:
-    """Where the reader came to: scheme and host."""
-    return f"{scope['scheme']}://{Headers(scope=scope).get('host', 'localhost')}"
 
 
 def _compressed(body: bytes, scope: Scope, headers: MutableHeaders) -> bytes:
