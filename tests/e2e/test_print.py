@@ -25,6 +25,10 @@ def test_a_printed_screen_has_its_picture_its_source_and_no_buttons(dashboard_ur
         page.goto(dashboard_url + address)
         page.get_by_role("heading", name=title, level=1).wait_for()
         page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=120_000)
+        # The client fetches the code of a kind of element when it first meets one: until then a skeleton stands in its place.
+        page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')", timeout=120_000)
+        if address.startswith("/?"):
+            page.locator(".st-key-nokkeltall button").nth(4).wait_for(timeout=120_000)
         pictures = page.locator(".fk-utskrift")
         if address.startswith(MAPS):
             pictures.first.wait_for(state="attached")

@@ -1,5 +1,6 @@
 """Downloads made on request: the file that was offered last, and a plain answer when it is gone."""
 
+import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -7,6 +8,13 @@ from pages.components import downloads
 from pages.open.routes import ROUTES
 
 client = TestClient(Starlette(routes=ROUTES))
+
+
+@pytest.fixture(autouse=True)
+def nothing_offered_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The offers of screens that were tried earlier in this process would count in the bounds that are tried here."""
+    monkeypatch.setattr(downloads, "_offers", {})
+    monkeypatch.setattr(downloads, "_of_clients", {})
 
 
 def test_the_file_is_made_when_asked_for_and_as_offered_last() -> None:
