@@ -25,7 +25,7 @@ from pathlib import Path
 import requests
 
 from data.database import Register
-from data.queries import core, runder
+from data.queries import core, redaksjon
 from data.redaksjon import kommunesvar
 from data.store import rounds
 from data.store.actor import Aktor
@@ -166,7 +166,7 @@ def run() -> None:
         folder = Path(name)
         outcome, store, round_id, link = simulate(folder, ANSWERS, ACCEPTED)
         register = Register(link.resolve())
-        one = runder.rounds(register).iloc[0]
+        one = redaksjon.rounds(register).iloc[0]
         kept = {a.entry.nr for a in rounds.answers(store, round_id)}
         figures = core.fylkestall_per(register, date.today()).iloc[0]
         print(

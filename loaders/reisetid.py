@@ -32,8 +32,7 @@ from urllib3.util import Retry
 from data import settings
 from data.database import RegisterFeil, current
 from data.queries.samlinger import grunnlag
-from data.samling.avstand import MOST_MINUTES
-from data.samling.region import Kommune
+from data.samling.avstand import MOST_MINUTES, Kommune
 
 AT_ONCE = 50
 """kommuner on each side of a request: OSRM takes 100 places in all, unless it is started with more"""

@@ -11,7 +11,7 @@ from data.database import Register, records, remembered
 from data.queries import knowledge, utvikling
 from data.queries.knowledge import Freshness
 from data.queries.samlinger import grunnlag
-from data.samling.region import Region, members
+from data.samling.avstand import Region, members
 
 Pace = Literal["raskere", "langsommere", "likt", "ingen"]
 Rows = tuple[dict[str, Any], ...]

@@ -1,4 +1,4 @@
-"""All that the view of one kommune shows, asked once: whoever draws it gets plain values and asks nothing.
+"""The questions of the screen Kommuner: all that the view of one kommune shows, asked once, and the foregangskommuner.
 
 Also whom the kommune can learn from: neighbours, kommuner of its size, and the nearest that have adopted a policy, as rows of `status_per`.
 """
@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from data.database import Register
 from data.grenser import naboer
-from data.queries import core, dekning, kommune, kontekst, runder
-from data.queries.dekning import Omfang, Sok
+from data.queries import core, knowledge, kommune, kontekst, redaksjon
+from data.queries.knowledge import Omfang, Sok
 from data.queries.kommune import Dokument, Hendelse, Kommune, Kriterium, Opplysning, kriterier
 from data.queries.kontekst import Kontekst
 from data.queries.samlinger import grunnlag
@@ -111,7 +113,7 @@ def kommuneside(register: Register, who: Kommune, per: date) -> Kommuneside:
         events=kommune.hendelser(register, who.nummer, per),
         former=kommune.tidligere_kommuner(register, who.nummer, per),
         renumbered=kommune.tidligere_numre(register, who.nummer, per),
-        waiting=runder.answer_waiting(register, who.nummer),
+        waiting=redaksjon.answer_waiting(register, who.nummer),
         everyone=everyone,
         near=near(register, who.nummer, per),
         similar=similar(register, who.nummer, per),
@@ -119,9 +121,9 @@ def kommuneside(register: Register, who: Kommune, per: date) -> Kommuneside:
         measured=measured,
         context=kontekst.for_kommune(register, who.nummer),
         alike=alike,
-        alike_adopted=sum(row.status == "vedtatt" and not row.arvet for row in alike),
-        extent=dekning.omfang(register),
-        searched=dekning.sokt(register, who.nummer),
+        alike_adopted=sum(row.visning == "vedtatt" for row in alike),
+        extent=knowledge.omfang(register),
+        searched=knowledge.sokt(register, who.nummer),
     )
 
 
@@ -157,7 +159,7 @@ def nearest(register: Register, nummer: str, per: date) -> tuple[list[Forbilde],
     others = {
         row.kommunenummer: row
         for row in kommune.statuser(register, per).values()
-        if row.status == "vedtatt" and not row.arvet and row.kommunenummer != nummer
+        if row.visning == "vedtatt" and row.kommunenummer != nummer
     }
     group = kontekst.grupper(register).get(nummer)
     members = group.kommuner if group else frozenset()
@@ -172,3 +174,82 @@ def nearest(register: Register, nummer: str, per: date) -> tuple[list[Forbilde],
         if not any(math.isnan(one.km) for one in chosen):
             break
     return chosen, distances.forklaring
+
+
+SAME_VERSION_YEARS = (
+    2  # a plan adopted in December 2014 for 2015–2018 is one version; adoption and period may differ by a year
+)
+
+
+def forst_i_fylket(register: Register, per: date) -> pd.DataFrame:
+    """The earliest documented own policy in each fylke of today: fylkesnavn, kommunenummer, kommunenavn, enhet, dato_tekst, tittel,
+    kilde_url, kilde_utgiver; several rows where the dates are equal. Undated evidence and evidence of low certainty cannot be first."""
+    return register.query(
+        """SELECT k.fylkesnavn, k.fylkesnummer, k.kommunenummer, k.kommunenavn, e.enhet, e.dato_tekst, e.dokumenttittel AS tittel,
+            e.kilde_url, e.kilde_utgiver, e.sikkerhet
+        FROM evidens AS e JOIN kommune_na AS k ON k.kommunenummer = e.dagens_kommunenummer
+        WHERE e.niva = 'kommune' AND e.status = 'vedtatt' AND e.plantype = 'frivillighetspolitikk'
+            AND NOT e.udatert AND e.sikkerhet <> 'lav'
+            AND e.holder_fra <= ?
+        QUALIFY rank() OVER (PARTITION BY k.fylkesnummer ORDER BY e.holder_fra) = 1
+            AND row_number() OVER (PARTITION BY k.kommunenummer ORDER BY e.holder_fra, e.dokumenttittel IS NULL, e.id) = 1
+        ORDER BY k.fylkesnavn COLLATE nb, k.kommunenavn COLLATE nb""",
+        (per,),
+    )
+
+
+def lengst(register: Register, per: date, fylker: Sequence[str] = ()) -> pd.DataFrame:
+    """The ten kommuner of the fylker (none: the country) whose own policy has stood longest without a break, by the sources: kommunenavn,
+    siden (DATE), the evidence that it began with, and the document that decides now. Inherited statuses and runs that began undated
+    are left out."""
+    return register.query(
+        """SELECT s.kommunenummer, s.kommunenavn, s.fylkesnavn, s.siden, s.utlopt, s.tittel AS dagens_tittel, e.dokumenttittel AS tittel,
+            e.dato_tekst, e.kilde_url, e.kilde_utgiver, e.sikkerhet, e.enhet
+        FROM status_per($1) AS s
+        JOIN evidens AS e ON e.dagens_kommunenummer = s.kommunenummer AND e.holder_fra = s.siden AND e.status = 'vedtatt'
+            AND e.plantype = 'frivillighetspolitikk' AND e.niva = 'kommune' AND NOT e.udatert
+        WHERE s.visning = 'vedtatt' AND (len($2::VARCHAR[]) = 0 OR list_contains($2::VARCHAR[], s.fylkesnummer))
+        QUALIFY row_number() OVER (PARTITION BY s.kommunenummer ORDER BY trygghet(e.sikkerhet) DESC, e.id) = 1
+        ORDER BY s.siden, s.kommunenavn COLLATE nb LIMIT 10""",
+        (per, tuple(fylker)),
+    )
+
+
+def revidert(register: Register, per: date) -> pd.DataFrame:
+    """One row per version of the policy in kommuner with three or more versions (so renewed more than once), oldest first:
+    kommunenummer, kommunenavn, antall (versions), aar, enhet, tittel, kilde_url, kilde_utgiver."""
+    return register.query(
+        """WITH vedtak AS (
+            SELECT *, coalesce(vedtatt_dato, periode_fra)[:4]::INTEGER AS aar FROM evidens
+            WHERE niva = 'kommune' AND status = 'vedtatt' AND plantype = 'frivillighetspolitikk' AND NOT utledet
+                AND coalesce(vedtatt_dato, periode_fra) IS NOT NULL AND holder_fra <= $1
+        ), merket AS (
+            SELECT *, coalesce(aar - lag(aar) OVER tid >= $2, true) AS ny FROM vedtak
+            WINDOW tid AS (PARTITION BY dagens_kommunenummer, enhet ORDER BY aar, id)
+        ), versjon AS (
+            SELECT *, (count(*) FILTER (ny) OVER (PARTITION BY dagens_kommunenummer, enhet ORDER BY aar, id)) AS nummer FROM merket
+        )
+        SELECT k.kommunenummer, k.kommunenavn, k.fylkesnavn, max(v.nummer) OVER (PARTITION BY k.kommunenummer, v.enhet) AS antall,
+            v.aar, v.enhet, v.dokumenttittel AS tittel, v.kilde_url, v.kilde_utgiver
+        FROM versjon AS v JOIN kommune_na AS k ON k.kommunenummer = v.dagens_kommunenummer
+        QUALIFY antall >= 3
+            AND row_number() OVER (PARTITION BY k.kommunenummer, v.enhet, v.nummer ORDER BY v.dokumenttittel IS NULL, v.aar, v.id) = 1
+        ORDER BY antall DESC, k.kommunenavn COLLATE nb, v.aar""",
+        (per, SAME_VERSION_YEARS),
+    )
+
+
+def aarets_frivillighetskommune(register: Register, per: date) -> pd.DataFrame:
+    """The kommuner that a source calls Årets frivillighetskommune (nominations and applications left out): aar, kommunenummer,
+    kommunenavn, enhet, kilde_url, kilde_utgiver. Not a complete list of winners."""
+    return register.query(
+        r"""SELECT k.kommunenummer, k.kommunenavn, k.fylkesnavn, e.enhet, e.kilde_url, e.kilde_utgiver,
+            coalesce(nullif(regexp_extract(e.merknad, 'rets frivillighetskommune \(?(\d{4})', 1), ''),
+                e.kilde_dato[:4], e.gjelder_dato[:4]) AS aar
+        FROM evidens AS e JOIN kommune_na AS k ON k.kommunenummer = e.dagens_kommunenummer
+        WHERE e.niva = 'kommune' AND e.merknad ILIKE '%årets frivillighetskommune%' AND e.holder_fra <= ?
+            AND NOT regexp_matches(e.merknad, '(nominert|søknad|finalist)', 'i')
+        QUALIFY row_number() OVER (PARTITION BY k.kommunenummer, aar ORDER BY trygghet(e.sikkerhet) DESC, e.holder_fra, e.id) = 1
+        ORDER BY aar DESC, k.kommunenavn COLLATE nb""",
+        (per,),
+    )

@@ -9,9 +9,8 @@ import pandas as pd
 
 from data.database import Register, remembered, unknown
 from data.queries import core
-from data.samling.avstand import Avstander, Reisetider, luftlinje, travel_matrix
+from data.samling.avstand import Avstander, Kommune, Reisetider, luftlinje, travel_matrix
 from data.samling.oppfolging import Oppfolging, Oppringning, Stilling, call_list, follow_up, frister
-from data.samling.region import Kommune
 
 # status (with an inherited vedtatt as `arvet`) → the group an adviser meets it in
 GRUPPER = {
@@ -95,7 +94,7 @@ def deltakere(register: Register, numre: Sequence[str], per: date) -> pd.DataFra
         WITH anker AS (
             SELECT p.kommunenummer, string_agg(p.plantype_navn, '; ' ORDER BY t.rekkefolge) AS forankret
             FROM planstatus_per($1) AS p JOIN plantype AS t ON t.kode = p.plantype
-            WHERE p.status = 'vedtatt' AND NOT p.arvet AND NOT t.egen_politikk GROUP BY p.kommunenummer
+            WHERE p.visning = 'vedtatt' AND NOT t.egen_politikk GROUP BY p.kommunenummer
         ), hjelp AS (
             SELECT kommunenummer, arg_max(tjeneste, dag) AS siste_tjeneste, nullif(max(dag), aldri()) AS siste_bistand
             FROM (SELECT *, coalesce(siste_dag(dato), aldri()) AS dag FROM bistand)
@@ -205,9 +204,9 @@ def samling_kommuner(register: Register, samling_id: str) -> pd.DataFrame:
 
 def stillinger(register: Register, per: date) -> dict[str, Stilling]:
     """The status of every kommune of today at a date."""
-    frame = register.query("SELECT kommunenummer, status, arvet, fylkesnummer FROM status_per(?)", (per,))
+    frame = register.query("SELECT kommunenummer, visning, arvet, fylkesnummer FROM status_per(?)", (per,))
     return {
-        row["kommunenummer"]: Stilling(row["status"], bool(row["arvet"]), row["fylkesnummer"])
+        row["kommunenummer"]: Stilling(row["visning"], bool(row["arvet"]), row["fylkesnummer"])
         for row in frame.to_dict("records")
     }
 
@@ -278,7 +277,7 @@ def fortsatt_uten(register: Register, i_dag: date) -> pd.DataFrame:
             SELECT kommunenummer, arg_max(tjeneste, siste_dag(dato)) AS tjeneste, max(siste_dag(dato)) AS dag
             FROM bistand WHERE siste_dag(dato) <= $1::DATE GROUP BY kommunenummer
         ) AS b USING (kommunenummer)
-        WHERE s.status <> 'vedtatt' OR s.arvet
+        WHERE s.visning <> 'vedtatt'
         ORDER BY b.dag, s.kommunenavn COLLATE nb
         """,
         (i_dag,),

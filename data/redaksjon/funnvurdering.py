@@ -54,7 +54,7 @@ class Funn:
 
 
 def av_rad(rad: Mapping[str, object]) -> Funn:
-    """The finding that a row of `data.queries.funn.ko` holds."""
+    """The finding that a row of `data.queries.redaksjon.ko` holds."""
 
     def tekst(navn: str) -> str | None:
         verdi = rad.get(navn)

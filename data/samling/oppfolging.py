@@ -22,21 +22,11 @@ BESKRIVER = (
 
 @dataclass(frozen=True)
 class Stilling:
-    """The status of one kommune on a day; `arvet` marks one carried over from a former kommune."""
+    """The status of one kommune on a day as it is shown; `arvet` marks one carried over from a former kommune, vedtatt or not."""
 
-    status: str
+    visning: str
     arvet: bool
     fylkesnummer: str
-
-    @property
-    def visning(self) -> str:
-        """The status as it is shown."""
-        return "arvet" if self.arvet and self.status == "vedtatt" else self.status
-
-    @property
-    def vedtatt(self) -> bool:
-        """Whether it counts as vedtatt; an inherited one does not (design: the status rule, 6)."""
-        return self.status == "vedtatt" and not self.arvet
 
 
 @dataclass(frozen=True)
@@ -99,9 +89,9 @@ def follow_up(
         present = {number for number in members if number in start}
         if not present:
             continue
-        kinds = {(start[n].fylkesnummer, start[n].status, start[n].arvet) for n in present}
+        kinds = {(start[n].fylkesnummer, start[n].visning, start[n].arvet) for n in present}
         comparable = {
-            n for n, s in start.items() if n not in concerned and (s.fylkesnummer, s.status, s.arvet) in kinds
+            n for n, s in start.items() if n not in concerned and (s.fylkesnummer, s.visning, s.arvet) in kinds
         }
         for months in MONTHS:
             then = stillinger.get(months)
@@ -119,8 +109,8 @@ def follow_up(
 
 def _count(numbers: Collection[str], start: Mapping[str, Stilling], then: Mapping[str, Stilling]) -> Andel:
     """Count the changes from the start to then."""
-    changed = sum((start[n].status, start[n].arvet) != (then[n].status, then[n].arvet) for n in numbers)
-    adopted = sum(then[n].vedtatt and not start[n].vedtatt for n in numbers)
+    changed = sum((start[n].visning, start[n].arvet) != (then[n].visning, then[n].arvet) for n in numbers)
+    adopted = sum(then[n].visning == "vedtatt" != start[n].visning for n in numbers)
     return Andel(len(numbers), changed, adopted)
 
 

@@ -16,7 +16,7 @@ from data.eksport import package as eksport_pakke
 from data.eksport.tables import TABELL, TABELLER, rows_of
 from data.kinds import PLANTYPER, REGISTER_LICENCE
 from data.metode import EKSEMPLER, Eksempel
-from data.queries import core, dekning
+from data.queries import core, knowledge
 from data.queries import kontekst as context
 from data.queries.kommune import statuser
 from pages.components import card, downloads, kontekst
@@ -67,7 +67,7 @@ def eksempel_rad(register: Register, case: Eksempel) -> tuple[str, ...]:
 def dekningen(register: Register) -> None:
     """Draw how much is known: in a sentence, against what others have counted, and by fylke and certainty."""
     card.styles()
-    known = dekning.omfang(register)
+    known = knowledge.omfang(register)
     st.write(
         t.DEKNING.format(
             med=fmt.tall(known.kommuner_med_opplysning),
@@ -78,7 +78,7 @@ def dekningen(register: Register) -> None:
             dato=fmt.dato(known.til_og_med),
         )
     )
-    gap = dekning.publisert_mot_dokumentert(register)
+    gap = knowledge.publisert_mot_dokumentert(register)
     if gap is not None:
         st.write(
             t.DEKNING_HULL.format(
@@ -88,7 +88,7 @@ def dekningen(register: Register) -> None:
                 dokumentert=fmt.tall(gap.dokumentert),
             )
         )
-    shown = dekning.per_fylke(register)
+    shown = knowledge.per_fylke(register)
     shown.insert(3, "andel", shown["med_opplysning"] / shown["kommuner"])
     kinds = dict.fromkeys(("kommuner", "med_opplysning", "hoy", "middels", "lav"), "tall")
     card.card(
@@ -106,7 +106,7 @@ def dekningen(register: Register) -> None:
 
 def kildene(register: Register) -> None:
     """Draw every source with the number of its uses, and what the base tables come from."""
-    used = dekning.kilder(register)
+    used = knowledge.kilder(register)
     st.write(t.KILDER.format(antall=fmt.tall(len(used)), bruk=fmt.tall(int(used["bruk"].sum()))))
     st.dataframe(
         used[list(t.KILDE_KOLONNER)],

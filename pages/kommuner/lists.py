@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.database import Register
-from data.queries import foregang
+from data.queries import kommuneside
 from data.queries.kommune import rows, text
 from pages.components import filters
 from pages.components import format as fmt
@@ -82,7 +82,7 @@ def pioneers(register: Register, per: date, fylker: tuple[str, ...]) -> None:
             esc(text(r.tittel)) or "–",
             ekstern(r.kilde_utgiver, r.kilde_url),
         )
-        for r in rows(foregang.forst_i_fylket(register, per))
+        for r in rows(kommuneside.forst_i_fylket(register, per))
         if chosen(r.kommunenummer)
     ]
     longest = [
@@ -94,16 +94,16 @@ def pioneers(register: Register, per: date, fylker: tuple[str, ...]) -> None:
             + (f' <span class="fk-svak">({esc(t.PERIODE_UTE)})</span>' if r.utlopt else ""),
             ekstern(r.kilde_utgiver, r.kilde_url),
         )
-        for r in rows(foregang.lengst(register, per, fylker))
+        for r in rows(kommuneside.lengst(register, per, fylker))
     ]
     renewed = [
         (who(r), str(r.aar), esc(text(r.tittel)) or "–", ekstern(r.kilde_utgiver, r.kilde_url))
-        for r in rows(foregang.revidert(register, per))
+        for r in rows(kommuneside.revidert(register, per))
         if chosen(r.kommunenummer)
     ]
     honoured = [
         (esc(r.aar), who(r), ekstern(r.kilde_utgiver, r.kilde_url))
-        for r in rows(foregang.aarets_frivillighetskommune(register, per))
+        for r in rows(kommuneside.aarets_frivillighetskommune(register, per))
         if chosen(r.kommunenummer)
     ]
     _pioneers_table(t.FORST, "", t.FORST_KOLONNER, first)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data import database
-from data.queries import funn as queries
+from data.queries import redaksjon as queries
 from data.redaksjon import funnvurdering
 from data.store.log import Store
 from data.store.types import FunnBeslutning, StoreFeil

@@ -16,7 +16,7 @@ import streamlit as st
 from data import database
 from data.database import Register
 from data.kinds import TEAL
-from data.queries import core, runder
+from data.queries import core, redaksjon
 from data.redaksjon import preview
 from data.samling.kontakter import KontaktFeil, read_contacts
 from data.store import rounds
@@ -144,8 +144,8 @@ def _here() -> str:
 
 def progress(register: Register, one: Any) -> None:
     """How far the round has come: who has answered on a map, by fylke, and day by day."""
-    by_fylke, by_day = runder.by_fylke(register, one.id), runder.by_day(register, one.id)
-    asked = runder.asked(register, one.id)
+    by_fylke, by_day = redaksjon.by_fylke(register, one.id), redaksjon.by_day(register, one.id)
+    asked = redaksjon.asked(register, one.id)
     left, right = st.columns([5, 7], gap="medium")
     with left:
         _map(asked)
@@ -234,7 +234,7 @@ def _days(by_day: pd.DataFrame, words: str) -> Figure:
 
 def missing(register: Register, round_id: str, entry: Innforsel, content: Runde) -> None:
     """Who has not answered, the reminder for them, new links, and taking one link back."""
-    asked = runder.asked(register, round_id)
+    asked = redaksjon.asked(register, round_id)
     silent = asked[asked["svar_id"].isna()]
     if silent.empty:
         st.success(t.ALLE_SVART, icon=":material/task_alt:")
@@ -293,7 +293,7 @@ def wishes(register: Register, found: list[rounds.Answer]) -> None:
 def changed(register: Register, found: list[rounds.Answer]) -> None:
     """What the accepted answers of the round change: the map with them, beside the map without."""
     taken = {a.entry.id for a in found if a.decision is not None and a.decision.beslutning == "godtatt"}
-    ids = runder.evidence_of(register, sorted(taken))
+    ids = redaksjon.evidence_of(register, sorted(taken))
     if not ids:
         st.info(t.VIRKNING_INGEN, icon=":material/info:")
         return
@@ -308,7 +308,7 @@ def screen(register: Register) -> None:
     st.write(t.INGRESS)
     saving.draw_told()
     every = rounds.rounds(Store())
-    known = runder.rounds(register)
+    known = redaksjon.rounds(register)
     known = known[known["id"].isin(list(every))]
     if known.empty:
         st.info(t.INGEN, icon=":material/campaign:")

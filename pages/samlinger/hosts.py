@@ -16,9 +16,8 @@ from data.database import Register, remembered
 from data.grenser import utgave
 from data.queries import samlinger as queries
 from data.queries.samlinger import Grunnlag
-from data.samling.avstand import Avstander, ReisetidFeil, read_travel_times
+from data.samling.avstand import Avstander, Kommune, ReisetidFeil, read_travel_times
 from data.samling.plan import Gruppe, Plan, make_plan, swap_hosts
-from data.samling.region import Kommune
 from data.samling.vertskap import Vert, Vertsvalg, candidates, rank_hosts
 from pages.components import format as fmt
 from pages.components import printing

@@ -7,8 +7,8 @@ from html import escape
 
 from babel.dates import get_day_names
 
+from data.samling.avstand import ramse
 from data.samling.plan import Arrangement, Gruppe
-from data.samling.region import ramse
 from pages.components import format as fmt
 from pages.components import texts as shared
 from pages.samlinger import texts as t

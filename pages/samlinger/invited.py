@@ -15,7 +15,7 @@ from data.queries import kontekst as context
 from data.queries import samlinger as queries
 from data.queries.kontekst import Kolonne
 from data.queries.samlinger import Grunnlag
-from data.samling.stemmer import Stemme, suggest_voices
+from data.samling.vertskap import Stemme, suggest_voices
 from pages.components import format as fmt
 from pages.components import kontekst
 from pages.samlinger import region

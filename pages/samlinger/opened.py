@@ -18,9 +18,8 @@ from streamlit.errors import StreamlitAPIException
 
 from data.database import Register
 from data.queries.samlinger import Grunnlag
-from data.samling.avstand import Avstander
+from data.samling.avstand import Avstander, Region
 from data.samling.plan import Plan, plan_of
-from data.samling.region import Region
 from data.store.log import Store, fold
 from data.store.types import Handling, Innforsel, Samling, StoreFeil
 from pages.components import access, clicks, filters, saving

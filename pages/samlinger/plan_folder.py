@@ -9,11 +9,10 @@ import pandas as pd
 from data.database import unknown
 from data.queries.kontekst import Kolonne
 from data.queries.samlinger import Loft
-from data.samling.avstand import Avstander
+from data.samling.avstand import Avstander, Kommune
 from data.samling.kontakter import Kontakt
 from data.samling.plan import Arrangement, Gruppe, Plan
-from data.samling.region import Kommune
-from data.samling.stemmer import Stemme
+from data.samling.vertskap import Stemme
 from pages.components import format as fmt
 from pages.components import kontekst
 from pages.samlinger import texts as t

@@ -13,9 +13,8 @@ from data.database import Register
 from data.queries import samlinger as queries
 from data.queries.kontekst import Kolonne
 from data.queries.samlinger import Grunnlag
-from data.samling.avstand import Avstander
+from data.samling.avstand import Avstander, Region
 from data.samling.plan import Plan
-from data.samling.region import Region
 from pages.components import filters
 from pages.components import format as fmt
 from pages.components.filters import Filter

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.database import Register
 from data.queries.samlinger import Grunnlag
-from data.samling.region import NARROWEST_KM, WIDEST_KM, Region, describe, members
+from data.samling.avstand import NARROWEST_KM, WIDEST_KM, Region, describe, members
 from pages.components import filters
 from pages.components import format as fmt
 from pages.components.filters import Filter

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data.queries import ark, knowledge, oversikt, utvikling
 from data.queries.ark import area_of, compare, styretall
-from data.samling.region import Region
+from data.samling.avstand import Region
 
 PER, SIDEN = date(2026, 11, 21), date(2026, 6, 1)
 DAYS = [

@@ -14,7 +14,7 @@ import pytest
 
 from data.database import Register
 from data.queries import core
-from data.queries import funn as queries
+from data.queries import redaksjon as queries
 from data.redaksjon import funnvurdering
 from data.store.log import Store, new_key
 from data.store.types import Konflikt, UgyldigInnforsel, Utkast

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.database import Register
-from data.queries import core, dekning, foregang, kommune, kommuneside
+from data.queries import core, knowledge, kommune, kommuneside
 from data.queries.kommune import Opplysning, has_measures, kriterier
 
 TODAY = date(2026, 11, 21)
@@ -224,19 +224,24 @@ def test_every_kommune_of_today_has_others_of_its_size(register: Register) -> No
 
 
 def test_the_first_in_a_fylke_is_dated_and_not_of_low_certainty(register: Register) -> None:
-    first = foregang.forst_i_fylket(register, TODAY)
+    first = kommuneside.forst_i_fylket(register, TODAY)
     assert set(first["sikkerhet"]) <= {"høy", "middels"}
     assert first["dato_tekst"].notna().all() and first["kilde_url"].notna().all()
     assert dict(zip(first["fylkesnavn"], first["kommunenavn"], strict=True))["Østfold"] == "Skiptvet"
 
 
 def test_before_any_policy_there_are_no_pioneers(register: Register) -> None:
-    for question in (foregang.forst_i_fylket, foregang.lengst, foregang.revidert, foregang.aarets_frivillighetskommune):
+    for question in (
+        kommuneside.forst_i_fylket,
+        kommuneside.lengst,
+        kommuneside.revidert,
+        kommuneside.aarets_frivillighetskommune,
+    ):
         assert question(register, date(1999, 1, 1)).empty
 
 
 def test_the_longest_policies_stand_today_and_are_not_inherited(register: Register) -> None:
-    longest = foregang.lengst(register, TODAY)
+    longest = kommuneside.lengst(register, TODAY)
     today = core.status_per(register, TODAY).set_index("kommunenummer")
     assert (today.loc[longest["kommunenummer"], "status"] == "vedtatt").all()
     assert not today.loc[longest["kommunenummer"], "arvet"].any()
@@ -244,13 +249,13 @@ def test_the_longest_policies_stand_today_and_are_not_inherited(register: Regist
 
 
 def test_versions_of_different_former_kommuner_are_not_counted_as_one_kommune_renewing(register: Register) -> None:
-    renewed = foregang.revidert(register, TODAY)
+    renewed = kommuneside.revidert(register, TODAY)
     assert set(renewed["kommunenavn"]) == {"Asker", "Kristiansand"}  # Drammen's third would be Svelvik's
     assert list(renewed[renewed["kommunenavn"] == "Asker"]["aar"]) == [2007, 2013, 2021]
 
 
 def test_honours_leave_out_nominations_and_applications(register: Register) -> None:
-    honoured = foregang.aarets_frivillighetskommune(register, TODAY)
+    honoured = kommuneside.aarets_frivillighetskommune(register, TODAY)
     assert dict(zip(honoured["kommunenavn"], honoured["aar"], strict=True)) == {
         "Sømna": "2022",
         "Moss": "2021",
@@ -262,13 +267,13 @@ def test_honours_leave_out_nominations_and_applications(register: Register) -> N
 
 
 def test_coverage_sums_to_the_country_and_every_use_of_a_source_is_counted(register: Register) -> None:
-    coverage = dekning.per_fylke(register)
+    coverage = knowledge.per_fylke(register)
     country, fylker = coverage.iloc[0], coverage.iloc[1:]
     assert country["fylkesnavn"] == "Norge" and country["kommuner"] == 357 and len(fylker) == 15
     for column in ("kommuner", "med_opplysning", "hoy", "middels", "lav"):
         assert fylker[column].sum() == country[column]
     assert country["hoy"] + country["middels"] + country["lav"] == country["med_opplysning"]
-    sources = dekning.kilder(register)
+    sources = knowledge.kilder(register)
     counted = register.query(
         "SELECT (SELECT count(*) FROM observasjon WHERE gjeldende) + (SELECT count(*) FROM publisert_tall) AS n"
     )

@@ -10,7 +10,11 @@ from data.samling.oppfolging import Andel, Stilling, call_list, follow_up, frist
 
 
 def at(**status: str) -> dict[str, Stilling]:
-    return {name: Stilling(word.removesuffix("*"), word.endswith("*"), name[0]) for name, word in status.items()}
+    shown = {"vedtatt*": "arvet"}
+    return {
+        name: Stilling(shown.get(word, word.removesuffix("*")), word.endswith("*"), name[0])
+        for name, word in status.items()
+    }
 
 
 START = at(a1="under_arbeid", a2="under_arbeid", a3="under_arbeid", a4="ingen_kjent", b1="under_arbeid", b2="vedtatt*")

@@ -8,10 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.samling.avstand import Avstander, luftlinje
-from data.samling.region import Kommune, Region, describe, members
-from data.samling.stemmer import suggest_voices
-from data.samling.vertskap import rank_hosts
+from data.samling.avstand import Avstander, Kommune, Region, describe, luftlinje, members
+from data.samling.vertskap import rank_hosts, suggest_voices
 
 SOURCES = Path(__file__).parents[2] / "data" / "sources"
 

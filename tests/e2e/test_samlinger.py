@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from data.database import current
 from data.queries.samlinger import grunnlag
-from data.samling.region import Kommune
+from data.samling.avstand import Kommune
 from data.store.actor import Aktor
 from data.store.log import Store
 from data.store.types import Samling

@@ -17,7 +17,7 @@ from data.database import Register
 from data.queries import core, kommune
 from data.queries.ark import area_of, styretall
 from data.queries.kommuneside import Kommuneside, kommuneside
-from data.samling.region import Region
+from data.samling.avstand import Region
 from pages.components.ark_links import _address
 from pages.components.filters import choices_on
 from pages.open.ark import asked, kommuneark, page, pdf, slides, styreark, texts

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks.runde import simulate
 from data.database import Register
-from data.queries import core, runder
+from data.queries import core, redaksjon
 from data.store import rounds
 
 
@@ -17,8 +17,12 @@ def test_every_receipt_of_a_round_is_in_the_store_though_the_server_is_killed_wh
     assert outcome.receipts == given
     assert len(store.entries(type="kommunesvar")) == 40, "an answer that is sent again is the same answer"
     register = Register(link.resolve())
-    one = runder.rounds(register).iloc[0]
+    one = redaksjon.rounds(register).iloc[0]
     assert (one.spurt, one.svart, one.venter) == (357, 40, 34)
-    assert runder.by_fylke(register, round_id)["svart"].sum() == runder.by_day(register, round_id)["svar"].sum() == 40
+    assert (
+        redaksjon.by_fylke(register, round_id)["svart"].sum()
+        == redaksjon.by_day(register, round_id)["svar"].sum()
+        == 40
+    )
     assert core.fylkestall_per(register, date.today()).iloc[0].bekreftet == 6
-    assert runder.asked(register, round_id)["svar_id"].isna().sum() == 357 - 40
+    assert redaksjon.asked(register, round_id)["svar_id"].isna().sum() == 357 - 40

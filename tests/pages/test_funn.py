@@ -12,7 +12,7 @@ import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from data.database import Register
-from data.queries.funn import ko
+from data.queries.redaksjon import ko
 from data.redaksjon import funnvurdering
 from data.redaksjon.funnvurdering import av_rad, skjema
 from data.redaksjon.registrering import Skjema, observasjon
@@ -209,7 +209,7 @@ def several_at_once() -> None:
     import streamlit as st
 
     from data import database
-    from data.queries.funn import ko
+    from data.queries.redaksjon import ko
     from data.redaksjon import funnvurdering
     from data.store.log import Store
     from pages.redaksjon import finding

@@ -21,7 +21,7 @@ from data.database import Register, current
 from data.eksport import package, spreadsheets
 from data.eksport.tables import rows_of
 from data.queries import core, kommuneside, kontekst, samlinger
-from data.samling.stemmer import suggest_voices
+from data.samling.vertskap import suggest_voices
 from pages.components import format as fmt
 from pages.open.routes import ROUTES
 from pages.samlinger.plan_files import arbeidsbok, csv_liste

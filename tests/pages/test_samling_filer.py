@@ -18,7 +18,7 @@ from data.database import Register
 from data.queries import samlinger as q
 from data.samling.kontakter import Kontakt
 from data.samling.plan import Arrangement, make_plan, swap_hosts
-from data.samling.stemmer import suggest_voices
+from data.samling.vertskap import suggest_voices
 from pages.components.maps import deck
 from pages.samlinger import plan_map
 from pages.samlinger import texts as t

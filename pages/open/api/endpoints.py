@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from data import database, grenser
 from data.eksport import fields
 from data.kinds import EVIDENCE_STATUSES
-from data.queries import aapne, core
+from data.queries import core
 from data.queries import kontekst as context
 from pages.components import format as fmt
 from pages.components.filters import choices_on
@@ -122,7 +122,7 @@ async def kommuner(request: Request, register: Register) -> Response:
     asked = read(request, register, ("fylke", "status", "plantype", "per"), ("json", "csv", "geojson"))
 
     def build() -> tuple[list[tables.Row], list[str]]:
-        frame = aapne.kommunestatus(register, asked.filter.per, asked.filter.plantype)
+        frame = core.kommunestatus(register, asked.filter.per, asked.filter.plantype)
         return _chosen(tables.rows(frame, fields.names(fields.KOMMUNE)), asked), fields.names(fields.KOMMUNE)
 
     return await _table(request, register, "kommuner", asked, build)
@@ -138,7 +138,7 @@ async def kommune(request: Request, register: Register) -> Response:
         return _moved(request, number, *options.former[number])
     if number not in options.kommuner:
         raise Problem(404, "finnes-ikke", t.FEIL_FINNES_IKKE, t.FEIL_KOMMUNE_RAD.format(nummer=f"«{number[:40]}»"))
-    status = aapne.kommunestatus(register, asked.filter.per, None)
+    status = core.kommunestatus(register, asked.filter.per, None)
     row = tables.rows(status[status["kommunenummer"] == number], fields.names(fields.KOMMUNE))
     if asked.format == "csv":
         return await _table(request, register, f"kommune-{number}", asked, lambda: (row, fields.names(fields.KOMMUNE)))
@@ -174,7 +174,7 @@ def _details(register: Register, number: str, per: date) -> dict[str, Any]:
     """What one kommune's answer has beyond its row in the list."""
     registry = core.kommuner(register)
     facts = tables.rows(registry[registry["kommunenummer"] == number])[0]
-    evidence = aapne.evidens(register, number, per)
+    evidence = core.evidens_per(register, number, per)
     plans = core.planstatus_per(register, per)
     plans = plans[plans["kommunenummer"] == number]
     former = core.tidligere(register, number, per)
@@ -182,7 +182,7 @@ def _details(register: Register, number: str, per: date) -> dict[str, Any]:
     return {
         **{name: facts[name] for name in facts_shown},
         "planstatus": tables.rows(plans, PLANSTATUS),
-        "observasjoner": tables.rows(evidence, aapne.OBSERVASJON),
+        "observasjoner": tables.rows(evidence, core.OBSERVASJON),
         "tidligere": tables.rows(former, ["kommunenummer", "kommunenavn", "gyldig_til", "arvet"]),
         "naboer": [{"kommunenummer": n, "grense": kind} for n, kind in grenser.naboer().get(number, ())],
     }
@@ -221,16 +221,16 @@ async def observasjoner(request: Request, register: Register) -> Response:
 
     def build() -> tuple[list[tables.Row], list[str]]:
         f = asked.filter
-        areas = aapne.observasjon_fylker(register)
+        areas = core.observasjon_fylker(register)
         found = [
             row
-            for row in tables.rows(aapne.observasjoner(register, f.per), aapne.OBSERVASJON)
+            for row in tables.rows(core.observasjoner(register, f.per), core.OBSERVASJON)
             if (not f.fylker or not areas.get(row["id"], frozenset()).isdisjoint(f.fylker))
             and (not f.status or row["status"] in f.status)
             and (not f.plantype or row["plantype"] == f.plantype)
             and (not f.kommune or row["dagens_kommunenummer"] == f.kommune)
         ]
-        return found, list(aapne.OBSERVASJON)
+        return found, list(core.OBSERVASJON)
 
     return await _table(request, register, "observasjoner", asked, build)
 
@@ -242,11 +242,11 @@ async def endringer(request: Request, register: Register) -> Response:
 
     def build() -> tuple[list[tables.Row], list[str]]:
         f = asked.filter
-        areas = aapne.observasjon_fylker(register)
+        areas = core.observasjon_fylker(register)
         columns = fields.names(fields.ENDRING)
         return [
             {name: row[name] for name in columns}
-            for row in tables.rows(aapne.endringer(register, asked.siden, f.per))
+            for row in tables.rows(core.endringer(register, asked.siden, f.per))
             if (
                 not f.fylker
                 or row["fylkesnummer"] in f.fylker

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from data.database import remembered
-from data.queries import aapne, kontekst
+from data.queries import core, kontekst
 from pages.components import filters
 from pages.components import format as fmt
 from pages.components.filters import choices_on
@@ -133,7 +133,7 @@ def _error(name: str, message: str) -> dict[str, str]:
 def former_fylker(register: Register) -> dict[str, str]:
     """Fylkesnummer that is no longer valid → the sentence that says where it is today."""
     result: dict[str, str] = {}
-    for (number, name), heirs in aapne.fylke_da_og_na(register).groupby(["fylkesnummer", "fylkesnavn"]):
+    for (number, name), heirs in core.fylke_da_og_na(register).groupby(["fylkesnummer", "fylkesnavn"]):
         new = [f"{row.dagens_fylkesnummer} {row.dagens_fylkesnavn}" for row in heirs.itertuples()]
         result[str(number)] = t.FYLKE_BORTE.format(nummer=number, navn=name, nye=fmt.liste(new))
     return result

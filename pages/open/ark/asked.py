@@ -12,7 +12,7 @@ from data.queries import core
 from data.queries.ark import Area, area_of
 from data.queries.oversikt import year_before
 from data.queries.samlinger import grunnlag
-from data.samling.region import NARROWEST_KM, WIDEST_KM, Region, describe
+from data.samling.avstand import NARROWEST_KM, WIDEST_KM, Region, describe
 from pages.components import format as fmt
 from pages.components.filters import Choices
 from pages.open.ark import texts as t

@@ -7,7 +7,7 @@ from typing import Any
 
 from data.database import Register
 from data.grenser import utgave
-from data.queries import dekning
+from data.queries import knowledge
 from data.queries.ark import Change, Styretall
 from pages.components import format as fmt
 from pages.components import texts as shared
@@ -37,7 +37,7 @@ def paper(register: Register, told: Styretall, choice: Choice) -> Paper:
     """The paper of two pages."""
     groups = choice.groups
     slag = t.FYLKESARK if groups else t.STYREARK
-    scope = dekning.omfang(register)
+    scope = knowledge.omfang(register)
     area = cut(choice.area, 120)
     upper = area[0].upper() + area[1:]
     days = {"per": fmt.dato(told.per), "siden": fmt.dato(told.siden)}
@@ -301,7 +301,7 @@ def _groups(told: Styretall, area: str) -> Section:
 def _sources(register: Register, told: Styretall, address: str) -> Section:
     named = [f"{cut(row['kilde_utgiver'], 60)} ({row['antall']})" for row in told.kilder[:6]]
     words = t.KILDER_TEKST.format(
-        opplysninger=fmt.tall(dekning.omfang(register).opplysninger),
+        opplysninger=fmt.tall(knowledge.omfang(register).opplysninger),
         utgivere=fmt.liste(named) or "ingen",
         adresse=address,
         attribusjon=utgave().attribusjon,
