@@ -36,7 +36,9 @@ R = TypeVar("R")
 
 
 class RegisterFeil(Exception):
-    """The register cannot be read; the message is Norwegian and says what to do."""
+    """The register cannot be read; the message is Norwegian and says what those who run the map must do."""
+
+    to_readers = "Oversikten kan ikke vises akkurat nå. Prøv igjen om noen minutter."
 
 
 class RegisterMangler(RegisterFeil):

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.logger import get_logger
 
 from data.database import RegisterFeil
+from pages.components import access
 from pages.components import format as fmt
 from pages.components import texts as t
 
@@ -15,11 +16,10 @@ _LOG = get_logger("frivillighetskartet")
 
 
 def register_trouble(error: RegisterFeil) -> None:
-    """Say that the register is missing or cannot be read, and what to do."""
+    """Say that the register is missing or cannot be read, and what to do: to those who may write, what is wrong as well."""
     _LOG.error("register: %s", error)
-    st.error(
-        f"**{t.REGISTER_TITTEL}**\n\n{fmt.md_escape(str(error))}\n\n{t.REGISTER_RAAD}", icon=":material/database_off:"
-    )
+    wrong = f"{fmt.md_escape(str(error))}\n\n" if access.rolle() else ""
+    st.error(f"**{t.REGISTER_TITTEL}**\n\n{wrong}{t.REGISTER_RAAD}", icon=":material/database_off:")
 
 
 def on_script_error(error: Exception) -> bool:

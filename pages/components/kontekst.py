@@ -6,9 +6,8 @@ from data.database import unknown
 from data.queries.kontekst import Datasett
 from pages.components import format as fmt
 
-COMMAND = "python -m loaders kontekst {datasett}"
-NOT_FETCHED = "Ikke hentet ennå."
-HOW = "Den som drifter kartet, henter tallene med «{kommando}», eller leser dem fra en fil med --fil."
+NOT_FETCHED = "Tallene er ikke hentet ennå."
+DAMAGED = "Tallene kan ikke vises akkurat nå."
 PER_1000 = "per 1 000 innbyggere"
 SOURCE = "{kilde}, {aar}, hentet {hentet}"
 
@@ -41,12 +40,8 @@ def source(one: Datasett, aar: int | None = None) -> str:
 
 
 def missing(one: Datasett) -> str | None:
-    """What to say in place of figures that were not fetched or cannot be read; None where they are there."""
+    """What to say in place of figures that were not fetched or cannot be read (Datastatus says why, and how they are had); None where
+    they are there."""
     if one.feil:
-        return one.feil
-    return None if one.hentet else f"{NOT_FETCHED} {how(one.datasett)}"
-
-
-def how(datasett: str) -> str:
-    """How figures are had, for those who run the map."""
-    return HOW.format(kommando=COMMAND.format(datasett=datasett))
+        return DAMAGED
+    return None if one.hentet else NOT_FETCHED

@@ -4,10 +4,7 @@ NAVN = "Frivillighetskartet"
 KOMMUNENS_SIDE = "{kommune} – frivillighetspolitikk"
 
 REGISTER_TITTEL = "Oversikten kan ikke vises akkurat nå"
-REGISTER_RAAD = (
-    "Kjør `python -m loaders build` på maskinen som viser oversikten, og last siden på nytt. "
-    "Er du ikke den som drifter den, [meld fra](/meld-fra)."
-)
+REGISTER_RAAD = "Last siden på nytt om noen minutter. Er det fortsatt slik, [meld fra](/meld-fra)."
 UVENTET_TITTEL = "Noe gikk galt på denne siden"
 UVENTET_RAAD = (
     "Ingenting er endret eller mistet. Last siden på nytt, eller velg en annen side i menyen. "
@@ -29,7 +26,7 @@ LOKALT = (
 )
 LOKALT_AVVIST = (
     "Den lokale redaktørbryteren er på, men virker ikke her: åpne adressen som ble skrevet ut da kartet startet, på samme maskin "
-    "og uten mellomtjener. Den virker én gang, og kartet må bare lytte på denne maskinen (`--server.address localhost`). "
+    "og uten mellomtjener. Den virker én gang, og bare når kartet er satt opp til å svare denne maskinen alene. "
     "Du kan lese, men ikke lagre."
 )
 STARTET = "Frivillighetskartet: {adresse} (Ctrl-C avslutter)"
@@ -49,8 +46,8 @@ IKKE_PAA_LISTEN = (
     "Du kan lese hele oversikten uten."
 )
 INGEN_INNLOGGING = (
-    "Innlogging er ikke satt opp, så ingen kan registrere eller rette. Den som drifter oversikten, setter det opp "
-    "etter mønsteret i `.streamlit/secrets.example.toml`."
+    "Innlogging er ikke satt opp, så ingen kan registrere eller rette. Den som drifter oversikten, kan sette den opp. "
+    "Å lese oversikten krever ingen innlogging."
 )
 
 # The filter, and the sentence that says what is shown
@@ -149,7 +146,6 @@ KOLONNER = {
     "sikkerhet": "Sikkerhet",
     "fylke": "Fylke",
 }
-AAR_HJELP = "Året statusen gjelder fra. Sorter på denne kolonnen for å få tidsrekkefølge."
 KILDE_LENKE = "Åpne"
 KILDE_HJELP = "Åpner kilden i en ny fane"
 SIST_HJELP = "Den siste datoen en kilde har sagt det samme. Tom når ingen kilde har dato."

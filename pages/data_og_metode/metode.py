@@ -276,6 +276,6 @@ def _only_while_it_is_there(register: Register) -> Callable[[], Register]:
         try:
             return held() or database.current()
         except database.RegisterFeil as error:
-            raise Avslag(str(error)) from error
+            raise Avslag(error.to_readers) from error
 
     return give

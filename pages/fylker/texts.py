@@ -15,7 +15,7 @@ COLUMNS = {
     "stille": "Under arbeid, stille",
 }
 
-STATUS_TOP = "{fylker} har størst andel kommuner med vedtatt politikk: {andel}"
+STATUS_TOP = "Av fylkene med flere kommuner har {fylker} størst andel med vedtatt politikk: {andel}"
 STATUS_NONE = "Ingen kommuner med dokumentert vedtak på denne datoen"
 STATUS_CHOSEN = "{area}: {vedtatt} av {kommuner} har vedtatt ({andel})"
 STATUS_RANK = ", nummer {plass} av de {antall} fylkene med flere kommuner"
@@ -25,7 +25,8 @@ STATUS_ALT = (
 )
 STATUS_NOTE = (
     "Tallene i søylene er antall kommuner. Lys gul: under arbeid, men uten nytt på fire år. "
-    "Endring i vedtatt siden {siden}: {datert} med dato{udatert}. Oslo er både kommune og fylke. "
+    "Endring i vedtatt siden {siden}: {datert} med dato{udatert}. Oslo er både kommune og fylke, altså 0 eller 100 %: "
+    "når fylker sammenlignes, er det derfor bare dem med flere kommuner. "
     "Klikk på et fylke for å velge det her og på de andre sidene."
 )
 

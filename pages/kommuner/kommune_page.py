@@ -249,7 +249,7 @@ def _context(side: Kommuneside) -> None:
     shown = [one for one in context.datasett if one.niva == "kommune" and one.slag != "gruppe"]
     if all(one.hentet is None and not one.feil for one in context.datasett):
         titles = fmt.liste([fmt.inside(one.tittel) for one in context.datasett])
-        told = t.KONTEKST_INGEN.format(navn=who.navn, liste=titles, hvordan=kontekst.how("[navn …]"))
+        told = t.KONTEKST_INGEN.format(navn=who.navn, liste=titles)
         st.info(fmt.md_escape(told), icon=":material/download:")
         return
     figures = {one.datasett.datasett: one for one in context.tall}

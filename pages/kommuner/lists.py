@@ -14,7 +14,6 @@ from pages.components import filters
 from pages.components import format as fmt
 from pages.components.html import STYLE, ekstern, esc, kommune_lenke, tabell
 from pages.components.maps import kommune_table
-from pages.components.texts import AAR_HJELP
 from pages.kommuner import texts as t
 
 KEY = "kommune_liste"
@@ -43,7 +42,6 @@ def everyone(register: Register, status: pd.DataFrame, chosen: filters.Filter) -
     st.dataframe(
         shown.assign(
             status=shown["visning"].map(fmt.status_ord),
-            aar=kommune_table.since_days(shown),
             siden=kommune_table.since_texts(shown),
         )[list(t.KOLONNER)],
         key=KEY,
@@ -55,7 +53,6 @@ def everyone(register: Register, status: pd.DataFrame, chosen: filters.Filter) -
         alt=t.LISTE,
         column_config={
             **{name: st.column_config.TextColumn(heading) for name, heading in t.KOLONNER.items()},
-            "aar": st.column_config.DateColumn(t.KOLONNER["aar"], format="YYYY", help=AAR_HJELP, width=60),
             "innbyggere": st.column_config.NumberColumn(t.KOLONNER["innbyggere"], format="localized"),
         },
     )

@@ -9,7 +9,6 @@ KOLONNER = {
     "kommunenavn": "Kommune",
     "fylkesnavn": "Fylke",
     "status": "Status",
-    "aar": "År",
     "siden": "Siden",
     "tittel": "Dokument",
     "innbyggere": "Innbyggere",
@@ -86,7 +85,7 @@ KONTEKST_HJELP = (
     "Tallene er andres og endrer ingen status. Antall sammenlignes per 1 000 innbyggere ({dato}, SSB), regnet av kommunene som har tall; "
     "forhold sammenlignes med kildens egne snitt. En strek betyr at tallet ikke er kjent."
 )
-KONTEKST_INGEN = "Tall om frivilligheten i {navn} er ikke hentet ennå: {liste}. {hvordan}"
+KONTEKST_INGEN = "Tall om frivilligheten i {navn} er ikke hentet ennå: {liste}."
 KONTEKST_UTEN = "Kilden har ikke tall for {navn} i {aar}."
 KONTEKST_AARENE = "{tittel} ({enhet}) år for år: {aarene}."
 KATEGORIER = "Organisasjonene etter kategori"

@@ -49,7 +49,7 @@ async def dcat(request: Request) -> Response:
     try:
         register = database.current()
     except database.RegisterFeil as error:
-        return PlainTextResponse(str(error), 503, {"Retry-After": "30"})
+        return PlainTextResponse(error.to_readers, 503, {"Retry-After": "30"})
     host, contact = origin(request), access.report_address() or ""
     return await answer(
         request,

@@ -37,7 +37,7 @@ async def endringer(request: Request) -> Response:
     try:
         register = database.current()
     except database.RegisterFeil as error:
-        return PlainTextResponse(str(error), 503, {"Retry-After": "30"})
+        return PlainTextResponse(error.to_readers, 503, {"Retry-After": "30"})
     fylker = choices_on(register, datetime.now(UTC).date()).fylker
     asked = query(request).get("fylke", [""])[-1].strip()
     if asked and asked not in fylker:

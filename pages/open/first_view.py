@@ -229,7 +229,7 @@ async def picture(request: Request) -> Response:
     try:
         register = database.current()
     except database.RegisterFeil as error:
-        return words(str(error), 503)
+        return words(error.to_readers, 503)
     today = date.today()
 
     def build() -> tuple[bytes, str]:

@@ -40,7 +40,7 @@ async def kart(request: Request) -> Response:
         register = database.current()
         given = query(request)
     except database.RegisterFeil as error:
-        return _sorry(str(error), 503)
+        return _sorry(error.to_readers, 503)
     except Problem as problem:
         return _sorry(problem.detail, problem.status)
     options = choices_on(register, date.today())
@@ -59,7 +59,7 @@ async def bilde(request: Request) -> Response:
         register = database.current()
         given = query(request)
     except database.RegisterFeil as error:
-        return refusal(str(error), 503)
+        return refusal(error.to_readers, 503)
     except Problem as problem:
         return refusal(problem.detail, problem.status)
     options = choices_on(register, date.today())

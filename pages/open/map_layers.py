@@ -51,7 +51,7 @@ def _areas(request: Request) -> Response:
         if not math.isfinite(zoom):
             raise ValueError("zoom")
     except database.RegisterFeil as error:
-        return words(str(error), 503)
+        return words(error.to_readers, 503)
     except (ValueError, OverflowError):
         return words(t.UGYLDIG_VERDI, 400)
     version = addresses.area_version(register, per)

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from data import database, inndeling
+from data import database, inndeling, settings
+from data.lenker import read_links
 from data.queries import datastatus as queries
+from data.queries import kontekst, redaksjon, samlinger
 from pages.components import access, card, division
 from pages.components import format as fmt
 from pages.redaksjon import datastatus_texts as t
@@ -36,6 +38,26 @@ def for_people(frame: pd.DataFrame, columns: dict[str, str], times: tuple[str, .
     return shown
 
 
+def to_do() -> list[str]:
+    """What is not set up or not fetched, each with its command or setting; Markdown."""
+    told, links = inndeling.kept(), set(redaksjon.lenker(register)["kilde_url"])
+    behind = told is None or inndeling.behind(told, queries.division(register))
+    lacking = [
+        (access.report_address() is None, t.TO_DO_ADDRESS),
+        (not settings.contact(), t.TO_DO_CONTACT),
+        (summary.sist is None, t.TO_DO_SEARCH),
+        (links.isdisjoint(read_links()), t.TO_DO_LINKS),
+        (samlinger.grunnlag(register).reise is None, t.TO_DO_TRAVEL),
+        (bool(behind), t.TO_DO_DIVISION),
+    ]
+    context = [
+        one.feil or t.TO_DO_CONTEXT.format(tittel=one.tittel, datasett=one.datasett)
+        for one in kontekst.alle(register).values()
+        if one.feil or one.hentet is None
+    ]
+    return [fmt.md_escape(words) for missing, words in lacking if missing] + [fmt.md_escape(words) for words in context]
+
+
 card.styles()
 
 # Filter
@@ -43,8 +65,6 @@ units = queries.enheter(register)
 summary = queries.oppsummering(units)
 today = datetime.now(UTC).astimezone(OSLO).date()
 st.write(t.INTRO)
-if access.report_address() is None:
-    st.warning(t.NO_REPORT_ADDRESS, icon=":material/mail:")
 if summary.sist is None:
     st.info(t.NEVER)
 else:
@@ -140,3 +160,8 @@ else:
     if ahead:
         st.markdown("\n".join([t.DIVISION_COMING, "", *(f"- {division.change_words(one)}" for one in ahead)]))
 st.caption(t.DIVISION_SOURCE)
+
+# What a screen of readers does not say: commands and settings
+if access.rolle() is not None and (lines := to_do()):
+    st.header(t.TO_DO, anchor="drift")
+    st.markdown("\n".join(f"- {line}" for line in lines))

@@ -4,14 +4,20 @@ INTRO = (
     "Nettsøket leser kommunenes og fylkeskommunenes egne nettsider og foreslår funn. Her står det for hver av dem når den sist ble "
     "søkt, og hvordan det gikk. Et søk som feilet, sier ingenting om hva kommunen har."
 )
-NO_REPORT_ADDRESS = (
-    "«Meld fra» har ingen e-postadresse, så leserne sendes til Frivillighet Norges nettsted. Den som drifter oversikten, setter adressen "
-    "i miljøvariabelen MELD_FRA_EPOST, eller som meld_fra_epost øverst i .streamlit/secrets.toml."
+NEVER = "Det er ikke kjørt noe nettsøk ennå, så ingen nettsider er søkt."
+TO_DO = "For den som drifter oversikten"
+TO_DO_ADDRESS = (
+    "«Meld fra» har ingen e-postadresse, så leserne sendes til Frivillighet Norges nettsted. Sett adressen i miljøvariabelen "
+    "MELD_FRA_EPOST, eller som meld_fra_epost øverst i .streamlit/secrets.toml."
 )
-NEVER = (
-    "Det er ikke kjørt noe nettsøk ennå, så ingen nettsider er søkt. Sett en kontaktadresse i FRIVILLIGHETSKART_KONTAKT, kjør "
-    "«python -m loaders web», og bygg registeret på nytt med «python -m loaders build»."
+TO_DO_CONTACT = (
+    "Verken nettsøket eller sjekken av lenker virker før du har satt en kontaktadresse i FRIVILLIGHETSKART_KONTAKT."
 )
+TO_DO_SEARCH = "Nettsøket er ikke kjørt: «python -m loaders web», og så «python -m loaders build»."
+TO_DO_LINKS = "Lenkene til kildene er ikke sjekket: «python -m loaders check-links»."
+TO_DO_CONTEXT = "{tittel} er ikke hentet: «python -m loaders kontekst {datasett}», eller les dem fra en fil med --fil."
+TO_DO_TRAVEL = "Reisetider er ikke hentet, så samlinger måles i luftlinje: «python -m loaders reisetid»."
+TO_DO_DIVISION = "Kommuneinndelingen er ikke spurt etter, eller registeret ligger etter: «python -m loaders kommuner»."
 SUMMARY = (
     "{lykket} av {antall} er søkt, {advarsel} av dem med advarsel. {feilet} feilet sist, {aldri} er aldri søkt. "
     "Siste søk ble avsluttet {sist}."
@@ -112,15 +118,9 @@ SENTENCE_ALL = "Alle {antall} kommuner og fylkeskommuner"
 SENTENCE_SOME = "{vist} av {antall}: {valg}"
 
 DIVISION_HEADING = "Kommuneinndelingen"
-DIVISION_NEVER = (
-    "Det er ikke spurt ennå om kommuner, navn, numre eller fylker er endret. "
-    "Kjør «python -m loaders kommuner» på maskinen der registeret er."
-)
+DIVISION_NEVER = "Det er ikke spurt ennå om kommuner, navn, numre eller fylker er endret."
 DIVISION_SAME = "Registeret har de samme {kommuner} kommunene og {fylker} fylkene som SSB og Kartverket hadde {dato}."
-DIVISION_BEHIND = (
-    "Registeret ligger etter ({antall}). SSB hadde {kommuner} kommuner og {fylker} fylker {dato}. "
-    "«python -m loaders kommuner» skriver forslag til rader i kildene."
-)
+DIVISION_BEHIND = "Registeret ligger etter ({antall}). SSB hadde {kommuner} kommuner og {fylker} fylker {dato}."
 DIVISION_COMING = "Dette er meldt og ikke trådt i kraft:"
 DIVISION_SOURCE = (
     "Kilder: [SSB, Standard for kommuneinndeling](https://www.ssb.no/klass/klassifikasjoner/131), "

@@ -128,9 +128,8 @@ def _rule_rows(regler: str) -> list[str]:
     for part in regler.split(";"):
         name, _, weight = part.rpartition(":")
         if name:
-            rows.append(
-                f"| {fmt.md_escape(background.rule_words().get(name, name))} | {fmt.md_escape(weight.replace('.', ','))} |"
-            )
+            words = background.rule_words().get(name, t.REGEL_BORTE)
+            rows.append(f"| {fmt.md_escape(words)} | {fmt.md_escape(weight.replace('.', ','))} |")
     return rows
 
 
@@ -181,7 +180,7 @@ def precision(rules: pd.DataFrame) -> None:
         st.caption(t.TREFFSIKKERHET_FORKLARING)
         words = background.rule_words()
         rows = [
-            f"| {fmt.md_escape(words.get(row.regel, row.regel))} | {fmt.tall(row.brukt)} | {fmt.prosent(row.rett / row.brukt)} |"
+            f"| {fmt.md_escape(words.get(row.regel, t.REGEL_BORTE))} | {fmt.tall(row.brukt)} | {fmt.prosent(row.rett / row.brukt)} |"
             for row in rules.itertuples()
         ]
         st.markdown(t.TREFFSIKKERHET_TABELL + "\n".join(rows))

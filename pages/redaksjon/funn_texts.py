@@ -1,9 +1,6 @@
 """Texts of the screen Funn."""
 
-INGEN = (
-    "Ingen funn venter på deg. Nettsøket legger nye her når det er kjørt (`python -m loaders web`); "
-    "se Datastatus for siste kjøring."
-)
+INGEN = "Ingen funn venter på deg. Nettsøket legger nye her når det er kjørt; se Datastatus for siste kjøring."
 INGEN_I_GRUPPEN = "Ingen funn i denne gruppen akkurat nå."
 GRUPPER = {
     "kartet": "Endrer kartet",
@@ -75,6 +72,7 @@ USIKKERT = "Dokumentet vises fram, men teksten sier ikke når eller hvor det ble
 OCR = "Teksten er lest maskinelt fra bilder av sidene (OCR). Sammenlign navn, datoer og tall med selve dokumentet."
 FAMILIE = "Den samme planen står også i:"
 REGLER = "Hvorfor maskinen foreslår dette"
+REGEL_BORTE = "En regel som ikke er i bruk lenger"
 REGEL_TABELL = "| Regel | Poeng |\n|---|---|\n"
 HAR = "Registeret har i dag"
 HAR_INGENTING = "Ingenting om denne plantypen."

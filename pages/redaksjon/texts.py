@@ -42,8 +42,7 @@ DOED_LENKE = "Lenken svarer ikke som den skal ({grunn}). Sjekk den før du lagre
 SJEKKER_LENKE = "Ser om lenken svarer …"
 SIKKER_LENKE = "Lenken svarer."
 IKKE_SJEKKET = (
-    "Lenken er ikke sjekket: åpne den selv før du lagrer. Den som drifter oversikten, slår på sjekken med en "
-    "kontaktadresse i `FRIVILLIGHETSKART_KONTAKT`."
+    "Lenken er ikke sjekket: åpne den selv før du lagrer. Sjekken er ikke slått på; Datastatus sier hva som må til."
 )
 UKJENT_LENKE = "Lenken kunne ikke sjekkes herfra ({grunn})."
 EFFEKT_TITTEL = "Når du lagrer"
@@ -175,7 +174,7 @@ UTLOPT_INGEN = "Ingen vedtatt politikk har utløpt periode."
 DODE = "Døde lenker"
 DODE_FORKLARING = "Kildene som nettstedet sier er borte. Sist sjekket {dato}."
 DODE_INGEN = "Ingen av de {antall} sjekkede lenkene er døde. Sist sjekket {dato}."
-DODE_ALDRI = "Lenkene er ikke sjekket ennå. Den som drifter oversikten, kjører `python -m loaders check-links`."
+DODE_ALDRI = "Lenkene er ikke sjekket ennå. Datastatus sier hva som må til."
 KOLONNER = {
     "kommunenavn": "Kommune",
     "fylkesnavn": "Fylke",

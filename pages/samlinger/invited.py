@@ -17,7 +17,6 @@ from data.queries.kontekst import Kolonne
 from data.queries.samlinger import Grunnlag
 from data.samling.vertskap import Stemme, suggest_voices
 from pages.components import format as fmt
-from pages.components import kontekst
 from pages.samlinger import region
 from pages.samlinger import texts as t
 from pages.samlinger.opened import Opened, token
@@ -48,7 +47,7 @@ def more_columns(register: Register) -> tuple[Kolonne, ...]:
     """Draw the choice of figures of others that the list is to have, or how they are had; returns those chosen."""
     known = context.kolonner(register)
     if not known:
-        st.caption(fmt.md_escape(t.FLERE_KOLONNER_INGEN.format(hvordan=kontekst.how("[navn …]"))))
+        st.caption(t.FLERE_KOLONNER_INGEN)
         return ()
     chosen = st.pills(
         t.FLERE_KOLONNER, list(known), selection_mode="multi", format_func=lambda name: known[name].datasett.tittel,

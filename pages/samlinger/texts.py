@@ -154,7 +154,7 @@ KONTAKTER_AVSLAG = "Kontaktadresser er bare for innloggede redaktører. Logg inn
 # Headings of lists
 KOMMUNE, NUMMER, FYLKE, GRUPPE, STATUS, SIDEN = "Kommune", "Nummer", "Fylke", "Gruppe", "Status", "Siden"
 FLERE_KOLONNER = "Flere kolonner"
-FLERE_KOLONNER_INGEN = "Flere tall om kommunene (organisasjoner, penger til kultur): ikke hentet ennå. {hvordan}"
+FLERE_KOLONNER_INGEN = "Flere tall om kommunene (organisasjoner, penger til kultur): ikke hentet ennå."
 SUM_KOLONNE = "{tittel}: {sum} til sammen i {kommuner} som er invitert ({kilde})"
 SUM_KOLONNE_DEL = "{tittel}: {sum} til sammen i {med} av {kommuner} som er invitert; resten er ikke kjent ({kilde})"
 POLITIKK, FORANKRET, UTLOPER, INNBYGGERE = "Dokument", "Forankret i", "Gjelder til", "Innbyggere"

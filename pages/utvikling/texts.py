@@ -51,7 +51,7 @@ NO_DATE = "uten dato"
 
 MULTI_TITLE = "Fylke for fylke: flest vedtak i {fylker} ({antall})"
 MULTI_NONE = "Fylke for fylke: ingen dokumenterte vedtak på denne datoen"
-MULTI_TITLE_SHARE = "Fylke for fylke: størst andel i {fylker} ({andel})"
+MULTI_TITLE_SHARE = "Fylke for fylke: av dem med flere kommuner er andelen størst i {fylker} ({andel})"
 MULTI_NOTE = "Samme målestokk i alle fylker, 2007 til {per}. Under navnet: vedtatt av antall kommuner. Vedtak uten dato er med til slutt."
 MULTI_NOTE_SHARE = " {fylker} (én kommune, 100 %) går ut over målestokken."
 MULTI_ALT = "Små linjediagrammer, ett for hvert fylke, over dokumenterte vedtak siden 2007. {liste}."

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import shape
 
+from data.database import RegisterFeil
 from data.queries import core
 from data.store.log import Store
 from loaders.build import build
@@ -236,10 +237,10 @@ def test_hostile_text_is_data_in_json_and_harmless_in_csv():
 def test_without_a_register_the_answer_says_what_to_do(bare_site, tmp_path, monkeypatch):
     monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(tmp_path / "ingen.duckdb"))
     with Client(bare_site) as client:
-        for path in ("/api/v1/kommuner", "/helse"):
+        for path, told in (("/api/v1/kommuner", RegisterFeil.to_readers), ("/helse", "python -m loaders build")):
             answer = client.get(path)
             assert answer.status_code == 503
-            assert "python -m loaders build" in answer.json()["detail"]
+            assert told in answer.json()["detail"]
 
 
 def test_with_a_broken_register_the_answer_says_what_to_do(bare_site, tmp_path, monkeypatch):

@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.database import Register
+from data.queries import kontekst
 from loaders.build import build
+from pages.components import format as fmt
 from tests.loaders.web.server import Page, serving
 from tests.loaders.web.sites import html, plain
 from tests.loaders.web.world import World
+from tests.pages.editors import Redaksjon
 from tests.registers import ROOT
 
 
@@ -25,11 +29,19 @@ def test_without_a_search_the_screen_says_so_and_what_to_do(dashboard: Callable[
 
 @pytest.mark.parametrize("address", ["", "kart@example.org"])
 def test_the_operator_is_told_where_meld_fra_has_no_address(
-    dashboard: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, address: str
+    redaksjon: Redaksjon, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setenv("MELD_FRA_EPOST", address)
-    told = [warning.value for warning in dashboard("datastatus").warning if "MELD_FRA_EPOST" in warning.value]
+    told = [words.value for words in redaksjon.open("datastatus").markdown if "MELD\\_FRA\\_EPOST" in words.value]
     assert len(told) == (0 if address else 1)
+
+
+def test_the_operator_is_told_the_command_for_all_that_is_not_fetched(redaksjon: Redaksjon) -> None:
+    told = "\n".join(words.value for words in redaksjon.open("datastatus").markdown)
+    lacking = [f"loaders kontekst {name}" for name in kontekst.alle(Register(redaksjon.link.resolve()))]
+    assert [
+        one for one in (*lacking, "loaders kommuner", "loaders check-links") if fmt.md_escape(one) not in told
+    ] == []
 
 
 def test_hostile_text_from_a_site_is_shown_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from data.redaksjon.funnvurdering import av_rad, skjema
 from data.redaksjon.registrering import Skjema, observasjon
 from data.store.actor import Aktor
 from loaders.build import build
+from pages.components import background
 from pages.redaksjon import finding
 from pages.redaksjon import funn_texts as t
 from pages.redaksjon import texts as own
@@ -26,6 +27,7 @@ from tests.loaders.web.server import serving
 from tests.loaders.web.sites import html, plain
 from tests.loaders.web.world import World
 from tests.pages.editors import KARI, OLA, Redaksjon
+from tests.registers import ROOT
 
 
 def test_a_reader_is_told_that_the_screen_is_for_editors_and_sees_no_finding(dashboard) -> None:
@@ -52,6 +54,19 @@ def test_every_rule_that_fired_is_explained_in_words_and_its_weight_shown() -> N
     assert len(lines) == 3
     assert "Kommunestyret vedtok" in lines[0]
     assert "0,75" in lines[1]
+    assert t.REGEL_BORTE in lines[2] and "ukjent" not in lines[2]
+
+
+def test_every_rule_that_can_fire_has_words() -> None:
+    named = re.compile(r"(?:Regeltreff\(|vekt\()\"(\w+)\"")
+    fired = {
+        name for file in (ROOT / "loaders/web/forstaa").glob("*.py") for name in named.findall(file.read_text("utf-8"))
+    }
+    assert len(fired) > 12
+    assert fired - background.rule_words().keys() == set()
+    assert [
+        name for name, words in background.rule_words().items() if len(words) < 4 or re.search(r"\w_\w", words)
+    ] == []
 
 
 def test_a_finding_whose_text_was_read_from_pictures_says_so_and_others_do_not(redaksjon: Redaksjon) -> None:

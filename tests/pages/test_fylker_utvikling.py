@@ -116,6 +116,15 @@ def test_each_of_the_357_digits_is_the_status_of_its_kommune(register: Register)
     assert sum(d != "5" for d in chosen) == 43
 
 
+def test_where_a_fylke_of_one_kommune_tops_the_chart_the_sentences_say_whom_they_compare(register: Register) -> None:
+    counts = queries.fylkestall_med_endring(register, TODAY, date(2025, 11, 21))
+    assert status_figures.sort_counts(counts, "andel_vedtatt")["fylkesnavn"].tolist()[:2] == ["Norge", "Oslo"]
+    best = max((row for row in counts.to_dict("records") if row["antall_kommuner"] > 1 and row["fylkesnummer"] != "00"),
+               key=lambda row: row["andel_vedtatt"])  # fmt: skip
+    for told in (status_figures.status_title(counts, (), ""), small_multiples.multiples(register, TODAY, True).lead):
+        assert "med flere kommuner" in told and best["fylkesnavn"] in told and "Oslo" not in told
+
+
 def _frame() -> picture.Frame:
     return picture.Frame("Tittel", "Hele landet", "Per 1. juli 2024", "Kilde: registeret")
 

@@ -15,6 +15,10 @@ FILTERED = tuple(screen.adresse.replace("-", "_") for screen in PUBLIC if screen
 FRONT = next(screen.adresse for screen in PUBLIC if screen.forside)
 # How a missing value looks where nobody thought of it; "None" and "inf" are words of no Norwegian text.
 _MISSING = re.compile(r"(?<![\w/.-])(nan|NaN|NaT|None|<NA>|&lt;NA&gt;|inf|Infinity)(?![\w/-])")
+# What only those who run the map can use, and Datastatus tells them: commands and settings.
+OPERATORS = re.compile(
+    r"python3? -m|\bloaders \w+|\bmake \w+|\b[A-Z]{2,}(?:_[A-Z]+)+\b|secrets\.\w+|(?:^|[\s«`])--[a-z][\w.-]+"
+)
 _TEXT = ("html", "markdown", "title", "header", "subheader", "caption", "info", "warning", "error", "success", "metric")
 _ESCAPED = re.compile(r"\\([^\w\s])")
 _TAG = re.compile(r"<(style|script|svg)\b.*?</\1>|<[^>]+>", re.DOTALL)
@@ -52,10 +56,12 @@ def words(app: AppTest) -> Iterator[str]:
 
 
 def faults(app: AppTest, *expected: str) -> list[str]:
-    """What is wrong on a screen: an exception, an error, a missing value shown as such, a word that should be there and is not."""
+    """What is wrong on a screen as readers have it: an exception, an error, a missing value shown as such, a command, a word that should be
+    there and is not."""
     found = [f"exception {element.message}" for element in app.exception]
     found += [f"error {element.value}" for element in app.error]
     told = list(words(app))
     found += [f"shows «{match[0]}» in «{text.strip()[:120]}»" for text in told if (match := _MISSING.search(text))]
+    found += [f"tells readers of «{match[0]}»" for text in told if (match := OPERATORS.search(text))]
     whole = "\n".join(told)
     return found + [f"says nothing of «{word}»" for word in expected if word not in whole]

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.database import Register
 from data.queries import kommune as queries
+from pages.screens import SCREENS
 from tests.asking import DATES, STATUSER, Units
 from tests.sweeps.screens import FILTERED, Visitor, faults, words
 
@@ -91,6 +92,11 @@ def former_visits(register: Register) -> Iterator[Visit]:
         yield "start", {"kommune": number}, ()
 
 
+def test_screens_of_editors_tell_a_reader_no_commands(tour: Tour, register_file: Path) -> None:
+    found = tour(register_file, [(screen.adresse, {}, (screen.tittel,)) for screen in SCREENS if screen.redaktor])
+    assert not found, told(found)
+
+
 def test_every_screen_stands_for_every_fylke_plantype_status_and_date(
     tour: Tour, register_file: Path, register: Register
 ) -> None:
@@ -128,11 +134,12 @@ def test_a_fault_on_a_screen_is_seen() -> None:
 
         st.html("<p>Fra nan til 2026</p>")
         st.markdown("Per None")
+        st.info("Kjør «python -m loaders build»")
         st.error("Noe gikk galt")
         raise ValueError("slik")
 
     seen = faults(AppTest.from_function(screen).run(), "Vestland")
-    assert [fault.split(" ")[0] for fault in seen] == ["exception", "error", "shows", "shows", "says"]
+    assert [fault.split(" ")[0] for fault in seen] == ["exception", "error", "shows", "shows", "tells", "says"]
 
 
 def test_where_nobody_has_a_policy_no_fylke_leads_and_no_date_is_missing(

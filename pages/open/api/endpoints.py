@@ -61,7 +61,7 @@ def endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         except Problem as problem:
             response = problem.response(request)
         except database.RegisterFeil as error:
-            missing = Problem(503, "register", t.FEIL_REGISTER, str(error))
+            missing = Problem(503, "register", t.FEIL_REGISTER, error.to_readers)
             missing.headers = {"Retry-After": "60"}
             response = missing.response(request)
         except Exception:

@@ -74,7 +74,7 @@ async def _answer(request: Request, slag: str) -> Response:
         register = database.current()
         given = query(request)
     except database.RegisterFeil as error:
-        return _sorry([str(error)], 503, slag, None, {})
+        return _sorry([error.to_readers], 503, slag, None, {})
     except Problem as problem:
         return _sorry([problem.detail], problem.status, slag, None, {})
     options = choices_on(register, date.today())
