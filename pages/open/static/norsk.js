@@ -118,7 +118,7 @@
   ];
   const ATTRIBUTES = ["aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "title", "placeholder", "alt"];
   const OURS = "[data-testid=stHtml], [data-testid=stTable], td, [role=gridcell], script, style";
-  const NOT_ITS_OWN = `${OURS}, [data-testid=stMarkdownContainer], [data-testid=stCode] code, textarea, [contenteditable=true]`;
+  const NOT_ITS_OWN = `${OURS}, [data-testid=stMarkdownContainer], [data-testid=stCode] code, textarea, [contenteditable=true]:not([data-placeholder=true])`;
   // Where the client writes words of its own with the tools that it draws ours with.
   const ITS_OWN = "[data-testid=stFileUploader] button, [data-testid=stFileUploaderDropzone], [data-testid=stStatusWidget]";
 
