@@ -3,7 +3,7 @@
 
 PY := .venv/bin/python
 ADDRESS := $(or $(STREAMLIT_SERVER_ADDRESS),localhost)
-PORT := $(or $(STREAMLIT_SERVER_PORT),8501)
+PORT := $(or $(STREAMLIT_SERVER_PORT),$(PORT),8501)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install
 # Every package is pinned with what it needs, so nothing is left to resolve; Python compiles what it imports by itself.

@@ -21,6 +21,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "kommuner": ("loaders.kommuner", "se om kommuner, navn, numre eller fylker er endret eller skal endres"),
     "boundaries": ("loaders.boundaries.command", "lag kartgrensene på nytt, fra nettet eller fra hjulet til hvor"),
 }
+STOPPED = 130
+"""exit code of a command that was ended by Ctrl-C, as shells have it"""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -39,5 +41,14 @@ def main(argv: list[str] | None = None) -> int:
     return result
 
 
+def run() -> int:
+    """As a person runs it: Ctrl-C ends it in a line. What a command writes, it switches in when it is whole, so nothing is half there."""
+    try:
+        return main()
+    except KeyboardInterrupt:
+        print("Avbrutt. Det som ikke var ferdig, er ikke tatt i bruk.", file=sys.stderr)
+        return STOPPED
+
+
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(run())

@@ -2,7 +2,9 @@
 
 import ast
 import importlib.metadata
+import os
 import re
+import subprocess
 from pathlib import Path
 
 from starlette.routing import Route
@@ -374,3 +376,17 @@ def test_every_grid_says_what_an_empty_cell_shows_for_the_client_writes_none() -
 def test_the_ways_in_which_a_kommune_is_shown_are_the_same_for_data_and_screens() -> None:
     assert tuple(fmt.STATUSER) == SHOWN_STATUSES
     assert set(VISNINGER) == set(SHOWN_STATUSES)
+
+
+def test_the_port_of_make_run_is_what_the_command_or_the_environment_says() -> None:
+    plain = {
+        name: value for name, value in os.environ.items() if name not in {"PORT", "STREAMLIT_SERVER_PORT", "MAKEFLAGS"}
+    }
+    ways = {
+        "8501": ([], {}), "9001": ([], {"PORT": "9001"}), "9002": (["PORT=9002"], {"PORT": "9001"}),
+        "9003": ([], {"PORT": "9001", "STREAMLIT_SERVER_PORT": "9003"}),
+    }  # fmt: skip
+    for port, (said, env) in ways.items():
+        command = ["make", "-n", "run", *said]
+        told = subprocess.run(command, cwd=ROOT, env=plain | env, capture_output=True, text=True, check=True).stdout
+        assert f"--server.port {port}\n" in told, told

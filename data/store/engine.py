@@ -316,14 +316,19 @@ def _require_never_there(url: URL) -> None:
     """Raise LagerUtilgjengelig where something tells that there has been a store: the mark beside it, or the register made of it."""
     marked = url.drivername == "sqlite" and mark(url).exists()
     register = _register()
-    built = (
-        register is not None and bool(register.lager_id) and (bool(_serving) or register.lager_sted == place_of(url))
-    )
-    if marked or built:
+    ours = register is not None and bool(register.lager_id)
+    here = ours and register is not None and register.lager_sted == place_of(url)
+    address = url.render_as_string(hide_password=True)
+    if marked or here:
         raise LagerUtilgjengelig(
-            f"Lageret {url.render_as_string(hide_password=True)} er borte: det har vært et lager, og nå er det ingenting der. "
+            f"Lageret {address} er borte: det har vært et lager, og nå er det ingenting der. "
             "Se at disken er montert og at REGISTER_URL er rett. Er lageret tapt, les inn en sikkerhetskopi: "
             "python -m loaders restore FIL. Lagring er stengt."
+        )
+    if ours and _serving:
+        raise LagerUtilgjengelig(
+            f"Det er ikke noe lager på {address}, og registeret er bygget av et lager et annet sted. Se at REGISTER_URL er rett. "
+            "Er det meningen å begynne med et nytt lager, kjør: python -m loaders build --tillat-fjerning. Lagring er stengt."
         )
 
 

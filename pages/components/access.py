@@ -34,6 +34,7 @@ from data.store import logouts
 from data.store.actor import Aktor, IkkeTilgang, Opphav, Rolle, Tilgangsliste, ascii_address, require
 from pages.components import format as fmt
 from pages.components import texts as t
+from pages.components.limits import plain_address
 
 LOKAL_PARAMETER = "lokal"
 """of the address that is printed at the start, with the token of the local switch"""
@@ -314,6 +315,6 @@ def _is_loopback(vert: str) -> bool:
     if vert == "localhost":
         return True
     try:
-        return ip_address(vert).is_loopback
+        return ip_address(plain_address(vert)).is_loopback
     except ValueError:
         return False

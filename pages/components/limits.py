@@ -32,12 +32,21 @@ class Limit:
             return allowed
 
 
+def plain_address(host: str) -> str:
+    """An address as it is written everywhere: IPv4 as IPv4, also where a socket for both kinds calls it `::ffff:127.0.0.1`. What is no
+    address is as it was."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(address.ipv4_mapped or address) if isinstance(address, IPv6Address) else host
+
+
 def client_key(host: str | None) -> str:
     """One key for a client: the address, for IPv6 the /64 that one household has."""
+    plain = plain_address(host or "")
     try:
-        address = ip_address(host or "")
+        address = ip_address(plain)
     except ValueError:
-        return host or "?"
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:  # a server that listens on both sees an IPv4 client so
-        address = address.ipv4_mapped
-    return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
+        return plain or "?"
+    return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else plain

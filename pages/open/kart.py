@@ -88,7 +88,9 @@ def picture_of(register: Register, options: Choices, chosen: Filter) -> str:
 
 
 def _sorry(message: str, status: int) -> Response:
-    page = PAGES.get_template("beklager.html").render(t=t, melding=message, side_css=FILES.url("side.css"))
+    page = PAGES.get_template("beklager.html").render(
+        t=t, tittel=t.BEKLAGER, melding=message, side_css=FILES.url("side.css")
+    )
     return Response(page, status, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 

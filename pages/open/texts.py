@@ -30,7 +30,14 @@ FEIL_TILBUD_RAD = (
 )
 FEIL_REGISTER = "Registeret er ikke tilgjengelig"
 FEIL_INTERN = "Noe gikk galt hos oss"
-FEIL_INTERN_RAD = "Svaret kunne ikke lages. Prøv igjen, eller si fra med denne adressen."
+FEIL_INTERN_RAD = (
+    "Svaret kunne ikke lages. Prøv igjen om litt. Skjer det igjen, meld fra på /meld-fra og oppgi feilnummer {nummer}."
+)
+FEIL_INTERN_SIDE = (
+    "Det du ba om, kunne ikke lages. Ingenting er endret eller mistet. Gå tilbake, last siden på nytt og prøv igjen."
+)
+FEIL_INTERN_IGJEN = ("Skjer det igjen, ", "meld fra", " og oppgi feilnummer ")
+FOR_SAKTE = "Forespørselen kom for sakte og er avbrutt. Ingenting er endret. Prøv igjen."
 FORMAT_UKJENT = "Formatet «{verdi}» finnes ikke her. Velg blant: {valg}."
 UKJENT_NAVN = "Parameteren «{navn}» finnes ikke her. Velg blant: {valg}."
 BARE_EN = "Gi bare én verdi for «{navn}»."

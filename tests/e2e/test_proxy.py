@@ -122,7 +122,7 @@ def place(register_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             stack.enter_context(serve(link, start=start, **env, **address))
             for address in (
                 {"STREAMLIT_SERVER_ADDRESS": "127.0.0.1"},
-                {"FORWARDED_ALLOW_IPS": "::ffff:127.0.0.1,127.0.0.1"},
+                {},
             )
         ]
         there = stack.enter_context(proxy(folder, urls))

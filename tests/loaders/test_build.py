@@ -19,9 +19,10 @@ from data.database import READER_CONFIG, RegisterMangler, RegisterUleselig, curr
 from data.store.actor import Aktor
 from data.store.log import Store
 from data.store.types import Observasjon
-from loaders.__main__ import main
+from loaders.__main__ import STOPPED, main
 from loaders.build import EvidenceLost, build
 from loaders.fill import WebResultsUnreadable
+from loaders.publish import build_lock
 from loaders.sources.validate import SOURCES, read_sources
 from tests.processes import Forked
 
@@ -300,3 +301,21 @@ def test_damaged_search_results_stop_the_build_with_one_message(folder: Path, li
     with pytest.raises(WebResultsUnreadable, match="python -m loaders web"):
         build(folder, link, web=tmp_path / "web")
     assert link.resolve() == before.path
+
+
+def test_ctrl_c_ends_a_loader_in_one_line_and_leaves_nothing_half_written(link: Path, tmp_path: Path) -> None:
+    build(register=link)
+    before = sorted(link.parent.iterdir())
+    command = [sys.executable, "-m", "loaders", "build", "--register", str(link)]
+    with (
+        build_lock(link),
+        (tmp_path / "sagt").open("w+") as said,
+        Forked(command, stdout=said, stderr=said) as building,
+    ):
+        waits = f"-> FLOCK ADVISORY WRITE {building.pid} "
+        while not any(waits in " ".join(line.split()) for line in Path("/proc/locks").read_text().splitlines()):
+            assert building.poll() is None
+        building.send_signal(signal.SIGINT)
+        assert building.wait(60) == STOPPED
+    assert (tmp_path / "sagt").read_text() == "Avbrutt. Det som ikke var ferdig, er ikke tatt i bruk.\n"
+    assert sorted(link.parent.iterdir()) == before

@@ -131,13 +131,18 @@ def test_a_server_makes_no_second_store_where_the_register_is_made_of_another(
     first.add(redaktor, SERVICE)  # a first start makes one
     build(register=link, store_url=sqlite_store(tmp_path))
     first.add(redaktor, SERVICE)
-    with pytest.raises(LagerUtilgjengelig, match="er borte"):
-        Store(sqlite_store(tmp_path, "feil")).add(redaktor, SERVICE)
+    never = sqlite_store(tmp_path, "feil")
+    with pytest.raises(LagerUtilgjengelig, match="Det er ikke noe lager på .*et lager et annet sted"):  # it never was
+        Store(never).add(redaktor, SERVICE)
     monkeypatch.setattr(engine, "_serving", [])
     Store(sqlite_store(tmp_path, "annet")).add(redaktor, SERVICE)
     monkeypatch.setattr(engine, "_serving", [True])
     with pytest.raises(LagerUtilgjengelig, match="et annet enn"):
         Store(sqlite_store(tmp_path, "annet")).add(redaktor, SERVICE)
+    with monkeypatch.context() as operator:
+        operator.setattr(engine, "_serving", [])
+        build(register=link, store_url=never, allow_removal=True)  # as the message says: a new beginning on purpose
+    assert Store(never).add(redaktor, SERVICE).nr == 1
 
 
 def test_an_entry_that_was_changed_past_the_program_is_found_and_the_build_stops(

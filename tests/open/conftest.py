@@ -1,5 +1,6 @@
 """Our own routes behind a real server on loopback, without Streamlit."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +28,8 @@ class Client(requests.Session):
 
 
 @contextmanager
-def serving(app) -> Iterator[str]:
+def serving(app, listening: socket.socket | None = None) -> Iterator[str]:
+    """The app on a free port of 127.0.0.1, or on a socket that listens already."""
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
     started = threading.Event()
     announce = server.startup
@@ -37,7 +39,7 @@ def serving(app) -> Iterator[str]:
         started.set()
 
     server.startup = startup
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=server.run, args=(listening and [listening],), daemon=True)
     thread.start()
     assert started.wait(30)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"

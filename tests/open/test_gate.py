@@ -7,10 +7,13 @@ import resource
 import socket
 
 import pytest
+import requests
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from pages.components import access
 from pages.components.limits import client_key
 from pages.open.serving import gate
 from pages.open.serving.gate import Gate, Room, Sockets, Sparing
@@ -125,3 +128,24 @@ def test_a_log_tells_a_refusal_some_times_and_then_how_many_more_there_were() ->
     assert sparing.filter(last)
     assert last.getMessage() == "Invalid HTTP request received. (og 470 til det siste minuttet)"
     assert sparing.filter(logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "something else", (), None))
+
+
+def test_a_proxy_on_this_machine_is_believed_also_by_a_server_that_listens_to_both_kinds_of_address() -> None:
+    gate.guard_connections()
+    seen: list[object] = []
+
+    async def hello(request: Request) -> PlainTextResponse:
+        seen.append((request.url.scheme, request.client and request.client.host))
+        return PlainTextResponse("hei")
+
+    app = Gate(Starlette(routes=[Route("/", hello)]))
+    headers = {"X-Forwarded-For": "::ffff:203.0.113.9", "X-Forwarded-Proto": "https"}
+    both = socket.create_server(("::", 0), family=socket.AF_INET6, dualstack_ipv6=True)
+    with both, serving(app, both) as url:
+        requests.get(url, headers=headers, timeout=60)
+        with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as line:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            while line.recv(10_000):
+                pass
+    assert seen == [("https", "::ffff:203.0.113.9"), ("http", "127.0.0.1")]
+    assert access._is_loopback("::ffff:127.0.0.1") and not access._is_loopback("::ffff:203.0.113.9")

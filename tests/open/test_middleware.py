@@ -1,5 +1,6 @@
 """What every answer carries, and what is done to Streamlit's own page."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, PlainTextResponse
 from starlette.routing import Route
 
+from pages.components import downloads
 from pages.open.routes import MIDDLEWARE, ROUTES
-from pages.open.serving.middleware import PageHeaders, norwegian, script_hashes
+from pages.open.serving.middleware import LOG, PageHeaders, norwegian, script_hashes
 from pages.open.site_files import addresses
 from tests.open.conftest import Client, serving
 
@@ -121,3 +123,47 @@ def test_every_screen_answers_200_with_or_without_a_slash_at_the_end(whole):
     for path in addresses():
         for form in (path, path.rstrip("/") + "/"):
             assert whole.get(form, headers={"Accept": "text/html"}).status_code == 200, form
+
+
+def broken(_: object) -> None:
+    raise RuntimeError("hemmelig/sti.py")
+
+
+def test_an_error_nobody_expected_is_a_norwegian_page_or_a_problem_at_every_open_address_and_is_logged_once(
+    caplog, monkeypatch
+):
+    monkeypatch.setattr(LOG, "filters", [])  # which spare the log where a server runs
+    wrong, paths = [], {re.sub(r"{[^}]*}", "x", route.path) for route in ROUTES} | {"/fylker"}
+    with (
+        serving(Starlette(routes=[Route(p, broken) for p in paths], middleware=MIDDLEWARE)) as url,
+        Client(url) as client,
+    ):
+        for path in sorted(paths):
+            caplog.clear()
+            answer = client.get(path)
+            kind = "application/problem+json" if path.startswith(("/api/", "/helse")) else "text/html; charset=utf-8"
+            said = [record for record in caplog.records if record.exc_info]
+            number = re.search(r"[0-9a-f]{8}", said[0].getMessage())[0] if len(said) == 1 else "once"
+            good = (answer.status_code, answer.headers["content-type"], answer.headers["cache-control"]) == (
+                500,
+                kind,
+                "no-store",
+            )
+            told = (
+                number in answer.text
+                and "meld-fra" in answer.text
+                and answer.headers["X-Content-Type-Options"] == "nosniff"
+            )
+            if not good or not told or "hemmelig" in answer.text:
+                wrong.append((path, answer.status_code, answer.text[:80], len(said)))
+    assert wrong == []
+
+
+def test_a_download_whose_making_fails_says_what_to_do_and_the_next_one_works(client):
+    content: list[bytes] = []
+    address = downloads.offer("økt", "tabell", lambda: content[0], "tabell.csv", "text/csv")
+    failed = client.get(address, headers={"Accept-Encoding": "identity"})
+    assert (failed.status_code, "Content-Disposition" in failed.headers) == (500, False)
+    assert "Gå tilbake, last siden på nytt og prøv igjen." in failed.text and "Error" not in failed.text
+    content.append(b"a;b")
+    assert client.get(address).content == b"a;b"

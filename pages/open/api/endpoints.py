@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +41,6 @@ CORS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 METHODS = ("GET", "HEAD", "OPTIONS")
-_log = logging.getLogger(__name__)
 
 
 def endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
@@ -64,9 +62,6 @@ def endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             missing = Problem(503, "register", t.FEIL_REGISTER, error.to_readers)
             missing.headers = {"Retry-After": "60"}
             response = missing.response(request)
-        except Exception:
-            _log.exception("API request failed: %s", request.scope["path"])
-            response = Problem(500, "intern", t.FEIL_INTERN, t.FEIL_INTERN_RAD).response(request)
         response.headers.update(CORS)
         return response
 

@@ -29,7 +29,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from data import settings
 from data.store.types import StoreFeil
 from pages.components import access
-from pages.components.limits import client_key
+from pages.components.limits import client_key, plain_address
 from pages.open import texts as t
 
 if TYPE_CHECKING:
@@ -322,6 +322,7 @@ def guard_connections() -> None:
         return
     http._guarded = True  # type: ignore[attr-defined]
     http.connection_made = _after(http.connection_made, _arrived)  # type: ignore[method-assign]
+    ws.connection_made = _after(ws.connection_made, _name_plainly)  # type: ignore[method-assign]
     http.data_received = _after(http.data_received, _watch_headers)  # type: ignore[method-assign]
     ws.__init__ = _after(ws.__init__, _small_messages)  # type: ignore[method-assign]
     ws.data_received = _after(ws.data_received, _watch_unfinished)  # type: ignore[method-assign]
@@ -341,6 +342,7 @@ def _after(original: Callable[..., None], then: Callable[[Any], object]) -> Call
 def _arrived(connection: Any) -> None:
     """A new connection: the oldest that only waits goes where there is no room; its own headers have a time limit."""
     connection.since = connection.loop.time()
+    _name_plainly(connection)
     sock = connection.transport.get_extra_info("socket")
     if sock is not None and sock.family in {socket.AF_INET, socket.AF_INET6}:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(STALLED_SECONDS * 1000))
@@ -350,6 +352,12 @@ def _arrived(connection: Any) -> None:
         ]
         min(waiting, key=lambda c: c.since, default=connection).transport.abort()  # type: ignore[attr-defined]
     _watch_headers(connection)
+
+
+def _name_plainly(connection: Any) -> None:
+    """The client's address as all compare it: uvicorn believes a proxy by it, and a socket for both kinds writes IPv4 otherwise."""
+    if connection.client:
+        connection.client = (plain_address(connection.client[0]), connection.client[1])
 
 
 def _waits(connection: Any) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import logging
 import re
+import uuid
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,20 +15,23 @@ from urllib.parse import urlsplit
 import brotli
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
 from streamlit import config
 
 from pages.components.ways import ABOUT
 from pages.open import first_view
 from pages.open import texts as t
+from pages.open.serving.assets import words
 from pages.open.serving.negotiation import codings
-from pages.open.serving.site import FILES
+from pages.open.serving.problem import Problem
+from pages.open.serving.site import FILES, PAGES
 from pages.open.site_files import addresses, missing_page, origin
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+LOG = logging.getLogger("frivillighetskartet.sider")
 OWN_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
@@ -79,11 +84,39 @@ class PageHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"]
-        if is_own(path):
-            await self.app(scope, receive, _with_headers(send, path))
-        else:
-            await self.app(_readable(scope), receive, _Shell(send, scope, _is_page(path)).send)
+        path, begun = scope["path"], False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            if is_own(path):
+                await self.app(scope, receive, _with_headers(sending, path))
+            else:
+                await self.app(_readable(scope), receive, _Shell(sending, scope, _is_page(path)).send)
+        except Exception as error:
+            if begun:  # half an answer can only be cut, and uvicorn tells of it
+                raise
+            await _failed(Request(scope), error)(scope, receive, _with_headers(send, path))
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    """What is said of an error that nobody expected: a problem document to programs, a page to people; the log has it once, by number."""
+    if isinstance(error, ClientDisconnect):  # or one that the gate found too slow, and that still listens
+        return words(t.FOR_SAKTE, 408)
+    number = uuid.uuid4().hex[:8]
+    LOG.error("feil %s i %s", number, request.scope["path"][:200], exc_info=error)
+    if request.scope["path"].startswith(("/api/", "/helse")):
+        problem = Problem(500, "intern", t.FEIL_INTERN, t.FEIL_INTERN_RAD.format(nummer=number), feilnummer=number)
+        problem.headers = {"Access-Control-Allow-Origin": "*"}
+        return problem.response(request)
+    page = PAGES.get_template("beklager.html")
+    content = page.render(
+        t=t, tittel=t.FEIL_INTERN, melding=t.FEIL_INTERN_SIDE, nummer=number, side_css=FILES.url("side.css")
+    )
+    return Response(content, 500, {"Cache-Control": "no-store"}, media_type="text/html; charset=utf-8")
 
 
 def _readable(scope: Scope) -> Scope:
