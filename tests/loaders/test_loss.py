@@ -132,7 +132,7 @@ def test_a_server_makes_no_second_store_where_the_register_is_made_of_another(
     build(register=link, store_url=sqlite_store(tmp_path))
     first.add(redaktor, SERVICE)
     never = sqlite_store(tmp_path, "feil")
-    with pytest.raises(LagerUtilgjengelig, match="Det er ikke noe lager på .*et lager et annet sted"):  # it never was
+    with pytest.raises(LagerUtilgjengelig, match=r"Det er ikke noe lager på .*et lager et annet sted"):  # it never was
         Store(never).add(redaktor, SERVICE)
     monkeypatch.setattr(engine, "_serving", [])
     Store(sqlite_store(tmp_path, "annet")).add(redaktor, SERVICE)
