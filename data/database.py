@@ -281,17 +281,6 @@ def verify(path: Path | None = None) -> bool:
     return True
 
 
-def is_damaged(link: Path) -> bool:
-    """Whether this process has found that file changed while it was in use, and nothing else has been switched on since."""
-    try:
-        current(link)
-    except RegisterUleselig:
-        return True
-    except RegisterMangler:
-        return False
-    return False
-
-
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as dicts, with None for what is unknown."""
     names, columns = [str(name) for name in frame.columns], []

@@ -9,14 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 
 import duckdb
+from sqlalchemy.engine import URL
 
-from data.database import READER_CONFIG, checksum, is_damaged, register_path
+from data.database import checksum, register_path
+from data.store import shared
 from data.store.engine import place_of
 from data.store.engine import store_url as engine_url
 from data.store.snapshot import read_for_build
-from data.store.types import StoreFeil
+from data.store.types import DeltFilSkadet, StoreFeil
 from loaders.check import Finding, run_checks
-from loaders.difference import Difference, compare, read_file_state, read_state
+from loaders.difference import Difference, State, compare, read_file_state, read_state
 from loaders.fill import (
     WebResultsUnreadable,
     content_hash,
@@ -27,7 +29,18 @@ from loaders.fill import (
     registered_on,
     run_views,
 )
-from loaders.publish import build_lock, new_file, switch_on
+from loaders.publish import (
+    Published,
+    builders_turn,
+    content_of,
+    form,
+    goes_on,
+    here,
+    new_file,
+    publish,
+    published,
+    switch_on,
+)
 from loaders.sources.validate import SOURCES, SourceProblems, Sources, read_sources
 
 
@@ -77,16 +90,16 @@ def build(
 
     `store_url`: the editors' store (None: REGISTER_URL or the default); `web`: where the web search keeps what it found
     (None: the default); `kontekst`: where context is kept (None: the default). Nothing is switched when the content is the same as before.
-    Raises SourceProblems, StoreFeil, WebResultsUnreadable, EvidenceLost, ChecksFailed.
+    With a store on PostgreSQL it is this machine's turn among all, what the machines have found is exchanged, and what is built is
+    published before it is switched on. Raises SourceProblems, StoreFeil, WebResultsUnreadable, EvidenceLost, ChecksFailed.
     """
-    link = register or register_path()
+    link, url = register or register_path(), engine_url(store_url)
     sources = _read_once(sources_folder, _fingerprint(sources_folder))
     registered = registered_on(sources_folder)
-    with build_lock(link):
-        before = read_file_state(link)
-        snapshot = read_for_build(
-            store_url
-        )  # with the lock held: a build that waited has the entries of those it waited for
+    with builders_turn(link, url) as turn:
+        # With the turn: a build that waited has the entries of those it waited for.
+        before, shelf = _before(url, link)
+        snapshot = read_for_build(store_url)
         unfinished = new_file(link)
         try:
             with duckdb.connect(str(unfinished), config={"threads": 2}) as connection:
@@ -104,26 +117,46 @@ def build(
                     "lager_nr": str(snapshot.siste_nr),
                     "lager_id": snapshot.slutt.store,
                     "lager_kjede": snapshot.slutt.chain,
-                    "lager_sted": place_of(engine_url(store_url)) if snapshot.slutt.store else "",
+                    "lager_sted": place_of(url) if snapshot.slutt.store else "",
                 }
                 connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
                 findings = run_checks(connection)
                 if findings:
                     raise ChecksFailed(findings)
                 state = read_state(connection)
-                goes_on = before is None or snapshot.goes_on_from(before.end)
-                difference = compare(before, state, goes_on=goes_on, superseded=snapshot.fjernet_ids)
+                same_log = before is None or snapshot.goes_on_from(before.end)
+                difference = compare(before, state, goes_on=same_log, superseded=snapshot.fjernet_ids)
                 if (difference.removed or difference.lost) and not allow_removal:
                     raise EvidenceLost(difference)
                 connection.execute("CHECKPOINT")  # the one that closing makes says nothing when the disk is full
-            if _content_of(unfinished) != innhold:  # read back from the disk, every row
+            if content_of(unfinished) != innhold:  # read back from the disk, every row
                 raise OSError("det nye registeret lar seg ikke lese tilbake")
-            if before is not None and before.end == state.end and not is_damaged(link) and _content_of(link) == innhold:
+            lost = bool(difference.removed or difference.lost)
+            if turn is not None and (lost or shelf is None or (shelf.innhold, shelf.end) != (innhold, state.end)):
+                publish(url, turn, unfinished, innhold, state.end, allowed=lost)
+            if here(link) == (innhold, state.end) and content_of(link) == innhold:
                 return BuildResult(link.resolve(), innhold, difference, switched=False)
             return BuildResult(switch_on(unfinished, link), innhold, difference, switched=True)
         finally:
             unfinished.unlink(missing_ok=True)
             unfinished.with_name(f"{unfinished.name}.wal").unlink(missing_ok=True)
+
+
+def _before(url: URL, link: Path) -> tuple[State | None, Published | None]:
+    """What the new register is compared with, the newest that is published of whatever form or else the one here; and the newest that is
+    published of our form, None also where it is damaged: what is built now takes its place."""
+    all_of_them = published(url)
+    ours = next((one for one in all_of_them if one.form == form()), None)
+    if not all_of_them or all_of_them[0].is_at(link) or not goes_on(url, link, all_of_them):
+        return read_file_state(link), ours
+    fetched = new_file(link)
+    try:
+        shared.fetch(url, all_of_them[0].file, fetched)
+        return read_file_state(fetched), ours
+    except DeltFilSkadet:
+        return read_file_state(link), None
+    finally:
+        fetched.unlink(missing_ok=True)
 
 
 def _fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -142,17 +175,6 @@ def _read_once(folder: Path, fingerprint: tuple[tuple[str, int, int], ...]) -> S
 def warm(sources_folder: Path = SOURCES) -> None:
     """Read and validate the sources now, so that this process's first build is as fast as its next. Raises SourceProblems."""
     _read_once(sources_folder, _fingerprint(sources_folder))
-
-
-def _content_of(link: Path) -> str | None:
-    """The content hash that a register file says it has, read as readers read it; None where its rows are not those that were built."""
-    try:
-        with duckdb.connect(str(link.resolve()), read_only=True, config=READER_CONFIG) as connection:
-            meta = dict(connection.execute("SELECT nokkel, verdi FROM meta").fetchall())
-            right = meta.get("sjekksum", "") in {"", checksum(connection)}
-    except duckdb.Error:
-        return None
-    return meta.get("innhold") if right else None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """Keeps the register up with the editors' store: one thread per process notices new entries, one process at a time builds.
 
-A store in a file is looked at when the file has changed; PostgreSQL tells when something was written. Who asked to be `told` is told
+A store in a file is looked at when the file has changed; PostgreSQL tells when something was written, and there one process among all
+machines builds: the others follow what it publishes. Who asked to be `told` is told
 when another version of the register is switched on, by whatever process, and when something has ceased or begun to work.
 
 The register says of which store it is and where that log ended (`lager_…` in its meta table); the store says where it ends now. Where
@@ -18,12 +19,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import duckdb
+from sqlalchemy.engine import URL
+
 from data.database import RegisterFeil, RegisterUleselig, current, register_path, verify
-from data.store import engine
+from data.store import engine, shared
 from data.store.engine import End
 from data.store.log import Store
-from data.store.types import StoreFeil
+from data.store.types import DeltFilSkadet, StoreFeil
 from loaders.build import EvidenceLost
+from loaders.publish import follow, form, published
 
 LOG = logging.getLogger("frivillighetskartet.vakt")
 LOOK_SECONDS = 0.4
@@ -39,6 +44,7 @@ class WatchState:
 
     store_trouble: str | None = None
     build_trouble: str | None = None
+    fetch_trouble: str | None = None
 
 
 class Watch:
@@ -59,7 +65,7 @@ class Watch:
         self._state = WatchState()
         self._wake = threading.Event()
         self._stopped = threading.Event()
-        self._not_before = 0.0
+        self._not_before = self._fetch_not_before = 0.0
         self._even = False  # whether the register was up with the store at the last look
         self._thread: threading.Thread | None = None
 
@@ -86,32 +92,58 @@ class Watch:
         return self._state
 
     def look(self) -> bool:
-        """One round: build if the store is ahead of the register and nobody else is building; tell whether it built."""
+        """One round: follow what is published; build if the store is ahead of that and nobody else is building. Tells whether it built."""
         self._even = False
         try:
             end = Store(self._url).end()
+            self._follow()
+            even = self._is_even(end)
         except StoreFeil as error:
             self._note(replace(self._state, store_trouble=str(error)))
             return False
         self._note(replace(self._state, store_trouble=None))
-        if up_to_date(self._link, end):
+        if even:
             self._even = True
-            self._note(WatchState())  # also when what stopped the last build has passed of itself: a store that is back
+            # Also when what stopped the last build has passed of itself: a store that is back.
+            self._note(WatchState(fetch_trouble=self._state.fetch_trouble))
             return False
         if self._clock() < self._not_before:
             return False
-        with _only_one(self._link) as mine:
-            if not mine or up_to_date(self._link, end):
-                return False
-            try:
+        try:
+            with _only_one(self._link, self._address()) as mine:
+                if not mine or self._is_even(end):
+                    return False
                 self._build()
-            except Exception as error:  # whatever is wrong must not end the watch; it is told and tried again
-                LOG.exception("bygging av registeret feilet")
-                self._not_before = self._clock() + RETRY_SECONDS
-                self._note(replace(self._state, build_trouble=_in_a_line(error)))
-                return False
+        except Exception as error:  # whatever is wrong must not end the watch; it is told and tried again
+            LOG.exception("bygging av registeret feilet")
+            self._not_before = self._clock() + RETRY_SECONDS
+            self._note(replace(self._state, build_trouble=_in_a_line(error)))
+            return False
         self._note(replace(self._state, build_trouble=None))
         return True
+
+    def _address(self) -> URL:
+        return engine.store_url(self._url)
+
+    def _follow(self) -> None:
+        """Fetch what is published; what goes wrong is told, and what is switched on stays. Raises StoreFeil where the store is away."""
+        if self._clock() < self._fetch_not_before:
+            return
+        try:
+            follow(self._address(), self._link)
+        except (DeltFilSkadet, OSError, duckdb.Error) as error:
+            LOG.warning("registeret kunne ikke hentes: %s", error)
+            self._fetch_not_before = self._clock() + RETRY_SECONDS
+            self._note(replace(self._state, fetch_trouble=_in_a_line(error)))
+        else:
+            self._note(replace(self._state, fetch_trouble=None))
+
+    def _is_even(self, end: End) -> bool:
+        """Whether the register here holds the log to its end and, where there are more machines, is the one that all have."""
+        if not up_to_date(self._link, end) or not shared.is_shared(self._address()):
+            return up_to_date(self._link, end)
+        ours = [one for one in published(self._address()) if one.form == form()]
+        return bool(ours) and ours[0].is_at(self._link)
 
     def _note(self, state: WatchState) -> None:
         if state.store_trouble and state.store_trouble != self._state.store_trouble:
@@ -185,8 +217,8 @@ def up_to_date(link: Path, end: End) -> bool:
 
 
 @contextmanager
-def _only_one(link: Path) -> Iterator[bool]:
-    """True for the one process that may build now; the others look again soon, and find it built."""
+def _only_one(link: Path, url: URL) -> Iterator[bool]:
+    """True for the one process, of all machines over one PostgreSQL, that may build now; the others look again soon, and find it built."""
     link.parent.mkdir(parents=True, exist_ok=True)
     with (link.parent / f".{link.stem}.vakt").open("a") as handle:
         try:
@@ -194,4 +226,8 @@ def _only_one(link: Path) -> Iterator[bool]:
         except OSError:
             yield False
             return
-        yield True
+        if not shared.is_shared(url):
+            yield True
+            return
+        with shared.turn(url, shared.WATCHER, wait=False) as mine:
+            yield mine is not None

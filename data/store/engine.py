@@ -175,7 +175,7 @@ def reading(url: URL) -> Iterator[Connection | None]:
         _require_never_there(url)
         yield None
         return
-    with _translated(url), engine(url).connect() as connection, _gone_when_broken(connection):
+    with translated(url), engine(url).connect() as connection, _gone_when_broken(connection):
         known = _known_version(connection)
         if known is None:
             _require_never_there(url)
@@ -186,9 +186,9 @@ def reading(url: URL) -> Iterator[Connection | None]:
 def writing(url: URL, *, migrating: bool = False) -> Iterator[Connection]:
     """The one write transaction at a time; committed (to the disk) when the block ends well."""
     if not migrating:
-        _ensure(url)
+        ensure(url)
     with (
-        _translated(url),
+        translated(url),
         engine(url).connect().execution_options(skriver=True) as connection,
         _gone_when_broken(connection),
         connection.begin(),
@@ -231,7 +231,7 @@ def listen(url: URL, heard: Callable[[], object], stopped: threading.Event, pati
 
     Raises StoreFeil when the connection is lost.
     """
-    with _translated(url), engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with translated(url), engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"LISTEN {NEWS}")
         heard()  # what was written before the connection was there
         driver: Any = connection.connection.driver_connection
@@ -264,7 +264,8 @@ _serving: list[bool] = []
 """not empty in a server, where the register in use says which store there must be"""
 
 
-def _ensure(url: URL) -> None:
+def ensure(url: URL) -> None:
+    """Make the store, or bring it to this code's version, once a process. Raises StoreFeil, also where there was one that is gone."""
     if str(url) not in _ensured or (url.drivername == "sqlite" and not _has_content(url)):
         if not _is_there(url):
             _require_never_there(url)
@@ -280,7 +281,7 @@ def begin_serving(url: URL) -> None:
 
     def make() -> None:
         with suppress(StoreFeil):
-            _ensure(url)
+            ensure(url)
 
     _serving.append(True)
     threading.Thread(target=make, name="lager", daemon=True).start()
@@ -296,7 +297,7 @@ def _is_there(url: URL) -> bool:
         return (
             _has_content(url) or Path(url.database or "").is_dir()
         )  # a folder in its place is SQLite's to complain of
-    with _translated(url), engine(url).connect() as connection:
+    with translated(url), engine(url).connect() as connection:
         return _known_version(connection) is not None
 
 
@@ -361,6 +362,11 @@ def has_identity(connection: Connection) -> bool:
     return str(_known_version(connection)) >= "0003"
 
 
+def has_shared(connection: Connection) -> bool:
+    """Whether the store is of a version that keeps what machines have in common."""
+    return str(_known_version(connection)) >= "0004"
+
+
 def identity(connection: Connection) -> str:
     """The id of the store; "" for an old one."""
     return connection.execute(sa.select(LAGER.c.id)).scalar() or "" if has_identity(connection) else ""
@@ -396,7 +402,7 @@ def migrate(url: URL) -> None:
 
 
 def _behind(url: URL) -> bool:
-    with _translated(url), engine(url).connect() as connection:
+    with translated(url), engine(url).connect() as connection:
         return _known_version(connection) != _known()[0] or not mark(url).exists()
 
 
@@ -440,7 +446,8 @@ def _upgrade(url: URL) -> None:
 
 
 @contextmanager
-def _translated(url: URL) -> Iterator[None]:
+def translated(url: URL) -> Iterator[None]:
+    """Say in Norwegian, as a StoreFeil, what the database says."""
     try:
         yield
     except DBAPIError as feil:

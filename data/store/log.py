@@ -143,6 +143,16 @@ class Store:
         with engine.reading(self.url) as connection:
             return NOWHERE if connection is None else engine.end_of(connection)
 
+    def holds(self, end: End) -> bool:
+        """Whether this is the store of a log that ended so, with all it had then. An end without an id is of an older register."""
+        with engine.reading(self.url) as connection:
+            if connection is None:
+                return end.nr == 0
+            if end.store and engine.identity(connection) not in {"", end.store}:
+                return False
+            link = connection.execute(sa.select(engine.KJEDE.c.sum).where(engine.KJEDE.c.nr == end.nr)).scalar()
+            return end.nr == 0 or (link is not None and end.chain in {"", link})
+
     def whole(self) -> tuple[list[Innforsel], End, Sequence[str]]:
         """The whole log at one moment, where it ends, and the chain of hashes that its entries make (the first entry's first).
 

@@ -64,6 +64,15 @@ class LagerSkadet(StoreFeil):
         )
 
 
+class DeltFilSkadet(StoreFeil):
+    """What the database keeps for all machines is not what was written."""
+
+    def __init__(self, navn: str) -> None:
+        super().__init__(
+            f"«{navn}» i databasen er skadet eller nettopp byttet ut, og er ikke tatt i bruk. Det prøves igjen av seg selv."
+        )
+
+
 class UgyldigInnforsel(StoreFeil):
     """The content breaks a rule; `problemer` is one (field, value, rule) per breach."""
 

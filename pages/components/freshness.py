@@ -137,13 +137,9 @@ def redraw_part(after: float = 0.0) -> Callable[[], None]:
 
 def problemer() -> tuple[str, ...]:
     """What does not work just now, in Norwegian; empty when all is well."""
-    funnet = []
     state = background.trouble()
-    if state.store_trouble:
-        funnet.append(t.LAGER.format(feil=state.store_trouble))
-    if state.build_trouble:
-        funnet.append(t.BYGGING.format(feil=state.build_trouble))
-    return tuple(funnet)
+    told = ((t.LAGER, state.store_trouble), (t.BYGGING, state.build_trouble), (t.HENTING, state.fetch_trouble))
+    return tuple(words.format(feil=feil) for words, feil in told if feil)
 
 
 def warn_of(feil: tuple[str, ...]) -> None:

@@ -16,6 +16,10 @@ LAGER = "Redaktørenes lager svarer ikke, så ingenting kan lagres nå. Oversikt
 BYGGING = (
     "Det siste som er lagret, vises ikke ennå: registeret lot seg ikke bygge. Det prøves igjen av seg selv. {feil}"
 )
+HENTING = (
+    "Et nyere register er bygget på en annen maskin, men lot seg ikke hente hit. "
+    "Oversikten viser det forrige. Det prøves igjen av seg selv. {feil}"
+)
 FOR_LESERE = "Oversikten kan ikke oppdateres akkurat nå og viser det som sist ble bygget. Det prøves igjen av seg selv."
 
 # Who may write

@@ -1,0 +1,201 @@
+"""Several machines over one PostgreSQL: one builds at a time, what is built is published, and the others follow."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from threading import Semaphore
+
+import pytest
+import sqlalchemy as sa
+
+from data.database import current
+from data.store import engine, shared
+from data.store.actor import Aktor
+from data.store.log import Store
+from data.store.types import DeltFilSkadet
+from loaders import publish
+from loaders.build import EvidenceLost, build
+from loaders.watch import Watch, WatchState
+from tests.data.postgres import Cluster
+from tests.loaders.test_build_store import VAERLANDET, status
+from tests.processes import Forked
+
+
+class Machine:
+    """A machine with a register of its own, whose watcher looks when it is told to; `built` counts its builds."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.link, self.url, self.built, self.seconds = folder / "register.duckdb", url, 0, 0.0
+        self.watch = Watch(self.build, url=url, register=self.link, clock=lambda: self.seconds)
+
+    def build(self, **options: bool) -> None:
+        self.built += 1
+        build(register=self.link, store_url=self.url, **options)
+
+    def looks(self) -> bool:
+        self.seconds += 100
+        return self.watch.look()
+
+    @property
+    def register(self) -> tuple[str, int]:
+        register = current(self.link)
+        return register.innhold, register.lager_nr
+
+
+@pytest.fixture
+def url(postgres: Cluster, request: pytest.FixtureRequest) -> str:
+    return postgres.url(f"m{abs(hash(request.node.name))}")
+
+
+@pytest.fixture
+def machines(url: str, tmp_path: Path) -> tuple[Machine, Machine]:
+    """Two machines; the first has built, the other has nothing."""
+    one, other = (Machine(tmp_path / name, url) for name in ("en", "to"))
+    assert one.looks()
+    return one, other
+
+
+def rows(url: str, sql: str) -> list[tuple[object, ...]]:
+    with engine.engine(engine.store_url(url)).begin() as connection:
+        done = connection.execute(sa.text(sql))
+        return [tuple(row) for row in done] if done.returns_rows else []
+
+
+def test_what_one_machine_builds_the_others_fetch_byte_for_byte_and_do_not_build(
+    machines: tuple[Machine, Machine], redaktor: Aktor
+) -> None:
+    one, other = machines
+    for _ in range(2):
+        assert not other.looks()
+        assert (one.built, other.built) == (one.built, 0) and one.register == other.register
+        assert one.link.read_bytes() == other.link.read_bytes()
+        assert other.watch.state() == WatchState()
+        Store(one.url).add(redaktor, replace(VAERLANDET, merknad=str(one.built)))
+        assert one.looks()
+    assert not other.looks() and status(other.link)[0] == "vedtatt" and other.built == 0
+
+
+def test_a_machine_is_told_and_follows_by_itself(machines: tuple[Machine, Machine], redaktor: Aktor) -> None:
+    one, other = machines
+    told = Semaphore(0)
+    watch = Watch(other.build, url=other.url, register=other.link, told=told.release)
+    watch.start()
+    while not other.link.exists():
+        assert told.acquire(timeout=60)
+    Store(one.url).add(redaktor, VAERLANDET)
+    while current(other.link).lager_nr == 0:
+        assert told.acquire(timeout=60)
+    watch.stop()
+    one.looks()
+    assert one.register == other.register
+
+
+def test_only_five_are_kept_and_no_piece_of_those_that_went(machines: tuple[Machine, Machine], redaktor: Aktor) -> None:
+    one, _ = machines
+    for number in range(6):
+        Store(one.url).add(redaktor, replace(VAERLANDET, merknad=str(number)))
+        assert one.looks()
+    assert [published.end.nr for published in publish.published(engine.store_url(one.url))] == [6, 5, 4, 3, 2]
+    assert rows(one.url, "SELECT count(DISTINCT fil) FROM filbit") == [(5,)]
+
+
+def test_what_is_damaged_is_not_switched_on_is_told_and_is_built_anew(
+    machines: tuple[Machine, Machine], redaktor: Aktor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = machines
+    other.looks()
+    before = other.register
+    Store(one.url).add(redaktor, VAERLANDET)
+    one.looks()
+    rows(one.url, "UPDATE filbit SET innhold = innhold || '\\x00'::bytea WHERE fil = 2 AND del = 1")
+    rows(one.url, "UPDATE fil SET sum = 'en annen' WHERE nr = 2")
+    with monkeypatch.context() as hindered:
+        hindered.setattr(other, "build", lambda: (_ for _ in ()).throw(OSError("ingen plass")))
+        other.watch._build = other.build
+        assert not other.looks()
+    assert "skadet" in (other.watch.state().fetch_trouble or "") and other.register == before
+    assert not [path for path in other.link.parent.iterdir() if ".ny" in path.name]
+    other.watch._build = other.build
+    assert other.looks()
+    assert not other.looks() and other.watch.state() == WatchState()
+    assert not one.looks() and one.register == other.register != before
+
+
+def test_a_register_made_with_another_schema_is_left_to_those_who_read_it(machines: tuple[Machine, Machine]) -> None:
+    one, other = machines
+    rows(one.url, 'UPDATE fil SET om = replace(om, \'"form": "\', \'"form": "x\')')
+    assert other.looks() and other.built == 1  # its own form is published by nobody
+    assert [row[0] for row in rows(one.url, "SELECT count(*) FROM fil")] == [2]
+
+
+def test_a_database_that_has_forgotten_entries_takes_nothing_off_the_map_until_a_person_allows_it(
+    machines: tuple[Machine, Machine], redaktor: Aktor
+) -> None:
+    one, other = machines
+    Store(one.url).add(redaktor, VAERLANDET)
+    one.looks()
+    other.looks()
+    for table in ("innforsel", "kjede"):
+        rows(one.url, f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        rows(one.url, f"DELETE FROM {table}")
+    rows(one.url, "DELETE FROM fil WHERE nr = 2")  # the older register is the newest that is published
+    assert not other.looks() and not one.looks()
+    assert "ikke er en fortsettelse av" in (other.watch.state().build_trouble or "")
+    assert status(other.link)[0] == status(one.link)[0] == "vedtatt"
+    with pytest.raises(EvidenceLost):
+        one.build()
+    one.build(allow_removal=True)
+    assert not other.looks() and other.register == one.register
+    assert status(other.link)[0] != "vedtatt" and other.watch.state() == WatchState()
+
+
+HOLDS_THE_TURN = """
+import sys, time
+from data.store import engine, shared
+with shared.turn(engine.store_url(sys.argv[1]), shared.BUILDER, wait=True) as mine:
+    print(mine is not None, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_the_turn_is_one_process_at_a_time_and_goes_with_the_process_that_dies(url: str) -> None:
+    address = engine.store_url(url)
+    with Forked([sys.executable, "-c", HOLDS_THE_TURN, url], stdin=-1, stdout=-1) as holder:
+        assert holder.stdout and holder.stdout.readline().strip() == b"True"
+        with shared.turn(address, shared.BUILDER, wait=False) as mine:
+            assert mine is None
+        with shared.turn(address, shared.WATCHER, wait=False) as another:
+            assert another is not None
+        holder.kill()
+        holder.wait()
+        with shared.turn(address, shared.BUILDER, wait=True) as mine:
+            assert mine is not None
+
+
+def test_who_has_lost_the_turn_publishes_nothing(machines: tuple[Machine, Machine], tmp_path: Path) -> None:
+    one, _ = machines
+    (tmp_path / "ny").write_bytes(b"x" * 3_000_000)
+    address = engine.store_url(one.url)
+    with shared.turn(address, shared.BUILDER, wait=True) as mine:
+        assert mine is not None
+        rows(one.url, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+        with pytest.raises(engine.StoreFeil):
+            publish.publish(address, mine, tmp_path / "ny", "innhold", engine.NOWHERE, allowed=False)
+    assert len(publish.published(address)) == 1
+
+
+def test_a_file_is_fetched_whole_whatever_its_size_or_not_at_all(url: str, tmp_path: Path) -> None:
+    address = engine.store_url(url)
+    engine.ensure(address)
+    for size in (0, 1, shared.PIECE, shared.PIECE + 1):
+        (tmp_path / "fil").write_bytes(b"a" * size)
+        shared.put(address, "fil", "m", tmp_path / "fil", {"størrelse": str(size)})
+        (listed,) = shared.listed(address)
+        shared.fetch(address, listed, tmp_path / "hentet")
+        assert (tmp_path / "hentet").read_bytes() == b"a" * size and listed.om == {"størrelse": str(size)}
+    rows(url, "DELETE FROM filbit WHERE del = 1")
+    with pytest.raises(DeltFilSkadet):
+        shared.fetch(address, listed, tmp_path / "hentet")
+    assert not (tmp_path / "hentet").exists()
