@@ -23,6 +23,7 @@ from tests.registers import build, common_folder, shared
 settings.register_profile("hus", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.register_profile("let", settings.get_profile("hus"), derandomize=False, max_examples=400, print_blob=True)
 settings.load_profile("hus")
+processes.components_once()
 
 
 class OneBrowserAtATime(LoadFileScheduling):
