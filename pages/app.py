@@ -76,17 +76,11 @@ def main() -> None:
     st.html(ways.foot())
 
 
-def _name(screen: screens.Screen, register: database.Register, heading: DeltaGenerator) -> None:
-    """Name the page by what it shows, in the browser's tab, its history and its bookmarks; a kommune's own page in its heading as well."""
-    chosen, options = filters.current(), filters.choices(register)
-    kommune = options.kommuner.get(chosen.kommune or "") if "kommune" in screen.filtre else None
-    places = [kommune] if kommune else [options.fylker[number] for number in chosen.fylker]
-    where = f"{fmt.liste(places)} – " if places and screen.filterlinje else ""
-    words, title = screen.tittel, f"{where}{screen.navn} – {t.NAVN}"
-    if kommune and screen.adresse == "kommuner":
-        words = title = t.KOMMUNENS_SIDE.format(kommune=kommune)
-    heading.title(fmt.md_escape(words), anchor=False)
-    st.set_page_config(page_title=title)
+def _name(screen: screens.Screen, register: database.Register, place: DeltaGenerator) -> None:
+    """Name the page by what it shows, in its heading, in the browser's tab, its history and its bookmarks."""
+    words = filters.heading(screen, filters.current(), filters.choices(register))
+    place.title(fmt.md_escape(words), anchor=False)
+    st.set_page_config(page_title=f"{words} – {t.NAVN}")
 
 
 if __name__ == "__main__":

@@ -91,11 +91,11 @@ SCREENS: tuple[Screen, ...] = (
         "registrer",
         "Registrer",
         redaktor=True,
-        params=("nummer",),
+        params=("nummer", "fane"),
     ),
     Screen("redaksjon/endringer", "Endringer", "endringer", "Endringer", redaktor=True),
     Screen("redaksjon/funn", "Funn", "funn", "Funn fra nettsøket", redaktor=True),
-    Screen("redaksjon/runder", "Runder", "runder", "Runder", redaktor=True, params=("runde",)),
+    Screen("redaksjon/runder", "Runder", "runder", "Runder", redaktor=True, params=("runde", "rundefane")),
     Screen("redaksjon/datastatus", "Datastatus", "datastatus", "Datastatus", redaktor=True),
 )
 

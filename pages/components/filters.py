@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data.database import remembered
+from data.kinds import OWN_POLICY
 from data.queries import core
 from pages.components import format as fmt
 from pages.components import texts as t
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data.database import Register
+    from pages.screens import Screen
 
 SHARED = ("fylke", "status", "plantype", "per", "kommune")
+MOST_NAMED = 3
+"""fylker that a heading names; more are counted"""
 
 
 # Parameters that mail programs, social networks and advertisers hang on an address to count clicks: not ours, and no mistake.
@@ -120,6 +124,21 @@ def to_params(filter_: Filter, today: date) -> dict[str, list[str]]:
 def area(filter_: Filter, fylker: Mapping[str, str]) -> str:
     """The chosen area in words: «Hele landet», «Rogaland», «Agder og Oslo»."""
     return fmt.liste([fylker[n] for n in filter_.fylker if n in fylker]) or t.HELE_LANDET
+
+
+def heading(screen: Screen, chosen: Filter, options: Choices) -> str:
+    """What a screen shows, in its heading and, before the product's name, in the browser's tab, its history and its bookmarks."""
+    kommune = options.kommuner.get(chosen.kommune or "") if "kommune" in screen.filtre else None
+    if kommune and screen.adresse == "kommuner":
+        return t.KOMMUNENS_SIDE.format(kommune=kommune)
+    title = screen.tittel
+    if screen.forside and chosen.plantype not in {None, OWN_POLICY}:
+        plan = options.plantyper[chosen.plantype or ""]
+        title = t.PLANENS_SIDE.format(plantype=plan[0].lower() + plan[1:])
+    fylker = chosen.fylker if "fylke" in screen.filtre else ()
+    few = area(replace(chosen, fylker=fylker), options.fylker) if fylker else ""
+    where = kommune or (few if len(fylker) <= MOST_NAMED else fmt.antall(len(fylker), "fylke", "fylker"))
+    return t.STEDETS_SIDE.format(sted=where, tittel=title) if where else title
 
 
 def claim_words(filter_: Filter, choices: Choices, adopted: str, total: str) -> str:
@@ -349,10 +368,13 @@ def _address_speaks(moved: bool) -> bool:
 
     On other reruns the widgets decide: the browser may report an address that is one click old.
     """
+    return by_history() or (moved and any(name in st.query_params for name in SHARED))
+
+
+def by_history() -> bool:
+    """Whether the reader went back or forward: then the address decides what a widget that is kept in it shows."""
     ctx = get_script_run_ctx()
-    if ctx is not None and ctx.is_history_navigation:
-        return True
-    return moved and any(name in st.query_params for name in SHARED)
+    return ctx is not None and ctx.is_history_navigation
 
 
 def _seed(chosen: Filter, options: Choices, force: tuple[str, ...] = ()) -> None:

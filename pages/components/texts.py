@@ -2,6 +2,8 @@
 
 NAVN = "Frivillighetskartet"
 KOMMUNENS_SIDE = "{kommune} – frivillighetspolitikk"
+PLANENS_SIDE = "Kommuner med frivillighet i {plantype}"
+STEDETS_SIDE = "{sted} – {tittel}"
 
 REGISTER_TITTEL = "Oversikten kan ikke vises akkurat nå"
 REGISTER_RAAD = "Last siden på nytt om noen minutter. Er det fortsatt slik, [meld fra](/meld-fra)."

@@ -83,7 +83,7 @@ def view(path: str, given: Mapping[str, Sequence[str]], today: date) -> View | N
     # Drawn for the addresses that people come by; another date or choice of several is the screen's, and no stranger's way to our time.
     rare = chosen.per != today or len(chosen.fylker) > 1 or len(chosen.status) > 1
     if problems or draw is None or rare or set(given) - set(filters.SHARED):
-        return View(t.NAVN if screen.forside else f"{screen.tittel} – {t.NAVN}", t.BESKRIVELSE, path)
+        return View(_title(screen, chosen, options), t.BESKRIVELSE, path)
     return draw(register, screen, chosen, options)
 
 
@@ -95,14 +95,19 @@ def _address(path: str, chosen: Filter) -> str:
     return f"{path}?{urlencode(parts)}" if parts else path
 
 
-def _draw(screen: Screen, chosen: Filter, sentence: str, **more: Any) -> str:
+def _title(screen: Screen, chosen: Filter, options: Choices) -> str:
+    return f"{filters.heading(screen, chosen, options)} – {t.NAVN}"
+
+
+def _draw(screen: Screen, chosen: Filter, options: Choices, sentence: str, **more: Any) -> str:
     screens = [
         (one.navn, "/" if one.forside else f"/{one.adresse}", one is screen)
         for one in SCREENS
         if one.i_meny and not one.redaktor
     ]
     return PAGES.get_template("forste.html").render(
-        t=t, skjermer=screens, tittel=screen.tittel, setning=sentence, dato=fmt.dato(chosen.per), statuser=fmt.TEGNET, **more
+        t=t, skjermer=screens, tittel=filters.heading(screen, chosen, options), setning=sentence, dato=fmt.dato(chosen.per),
+        statuser=fmt.TEGNET, **more,
     )  # fmt: skip
 
 
@@ -131,12 +136,10 @@ def _overview(register: Register, screen: Screen, chosen: Filter, options: Choic
         row.kommunenummer: fmt.TEGNET[row.tegnet].farge for row in shown
     }
     body = _draw(
-        screen, chosen, sentence, tall=figures, tallord=fmt.tall, andel=fmt.prosent, kart=image.screen_svg(fills, numbers, *MAP),
+        screen, chosen, options, sentence, tall=figures, tallord=fmt.tall, andel=fmt.prosent, kart=image.screen_svg(fills, numbers, *MAP),
         kommuner=_links(shown), kilde=grenser.utgave(),
     )  # fmt: skip
-    address = _address("/", chosen)
-    title = t.NAVN if address == "/" else f"{filters.area(chosen, options.fylker)} – {t.NAVN}"
-    return View(title, f"{sentence}.", address, body)
+    return View(_title(screen, chosen, options), f"{sentence}.", _address("/", chosen), body)
 
 
 def _links(shown: Sequence[Any]) -> list[tuple[str, str, str]]:
@@ -149,19 +152,21 @@ def _counties(register: Register, screen: Screen, chosen: Filter, options: Choic
     for row in core.fylkestall_per(register, chosen.per).itertuples():
         address = "/" if row.fylkesnummer == "00" else f"/?fylke={row.fylkesnummer}"
         rows.append((row.fylkesnavn, address, [getattr(row, kode) for kode in oversikt.VISNINGER], row.antall_kommuner))
-    body = _draw(screen, chosen, sentence, fylker=rows, visninger=[fmt.status_ord(kode) for kode in oversikt.VISNINGER])
-    return View(f"{screen.tittel} – {t.NAVN}", f"{sentence}.", _address("/fylker", chosen), body)
+    body = _draw(
+        screen, chosen, options, sentence, fylker=rows, visninger=[fmt.status_ord(kode) for kode in oversikt.VISNINGER]
+    )
+    return View(_title(screen, chosen, options), f"{sentence}.", _address("/fylker", chosen), body)
 
 
 def _kommuner(register: Register, screen: Screen, chosen: Filter, options: Choices) -> View:
     if chosen.kommune:
-        return _one_kommune(register, screen, chosen)
+        return _one_kommune(register, screen, chosen, options)
     _, sentence = _finding(register, chosen, options)
-    body = _draw(screen, chosen, sentence, kommuner=_links(_shown(register, chosen)[1]))
-    return View(f"{screen.tittel} – {t.NAVN}", f"{sentence}.", _address("/kommuner", chosen), body)
+    body = _draw(screen, chosen, options, sentence, kommuner=_links(_shown(register, chosen)[1]))
+    return View(_title(screen, chosen, options), f"{sentence}.", _address("/kommuner", chosen), body)
 
 
-def _one_kommune(register: Register, screen: Screen, chosen: Filter) -> View:
+def _one_kommune(register: Register, screen: Screen, chosen: Filter, options: Choices) -> View:
     found = oversikt.kommuner(register, chosen.per, None)
     row = next(row for row in found.itertuples() if row.kommunenummer == chosen.kommune)
     words = fmt.status_ord(row.visning)
@@ -172,11 +177,11 @@ def _one_kommune(register: Register, screen: Screen, chosen: Filter) -> View:
     source = fmt.trygg_url(row.kilde_url)
     title = row.tittel if isinstance(row.tittel, str) else None
     body = _draw(
-        screen, chosen, sentence, overskrift=f"{row.kommunenavn} ({row.kommunenummer})",
+        screen, chosen, options, sentence,
         kilde_lenke=(title or row.kilde_utgiver or t.KART_KILDE, source) if source else None,
         tilbake=(row.fylkesnavn, f"/?fylke={row.fylkesnummer}"),
     )  # fmt: skip
-    return View(f"{row.kommunenavn} – frivillighetspolitikk – {t.NAVN}", sentence, _address("/kommuner", chosen), body)
+    return View(_title(screen, chosen, options), sentence, _address("/kommuner", chosen), body)
 
 
 _LOG = logging.getLogger(__name__)

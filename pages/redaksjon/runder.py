@@ -24,7 +24,7 @@ from data.store.actor import IkkeTilgang
 from data.store.log import Store, new_key
 from data.store.rounds import OSLO
 from data.store.types import Innforsel, Runde, StoreFeil, Utkast, Uttak
-from pages.components import access, card, charts, downloads, saving
+from pages.components import access, card, charts, downloads, filters, saving
 from pages.components import format as fmt
 from pages.components import svar_texts as asked
 from pages.components.charts import Figure
@@ -37,6 +37,8 @@ from pages.redaksjon import runder_texts as t
 
 _LINKS = "runde-lenker"
 """session_state: id of a round → kommunenummer → link, as long as the page stands"""
+_STARTED = "runde-startet"
+"""session_state: id of the round that was just started, until it is shown"""
 _ANSWERED, _SILENT = TEAL, "#e8ecee"
 
 
@@ -71,7 +73,7 @@ def start(register: Register) -> None:
         return
     _keep(outcome.entries[0].fakta, links)
     saving.tell(t.STARTET.format(navn=name.strip(), antall=fmt.tall(len(links))))
-    st.query_params["runde"] = outcome.entries[0].fakta
+    st.session_state[_STARTED] = outcome.entries[0].fakta
     st.rerun()
 
 
@@ -316,9 +318,14 @@ def screen(register: Register) -> None:
         return
     names = dict(known[["id", "navn"]].itertuples(index=False, name=None))
     asked_for = st.query_params.get("runde")
-    first = list(names).index(asked_for) if asked_for in names else 0
-    round_id = st.selectbox(t.VELG, list(names), first, format_func=names.get, key="runde-valgt")
-    st.query_params["runde"] = round_id
+    if filters.by_history() or _STARTED in st.session_state:
+        st.session_state["runde-valgt"] = st.session_state.pop(
+            _STARTED, asked_for if asked_for in names else next(iter(names))
+        )
+    index = list(names).index(asked_for) if asked_for in names else 0
+    round_id = st.selectbox(t.VELG, list(names), index, format_func=names.get, key="runde-valgt")
+    if round_id != asked_for:
+        st.query_params["runde"] = round_id
     one = next(row for row in known.itertuples() if row.id == round_id)
     entry, content = every[round_id]
     st.markdown("## " + fmt.md_escape(t.SETNING.format(
@@ -333,7 +340,7 @@ def screen(register: Register) -> None:
             st.caption(t.LENKER_HJELP)
             files(register, round_id, content, list(links), reminder=False, key="start")
     part = st.segmented_control(t.VELG, list(t.DELER), default="fremdrift", required=True, format_func=t.DELER.get,
-                                key="runde-del", label_visibility="collapsed")  # fmt: skip
+                                key="rundefane", bind="query-params", label_visibility="collapsed")  # fmt: skip
     found = rounds.answers(Store(), round_id)
     if part == "svar":
         answers.draw(register, [a for a in found if a.waits])

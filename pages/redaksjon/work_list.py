@@ -74,5 +74,5 @@ def _tabell(navn: str, rader: pd.DataFrame, kolonner: list[str]) -> None:
 
 
 def _go_to(kommune: str) -> None:
-    st.session_state["registrer-fane"] = "en"
+    st.session_state["fane"] = "en"
     st.session_state["registrer-kommune"] = kommune

@@ -23,7 +23,7 @@ def test_the_first_view_is_read_without_javascript_and_its_links_lead_on(browser
     expect(first.get_by_role("img")).to_be_visible()
     drawn(f"{dashboard_url}/kommuner?kommune=4621")
     first.get_by_role("link", name="Voss").click()
-    expect(page.locator("#forste").get_by_role("heading", level=1)).to_have_text("Voss (4621)")
+    expect(page.locator("#forste").get_by_role("heading", level=1)).to_have_text("Voss – frivillighetspolitikk")
     expect(page).to_have_title("Voss – frivillighetspolitikk – Frivillighetskartet")
     context.close()
 

@@ -20,7 +20,7 @@ from tests.registers import ROOT, copy
 def test_a_deep_link_opens_the_screen_inside_its_frame(page: Page, dashboard_url: str) -> None:
     page.goto(f"{dashboard_url}/?fylke=11")
     settled(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Kommuner med frivillighetspolitikk")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rogaland – Kommuner med frivillighetspolitikk")
     expect(page.get_by_test_id("stMain").get_by_text("Rogaland", exact=False).first).to_be_visible()
 
 
@@ -54,7 +54,7 @@ def test_the_filter_is_kept_on_the_way_to_another_screen_and_back(page: Page, da
     settled(page)
     page.get_by_role("link", name="Fylker", exact=True).click()
     expect(page).to_have_url(re.compile(r"/fylker\?.*fylke=11"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Fylke for fylke")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rogaland – Fylke for fylke")
     expect(page.get_by_role("button", name="Rogaland", exact=True)).to_have_attribute("aria-pressed", "true")
     page.get_by_role("link", name="Oversikt", exact=True).click()
     expect(page.get_by_role("heading", level=2).first).to_contain_text("Rogaland:")
@@ -66,7 +66,7 @@ def test_a_click_in_the_menu_before_the_first_screen_is_drawn_keeps_the_filter(p
     page.get_by_role("link", name="Fylker", exact=True).dispatch_event(
         "click"
     )  # at once, without waiting for anything to rest
-    expect(page.get_by_role("heading", level=1)).to_have_text("Fylke for fylke")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rogaland – Fylke for fylke")
     expect(page).to_have_url(re.compile(r"/fylker\?.*fylke=11"))
     expect(page.get_by_role("button", name="Rogaland", exact=True)).to_have_attribute("aria-pressed", "true")
 

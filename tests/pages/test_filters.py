@@ -160,6 +160,35 @@ def test_a_choice_is_written_in_the_address_and_one_click_clears_it(dashboard: D
     assert app.session_state["filter"].fylker == ()
 
 
+@pytest.mark.parametrize(
+    ("screen", "params", "told"),
+    [
+        ("oversikt", {}, "Kommuner med frivillighetspolitikk"),
+        ("oversikt", {"fylke": ["46"]}, "Vestland – Kommuner med frivillighetspolitikk"),
+        ("oversikt", {"plantype": ["temaplan_annen"]}, "Kommuner med frivillighet i annen temaplan"),
+        ("oversikt", {"fylke": ["11"], "kommune": ["4621"]}, "Voss – Kommuner med frivillighetspolitikk"),
+        ("fylker", {"fylke": ["46", "11"], "kommune": ["4621"]}, "Rogaland og Vestland – Fylke for fylke"),
+        ("utvikling", {"fylke": ["46", "11", "42", "03"]}, "4 fylker – Utvikling over tid"),
+        ("samlinger", {"fylke": ["03"], "plantype": ["temaplan_annen"]}, "Oslo – Samlinger"),
+        ("kommuner", {"fylke": ["46"]}, "Vestland – Kommune for kommune"),
+        ("kommuner", {"kommune": ["4621"]}, "Voss – frivillighetspolitikk"),
+        ("data og metode", {"fylke": ["46"]}, "Data og metode"),
+    ],
+)
+def test_the_heading_names_what_is_shown(
+    choices: Choices, screen: str, params: dict[str, list[str]], told: str
+) -> None:
+    one = next(one for one in SCREENS if one.navn.lower() == screen)
+    assert filters.heading(one, parse(params, choices)[0], choices) == told
+
+
+def test_every_screen_has_its_heading_at_its_top(dashboard: Dashboard, choices: Choices) -> None:
+    for one in SCREENS:
+        if one.filterlinje:
+            (title,) = dashboard(None if one.forside else one.adresse, fylke="46").title
+            assert title.value == filters.heading(one, Filter(("46",)), choices)
+
+
 @pytest.mark.parametrize("name", ["Skedsmo → Lillestrøm", "Kárášjohka → Karasjok", "Lillestrøm"])
 def test_a_kommune_is_found_by_its_former_and_sami_names(dashboard: Dashboard, name: str) -> None:
     app = dashboard()

@@ -126,7 +126,7 @@ def test_ones_own_save_is_no_rival_of_the_next_one_though_the_build_lags(redaksj
 
 def test_a_file_is_not_taken_in_over_what_others_wrote_meanwhile(redaksjon: Redaksjon, redaktor: Aktor) -> None:
     app = redaksjon.open("registrer")
-    app.segmented_control(key="registrer-fane").set_value("flere").run()
+    app.segmented_control(key="fane").set_value("flere").run()
     file = b"kommune;status;lenke;tittel\r\nFjaler;vedtatt;https://x.example/1;Plan\r\n"
     app.file_uploader[0].upload("a.csv", file, "text/csv").run()
     others_write(redaksjon, redaktor)
@@ -199,3 +199,12 @@ def test_what_is_gone_before_its_correction_is_begun_is_told_of(redaksjon: Redak
     app.button(key=f"rett-{entry.id}").click().run()
     assert t.RETT_BORTE in [info.value for info in app.info]
     assert next(h.value for h in app.header) == t.NY_TITTEL
+
+
+def test_part_and_kommune_stand_in_the_address_and_are_opened_from_it(redaksjon: Redaksjon) -> None:
+    app = redaksjon.open("registrer", params={"fane": t.FANER["arbeid"]})
+    assert app.segmented_control(key="fane").value == "arbeid"
+    app.segmented_control(key="fane").set_value("en").run()
+    app.selectbox(key="registrer-kommune").set_value("4621").run()
+    assert app.query_params["nummer"] == "4621"
+    assert redaksjon.open("registrer", params={"nummer": "4621"}).selectbox(key="registrer-kommune").value == "4621"

@@ -37,7 +37,7 @@ def give(redaksjon: Redaksjon, link: str, number: str, answer: str, **more: obje
 
 
 def part(app: AppTest, name: str) -> AppTest:
-    return next(c for c in app.get("button_group") if c.key == "runde-del").set_value(name).run()
+    return next(c for c in app.get("button_group") if c.key == "rundefane").set_value(name).run()
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -226,3 +226,16 @@ def test_what_kommuner_confirm_is_counted_and_told_on_the_screens_that_readers_s
         .apply(lambda c: c.str.contains("bekreftet av kommunen"))
         .any(axis=None)
     )
+
+
+def test_round_and_part_stand_in_the_address_and_are_opened_from_it(redaksjon: Redaksjon) -> None:
+    started(redaksjon, VOSS)
+    started(redaksjon, STAVANGER)
+    redaksjon.build()
+    first, second = (entry.fakta for entry in redaksjon.store.entries())
+    app = redaksjon.open("runder", params={"runde": first, "rundefane": t.DELER["mangler"]})
+    assert not app.exception
+    assert app.segmented_control(key="rundefane").value == "mangler"
+    assert "Voss" in app.dataframe[0].value.to_string()
+    app.selectbox(key="runde-valgt").set_value(second).run()
+    assert app.query_params["runde"] == second
