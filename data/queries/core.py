@@ -10,6 +10,39 @@ import pandas as pd
 
 from data.database import Register, remembered
 
+OBSERVASJON = (
+    "id",
+    "niva",
+    "enhet",
+    "kommunenummer",
+    "dagens_kommunenummer",
+    "status",
+    "plantype",
+    "dokumenttittel",
+    "vedtatt_dato",
+    "vedtatt_av",
+    "periode_fra",
+    "periode_til",
+    "i_dialog",
+    "gjelder_dato",
+    "kilde_url",
+    "kilde_utgiver",
+    "kilde_dato",
+    "sikkerhet",
+    "utledet",
+    "merknad",
+    "registrert_dato",
+    "opphav",
+    "holder_fra",
+    "udatert",
+)
+"""the columns that are public: who among the editors registered a row is not"""
+ENDRING = (
+    *("id", "registrert_dato", "endring", "niva", "enhet", "dagens_kommunenummer", "plantype", "foer", "etter"),
+    *("kommunestatus_foer", "kommunestatus_etter", "kommunestatus_fra", "dokumenttittel", "kilde_url", "kilde_utgiver"),
+    *("observasjon_id", "forrige_id"),
+)
+
 
 def kommuner(register: Register) -> pd.DataFrame:
     """The kommuner of today, one row each (357), in Norwegian alphabetical order. Columns as in `kommune_na`."""
@@ -124,35 +157,6 @@ def tidligere_nummer(register: Register) -> pd.DataFrame:
     """)
 
 
-OBSERVASJON = (
-    "id",
-    "niva",
-    "enhet",
-    "kommunenummer",
-    "dagens_kommunenummer",
-    "status",
-    "plantype",
-    "dokumenttittel",
-    "vedtatt_dato",
-    "vedtatt_av",
-    "periode_fra",
-    "periode_til",
-    "i_dialog",
-    "gjelder_dato",
-    "kilde_url",
-    "kilde_utgiver",
-    "kilde_dato",
-    "sikkerhet",
-    "utledet",
-    "merknad",
-    "registrert_dato",
-    "opphav",
-    "holder_fra",
-    "udatert",
-)
-"""the columns that are public: who among the editors registered a row is not"""
-
-
 def observasjoner(register: Register, per: date) -> pd.DataFrame:
     """All evidence that holds at a date, one row per observation, by unit and date. Columns as OBSERVASJON."""
     return register.query(
@@ -170,13 +174,6 @@ def evidens_per(register: Register, kommunenummer: str, per: date) -> pd.DataFra
     rows = evidens(register, kommunenummer)
     # Compared as a column: what is worked out row by row has no type when there is no row, and is then no mask.
     return rows[rows["holder_fra"] <= pd.Timestamp(per)]
-
-
-ENDRING = (
-    *("id", "registrert_dato", "endring", "niva", "enhet", "dagens_kommunenummer", "plantype", "foer", "etter"),
-    *("kommunestatus_foer", "kommunestatus_etter", "kommunestatus_fra", "dokumenttittel", "kilde_url", "kilde_utgiver"),
-    *("observasjon_id", "forrige_id"),
-)
 
 
 def endringer(register: Register, siden: date, per: date) -> pd.DataFrame:

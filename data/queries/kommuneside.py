@@ -22,6 +22,9 @@ from data.queries.kontekst import Kontekst
 from data.queries.samlinger import grunnlag
 
 SIMILAR, NEAREST, SAME_GROUP = 8, 5, 5  # rows in the lists
+SAME_VERSION_YEARS = (
+    2  # a plan adopted in December 2014 for 2015–2018 is one version; adoption and period may differ by a year
+)
 
 
 @dataclass(frozen=True)
@@ -174,11 +177,6 @@ def nearest(register: Register, nummer: str, per: date) -> tuple[list[Forbilde],
         if not any(math.isnan(one.km) for one in chosen):
             break
     return chosen, distances.forklaring
-
-
-SAME_VERSION_YEARS = (
-    2  # a plan adopted in December 2014 for 2015–2018 is one version; adoption and period may differ by a year
-)
 
 
 def forst_i_fylket(register: Register, per: date) -> pd.DataFrame:

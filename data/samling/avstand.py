@@ -35,6 +35,8 @@ HEADINGS = {"fra": "fra", "from": "fra", "til": "til", "to": "til", "minutter": 
 MOST_MINUTES = 7 * 24 * 60.0
 MOST_MESSAGES = 20
 MOST_ROWS = 130_000  # 357 kommuner in both directions are 127,092
+NARROWEST_KM = 1
+WIDEST_KM = 2000
 
 
 class ReisetidFeil(ValueError):
@@ -221,10 +223,6 @@ def _missing(minutes: Mapping[tuple[str, str], float], kommuner: Mapping[str, st
         for end in numbers[i + 1 :]
         if (start, end) not in minutes and (end, start) not in minutes
     ]
-
-
-NARROWEST_KM = 1
-WIDEST_KM = 2000
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ STARTS = 8
 STEPS = 400
 PATIENCE = 15
 NEIGHBOURS = 8
+# Two sums of travel that differ by less than this share are the same sum, added up in another order.
+EPS = 1e-9
 
 
 @dataclass(frozen=True)
@@ -225,10 +227,6 @@ def _taken(reduced: Matrix, allowed: Hosts, sizes: Sizes) -> NDArray[np.bool_]:
         np.put_along_axis(taken, order[: sizes.lower], True, axis=0)
     taken[allowed, np.arange(m)] = True
     return np.asarray(taken)
-
-
-# Two sums of travel that differ by less than this share are the same sum, added up in another order.
-EPS = 1e-9
 
 
 @dataclass(frozen=True)

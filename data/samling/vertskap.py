@@ -17,6 +17,11 @@ RUNGS = ((4, 10_000), (5, 5_000))
 """(highest sentralitetsklasse, fewest inhabitants) that a host may have; the second where the first leaves too few. Our own choice."""
 NEARLY = 0.05
 """share of extra travel for which a more central host is preferred; our own choice"""
+# Half-value points, our own choice: twice as many inhabitants, 150 km or two classes of centrality apart each
+# count as half alike. They order suggestions only; nothing is counted from them.
+HALF_SIZE = math.log(2)
+HALF_KM = 150.0
+HALF_CENTRALITY = 2.0
 
 
 @dataclass(frozen=True)
@@ -128,13 +133,6 @@ def rank_hosts(
         for j, number in enumerate(inviterte)
     ]
     return sorted(hosts, key=lambda host: (len(host.ukjent), getattr(host, etter), host.sum))
-
-
-# Half-value points, our own choice: twice as many inhabitants, 150 km or two classes of centrality apart each
-# count as half alike. They order suggestions only; nothing is counted from them.
-HALF_SIZE = math.log(2)
-HALF_KM = 150.0
-HALF_CENTRALITY = 2.0
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,7 @@ from data.queries import kontekst as context
 from pages.components import ark_links, card, downloads, filters, kontekst
 from pages.components import format as fmt
 from pages.fylker import context_figures as beside
-from pages.fylker import forankring_figures as anchoring
 from pages.fylker import knowledge_figures as knows
-from pages.fylker import publisert_figures as published
 from pages.fylker import status_figures as figures
 from pages.fylker import texts as t
 
@@ -91,10 +89,10 @@ st.header(t.HEADINGS[1], anchor="plantyper")
 anchored = queries.forankring_per(register, chosen.per)
 card.card(
     "plantyper",
-    anchoring.plan_title(anchored, chosen.fylker, area),
-    chart=anchoring.plan_figure(anchored, chosen.fylker),
-    table=lambda: anchoring.plan_table(anchored),
-    headings=anchoring.plan_headings(anchored),
+    figures.plan_title(anchored, chosen.fylker, area),
+    chart=figures.plan_figure(anchored, chosen.fylker),
+    table=lambda: figures.plan_table(anchored),
+    headings=figures.plan_headings(anchored),
     as_of=chosen.per,
     filter_sentence=sentence,
     note=t.PLAN_NOTE,
@@ -109,8 +107,8 @@ if chosen.fylker:
     card.card(
         "matrise",
         t.MATRIX_TITLE.format(area=area),
-        chart=anchoring.matrix_figure(cells, total, area, some),
-        table=anchoring.matrix_table(cells),
+        chart=figures.matrix_figure(cells, total, area, some),
+        table=figures.matrix_table(cells),
         as_of=chosen.per,
         filter_sentence=sentence,
         headings=t.MATRIX_COLUMNS,
@@ -132,12 +130,12 @@ if names:
     )
     as_of = dates.set_index("dato_tekst").loc[names[when], "dato"].date()
     compared = within(queries.publisert_mot_dokumentert(register, names[when]), chosen.fylker)
-    given = published.given(compared)
+    given = knows.given(compared)
     card.card(
         "publisert",
-        published.published_title(compared, area),
-        chart=None if given.empty else published.published_figure(compared),
-        table=published.published_table(given),
+        knows.published_title(compared, area),
+        chart=None if given.empty else knows.published_figure(compared),
+        table=knows.published_table(given),
         as_of=as_of,
         source=card.Source(t.PUBLISHED_SOURCE, "/data-og-metode"),
         filter_sentence=f"{area[0].upper()}{area[1:]}, publisert {when} mot dokumentert {fmt.dato(as_of)}",
@@ -149,8 +147,8 @@ if names:
     if len(parts):
         card.card(
             "bro",
-            published.bridge_title(parts, when),
-            table=published.bridge_table(parts, given),
+            knows.bridge_title(parts, when),
+            table=knows.bridge_table(parts, given),
             as_of=as_of,
             source=card.Source(t.PUBLISHED_SOURCE, "/data-og-metode"),
             filter_sentence=f"{area[0].upper()}{area[1:]}, publisert {when} mot dokumentert {fmt.dato(as_of)}",
@@ -162,8 +160,8 @@ listed = within(queries.list_against_pages(register), chosen.fylker)
 if len(listed):
     card.card(
         "liste_mot_sider",
-        published.list_title(listed, area),
-        table=published.list_table(listed),
+        knows.list_title(listed, area),
+        table=knows.list_table(listed),
         as_of=date.today(),
         filter_sentence=f"{area[0].upper()}{area[1:]}, listen mot sidene",
         headings=t.LIST_COLUMNS,

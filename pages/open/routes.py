@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute, Route
 
 from pages.components.maps.addresses import AREA_PATH, LINE_PATH
 from pages.open import dcat, downloads, feeds, first_view, kart, map_layers, om, site_files
-from pages.open.api import endpoints, health, openapi
+from pages.open.api import endpoints, openapi
 from pages.open.ark import page as ark
 from pages.open.serving import client_files, metrics, site
 from pages.open.serving.fast_lane import FastLane
@@ -34,7 +34,7 @@ ROUTES: list[BaseRoute] = [
     Route(downloads.PATH, downloads.serve),
     Route(svar.RECEIPT, svar.kvittering),
     Route(svar.PATH, svar.svar, methods=["GET", "HEAD", "POST"]),
-    Route("/helse", health.helse),
+    Route("/helse", endpoints.helse),
     Route("/metrikker", metrics.metrikker),
     Route("/api/v1/kommuner", endpoints.kommuner, methods=ALL),
     Route("/api/v1/kommuner/{nummer}", endpoints.kommune, methods=ALL),

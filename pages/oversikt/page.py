@@ -1,16 +1,85 @@
 """Oversikt: how many kommuner have a frivillighetspolitikk, where, and on what evidence?"""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+from pathlib import Path
+
 import streamlit as st
 
 from data import database
+from data.database import Register
 from data.grenser import utgave
-from data.queries import knowledge, oversikt
-from pages.components import ark_links, filters
+from data.queries import knowledge, kommune, kommuneside, oversikt
+from data.queries.knowledge import Freshness
+from data.queries.oversikt import Nokkeltall
+from pages.components import ark_links, filters, kommune_view
 from pages.components import format as fmt
 from pages.components import texts as shared
-from pages.components.maps import download_menu, kommune_table
-from pages.oversikt import key_figures, kommune_panel, map_select
+from pages.components.filters import Filter
+from pages.components.maps import download_menu, features, kommune_table
+from pages.oversikt import map_select
 from pages.oversikt import texts as t
+
+_PAGE = Path(__file__).resolve().parent.parent / "kommuner" / "page.py"
+
+
+def draw_figures(figures: Sequence[Nokkeltall]) -> None:
+    """Draw the figures in the order of the statuses; their colours come from app.css by that order."""
+    told = {figure.visning: _figure_label(figure) for figure in figures}
+    with st.container(key="nokkeltall"):
+        filters.status_pills(told.__getitem__, "stretch")
+
+
+def _figure_label(figure: Nokkeltall) -> str:
+    """Symbol, word and number; then what part it is, and what has changed, by what is dated."""
+    status = fmt.STATUSER[figure.visning]
+    undated = t.ENDRING_UTEN.format(antall=fmt.tall(figure.udatert)) if figure.udatert else ""
+    notes = [
+        t.ANDEL.format(andel=fmt.prosent(figure.andel)),
+        t.ANDEL_INNBYGGERE.format(andel=fmt.prosent(figure.andel_innbyggere)),
+        t.STILLE_AV_DEM.format(antall=fmt.tall(figure.stille)) if figure.stille else "",
+        t.ENDRING.format(endring=fmt.endring(figure.datert), uten=undated) if figure.datert or figure.udatert else "",
+    ]
+    return f"{status.merke} **{fmt.tall(figure.antall)}** " + " ".join(f":small[{note}]" for note in notes if note)
+
+
+def age_legend(found: Freshness, without: int) -> None:
+    """Draw the legend of the map of age under the figures: colour, word and count; `without`: kommuner without a status."""
+    told = [(shared.ALDER_FARGE[code], words, getattr(found, code)) for code, words in shared.ALDER.items()]
+    unknown = fmt.STATUSER["ikke_kartlagt"]
+    told.append((unknown.farge, unknown.merke, without))
+    rows = "".join(
+        f'<li><b style="--farge:{colour}" aria-hidden="true"></b>{escape(words)}<span>{fmt.tall(number)}</span></li>'
+        for colour, words, number in told
+    )
+    st.html(f'<ul class="tegn">{rows}</ul>')
+
+
+def draw_panel(register: Register, nummer: str, per: date) -> None:
+    """Draw the panel of a kommune of today as it was known at a date."""
+    who = kommune.find(register, nummer)
+    if who is None:
+        return
+    kommune_view.short(kommuneside.kommuneside(register, who, per))
+    st.page_link(str(_PAGE), label=t.TIL_KOMMUNESIDEN.format(navn=who.navn), icon=":material/arrow_forward:")
+
+
+def draw_recent(register: Register, chosen: Filter) -> None:
+    """List the kommuner that were last to get a policy, newest first."""
+    rows = oversikt.siste_vedtak(register, chosen.per, chosen.fylker)
+    if not len(rows):
+        st.info(t.SIST_TOM)
+        return
+    lines = []
+    for row in rows.to_dict("records"):
+        title = f": {fmt.md_lenke(row['tittel'], row['kilde_url'])}" if isinstance(row["tittel"], str) else ""
+        since = features.since_words(row["siden"], row["siden_tekst"])
+        lines.append(f"- **{fmt.md_escape(row['kommunenavn'])}** ({fmt.md_escape(row['fylkesnavn'])}) {since}{title}")
+    st.markdown("\n".join([f"**{t.SIST_TITTEL}**", "", *lines, "", t.VELG_KOMMUNE]))
+
 
 register = database.current()
 chosen = filters.current()
@@ -27,9 +96,9 @@ st.markdown(f"## {fmt.md_escape(sentence)}", anchors=False)
 fresh = knowledge.freshness(register, chosen.per, chosen.fylker, chosen.plantype)
 counts, left, right = st.columns([2.2, 4.3, 7], gap="small")
 with counts:
-    key_figures.draw(figures)
+    draw_figures(figures)
     if by_age:
-        key_figures.age_legend(fresh, fresh.antall_kommuner - fresh.med_status)
+        age_legend(fresh, fresh.antall_kommuner - fresh.med_status)
 # The map is sent last: without a graphics card drawing it holds up whatever the browser gets after it.
 with right:
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -51,9 +120,9 @@ with right:
         else:
             st.info(t.TOM_TABELL)
     elif chosen.kommune:
-        kommune_panel.draw(register, chosen.kommune, chosen.per)
+        draw_panel(register, chosen.kommune, chosen.per)
     else:
-        kommune_panel.draw_recent(register, chosen)
+        draw_recent(register, chosen)
 with left, st.container(gap=None):
     with map_select.surface():
         map_select.draw(register, rows, frozenset(shown["kommunenummer"]), chosen, sentence, by_age)

@@ -25,7 +25,7 @@ from pages.components.html import html_table
 from pages.samlinger import plan_map
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import Mappe, lengde
-from pages.samlinger.plan_picture import plankart
+from pages.samlinger.plan_map import plankart
 
 PARAMS = ("samlinger", "reise", "like", "regel", "ikke")
 _NOT_THERE, _VERSION = "samling_ikke", "samling_versjon"

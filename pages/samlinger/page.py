@@ -4,7 +4,7 @@ import streamlit as st
 
 from data import database
 from pages.components import card, filters
-from pages.samlinger import bistand, held, planning
+from pages.samlinger import held, planning
 from pages.samlinger import texts as t
 
 register = database.current()
@@ -19,6 +19,6 @@ part = st.segmented_control(
 if part == t.HISTORIKK:
     held.draw(register)
 elif part == t.BISTAND:
-    bistand.draw(register, chosen)
+    held.draw_services(register, chosen)
 else:
     planning.draw(register, chosen)

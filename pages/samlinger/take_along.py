@@ -20,11 +20,10 @@ from pages.components import format as fmt
 from pages.components.downloads import Download
 from pages.samlinger import opened as opened_plan
 from pages.samlinger import texts as t
-from pages.samlinger.invitation import invitasjon, mangler, oversikt
+from pages.samlinger.invitation import arbeidsbok, csv_liste, invitasjon, kalender, mangler, oversikt
 from pages.samlinger.opened import Opened
-from pages.samlinger.plan_files import arbeidsbok, csv_liste, kalender
 from pages.samlinger.plan_folder import Mappe
-from pages.samlinger.plan_picture import plankart
+from pages.samlinger.plan_map import plankart
 
 _SESSION = "samling_okt"
 MOST_COUNTIES = 3

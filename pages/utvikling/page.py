@@ -13,7 +13,6 @@ from pages.components import ark_links, card, filters
 from pages.components import format as fmt
 from pages.utvikling import line_figures as figures
 from pages.utvikling import pace_figures as pace
-from pages.utvikling import small_multiples as small
 from pages.utvikling import texts as t
 from pages.utvikling import time_map
 
@@ -81,16 +80,16 @@ card.card(
     note=note + (t.LINE_NOT_DRAWN.format(antall=without) if without else ""),
 )
 alone = now.loc[(now["antall_kommuner"] == 1) & (now["vedtatt"] == 1), "fylkesnavn"].tolist()
-multiples = small.multiples(register, chosen.per, share)
+multiples = figures.multiples(register, chosen.per, share)
 card.card(
     "fylkene",
     multiples.lead,
-    chart=small.multiples_figure(multiples, chosen.fylker),
-    table=lambda: small.multiples_table(register, chosen.per, share),
+    chart=figures.multiples_figure(multiples, chosen.fylker),
+    table=lambda: figures.multiples_table(register, chosen.per, share),
     as_of=chosen.per,
     filter_sentence=filters.sentence(filters.Filter(per=chosen.per), register),
-    headings={"fylkesnavn": t.LINE_COLUMNS["omraade"], small.LAST: fmt.dato(chosen.per)},
-    formats=dict.fromkeys([*map(str, range(2000, 2100)), small.LAST], "prosent" if share else "tall"),
+    headings={"fylkesnavn": t.LINE_COLUMNS["omraade"], figures.LAST: fmt.dato(chosen.per)},
+    formats=dict.fromkeys([*map(str, range(2000, 2100)), figures.LAST], "prosent" if share else "tall"),
     note=t.MULTI_NOTE.format(per=fmt.dato(chosen.per))
     + (t.MULTI_NOTE_SHARE.format(fylker=fmt.liste(alone)) if share and alone else ""),
 )

@@ -27,7 +27,7 @@ from loaders.build import EvidenceLost, build
 from loaders.difference import FOUND, SAMLING, SHIPPED, WRITTEN
 from loaders.fill import FILL, STORE_INSERTS, WEB_TABLES
 from loaders.watch import Watch
-from pages.open.api.health import helse
+from pages.open.api.endpoints import helse
 from tests.asking import awaited
 from tests.data.postgres import Cluster
 from tests.processes import run

@@ -15,7 +15,7 @@ from data.database import RegisterFeil
 from data.queries import core
 from data.store.log import Store
 from loaders.build import build
-from pages.open.api import tables
+from pages.open.api import endpoints
 from tests.loaders.test_build_store import VAERLANDET
 from tests.open.conftest import Client, serving
 
@@ -229,8 +229,8 @@ def test_hostile_text_is_data_in_json_and_harmless_in_csv():
         "ukjent": None,
         "ja": True,
     }
-    assert json.loads(tables.as_json(row)) == row
-    lines = list(csv.reader(io.StringIO(tables.as_csv([row], list(row)).decode())))
+    assert json.loads(endpoints.as_json(row)) == row
+    lines = list(csv.reader(io.StringIO(endpoints.as_csv([row], list(row)).decode())))
     assert lines[1] == ["'" + row["navn"], row["tekst"], "1", "", "ja"]
 
 
@@ -298,7 +298,7 @@ def test_a_date_is_given_as_exactly_as_its_source_has_it(client):
 
 @pytest.mark.parametrize("text", ["=1+1", " =1+1", "\n=1+1", "＝1+1", "@SUM(A1)"])
 def test_no_text_in_a_csv_answer_runs_as_a_formula(text):
-    assert tables.as_csv([{"a": text}], ["a"]).decode().splitlines()[1].lstrip('"').startswith("'")
+    assert endpoints.as_csv([{"a": text}], ["a"]).decode().splitlines()[1].lstrip('"').startswith("'")
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ from data.queries.kommuneside import Kommuneside, kommuneside
 from data.samling.avstand import Region
 from pages.components.ark_links import _address
 from pages.components.filters import choices_on
-from pages.open.ark import asked, kommuneark, page, pdf, slides, styreark, texts
-from pages.open.ark.paper import Bars, Cell, Code, Paper, Picture, Section, Table, Text, cut
+from pages.open.ark import asked, kommuneark, page, slides, styreark, texts
+from pages.open.ark.paper import Bars, Cell, Code, Paper, Picture, Section, Table, Text, cut, write
 
 PER, SIDEN = date(2026, 11, 21), date(2026, 6, 1)
 ADDRESS = "https://kart.example.no"
@@ -90,7 +90,7 @@ def texts_of(paper: Paper) -> list[str]:
 
 def test_the_pdf_is_tagged_and_says_its_language_and_title(register):
     for paper, language in ((board(register, Region()), "nb-NO"), (leaflet(register, "4621"), "nn-NO")):
-        read = pypdf.PdfReader(io.BytesIO(pdf.write([paper])))
+        read = pypdf.PdfReader(io.BytesIO(write([paper])))
         root = read.trailer["/Root"]
         assert root["/MarkInfo"]["/Marked"]
         assert root["/StructTreeRoot"]["/K"]
@@ -101,7 +101,7 @@ def test_the_pdf_is_tagged_and_says_its_language_and_title(register):
 
 
 def test_every_figure_of_the_register_stands_in_the_pdf(register):
-    told = words(pdf.write([board(register, Region(fylker=("46",)), groups=True)]))
+    told = words(write([board(register, Region(fylker=("46",)), groups=True)]))
     row = register.query("FROM fylkestall_per(?) WHERE fylkesnummer = '46'", (PER,)).iloc[0]
     claim = f"{row.vedtatt} av {row.antall_kommuner} kommuner har vedtatt frivillighetspolitikk"
     assert squeezed(claim) in told
@@ -114,7 +114,7 @@ def test_every_figure_of_the_register_stands_in_the_pdf(register):
 
 def test_pdf_and_slides_say_all_that_the_paper_says(register):
     paper = board(register, Region())
-    told = words(pdf.write([paper]))
+    told = words(write([paper]))
     assert [text for text in texts_of(paper) if squeezed(text) not in told] == []
     deck = Presentation(io.BytesIO(slides.write(paper)))
     shown = []
@@ -166,7 +166,7 @@ def test_nothing_on_a_slide_stands_outside_it_or_on_top_of_something_else(regist
 def test_the_same_register_and_choices_give_the_same_bytes(register, register_file):
     again = Register(register_file.resolve())
     try:
-        assert pdf.write([board(register, Region())]) == pdf.write([board(again, Region())])
+        assert write([board(register, Region())]) == write([board(again, Region())])
         assert slides.write(board(register, Region())) == slides.write(board(again, Region()))
     finally:
         again.close()
@@ -178,8 +178,8 @@ def test_a_board_paper_is_two_pages_and_a_kommuneark_one_for_everybody(register,
     options = choices_on(register, PER)
     boards = [board(register, Region(fylker=(number,)), groups=True) for number in options.fylker]
     boards.append(board(register, Region()))
-    assert len(pypdf.PdfReader(io.BytesIO(pdf.write(boards))).pages) == 2 * len(boards)
-    read = sheets(pdf.write(list(leaflets.values()), "Alle"))
+    assert len(pypdf.PdfReader(io.BytesIO(write(boards))).pages) == 2 * len(boards)
+    read = sheets(write(list(leaflets.values()), "Alle"))
     assert len(read) == len(leaflets) == 357
     wrong = []
     for paper, told in zip(leaflets.values(), read, strict=True):
@@ -241,7 +241,7 @@ def hostile_paper() -> Paper:
 
 def test_markup_from_outside_is_shown_as_it_stands(register):
     paper = hostile_paper()
-    assert words(pdf.write([paper])).count(squeezed(HOSTILE)) >= 6
+    assert words(write([paper])).count(squeezed(HOSTILE)) >= 6
     deck = Presentation(io.BytesIO(slides.write(paper)))
     assert any(
         HOSTILE in shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame
@@ -258,7 +258,7 @@ def test_a_word_without_an_end_stays_in_its_own_column():
     word = "Frivillighetspolitikk" * 6
     table = Table("", ("A", "B"), ((Cell(word), Cell("ved siden av")),), (1, 1))
     paper = replace(hostile_paper(), pages=((Section("", (table,)),),))
-    (sheet,) = pypdfium2.PdfDocument(pdf.write([paper]))
+    (sheet,) = pypdfium2.PdfDocument(write([paper]))
     text = sheet.get_textpage()
     middle = sheet.get_width() / 2
     start = text.get_text_range().index("ved siden av")
@@ -274,7 +274,7 @@ def test_no_character_from_outside_stops_a_writer():
     paper = hostile_paper()
     section = replace(paper.pages[0][0], heading=f"Før{nasty}etter")
     paper = replace(paper, title=f"Tittel{nasty}", foot=nasty, pages=((section,),))
-    assert "etter" in words(pdf.write([paper]))
+    assert "etter" in words(write([paper]))
     deck = Presentation(io.BytesIO(slides.write(paper)))
     assert deck.slides[0].shapes.title.text_frame.text.endswith("etter")
 

@@ -20,8 +20,8 @@ from data import text
 from data.database import Register
 from data.eksport import package, spreadsheets
 from pages.open import feeds
-from pages.open.api import tables
-from pages.samlinger import plan_files
+from pages.open.api import endpoints
+from pages.samlinger import invitation
 from tests.registers import ROOT
 
 NASTY = [
@@ -51,7 +51,7 @@ def test_csv_has_one_row_for_each_and_none_that_would_run() -> None:
     written = {
         "norsk": (spreadsheets.csv_norsk(frame).decode("utf-8-sig"), ";"),
         "enkel": (spreadsheets.csv_enkel(frame).decode(), ","),
-        "api": (tables.as_csv(rows, ["tittel", "slutt"]).decode(), ","),
+        "api": (endpoints.as_csv(rows, ["tittel", "slutt"]).decode(), ","),
     }
     for name, (content, delimiter) in written.items():
         # As a file is read: every kind of line end ends a line outside quotes.
@@ -81,16 +81,16 @@ def test_xml_and_json_are_read_by_any_reader() -> None:
         feeds._text(feed, "title", title)
     read = ET.fromstring(ET.tostring(feed, encoding="utf-8"))
     assert len(read) == len(TITLES)
-    assert len(json.loads(tables.as_json({"titler": TITLES}))["titler"]) == len(TITLES)
+    assert len(json.loads(endpoints.as_json({"titler": TITLES}))["titler"]) == len(TITLES)
 
 
 def test_a_line_of_a_calendar_file_is_one_line_and_comes_back() -> None:
     for title in TITLES:
         event = Event()
-        event.add("summary", plan_files._line(title))
+        event.add("summary", invitation._line(title))
         read = Calendar.from_ical(b"BEGIN:VCALENDAR\r\n" + event.to_ical() + b"END:VCALENDAR\r\n")
         (summary,) = [str(part["summary"]) for part in read.walk("VEVENT")]
-        assert summary == plan_files._line(title)
+        assert summary == invitation._line(title)
         assert not [c for c in summary if c in NASTY and c != "\ufeff"]
 
 
@@ -126,4 +126,4 @@ def test_a_register_with_such_titles_gives_a_whole_package_and_feed(register_fil
 def test_csv_is_written_in_the_two_places_that_have_the_rule() -> None:
     files = [file for room in ("data", "pages") for file in (ROOT / room).rglob("*.py")]
     found = {str(file.relative_to(ROOT)) for file in files if "csv.writer" in file.read_text("utf-8")}
-    assert found == {"data/eksport/spreadsheets.py", "pages/open/api/tables.py"}
+    assert found == {"data/eksport/spreadsheets.py", "pages/open/api/endpoints.py"}

@@ -23,8 +23,8 @@ from data.queries import fylker as queries
 from data.queries.utvikling import i_dette_tempoet
 from pages.components import charts, downloads, picture
 from pages.components.maps import deck as map_deck
-from pages.fylker import forankring_figures, publisert_figures, status_figures
-from pages.utvikling import line_figures, pace_figures, small_multiples, time_map
+from pages.fylker import knowledge_figures, status_figures
+from pages.utvikling import line_figures, pace_figures, time_map
 
 Dashboard = Callable[..., AppTest]
 TODAY = date(2026, 11, 21)
@@ -135,9 +135,9 @@ def test_every_table_of_fylker_is_written_and_read_back_from_excel(register: Reg
     )
     tables = [
         status_figures.status_table(counts),
-        forankring_figures.plan_table(queries.forankring_per(register, TODAY)),
-        forankring_figures.matrix_table(queries.matrise_per(register, TODAY, ("46",))),
-        publisert_figures.published_table(queries.publisert_mot_dokumentert(register, "2024-07")),
+        status_figures.plan_table(queries.forankring_per(register, TODAY)),
+        status_figures.matrix_table(queries.matrise_per(register, TODAY, ("46",))),
+        knowledge_figures.published_table(queries.publisert_mot_dokumentert(register, "2024-07")),
         status_figures.look_table(queries.look_first(register, TODAY, (), 15)),
         status_figures.county_table(queries.fylkeskommuner(register, TODAY), TODAY),
     ]
@@ -213,12 +213,12 @@ def test_the_small_form_that_the_screen_is_sent_draws_what_the_picture_shows(reg
     published = utvikling.publiserte_punkter(register)
     figures = [
         status_figures.status_figure(counts, areas, "vedtatt"),
-        forankring_figures.plan_figure(queries.forankring_per(register, TODAY), areas),
-        publisert_figures.published_figure(queries.publisert_mot_dokumentert(register, "2024-07")),
+        status_figures.plan_figure(queries.forankring_per(register, TODAY), areas),
+        knowledge_figures.published_figure(queries.publisert_mot_dokumentert(register, "2024-07")),
         line_figures.line_figure(
             utvikling.serie(register, TODAY, areas), published, [], utvikling.samlinger(register), areas, True, "x"
         ),
-        small_multiples.multiples_figure(small_multiples.multiples(register, TODAY, False), areas),
+        line_figures.multiples_figure(line_figures.multiples(register, TODAY, False), areas),
         pace_figures.year_figure(utvikling.nye_vedtak(register, TODAY, ())),
         pace_figures.work_figure(utvikling.tid_under_arbeid(register, TODAY, areas)),
     ]
@@ -250,7 +250,7 @@ def test_a_choice_of_the_screen_in_the_address_survives_a_change_of_filter(dashb
 def test_no_download_writes_unknown_as_a_word(register: Register) -> None:
     frame = picture.Frame("Tittel", "", "", "")
     tables = [
-        publisert_figures.published_table(queries.publisert_mot_dokumentert(register, "2024-07")),
+        knowledge_figures.published_table(queries.publisert_mot_dokumentert(register, "2024-07")),
         line_figures.line_table(
             utvikling.serie(register, TODAY, ("00",)), utvikling.publiserte_punkter(register), ["00"]
         ),
@@ -265,7 +265,7 @@ def test_no_download_writes_unknown_as_a_word(register: Register) -> None:
 def test_a_lone_fylke_with_an_impossible_figure_is_not_said_to_have_none(register: Register) -> None:
     compared = queries.publisert_mot_dokumentert(register, "2024-07")
     alone = compared[compared["fylkesnavn"] == "Akershus"]
-    assert publisert_figures.published_title(alone, "Akershus") == "Det publiserte tallet for Akershus kan ikke stemme"
+    assert knowledge_figures.published_title(alone, "Akershus") == "Det publiserte tallet for Akershus kan ikke stemme"
 
 
 def test_the_estimated_year_is_counted_from_the_end_of_its_own_period(register: Register) -> None:
@@ -319,10 +319,10 @@ def test_the_bridge_of_fylker_says_what_its_rows_add_up_to(dashboard: Dashboard)
 def test_the_matrix_draws_work_that_has_gone_silent_paler(register: Register) -> None:
     cells = queries.matrise_per(register, TODAY, ("46",))
     silent = set(cells[cells["stille"]]["kommunenavn"])
-    figure = forankring_figures.matrix_figure(cells, 43, "Vestland", "noen plantype")
+    figure = status_figures.matrix_figure(cells, 43, "Vestland", "noen plantype")
     assert silent and {row["kommune"] for row in figure.data["ruter"] if row["status"] == "stille"} == silent
     assert "stille" in {entry.kind for entry in figure.legend}
-    assert forankring_figures.matrix_table(cells)["status"].str.contains("stille").sum() == cells["stille"].sum()
+    assert status_figures.matrix_table(cells)["status"].str.contains("stille").sum() == cells["stille"].sum()
 
 
 @pytest.mark.parametrize("screen", ["fylker", "utvikling"])

@@ -24,7 +24,7 @@ from data.queries import core, kommuneside, kontekst, samlinger
 from data.samling.vertskap import suggest_voices
 from pages.components import format as fmt
 from pages.open.routes import ROUTES
-from pages.samlinger.plan_files import arbeidsbok, csv_liste
+from pages.samlinger.invitation import arbeidsbok, csv_liste
 from tests import kontekst_tjenester as fakes
 
 Dashboard = Callable[..., AppTest]

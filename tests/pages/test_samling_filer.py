@@ -22,10 +22,9 @@ from data.samling.vertskap import suggest_voices
 from pages.components.maps import deck
 from pages.samlinger import plan_map
 from pages.samlinger import texts as t
-from pages.samlinger.invitation import invitasjon, mangler, oversikt
-from pages.samlinger.plan_files import arbeidsbok, arknavn, csv_liste, kalender
+from pages.samlinger.invitation import arbeidsbok, arknavn, csv_liste, invitasjon, kalender, mangler, oversikt
 from pages.samlinger.plan_folder import Mappe
-from pages.samlinger.plan_picture import kart_beskrivelse, plankart
+from pages.samlinger.plan_map import kart_beskrivelse, plankart
 
 PER = date(2026, 11, 21)
 HOSTILE = '=HYPERLINK("http://example.org")<img src=x onerror=alert(1)>'

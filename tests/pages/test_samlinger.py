@@ -23,7 +23,7 @@ from data.store.log import Store
 from loaders.reisetid import SCHEMA
 from pages.components import freshness
 from pages.components import texts as shared
-from pages.samlinger import bistand, hosts
+from pages.samlinger import held, hosts
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import naar
 from tests.pages.editors import Redaksjon
@@ -194,8 +194,8 @@ def test_the_ten_known_gatherings_are_shown_with_the_dates_that_the_sources_have
 
 def test_a_line_of_the_work_list_reads_as_a_sentence() -> None:
     row = {"kommunenavn": "Hadsel", "tjeneste": "kafédialog", "maaneder": 14, "status": "under_arbeid", "dag": None}
-    assert bistand.linje(row) == "Hadsel fikk kafédialog for 14 måneder siden, ennå under arbeid"
-    assert "for mindre enn en måned siden" in bistand.linje({**row, "maaneder": 0})
+    assert held.linje(row) == "Hadsel fikk kafédialog for 14 måneder siden, ennå under arbeid"
+    assert "for mindre enn en måned siden" in held.linje({**row, "maaneder": 0})
 
 
 @pytest.mark.parametrize(

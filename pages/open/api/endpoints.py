@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date
+import csv
+import io
+import json
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse, Response
 
-from data import database, grenser
+from data import database, grenser, text
 from data.eksport import fields
+from data.eksport.spreadsheets import trygg_celle
+from data.grenser import geometry_texts
 from data.kinds import EVIDENCE_STATUSES
 from data.queries import core
 from data.queries import kontekst as context
+from pages.components import background
 from pages.components import format as fmt
 from pages.components.filters import choices_on
 from pages.open import texts as t
-from pages.open.api import tables
 from pages.open.api.params import FORMATS, Asked, read
 from pages.open.serving.answers import answer
 from pages.open.serving.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    import pandas as pd
     from starlette.requests import Request
 
     from data.database import Register
 
     Handler = Callable[[Request, Register], Awaitable[Response]]
 
+Row = dict[str, Any]
 PLANSTATUS = (
     *("plantype", "plantype_navn", "visning", "status", "siden", "siden_tekst", "tittel", "kilde_url", "arvet"),
     *("stille", "sist_bekreftet"),
@@ -41,6 +48,63 @@ CORS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def rows(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[Row]:
+    """The frame's rows with plain values: ISO dates, None where nothing is known, numbers and booleans as such."""
+    shown = frame[list(columns)] if columns is not None else frame
+    names = list(shown.columns)
+    return [dict(zip(names, map(plain, row), strict=True)) for row in shown.itertuples(index=False, name=None)]
+
+
+def plain(value: Any) -> Any:
+    """A cell as JSON knows it."""
+    if database.unknown(value):
+        return None
+    if isinstance(value, datetime):  # a pandas Timestamp too
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        return plain(value.item())
+    return round(value, 6) if isinstance(value, float) else value
+
+
+def as_json(document: Mapping[str, Any]) -> bytes:
+    """UTF-8 JSON; text from outside is data here, so nothing in it needs more than JSON's own quoting."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def as_csv(table: Sequence[Row], columns: Sequence[str]) -> bytes:
+    """Comma-separated UTF-8 with a header row; empty where nothing is known, ja/nei for true and false.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe in front.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row[name]) for name in columns] for row in table)
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nei"
+    return trygg_celle(text.plain(value)) if isinstance(value, str) else value
+
+
+def as_geojson(table: Sequence[Row], head: Mapping[str, Any]) -> bytes:
+    """The rows as features with the kommune's area; `head` becomes members of the collection."""
+    areas = geometry_texts()
+    features = ",\n".join(
+        f'{{"type":"Feature","id":"{row["kommunenummer"]}","properties":{as_json(row).decode()},'
+        f'"geometry":{areas[row["kommunenummer"]]}}}'
+        for row in table
+    )
+    opening = as_json({"type": "FeatureCollection", **head}).decode().removesuffix("}")
+    return f'{opening},"features":[\n{features}\n]}}\n'.encode("utf-8", "replace")
 
 
 def endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
@@ -82,7 +146,7 @@ async def _table(
     register: Register,
     name: str,
     asked: Asked,
-    build: Callable[[], tuple[list[tables.Row], list[str]]],
+    build: Callable[[], tuple[list[Row], list[str]]],
     more: dict[str, Any] | None = None,
 ) -> Response:
     """An answer that is a list of rows, in the format asked for."""
@@ -91,10 +155,10 @@ async def _table(
         found, columns = build()
         head = {**_head(register, asked.filter.per), **(more or {})}
         if asked.format == "csv":
-            return tables.as_csv(found, columns), "text/csv; charset=utf-8"
+            return as_csv(found, columns), "text/csv; charset=utf-8"
         if asked.format == "geojson":
-            return tables.as_geojson(found, {**head, "attribusjon": grenser.utgave().attribusjon}), FORMATS["geojson"]
-        return tables.as_json({**head, "antall": len(found), name: found}), FORMATS["json"]
+            return as_geojson(found, {**head, "attribusjon": grenser.utgave().attribusjon}), FORMATS["geojson"]
+        return as_json({**head, "antall": len(found), name: found}), FORMATS["json"]
 
     headers = {
         "Cache-Control": CACHE,
@@ -116,9 +180,9 @@ async def kommuner(request: Request, register: Register) -> Response:
     """`/api/v1/kommuner`: every kommune of today with its status, filtered by fylke, status and plan type."""
     asked = read(request, register, ("fylke", "status", "plantype", "per"), ("json", "csv", "geojson"))
 
-    def build() -> tuple[list[tables.Row], list[str]]:
+    def build() -> tuple[list[Row], list[str]]:
         frame = core.kommunestatus(register, asked.filter.per, asked.filter.plantype)
-        return _chosen(tables.rows(frame, fields.names(fields.KOMMUNE)), asked), fields.names(fields.KOMMUNE)
+        return _chosen(rows(frame, fields.names(fields.KOMMUNE)), asked), fields.names(fields.KOMMUNE)
 
     return await _table(request, register, "kommuner", asked, build)
 
@@ -134,7 +198,7 @@ async def kommune(request: Request, register: Register) -> Response:
     if number not in options.kommuner:
         raise Problem(404, "finnes-ikke", t.FEIL_FINNES_IKKE, t.FEIL_KOMMUNE_RAD.format(nummer=f"«{number[:40]}»"))
     status = core.kommunestatus(register, asked.filter.per, None)
-    row = tables.rows(status[status["kommunenummer"] == number], fields.names(fields.KOMMUNE))
+    row = rows(status[status["kommunenummer"] == number], fields.names(fields.KOMMUNE))
     if asked.format == "csv":
         return await _table(request, register, f"kommune-{number}", asked, lambda: (row, fields.names(fields.KOMMUNE)))
 
@@ -142,7 +206,7 @@ async def kommune(request: Request, register: Register) -> Response:
         document = {**_head(register, asked.filter.per), **row[0], **_details(register, number, asked.filter.per)}
         if asked.fra:
             document["henvist_fra"] = {"kommunenummer": asked.fra, "grunn": options.former[asked.fra][1]}
-        return tables.as_json(document), FORMATS["json"]
+        return as_json(document), FORMATS["json"]
 
     return await answer(
         request, register.innhold, (number, asked.key()), make, {"Cache-Control": CACHE, "Vary": "Accept"}
@@ -159,7 +223,7 @@ def _moved(request: Request, number: str, successors: tuple[str, ...], why: str)
     target = f"/api/v1/kommuner/{successors[0]}?{'&'.join([*others, f'fra={number}'])}"
     body = {"tittel": t.FLYTTET, "grunn": why, "kommunenummer": successors[0], "adresse": target}
     response = RedirectResponse(target, 301, {"Cache-Control": CACHE})
-    moved = Response(tables.as_json(body), 301, media_type=FORMATS["json"])
+    moved = Response(as_json(body), 301, media_type=FORMATS["json"])
     moved.headers["Location"] = response.headers["location"]
     moved.headers["Cache-Control"] = CACHE
     return moved
@@ -168,7 +232,7 @@ def _moved(request: Request, number: str, successors: tuple[str, ...], why: str)
 def _details(register: Register, number: str, per: date) -> dict[str, Any]:
     """What one kommune's answer has beyond its row in the list."""
     registry = core.kommuner(register)
-    facts = tables.rows(registry[registry["kommunenummer"] == number])[0]
+    facts = rows(registry[registry["kommunenummer"] == number])[0]
     evidence = core.evidens_per(register, number, per)
     plans = core.planstatus_per(register, per)
     plans = plans[plans["kommunenummer"] == number]
@@ -176,9 +240,9 @@ def _details(register: Register, number: str, per: date) -> dict[str, Any]:
     facts_shown = ("nettsted", "kommunenavn_samisk", "kommunenavn_kvensk", "okonomisk_region", "administrasjonssenter")
     return {
         **{name: facts[name] for name in facts_shown},
-        "planstatus": tables.rows(plans, PLANSTATUS),
-        "observasjoner": tables.rows(evidence, core.OBSERVASJON),
-        "tidligere": tables.rows(former, ["kommunenummer", "kommunenavn", "gyldig_til", "arvet"]),
+        "planstatus": rows(plans, PLANSTATUS),
+        "observasjoner": rows(evidence, core.OBSERVASJON),
+        "tidligere": rows(former, ["kommunenummer", "kommunenavn", "gyldig_til", "arvet"]),
         "naboer": [{"kommunenummer": n, "grense": kind} for n, kind in grenser.naboer().get(number, ())],
     }
 
@@ -188,9 +252,9 @@ async def fylker(request: Request, register: Register) -> Response:
     """`/api/v1/fylker`: the counts per fylke, Norge first."""
     asked = read(request, register, ("fylke", "status", "per"), ("json", "csv"))
 
-    def build() -> tuple[list[tables.Row], list[str]]:
+    def build() -> tuple[list[Row], list[str]]:
         columns = _columns(fields.names(fields.FYLKE), asked)
-        return _in_fylke(tables.rows(core.fylkestall_per(register, asked.filter.per), columns), asked), columns
+        return _in_fylke(rows(core.fylkestall_per(register, asked.filter.per), columns), asked), columns
 
     return await _table(request, register, "fylker", asked, build)
 
@@ -200,9 +264,9 @@ async def utvikling(request: Request, register: Register) -> Response:
     """`/api/v1/utvikling`: the counts at every month end, up to and including `per`."""
     asked = read(request, register, ("fylke", "status", "per"), ("json", "csv"))
 
-    def build() -> tuple[list[tables.Row], list[str]]:
+    def build() -> tuple[list[Row], list[str]]:
         columns = _columns(fields.names(fields.UTVIKLING), asked)
-        found = _in_fylke(tables.rows(core.utvikling(register), columns), asked)
+        found = _in_fylke(rows(core.utvikling(register), columns), asked)
         return [row for row in found if row["dato"] <= asked.filter.per.isoformat()], columns
 
     return await _table(request, register, "utvikling", asked, build)
@@ -214,12 +278,12 @@ async def observasjoner(request: Request, register: Register) -> Response:
     names = ("fylke", "status", "plantype", "kommune", "per")
     asked = read(request, register, names, ("json", "csv"), EVIDENCE_STATUSES)
 
-    def build() -> tuple[list[tables.Row], list[str]]:
+    def build() -> tuple[list[Row], list[str]]:
         f = asked.filter
         areas = core.observasjon_fylker(register)
         found = [
             row
-            for row in tables.rows(core.observasjoner(register, f.per), core.OBSERVASJON)
+            for row in rows(core.observasjoner(register, f.per), core.OBSERVASJON)
             if (not f.fylker or not areas.get(row["id"], frozenset()).isdisjoint(f.fylker))
             and (not f.status or row["status"] in f.status)
             and (not f.plantype or row["plantype"] == f.plantype)
@@ -235,13 +299,13 @@ async def endringer(request: Request, register: Register) -> Response:
     """`/api/v1/endringer`: what was added to the evidence, corrected or withdrawn from `siden` to `per`, with what it said before."""
     asked = read(request, register, ("siden", "fylke", "kommune", "per"), ("json", "csv"))
 
-    def build() -> tuple[list[tables.Row], list[str]]:
+    def build() -> tuple[list[Row], list[str]]:
         f = asked.filter
         areas = core.observasjon_fylker(register)
         columns = fields.names(fields.ENDRING)
         return [
             {name: row[name] for name in columns}
-            for row in tables.rows(core.endringer(register, asked.siden, f.per))
+            for row in rows(core.endringer(register, asked.siden, f.per))
             if (
                 not f.fylker
                 or row["fylkesnummer"] in f.fylker
@@ -259,15 +323,13 @@ async def kontekst(request: Request, register: Register) -> Response:
     asked = read(request, register, ("datasett", "kommune", "fylke"), ("json", "csv"))
     sets = {n: one for n, one in context.apne(register).items() if not asked.datasett or n in asked.datasett}
 
-    def build() -> tuple[list[tables.Row], list[str]]:
+    def build() -> tuple[list[Row], list[str]]:
         columns = fields.names(fields.KONTEKST)
-        found = _in_fylke(tables.rows(context.tall(register), columns), asked)
+        found = _in_fylke(rows(context.tall(register), columns), asked)
         shown = [r for r in found if r["datasett"] in sets and asked.filter.kommune in {None, r["kommunenummer"]}]
         return shown, columns
 
-    described = [
-        {name: tables.plain(getattr(one, name)) for name in fields.names(fields.DATASETT)} for one in sets.values()
-    ]
+    described = [{name: plain(getattr(one, name)) for name in fields.names(fields.DATASETT)} for one in sets.values()]
     return await _table(request, register, "kontekst", asked, build, {"datasett": described})
 
 
@@ -277,13 +339,13 @@ async def unknown(request: Request, _register: Register) -> Response:
     raise Problem(404, "finnes-ikke", t.FEIL_FINNES_IKKE, t.FEIL_ADRESSE_RAD.format(sti=request.scope["path"][:200]))
 
 
-def _chosen(found: list[tables.Row], asked: Asked) -> list[tables.Row]:
+def _chosen(found: list[Row], asked: Asked) -> list[Row]:
     status = asked.filter.status
     shown = _in_fylke(found, asked)
     return [row for row in shown if not status or row["visning"] in status]
 
 
-def _in_fylke(found: list[tables.Row], asked: Asked) -> list[tables.Row]:
+def _in_fylke(found: list[Row], asked: Asked) -> list[Row]:
     return [row for row in found if not asked.filter.fylker or row["fylkesnummer"] in asked.filter.fylker]
 
 
@@ -291,3 +353,26 @@ def _columns(columns: list[str], asked: Asked) -> list[str]:
     """All columns, or of the counts only those of the statuses asked for."""
     status = asked.filter.status
     return [name for name in columns if not status or name not in fmt.STATUSER or name in status]
+
+
+async def helse(request: Request) -> Response:
+    """200 with version, age and content hash, and what hinders that it is renewed; 503 with a message where no register can be read."""
+    try:
+        register = database.current()
+    except database.RegisterFeil as error:
+        return Problem(503, "register", t.FEIL_REGISTER, str(error)).response(request)
+    age = datetime.now(UTC) - register.bygget
+    state = background.trouble()
+    hindered = {"lager": state.store_trouble, "bygging": state.build_trouble, "henting": state.fetch_trouble}
+    body = {
+        "status": "ok",
+        # The words are for editors: they name the server.
+        "hindret": [what for what, trouble in hindered.items() if trouble],
+        "register": {
+            "versjon": register.path.name,
+            "innhold": register.innhold,
+            "bygget": register.bygget.isoformat(timespec="seconds"),
+            "alder_timer": round(age.total_seconds() / 3600, 1),
+        },
+    }
+    return Response(as_json(body), media_type="application/json", headers={"Cache-Control": "no-store"})

@@ -12,7 +12,7 @@ from data.eksport import fields
 from data.kinds import EVIDENCE_STATUSES, PLANTYPE_CODES, REGISTER_LICENCE
 from pages.components.format import STATUSER
 from pages.open import texts as t
-from pages.open.api import endpoints, tables
+from pages.open.api import endpoints
 from pages.open.serving.assets import Body, pack, reply
 from pages.open.serving.problem import MEDIA_TYPE as PROBLEM
 from pages.open.serving.site import CACHE, FILES, PAGES
@@ -209,7 +209,7 @@ def _rows(of: tuple[fields.Field, ...], optional: tuple[str, ...] = ()) -> Spec:
 
 @lru_cache(maxsize=1)
 def _packed() -> Any:
-    return pack(tables.as_json(document()))
+    return pack(endpoints.as_json(document()))
 
 
 @endpoints.endpoint

@@ -28,7 +28,7 @@ from pages.components import format as fmt
 from pages.components.filters import Choices, choices_on
 from pages.components.limits import Limit, client_key
 from pages.open import texts as shared
-from pages.open.ark import asked, kommuneark, pdf, slides, styreark
+from pages.open.ark import asked, kommuneark, paper, slides, styreark
 from pages.open.ark import texts as t
 from pages.open.ark.asked import Asked
 from pages.open.ark.paper import Paper
@@ -132,7 +132,7 @@ def _make(register: Register, options: Choices, wanted: Asked, address: str) -> 
         if wanted.format == "pptx":
             return _file(register, slides.write(papers[0]), slides.MEDIA_TYPE, f"{name}.pptx")
     if wanted.format == "pdf":
-        return _file(register, pdf.write(papers, title), pdf.MEDIA_TYPE, f"{name}.pdf")
+        return _file(register, paper.write(papers, title), paper.MEDIA_TYPE, f"{name}.pdf")
     content = screen(papers[0], wanted, options).encode("utf-8", "replace")
     return Made(pack(content, etag(register.innhold, content)), HTML)
 
@@ -170,7 +170,7 @@ def link(wanted: Asked, form: str = "") -> str:
 
 
 def _file(register: Register, content: bytes, media_type: str, name: str) -> Made:
-    kind = "inline" if media_type == pdf.MEDIA_TYPE else "attachment"
+    kind = "inline" if media_type == paper.MEDIA_TYPE else "attachment"
     tag = f'"{register.innhold[:12]}-{hashlib.sha256(content).hexdigest()[:16]}"'
     return Made(
         Body(content, tag, None, None),
@@ -185,12 +185,12 @@ def _zipped(papers: list[Paper]) -> bytes:
     taken: set[str] = set()
     # Typst works outside Python's lock: two are set at a time, in order.
     with zipfile.ZipFile(buffer, "w") as made, ThreadPoolExecutor(2) as setting:
-        for paper, content in zip(papers, setting.map(lambda paper: pdf.write([paper]), papers), strict=True):
-            name, number = paper.name, 2
+        for sheet, content in zip(papers, setting.map(lambda one: paper.write([one]), papers), strict=True):
+            name, number = sheet.name, 2
             while name in taken:
-                name, number = f"{paper.name}-{number}", number + 1
+                name, number = f"{sheet.name}-{number}", number + 1
             taken.add(name)
-            info = zipfile.ZipInfo(f"{name}.pdf", (paper.per.year, paper.per.month, paper.per.day, 0, 0, 0))
+            info = zipfile.ZipInfo(f"{name}.pdf", (sheet.per.year, sheet.per.month, sheet.per.day, 0, 0, 0))
             info.external_attr = 0o600 << 16
             made.writestr(info, content)
     return buffer.getvalue()
