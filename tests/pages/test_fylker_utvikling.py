@@ -121,7 +121,7 @@ def test_where_a_fylke_of_one_kommune_tops_the_chart_the_sentences_say_whom_they
     assert status_figures.sort_counts(counts, "andel_vedtatt")["fylkesnavn"].tolist()[:2] == ["Norge", "Oslo"]
     best = max((row for row in counts.to_dict("records") if row["antall_kommuner"] > 1 and row["fylkesnummer"] != "00"),
                key=lambda row: row["andel_vedtatt"])  # fmt: skip
-    for told in (status_figures.status_title(counts, (), ""), small_multiples.multiples(register, TODAY, True).lead):
+    for told in (status_figures.status_title(counts, (), ""), line_figures.multiples(register, TODAY, True).lead):
         assert "med flere kommuner" in told and best["fylkesnavn"] in told and "Oslo" not in told
 
 
