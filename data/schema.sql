@@ -190,6 +190,13 @@ CREATE TABLE funn (
     familie VARCHAR                    -- near-duplicates that this one speaks for: JSON, a list of {rolle, tittel, url}; NULL: none
 );
 
+-- one row per copy of a document that a finding rests on; the file lies where the search was run (loaders/web/memory/copies.py)
+CREATE TABLE kopi (
+    nummer VARCHAR NOT NULL, dokument_hash VARCHAR NOT NULL, url VARCHAR NOT NULL, final_url VARCHAR NOT NULL, hentet VARCHAR NOT NULL,
+    byte BIGINT NOT NULL, sha256 VARCHAR NOT NULL,
+    tilstand VARCHAR NOT NULL          -- hel, odelagt, mangler
+);
+
 -- Context: figures of others about the kommuner, fetched by `python -m loaders kontekst` and kept beside the register. None are shipped.
 
 -- one row per context data set that there is (loaders/kontekst/), fetched or not

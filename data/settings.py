@@ -54,6 +54,22 @@ def web_folder() -> Path:
     return path("FRIVILLIGHETSKART_WEB", HERE / "web")
 
 
+def copies_bytes() -> int:
+    """How large the copies of what findings rest on may be together, in bytes; 0 where none are to be made.
+
+    Raises SettingError for what is neither nei nor a number of megabytes.
+    """
+    name = "FRIVILLIGHETSKART_KOPIER"
+    value = text(name)
+    if value.casefold() in NO:
+        return 0
+    if value and not re.fullmatch(r"[1-9][0-9]{0,6}", value):
+        raise SettingError(
+            f"{name} er «{_shown(value)}». Skriv hvor mange megabyte kopiene kan være til sammen, for eksempel 5000, eller nei."
+        )
+    return int(value or 5000) * 1_000_000
+
+
 def links_file() -> Path:
     """Where the looks at the sources' addresses are kept."""
     return path("FRIVILLIGHETSKART_LENKER", HERE / "web" / "lenker.jsonl")
@@ -214,6 +230,7 @@ def metrics() -> Metrics:
 SETTINGS: dict[str, Callable[[], object]] = {
     "FRIVILLIGHETSKART_REGISTER": register,
     "FRIVILLIGHETSKART_WEB": web_folder,
+    "FRIVILLIGHETSKART_KOPIER": copies_bytes,
     "FRIVILLIGHETSKART_LENKER": links_file,
     "FRIVILLIGHETSKART_KONTAKTER": contacts_file,
     "FRIVILLIGHETSKART_KONTEKST": kontekst_folder,

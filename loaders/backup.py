@@ -14,6 +14,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from data import settings
 from data.store import archive
 from data.store.types import StoreFeil
 
@@ -59,6 +60,10 @@ def run(args: argparse.Namespace) -> int:
             print(f"{len(lines) - 2} innførsler er skrevet til {file}.")
         if args.mappe:
             _forget(args.mappe, now - timedelta(days=args.dager), file)
+        if any((settings.web_folder() / "kopier").glob("*/*.warc.gz")):
+            print(
+                f"Kopiene av kilder i {settings.web_folder()} er ikke med i arkivet. Ta sikkerhetskopi av mappen for seg."
+            )
     except (StoreFeil, OSError) as feil:
         print(f"Arkivet ble ikke laget: {feil}", file=sys.stderr)
         return 5

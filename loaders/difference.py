@@ -45,7 +45,13 @@ SHIPPED = {
     "publisert_tall": "publiserte tall",
     "kontekst": "datasett med andres tall",
 }
-FOUND = {"nettside": "nettsider", "soek": "søk på nettsteder", "funn": "funn", "kontekst_tall": "andres tall"}
+FOUND = {
+    "nettside": "nettsider",
+    "soek": "søk på nettsteder",
+    "funn": "funn",
+    "kopi": "kopier av kilder",
+    "kontekst_tall": "andres tall",
+}
 FEW = 10
 """of so many found rows or fewer all may go at once"""
 

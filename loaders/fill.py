@@ -74,7 +74,7 @@ INVITED = """INSERT INTO samling_kommune
         SELECT id, unnest(string_split(inviterte_kommuner, '; ')) AS nummer, true AS invitert FROM lagertabell
         UNION ALL SELECT id, unnest(string_split(motte_kommuner, '; ')), false FROM lagertabell
     ) WHERE nummer <> '' GROUP BY id, nummer"""
-WEB_TABLES = {"sider": "nettside", "soek": "soek", "funn": "funn"}
+WEB_TABLES = {"sider": "nettside", "soek": "soek", "funn": "funn", "kopier": "kopi"}
 
 
 def registered_on(folder: Path) -> str:
@@ -115,7 +115,7 @@ class WebResultsUnreadable(Exception):
 
 
 def fill_web(connection: duckdb.DuckDBPyConnection, folder: Path | None = None) -> None:
-    """Fill nettside, soek and funn from the search's folder (None: FRIVILLIGHETSKART_WEB or the default). Raises WebResultsUnreadable."""
+    """Fill nettside, soek, funn and kopi from the search's folder (None: as FRIVILLIGHETSKART_WEB says). Raises WebResultsUnreadable."""
     folder = folder or settings.web_folder()
     if not folder.is_dir():
         return

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from data import settings
 from data.store import archive
 from data.store.types import StoreFeil
 
@@ -27,4 +28,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"Ikke gjenopprettet: {feil}", file=sys.stderr)
         return 5
     print(f"{antall} innførsler er lest inn. Kjør «python -m loaders build» for å se dem i kartet.")
+    print(
+        f"Kopier av kilder er ikke i arkivet: legg dem tilbake i {settings.web_folder()} fra en sikkerhetskopi av mappen."
+    )
     return 0

@@ -21,8 +21,8 @@ def sok_to_ganger(folder: Path) -> Path:
         world.unit(FEILET, "www.stavanger.no", Site(rest=lambda path: Page(b"", 500)))
         world.unit(OK, "www.asker.no", sites.plain())
         world.units.append(Enhet(UTEN_ADRESSE, "fylkeskommune", "Østfold fylkeskommune", None))
-        world.search()
+        world.search(kopier_byte=50_000_000)
         voss["/aktuelt/horing-frivillighet.4213.aspx"] = Page(b"", 404)
         bergen["/robots.txt"] = Page(b"", 500)
-        world.search()
+        world.search(kopier_byte=50_000_000)
     return folder

@@ -120,6 +120,27 @@ def dokumenter(register: Register) -> pd.DataFrame:
     )
 
 
+@dataclass(frozen=True)
+class Kopier:
+    """Copies of the sources of findings: how many, bytes, how many are not whole, and present findings that have none."""
+
+    antall: int
+    byte: int
+    ikke_hele: int
+    uten: int
+
+
+def kopier(register: Register) -> Kopier:
+    """Return what is kept of the pages and documents that findings rest on."""
+    row = register.query(
+        """FROM (SELECT count(*) AS antall, coalesce(sum(byte), 0)::BIGINT AS byte, count(*) FILTER (tilstand <> 'hel') AS ikke_hele
+            FROM kopi),
+            (SELECT count(*) AS uten FROM funn AS f WHERE gjeldende
+                AND NOT EXISTS (FROM kopi AS k WHERE k.nummer = f.nummer AND k.dokument_hash = f.dokument_hash))"""
+    ).iloc[0]
+    return Kopier(*(int(row[name]) for name in ("antall", "byte", "ikke_hele", "uten")))
+
+
 def division(register: Register) -> Kilder:
     """The division of the country as the register has it, to hold against what SSB and Kartverket tell."""
 

@@ -33,7 +33,8 @@ WITH har AS (
     SELECT *, md5(concat_ws(chr(31), url, enhet, status, plantype)) AS nokkel FROM funn WHERE gjeldende
     QUALIFY row_number() OVER (PARTITION BY nokkel ORDER BY siste_sett DESC, id) = 1
 ), sammen AS (
-    SELECT f.*, t.navn AS plantype_navn, t.egen_politikk, k.kommunenavn, k.fylkesnavn, k.innbyggere,
+    SELECT f.*, c.hentet AS kopi_hentet, c.sha256 AS kopi_sha256,
+        t.navn AS plantype_navn, t.egen_politikk, k.kommunenavn, k.fylkesnavn, k.innbyggere,
         h.status AS har_status, h.arvet AS har_arvet, visning(h.status, h.arvet) AS har_visning,
         h.siden AS har_siden, h.siden_tekst AS har_siden_tekst,
         h.tittel AS har_tittel, h.vedtatt_dato AS har_vedtatt,
@@ -44,6 +45,7 @@ WITH har AS (
             AND coalesce({_AGREE.format("f.vedtatt_dato", "o.vedtatt_dato")}, true)) AS er_kjent,
         {_AGREE.format("f.vedtatt_dato", "h.vedtatt_dato")} AS samme_dato
     FROM f JOIN plantype AS t ON t.kode = f.plantype
+    LEFT JOIN kopi AS c ON c.nummer = f.nummer AND c.dokument_hash = f.dokument_hash
     LEFT JOIN kommune_na AS k ON k.kommunenummer = f.dagens_nummer
     LEFT JOIN har AS h ON h.nummer = f.dagens_nummer AND h.plantype = f.plantype
 ), klassert AS (
@@ -227,7 +229,8 @@ def ko(register: Register) -> pd.DataFrame:
     its points.
 
     The columns of table `funn`, and nokkel, klasse, endrer_kartet, plantype_navn, kommunenavn (None for a fylkeskommune), fylkesnavn,
-    innbyggere, har_status, har_arvet, har_visning, har_siden, har_siden_tekst (as the source gave it), har_tittel, har_vedtatt, har_url.
+    innbyggere, kopi_hentet and kopi_sha256 (None where no copy is kept of the document),
+    har_status, har_arvet, har_visning, har_siden, har_siden_tekst (as the source gave it), har_tittel, har_vedtatt, har_url.
     """
     return register.query(
         f"""{_QUEUE} ORDER BY CASE WHEN endrer_kartet THEN 0 ELSE
@@ -235,6 +238,24 @@ def ko(register: Register) -> pd.DataFrame:
             status <> 'vedtatt', poeng < 6, CASE WHEN klasse = 'vist' THEN -poeng END, innbyggere DESC NULLS LAST,
             coalesce(vedtatt_dato, forste_sett), id"""
     )
+
+
+def kopier(register: Register, nummer: str) -> pd.DataFrame:
+    """The copies of what findings on a kommune rest on, what was accepted first, then the newest: nummer, dokument_hash, url, kopi_hentet,
+    kopi_sha256, tittel, bevis, beslutning (None: undecided) and borte_siden (None while the page is there)."""
+    return register.query(
+        """SELECT k.nummer, k.dokument_hash, k.url, k.hentet AS kopi_hentet, k.sha256 AS kopi_sha256, f.tittel, f.bevis, b.beslutning,
+            n.borte_siden
+        FROM kopi AS k
+        JOIN (FROM funn WHERE dagens_nummer = ? AND niva = 'kommune'
+            QUALIFY row_number() OVER (PARTITION BY nummer, dokument_hash ORDER BY poeng DESC, id) = 1) AS f USING (nummer, dokument_hash)
+        LEFT JOIN (FROM funn_beslutning QUALIFY row_number() OVER (PARTITION BY dokument_hash ORDER BY registrert_dato DESC, id DESC) = 1)
+            AS b USING (dokument_hash)
+        LEFT JOIN (SELECT nummer, url, max(borte_siden) AS borte_siden FROM nettside WHERE tilstand = 'borte' GROUP BY ALL) AS n
+            ON n.nummer = k.nummer AND n.url = k.url
+        ORDER BY coalesce(b.beslutning IN ('godtatt', 'rettet'), false) DESC, k.hentet DESC, k.dokument_hash""",
+        (nummer,),
+    ).replace({float("nan"): None})
 
 
 def beslutninger_per_regel(register: Register) -> pd.DataFrame:

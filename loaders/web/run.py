@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 from types import FrameType
 
+from data import settings as environment
 from loaders.web.fetching.slots import LOCKS, UnitLock
 from loaders.web.memory.findings import understand_unit
 from loaders.web.memory.pages import path_of
@@ -73,6 +74,7 @@ def run(args: argparse.Namespace) -> int:
             maks_per_maned=args.maks_per_maned,
             samtidige=args.samtidige,
             bare_nye=args.bare_nye,
+            kopier_byte=environment.copies_bytes(),
             fixtures=read_fixtures(),
         )
         with _Stop() as stop:

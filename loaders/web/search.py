@@ -10,10 +10,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from loaders.web.crawling.round import Round
 from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.fetching.slots import LOCKS, UnitLock, shared_slots
+from loaders.web.memory.copies import Copies, Settled
 from loaders.web.memory.findings import Understood, understand_unit
 from loaders.web.memory.pages import write_unit
 from loaders.web.memory.state import State
@@ -24,6 +26,7 @@ from loaders.web.report import Report, write_metrics
 from loaders.web.settings import Settings
 from loaders.web.types import Enhet
 
+T = TypeVar("T")
 OK, SOME_FAILED, OTHERS_AT_WORK, INTERRUPTED = 0, 1, 3, 130
 
 
@@ -34,12 +37,12 @@ class _Finisher:
     """
 
     def __init__(self) -> None:
-        self._jobs: queue.SimpleQueue[tuple[Callable[[], Understood], Future[Understood]]] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]]] = queue.SimpleQueue()
         threading.Thread(target=self._work, name="lesing", daemon=True).start()
 
-    def run(self, job: Callable[[], Understood]) -> Understood:
+    def run(self, job: Callable[[], T]) -> T:
         """Do one piece of work and return what it came to, or raise what it raised."""
-        done: Future[Understood] = Future()
+        done: Future[T] = Future()
         self._jobs.put((job, done))
         return done.result()
 
@@ -121,34 +124,53 @@ class _Search:
             limit = "tidsgrensen for kjøringen er nådd" if time.monotonic() >= self.ends else "kjøringen ble stoppet"
             stopped = None if this_round.done() else f"{limit}; fortsetter i neste kjøring"
         utfall = this_round.finish(stopped)
-        read = self.finisher.run(lambda: self.read(enhet))
+        read, copied = self.finisher.run(lambda: self.read(enhet))
         self.state.set_findings(self.run, enhet.nummer, read.funn)
-        if read.uforstaatt:
-            utfall = not_understood(utfall, read)
+        if reasons := [*not_understood(read), *not_copied(copied, self.settings.kopier_byte)]:
+            word = "advarsel" if utfall.ord == "ok" else utfall.ord
+            utfall = Utfall(word, "; ".join(filter(None, (utfall.hvorfor, *reasons))), utfall.ferdig)
             self.state.note(enhet, self.run, utfall.ord, utfall.hvorfor or "")
         self.report.unit(enhet, this_round.telling, utfall, read.funn)
 
-    def read(self, enhet: Enhet) -> Understood:
-        """Move the unit's new texts to its file and read what they say."""
+    def read(self, enhet: Enhet) -> tuple[Understood, Settled]:
+        """Move the unit's new texts to its file, read what they say, and keep the copies of what it rests on."""
         write_unit(self.settings.folder, self.state, enhet)
         read = understand_unit(self.settings.folder, enhet.nummer, self.understand)
         if self.state.mark_not_understood(enhet.nummer, read.uforstaatt):
             write_unit(self.settings.folder, self.state, enhet)
-        return read
+        return read, Copies(self.settings.folder, self.state, self.settings.kopier_byte).settle(
+            enhet.nummer, read.kilder
+        )
 
     def halted(self) -> bool:
         """Return whether no further request may be sent."""
         return self.stop.is_set() or time.monotonic() >= self.ends
 
 
-def not_understood(utfall: Utfall, read: Understood) -> Utfall:
-    """Return the outcome with the documents that the rules did not get through: to be looked at by a person."""
+def not_understood(read: Understood) -> list[str]:
+    """Return what is to be told of the documents that the rules did not get through: a person looks at them."""
+    if not read.uforstaatt:
+        return []
     first, mark = next(iter(read.uforstaatt.items()))
     count = len(read.uforstaatt)
     them = "det" if count == 1 else "dem"
-    why = f"{antall(count, 'dokument', 'dokumenter')} ble ikke forstått ({mark}: {first[:200]}); les {them} selv"
-    word = "advarsel" if utfall.ord == "ok" else utfall.ord
-    return Utfall(word, f"{utfall.hvorfor}; {why}" if utfall.hvorfor else why, utfall.ferdig)
+    return [f"{antall(count, 'dokument', 'dokumenter')} ble ikke forstått ({mark}: {first[:200]}); les {them} selv"]
+
+
+def not_copied(copied: Settled, limit: int) -> list[str]:
+    """Return what is to be told of the copies that are not there, or no longer whole."""
+    told = []
+    if copied.full:
+        them = antall(copied.full, "kilde", "kilder")
+        told.append(
+            f"{them} til funn er uten kopi, fordi grensen på {limit // 1_000_000} MB er nådd (FRIVILLIGHETSKART_KOPIER)"
+        )
+    if copied.damaged:
+        them = antall(copied.damaged, "kopi av en kilde er ødelagt", "kopier av kilder er ødelagt")
+        told.append(
+            f"{them} eller borte; hent fra sikkerhetskopi, eller vent: står siden ennå, lages en ny i neste søk"
+        )
+    return told
 
 
 def search(

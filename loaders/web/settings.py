@@ -58,6 +58,7 @@ class Settings:
     robots_forsok: int = 3
     tid_forstaa: float = 30  # for one document; the longest real plans take two or three
     bare_nye: bool = False
+    kopier_byte: int = 0  # for all copies of evidence together; 0: none are made
     fixtures: Fixtures | None = field(default=None)
 
     @property

@@ -1,4 +1,5 @@
-"""The one door from the screens to the loaders: the watcher that builds, the look at a link, and what the search's rules are called."""
+"""The one door from the screens to the loaders: the watcher that builds, the look at a link,
+copies of sources, and what the search's rules are called."""
 
 from __future__ import annotations
 
@@ -14,9 +15,22 @@ from loaders.build import build, warm
 from loaders.watch import Watch, WatchState
 from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.forstaa.regler import regelverk
+from loaders.web.memory.copies import Kopi, KopiFeil, path_of
+from loaders.web.memory.copies import read_copy as _read_copy
 from loaders.web.settings import OppsettFeil, read_contact, web_folder
 
-__all__ = ["OppsettFeil", "build_now", "look_at_link", "rule_words", "start", "trouble"]
+__all__ = [
+    "Kopi",
+    "KopiFeil",
+    "OppsettFeil",
+    "build_now",
+    "copy_file",
+    "look_at_link",
+    "read_copy",
+    "rule_words",
+    "start",
+    "trouble",
+]
 
 LOOKS_AT_ONCE = 4
 _PATIENCE = 5.0
@@ -50,6 +64,19 @@ def build_now() -> None:
 def trouble() -> WatchState:
     """What is wrong with the store and with the last build, in Norwegian; nothing before `start`."""
     return _watch[0].state() if _watch else WatchState()
+
+
+def read_copy(nummer: str, text_hash: str, known_sha256: str) -> Kopi:
+    """The copy that is kept of a document. Raises KopiFeil when it is not on this machine, or not what was written."""
+    return _read_copy(web_folder(), nummer, text_hash, known_sha256)
+
+
+def copy_file(nummer: str, text_hash: str) -> bytes:
+    """The file of a copy as it lies on the disk, whole or not. Raises KopiFeil when it is not on this machine."""
+    try:
+        return path_of(web_folder(), nummer, text_hash).read_bytes()
+    except OSError as error:
+        raise KopiFeil("Kopien finnes ikke på denne maskinen.") from error
 
 
 def look_at_link(url: str) -> Future[Lenke]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from babel.dates import get_month_names
 
@@ -15,6 +16,7 @@ from data.queries.knowledge import Freshness
 from pages.components import texts
 
 NBSP = "\u00a0"
+OSLO = ZoneInfo("Europe/Oslo")
 _MINUS = "\u2212"
 _MONTHS = tuple(get_month_names("wide", locale="nb").values())
 
@@ -143,6 +145,12 @@ def _partial(tekst: str) -> str:
         return aar
     navn = _MONTHS[int(maaned) - 1]
     return f"{int(dag)}.{NBSP}{navn} {aar}" if dag else f"{navn} {aar}"
+
+
+def tidspunkt(verdi: str) -> str:
+    """A stored time (ISO 8601, UTC) as people in Norway write it: «01.07.2024 kl. 14.05»."""
+    local = datetime.fromisoformat(verdi).astimezone(OSLO)
+    return f"{kort_dato(local.date())} kl. {local:%H.%M}"
 
 
 def kort_dato(verdi: date | None) -> str:

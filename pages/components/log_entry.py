@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 import streamlit as st
 
 from data.store.types import (
@@ -21,12 +19,10 @@ from data.store.types import (
 from pages.components import format as fmt
 from pages.components import texts as t
 
-OSLO = ZoneInfo("Europe/Oslo")
-
 
 def draw(innforsel: Innforsel, sted: str | None = None, forrige: Innforsel | None = None) -> None:
     """Draw an entry, an undo with `forrige` that it made void; all text of the editors' is shown as the text it is."""
-    tid = innforsel.naar.astimezone(OSLO)
+    tid = innforsel.naar.astimezone(fmt.OSLO)
     lokal = f" · {t.LOKAL}" if innforsel.opphav == "lokal" else ""
     hva = f"{t.HANDLING[innforsel.handling]} {t.TYPE.get(innforsel.type, '')}"
     innhold = described(innforsel)

@@ -208,3 +208,29 @@ ALDER = {
     "udatert": "Uten dato",
 }
 ALDER_FARGE = {"siste_aar": "#0b4f6c", "siste_fire_aar": "#4f97b3", "eldre": "#c4dde6", "udatert": "#b0b7be"}
+
+# Copies of sources
+KOPI_TITTEL = "Slik sto det"
+KOPI_KNAPP = "Slik sto det {dato}"
+KOPI_FAKTA = "Kopien"
+KOPI_ADRESSE, KOPI_HENTET, KOPI_SVAR = "Adresse", "Hentet", "Svar fra nettstedet"
+KOPI_ENDRET, KOPI_DELER, KOPI_SUM = "Nettstedet sier: sist endret", "Deler", "Filens SHA-256"
+KOPI_TEKST = "Teksten slik den ble lest"
+KOPI_KORTET = "De første {antall} av {alle} tegn vises. Resten står i filen."
+KOPI_FORKLARING = (
+    "Teksten er slik søket leste den. Filen er det nettstedet svarte, uendret. WARC er et arkivformat med alt i ett: svaret, hodene, "
+    "tidspunktet og teksten."
+)
+KOPI_FIL = "Last ned det som ble svart (.{slag})"
+KOPI_WARC = "Last ned WARC"
+KOPI_AVSLAG = "Kopien er bare for redaktører. Logg inn og åpne den på nytt."
+KOPI_KOMMUNE = (
+    "Kopier av sidene og dokumentene som funn bygger på, slik nettsøket leste dem. Vises bare for redaktører."
+)
+KOPI_BORTE = "borte fra nettstedet siden {dato}"
+KOPI_BESLUTNING = {
+    "godtatt": "funnet er godtatt",
+    "rettet": "funnet er rettet og godtatt",
+    "avvist": "funnet er avvist",
+}
+KOPI_UAVGJORT = "funnet er ikke avgjort"

@@ -9,9 +9,9 @@ import streamlit as st
 
 from data import database
 from data.database import Register
-from data.queries import core, kommune, kommuneside
+from data.queries import core, kommune, kommuneside, redaksjon
 from data.queries.kommune import rows, text
-from pages.components import filters
+from pages.components import access, copies, filters
 from pages.components import format as fmt
 from pages.components.html import STYLE, ekstern, esc, kommune_lenke, tabell
 from pages.components.maps import kommune_table
@@ -132,6 +132,8 @@ if who is not None:
         kommune_page.draw_former(who, former, kommuneside.evidence_of_former(register, who, former))
     else:
         kommune_page.draw(kommuneside.kommuneside(register, who, chosen.per))
+        if access.rolle():
+            copies.of_kommune(redaksjon.kopier(register, who.nummer))
 else:
     everyone, pioneers = st.tabs([t.LISTE, t.FOREGANG], key="vis", bind="query-params")
     with everyone:

@@ -1,7 +1,6 @@
 """Datastatus: which websites were searched, when, and how did it go; and is the division of the country the one SSB has?"""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
@@ -14,17 +13,13 @@ from pages.components import access, card, division
 from pages.components import format as fmt
 from pages.redaksjon import datastatus_texts as t
 
-OSLO = ZoneInfo("Europe/Oslo")
 LACKING_SHOWN = 40
 register = database.current()
 
 
 def moment(value: object) -> str | None:
     """A stored time (ISO 8601, UTC) as people in Norway write it, None where there is none."""
-    if not isinstance(value, str):
-        return None
-    local = datetime.fromisoformat(value).astimezone(OSLO)
-    return f"{fmt.kort_dato(local.date())} kl. {local:%H.%M}"
+    return fmt.tidspunkt(value) if isinstance(value, str) else None
 
 
 def for_people(frame: pd.DataFrame, columns: dict[str, str], times: tuple[str, ...]) -> pd.DataFrame:
@@ -63,7 +58,7 @@ card.styles()
 # Filter
 units = queries.enheter(register)
 summary = queries.oppsummering(units)
-today = datetime.now(UTC).astimezone(OSLO).date()
+today = datetime.now(UTC).astimezone(fmt.OSLO).date()
 st.write(t.INTRO)
 if summary.sist is None:
     st.info(t.NEVER)
@@ -123,6 +118,18 @@ if summary.sist is not None:
             note=t.DOCUMENTS_NOTE,
             level=2,
         )
+    copied = queries.kopier(register)
+    if copied.antall:
+        told = t.COPIES.format(
+            antall=fmt.antall(copied.antall, "kopi", "kopier"),
+            mb=fmt.desimal(copied.byte / 1e6),
+            uten=fmt.tall(copied.uten),
+        )
+        st.write(
+            f"{told} {t.COPIES_BAD.format(antall=fmt.tall(copied.ikke_hele)) if copied.ikke_hele else t.COPIES_WHOLE}"
+        )
+    elif copied.uten:
+        st.write(t.COPIES_NONE.format(uten=fmt.tall(copied.uten)))
     searched = units[units["utfall"].notna()].set_index("nummer")["navn"].to_dict()
     one = st.selectbox(t.HISTORY, list(searched), format_func=searched.__getitem__, index=None)
     if one:

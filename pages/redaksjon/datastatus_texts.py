@@ -127,3 +127,13 @@ DIVISION_SOURCE = (
     "[fylkesinndeling](https://www.ssb.no/klass/klassifikasjoner/104) og "
     "[Kartverket, kommuneinfo](https://api.kartverket.no/kommuneinfo/v1/)."
 )
+
+COPIES = (
+    "Det er tatt vare på {antall} av sidene og dokumentene som funn bygger på, {mb} MB til sammen. "
+    "{uten} funn som gjelder, er uten kopi."
+)
+COPIES_WHOLE = "Alle filene er på plass."
+COPIES_BAD = "{antall} av kopiene er ødelagt eller borte: hent dem fra sikkerhetskopien, eller kjør søket på nytt mens siden ennå står."
+COPIES_NONE = (
+    "Ingen av kildene til {uten} funn som gjelder, er tatt vare på. FRIVILLIGHETSKART_KOPIER sier om kopier lages."
+)

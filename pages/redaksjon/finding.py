@@ -17,7 +17,7 @@ from data.redaksjon.funnvurdering import Funn
 from data.store.log import Fakta
 from data.store.rules import problems_with
 from data.store.types import FunnBeslutning, Innforsel, Observasjon, Utkast
-from pages.components import background, clicks, freshness, saving
+from pages.components import background, clicks, copies, freshness, saving
 from pages.components import format as fmt
 from pages.components.maps import features
 from pages.redaksjon import before_saving, observation_form
@@ -91,6 +91,7 @@ def _proof(rad: pd.Series, funn: Funn) -> None:
     page = rad["bevis_side"]
     link = fmt.md_lenke(t.AAPNE, funn.url)
     st.markdown(f"{link} · {fmt.md_escape(_host_and_path(funn.url))}")
+    copies.button(rad, f"funn-kopi-{funn.nokkel}", proof=str(rad["bevis"] or ""), shortcut="V")
     parts = [
         t.SIDE.format(side=int(page)) if pd.notna(page) and int(page) > 1 else "",
         t.SIST_SETT.format(dato=fmt.dato(funn.siste_sett)) if funn.siste_sett else "",

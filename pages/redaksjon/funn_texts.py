@@ -32,6 +32,7 @@ Det du avgjør, huskes: Samme funn kommer ikke tilbake før dokumentet endrer se
 | **A** | Avvis: velg grunn med **1**–**6** |
 | **S** | Senere: legg det til side |
 | **J** / **K** | Neste / forrige funn |
+| **V** | Vis kilden slik den sto da den ble lest, der en kopi er tatt vare på |
 | **B** | Godta flere som bare bekrefter |
 | **Z** | Angre det siste du gjorde |
 | **Esc** | Lukk skjemaet uten å gjøre noe |

@@ -63,3 +63,33 @@ def test_hostile_text_from_a_site_is_shown_as_text(tmp_path: Path, monkeypatch: 
     drawn = "".join(str(element.proto.body) for element in app.get("html"))
     assert "onerror=alert(1)&gt; **frivillighetsplan**" in drawn
     assert "<img src=x" not in drawn
+
+
+def test_the_copies_of_what_findings_rest_on_are_counted_and_those_that_are_not_whole_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = plain({"/frivillighetsplan": "Frivillighetsplan"})
+    site["/frivillighetsplan"] = html(
+        "Frivillighetsplan", "Planen ble vedtatt av kommunestyret 12. mars 2025, sak 23/25. " * 6
+    )
+    register = tmp_path / "register.duckdb"
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register))
+
+    def told() -> str:
+        build(register=register, web=tmp_path / "web")
+        app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=60).run()
+        app.switch_page("redaksjon/datastatus.py").run()
+        assert not app.exception
+        return " ".join(text.value for text in app.markdown)
+
+    with serving() as server:
+        world = World(server, tmp_path / "web")
+        world.unit("4621", "www.a.no", site)
+        world.search()
+        assert "Ingen av kildene til" in told()
+        world.search(kopier_byte=50_000_000)
+    assert "Alle filene er på plass." in told()
+    copies = list((tmp_path / "web" / "kopier").rglob("*.gz"))
+    assert f"{len(copies)} kopi" in told()
+    copies[0].write_bytes(b"")
+    assert "1 av kopiene er ødelagt eller borte" in told()

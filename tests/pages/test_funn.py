@@ -5,10 +5,13 @@ from __future__ import annotations
 import importlib
 import json
 import re
+import shutil
 import time
+from html import escape
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.database import Register
@@ -44,7 +47,7 @@ def test_every_key_on_the_screen_is_documented_there() -> None:
         encoding="utf-8"
     )
     keys = set(re.findall(r'shortcut="([A-Z])"', source + page))
-    assert keys == {"G", "E", "A", "S", "J", "K", "Z", "B"}
+    assert keys == {"G", "E", "A", "S", "J", "K", "Z", "B", "V"}
     assert all(f"**{key}**" in t.HJELP for key in keys)
     assert f"**1**–**{len(t.GRUNNER) + 1}**" in t.HJELP
 
@@ -280,3 +283,42 @@ def test_a_finding_is_corrected_in_the_fields_that_an_observation_is_recorded_in
     correcting = fields(next(button for button in app.button if button.label == t.ENDRE).click().run())
     recording = fields(redaksjon.open("registrer", params={"nummer": eksempler.UKJENT}))
     assert [label for label in recording if label not in {own.URL, own.VELG_KOMMUNE}] == correcting
+
+
+def test_a_source_is_shown_as_it_stood_as_text_with_files_to_take_away_and_a_broken_copy_says_so(
+    redaksjon: Redaksjon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+    text = f"Kommunestyret vedtok frivilligplanen 13. mars 2025, sak 12/25. {escape(hostile)} " + "Mål og tiltak. " * 20
+    site = plain({"/frivilligplan": "Frivilligplan"})
+    site["/frivilligplan"] = html("Frivilligplan 2025–2030", text)
+    web = redaksjon.folder / "web"
+    monkeypatch.setenv("FRIVILLIGHETSKART_WEB", str(web))
+    shutil.rmtree(web)
+    with serving() as server:
+        world = World(server, web)
+        world.unit(eksempler.UKJENT, "www.r.no", site)
+        world.search(kopier_byte=50_000_000)
+    redaksjon.build()
+
+    def shown(app: AppTest) -> str:
+        assert not app.exception
+        return "".join(str(element.proto.body) for element in app.get("html"))
+
+    for screen, params, key in (
+        ("funn", None, "funn-kopi-"),
+        ("kommuner", {"kommune": eksempler.UKJENT}, f"kopi-{eksempler.UKJENT}-"),
+    ):
+        app = redaksjon.open(screen, params=params)
+        assert not app.exception
+        opened = shown(press(app, key))
+        assert "<mark>Kommunestyret vedtok frivilligplanen 13. mars 2025, sak 12/25.</mark>" in opened
+        assert escape(hostile, quote=False) in opened
+        assert "<script>" not in opened
+        assert opened.count("/nedlasting/") == 2
+    reader = redaksjon.open("kommuner", "leser@example.org", params={"kommune": eksempler.UKJENT})
+    assert not [button for button in reader.button if (button.key or "").startswith("kopi-")]
+    for path in (web / "kopier").rglob("*.gz"):
+        path.write_bytes(b"x")
+    app = press(redaksjon.open("funn"), "funn-kopi-")
+    assert any("er ødelagt" in error.value for error in app.error)

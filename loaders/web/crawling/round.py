@@ -24,6 +24,7 @@ from loaders.web.crawling.meaning import (
 from loaders.web.crawling.setbacks import HOME_CLOSED, Setback, Standing, consequence, many_in_a_row, state_after
 from loaders.web.fetching.answer import FetchFeil, Opptatt, Svar
 from loaders.web.fetching.fetcher import Fetcher
+from loaders.web.memory.copies import Copies
 from loaders.web.memory.pages import SOFT_404
 from loaders.web.memory.state import State, now
 from loaders.web.outcome import Hendelser, Telling, Utfall, antall, outcome
@@ -50,6 +51,8 @@ class Round:
         assert enhet.nettsted is not None  # noqa: S101 - units without an address are not searched
         self.enhet, self.settings, self.run = enhet, settings, run
         self.fetcher, self.readers, self.state = fetcher, readers, state
+        self.copies = Copies(settings.folder, state, settings.kopier_byte)
+        self.uncopied = self.copies.lacking(enhet.nummer)
         self.session = fetcher.session()
         self.runde = state.open_round(enhet, run)
         self.telling = Telling(brukt=self.runde.brukt)
@@ -174,7 +177,7 @@ class Round:
     # its answer
 
     def _ask(self, host: str, side: Side) -> None:
-        known = side.tilstand == "ok" and side.hash is not None
+        known = side.tilstand == "ok" and side.hash is not None and (side.del_av or side.url) not in self.uncopied
         try:
             svar = self.fetcher.fetch(
                 self.session,
@@ -266,7 +269,7 @@ class Round:
         match meaning.verdict:
             case "read":
                 assert meaning.lest is not None  # noqa: S101 - what was read has a text
-                self._read(side, meaning.lest, meaning.relevant)
+                self._read(side, svar, meaning.lest, meaning.relevant)
             case "unchanged":
                 self.telling.uendret += 1
                 self._present(side)
@@ -323,7 +326,7 @@ class Round:
             if better and self.frontier.holds(side):
                 self.frontier.push(host_of(side.url), side)
 
-    def _read(self, side: Side, lest: Lest, relevant: bool) -> None:
+    def _read(self, side: Side, svar: Svar, lest: Lest, relevant: bool) -> None:
         """Keep what was read: a new page, a changed one, or the same text once more."""
         new_hash = text_hash(lest.tekst)
         first, changed = side.forste_sett is None, side.hash is not None and side.hash != new_hash
@@ -344,6 +347,8 @@ class Round:
             self.telling.uendret += 1
         side.duplikat_av = self.known.twin(side)
         self._present(side)
+        if relevant or side.del_av:
+            self.copies.keep(side, svar, lest.tekst, now())
         self._store(side, lest.tekst if fresh and side.type != "probe" else None)
 
     def _present(self, side: Side) -> None:

@@ -8,7 +8,7 @@ near-duplicates that were folded into it (`loaders.web.forstaa.familie`).
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,13 @@ Understand = Callable[[Dokument], list[dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How the reading of a unit went: findings that hold now, and the documents the rules did not get through (address -> mark)."""
+    """How the reading of a unit went: findings that hold now, the documents the rules did not get through (address -> mark),
+    and those that gave a finding (text hash -> address), also one that another document of its family speaks for.
+    """
 
     funn: int
     uforstaatt: dict[str, str]
+    kilder: dict[str, str] = field(default_factory=dict)
 
 
 def understand_unit(folder: Path, nummer: str, understand: Understand) -> Understood:
@@ -74,7 +77,7 @@ def understand_unit(folder: Path, nummer: str, understand: Understand) -> Unders
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)
-    return Understood(len(current), trouble)
+    return Understood(len(current), trouble, {row["dokument_hash"]: row["dokument_url"] for row in rows})
 
 
 def read_findings(path: Path) -> list[dict[str, Any]]:

@@ -3,15 +3,17 @@
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
 
+from loaders.web.memory.copies import condition
 from loaders.web.memory.findings import FOLDER as FINDINGS
 from loaders.web.memory.findings import read_findings
 from loaders.web.memory.pages import FOLDER as PAGES
 from loaders.web.memory.pages import SCHEMA
-from loaders.web.memory.state import FILE
+from loaders.web.memory.state import FILE, CopyRow
 from loaders.web.settings import DEFAULT_FOLDER
 
 SIDER = [name for name in SCHEMA.names if name != "tekst"]
@@ -20,11 +22,12 @@ _SOEK = (
     " borte feil byte funn"
 )
 SOEK = _SOEK.split()
+KOPIER = ["nummer", "dokument_hash", "url", "final_url", "hentet", "byte", "sha256", "tilstand"]
 
 
 @dataclass(frozen=True, slots=True)
 class WebResults:
-    """Three frames.
+    """Four frames.
 
     `sider`: one row per page version that mentions volunteering, is a document that cannot be read, or is gone; the
     columns of `loaders.web.memory.pages` without the text. `soek`: one row per run and unit: kjoring (number of the run),
@@ -32,16 +35,18 @@ class WebResults:
     utfall (ok, advarsel, feilet, avbrutt, pågår, uten_adresse), hvorfor, and counts: sett (known addresses), hentet
     (fetched, new or changed), uendret, dokumenter (pages that mention volunteering), nye, endret, borte, feil, byte,
     funn. `funn`: one row per finding, the fields of `loaders.web.forstaa.Funn` and those of `loaders.web.memory.findings`.
+    `kopier`: one row per copy that a finding rests on, with tilstand (hel, odelagt, mangler) as a look at the files tells.
     """
 
     sider: pd.DataFrame
     soek: pd.DataFrame
     funn: pd.DataFrame
+    kopier: pd.DataFrame
 
 
 def read_results(folder: Path = DEFAULT_FOLDER) -> WebResults:
     """Return what lies in the folder, also while a run is going on there. Raises ValueError or OSError when it is damaged."""
-    return WebResults(_pages(folder), _runs(folder), _findings(folder))
+    return WebResults(_pages(folder), _runs(folder), _findings(folder), _copies(folder))
 
 
 def _pages(folder: Path) -> pd.DataFrame:
@@ -54,20 +59,31 @@ def _pages(folder: Path) -> pd.DataFrame:
 
 
 def _runs(folder: Path) -> pd.DataFrame:
+    names = ", ".join(f"{'e' if name in ('niva', 'navn', 'nettsted', 'plattform') else 's'}.{name}" for name in SOEK)
+    rows = _asked(folder, f"SELECT {names} FROM soek s LEFT JOIN enhet e USING (nummer) ORDER BY s.kjoring, s.nummer")
+    return pd.DataFrame(rows, columns=SOEK)
+
+
+def _copies(folder: Path) -> pd.DataFrame:
+    older = not _asked(folder, "SELECT 1 FROM sqlite_master WHERE name = 'kopi'")  # than copies are
+    asked = f"SELECT {', '.join(CopyRow._fields)} FROM kopi WHERE behold ORDER BY nummer, hash"
+    rows = [CopyRow(*row) for row in ([] if older else _asked(folder, asked))]
+    shown = ([row.nummer, row.hash, *row[2:7], condition(folder, row)] for row in rows)
+    return pd.DataFrame(shown, columns=KOPIER)
+
+
+def _asked(folder: Path, sql: str) -> list[Any]:
+    """Return the rows of a question to the state file, none when there is no file. Raises ValueError when it is damaged."""
     path = folder / FILE
     if not path.exists():
-        return pd.DataFrame(columns=SOEK)
-    names = ", ".join(f"{'e' if name in ('niva', 'navn', 'nettsted', 'plattform') else 's'}.{name}" for name in SOEK)
+        return []
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)
     try:
-        rows = connection.execute(
-            f"SELECT {names} FROM soek s LEFT JOIN enhet e USING (nummer) ORDER BY s.kjoring, s.nummer"
-        ).fetchall()
+        return connection.execute(sql).fetchall()
     except sqlite3.DatabaseError as error:
         raise ValueError(f"{path.name}: {error}") from error
     finally:
         connection.close()
-    return pd.DataFrame(rows, columns=SOEK)
 
 
 def _findings(folder: Path) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from loaders.web.addresses import Lenke
 from loaders.web.outcome import Utfall
@@ -30,6 +31,20 @@ def now() -> str:
 
 _COLUMNS = [field.name for field in dataclasses.fields(Side)]
 _UPDATE = "UPDATE side SET " + ", ".join(f"{name} = ?" for name in _COLUMNS[1:]) + " WHERE id = ?"
+
+
+class CopyRow(NamedTuple):
+    """One row of table `kopi`."""
+
+    nummer: str
+    hash: str
+    url: str
+    final_url: str
+    hentet: str
+    byte: int
+    sha256: str
+    behold: int = 0
+    odelagt: int = 0
 
 
 class State:
@@ -225,6 +240,25 @@ class State:
         """Remember the platform that the site runs on."""
         with self.transaction() as db:
             db.execute("UPDATE enhet SET plattform = ? WHERE nummer = ?", (navn, nummer))
+
+    def copies(self, nummer: str) -> list[CopyRow]:
+        """Return what copies there are of a unit's pages."""
+        rows = self.rows(f"SELECT {', '.join(CopyRow._fields)} FROM kopi WHERE nummer = ? ORDER BY hash", nummer)
+        return [CopyRow(*row) for row in rows]  # type: ignore[arg-type]
+
+    def copied_bytes(self) -> int:
+        """Return how large the copies are that findings rest on, of all units together."""
+        return int(str(self.rows("SELECT coalesce(sum(byte), 0) FROM kopi WHERE behold")[0][0]))
+
+    def keep_copy(self, row: CopyRow) -> None:
+        """Write down a copy, in place of what was known of it."""
+        with self.transaction() as db:
+            db.execute(f"INSERT OR REPLACE INTO kopi VALUES ({', '.join('?' * len(row))})", row)
+
+    def forget_copy(self, nummer: str, text_hash: str) -> None:
+        """Let go of a copy that nothing rests on."""
+        with self.transaction() as db:
+            db.execute("DELETE FROM kopi WHERE nummer = ? AND hash = ?", (nummer, text_hash))
 
     def spend(self, host: str) -> int:
         """Count one request against the host's month; return how many there have been."""

@@ -40,3 +40,10 @@ CREATE TABLE IF NOT EXISTS soek (
 CREATE TABLE IF NOT EXISTS budsjett (
     vert TEXT NOT NULL, maned TEXT NOT NULL, antall INTEGER NOT NULL, PRIMARY KEY (vert, maned)
 );
+-- one row per unit and text that a copy is kept of (copies.py); `behold` = a finding rests on it, else it waits for that; `byte` and
+-- `sha256` are of the file; `odelagt` = the file was found cut or changed
+CREATE TABLE IF NOT EXISTS kopi (
+    nummer TEXT NOT NULL, hash TEXT NOT NULL, url TEXT NOT NULL, final_url TEXT NOT NULL, hentet TEXT NOT NULL,
+    byte INTEGER NOT NULL, sha256 TEXT NOT NULL, behold INTEGER NOT NULL DEFAULT 0, odelagt INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (nummer, hash)
+);

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from loaders.web.memory.findings import Understood
-from loaders.web.outcome import Hendelser, Telling, Utfall, outcome
+from loaders.web.outcome import Hendelser, Telling, outcome
 from loaders.web.search import not_understood
 
 
@@ -25,10 +25,7 @@ def test_one_is_told_in_the_singular(count: int, says: tuple[str, ...]) -> None:
 
 
 def test_one_document_that_was_not_understood_is_told_in_the_singular() -> None:
-    utfall = Utfall("ok", None, True)
-    one = not_understood(utfall, Understood(0, {"http://a.no/x": "tidsavbrudd"})).hvorfor or ""
-    two = (
-        not_understood(utfall, Understood(0, {"http://a.no/x": "tidsavbrudd", "http://a.no/y": "minne"})).hvorfor or ""
-    )
+    (one,) = not_understood(Understood(0, {"http://a.no/x": "tidsavbrudd"}))
+    (two,) = not_understood(Understood(0, {"http://a.no/x": "tidsavbrudd", "http://a.no/y": "minne"}))
     assert one.startswith("1 dokument ble ikke forstått (tidsavbrudd: http://a.no/x); les det selv")
     assert two.startswith("2 dokumenter ble ikke forstått")
