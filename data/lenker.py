@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from data import settings
+from data.database import register_path
+from data.store import shared
 
 Svar = Literal["ok", "død", "ukjent"]
 
@@ -30,18 +32,23 @@ class Lenke:
 
 
 def read_links(path: Path | None = None) -> dict[str, Lenke]:
-    """The latest look at each address; a line that was cut short when a run was killed is passed over."""
+    """The latest look at each address, on whatever machine; a line that was cut short when a run was killed is passed over."""
     fil = path or lenker_path()
     funnet: dict[str, Lenke] = {}
-    if not fil.exists():
-        return funnet
-    for linje in fil.read_text(encoding="utf-8", errors="replace").splitlines():
+    linjer = [
+        linje
+        for one in (fil, *shared.mirrored(register_path(), "lenker.jsonl"))
+        if one.exists()
+        for linje in one.read_text(encoding="utf-8", errors="replace").splitlines()
+    ]
+    for linje in linjer:
         try:
             rad = json.loads(linje)
             lenke = Lenke(str(rad["url"]), rad["svar"], str(rad["grunn"]), datetime.fromisoformat(rad["sjekket"]))
         except (ValueError, KeyError, TypeError):
             continue
-        funnet[lenke.url] = lenke
+        if lenke.url not in funnet or funnet[lenke.url].sjekket <= lenke.sjekket:
+            funnet[lenke.url] = lenke
     return funnet
 
 

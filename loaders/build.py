@@ -29,6 +29,7 @@ from loaders.fill import (
     registered_on,
     run_views,
 )
+from loaders.machines import KONTEKST, WEB, exchange
 from loaders.publish import (
     Published,
     builders_turn,
@@ -98,6 +99,7 @@ def build(
     registered = registered_on(sources_folder)
     with builders_turn(link, url) as turn:
         # With the turn: a build that waited has the entries of those it waited for.
+        exchange(url, link, web, kontekst)
         before, shelf = _before(url, link)
         snapshot = read_for_build(store_url)
         unfinished = new_file(link)
@@ -105,8 +107,8 @@ def build(
             with duckdb.connect(str(unfinished), config={"threads": 2}) as connection:
                 fill_tables(connection, sources, registered)
                 fill_store(connection, snapshot)
-                fill_web(connection, web)
-                fill_kontekst(connection, kontekst)
+                fill_web(connection, web, shared.mirrored(link, WEB))
+                fill_kontekst(connection, kontekst, shared.mirrored(link, f"{KONTEKST}/*.json"))
                 run_views(connection)
                 innhold = content_hash(connection)
                 meta = {

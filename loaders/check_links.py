@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from data.database import RegisterFeil, current, register_path
 from data.lenker import Lenke, Svar, lenker_path, read_links, write_link
 from data.queries import redaksjon
+from loaders.machines import exchange_after
 from loaders.web.fetching.answer import FetchFeil, Opptatt
 from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.fetching.slots import shared_slots
@@ -49,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
     except (OppsettFeil, RegisterFeil) as error:
         print(error, file=sys.stderr)
         return 2
+    exchange_after("Det som er sett på før,")  # what another machine has looked at is not asked for again
     waiting = due(urls, read_links(), datetime.now(UTC) - timedelta(days=args.dager))[: args.maks]
     print(f"{len(waiting)} av {len(urls)} lenker skal sjekkes.")
     counts: dict[str, int] = defaultdict(int)
@@ -57,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
         counts[lenke.svar] += 1
         if lenke.svar == "død":
             print(f"  død: {lenke.url} ({lenke.grunn})")
+    exchange_after("Det som er sett,")
     print(
         f"{counts['ok']} svarer, {counts['død']} er døde, {counts['ukjent']} kunne ikke avgjøres. Skrevet til {lenker_path()}."
     )

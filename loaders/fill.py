@@ -4,6 +4,7 @@ fetched; then the views.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -114,15 +115,18 @@ class WebResultsUnreadable(Exception):
     """What the web search keeps is damaged; the message is Norwegian and says what to do."""
 
 
-def fill_web(connection: duckdb.DuckDBPyConnection, folder: Path | None = None) -> None:
-    """Fill nettside, soek, funn and kopi from the search's folder (None: as FRIVILLIGHETSKART_WEB says). Raises WebResultsUnreadable."""
+def fill_web(connection: duckdb.DuckDBPyConnection, folder: Path | None = None, others: Sequence[Path] = ()) -> None:
+    """Fill nettside, soek, funn and kopi from the search's folder (None: as FRIVILLIGHETSKART_WEB says) and those of other machines.
+
+    `others`: what they have given (files of `loaders.web.memory.results.packed`). Raises WebResultsUnreadable.
+    """
     folder = folder or settings.web_folder()
-    if not folder.is_dir():
+    if not folder.is_dir() and not others:
         return
     from loaders.web.memory.results import read_results  # noqa: PLC0415 - Parquet takes half a second to import
 
     try:
-        results = read_results(folder)
+        results = read_results(folder, others)
         for name, table in WEB_TABLES.items():
             _insert(connection, table, getattr(results, name))
     except (OSError, ValueError, KeyError, duckdb.Error) as error:
@@ -133,19 +137,24 @@ def fill_web(connection: duckdb.DuckDBPyConnection, folder: Path | None = None) 
         ) from error
 
 
-def fill_kontekst(connection: duckdb.DuckDBPyConnection, folder: Path | None = None) -> None:
-    """Fill kontekst and kontekst_tall: every data set that there is, with the figures kept in the folder (None: the default).
-
-    A kept file that is damaged is told in the data set's row, and stops nothing.
+def fill_kontekst(
+    connection: duckdb.DuckDBPyConnection, folder: Path | None = None, others: Sequence[Path] = ()
+) -> None:
+    """Fill kontekst and kontekst_tall: every data set that there is, with the figures kept in the folder (None: the default) or in one of
+    other machines, whichever were fetched last. A kept file that is damaged is told in the data set's row, and stops nothing.
     """
     folder = folder or settings.kontekst_folder()
     figures: list[tuple[object, ...]] = []
     for one in all_datasett().values():
         kept, trouble = None, None
-        try:
-            kept = files.kept(folder, one)
-        except KontekstFeil as error:
-            trouble = str(error)
+        for place in (folder, *(path.parent for path in others if path.stem == one.navn)):
+            try:
+                found = files.kept(place, one)
+            except KontekstFeil as error:
+                trouble = str(error)
+                continue
+            if found and (kept is None or (found.hentet, found.sha256) > (kept.hentet, kept.sha256)):
+                kept = found
         described = (
             one.navn,
             one.rekkefolge,
@@ -158,7 +167,7 @@ def fill_kontekst(connection: duckdb.DuckDBPyConnection, folder: Path | None = N
             one.kilde_url,
         )
         had = (kept.hentet.date(), kept.fra, kept.sha256) if kept else (None, None, None)
-        row = (*described, one.lisens[0], one.lisens[1] or None, one.dato, *had, trouble)
+        row = (*described, one.lisens[0], one.lisens[1] or None, one.dato, *had, None if kept else trouble)
         connection.execute(f"INSERT INTO kontekst VALUES ({', '.join('?' * len(row))})", row)
         for f in kept.tall if kept else ():
             figures.append((one.navn, kind_of_area(f.omraade), f.omraade, f.aar, f.kategori, f.kategori_navn, f.verdi))

@@ -27,6 +27,7 @@ from data.store import engine, shared
 from data.store.engine import End
 from data.store.log import Store
 from data.store.types import DeltFilSkadet, StoreFeil
+from loaders import machines
 from loaders.build import EvidenceLost
 from loaders.publish import follow, form, published
 
@@ -126,10 +127,14 @@ class Watch:
         return engine.store_url(self._url)
 
     def _follow(self) -> None:
-        """Fetch what is published; what goes wrong is told, and what is switched on stays. Raises StoreFeil where the store is away."""
+        """Fetch what is published and what other machines have found; what goes wrong is told, and what is switched on stays.
+
+        Raises StoreFeil where the store is away.
+        """
         if self._clock() < self._fetch_not_before:
             return
         try:
+            machines.take(self._address(), self._link)
             follow(self._address(), self._link)
         except (DeltFilSkadet, OSError, duckdb.Error) as error:
             LOG.warning("registeret kunne ikke hentes: %s", error)

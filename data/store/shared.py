@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import secrets
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +34,12 @@ _PATIENCE = 15
 """times that the lock's own limit is waited for: five minutes"""
 _ALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 """of a machine that vanished without a word PostgreSQL knows after 25 seconds, and gives its turn to another"""
+FOLDER = "delt"
+"""beside the register: the other machines' files as they were last fetched, a folder a machine, and `maskin`, which machine this is"""
+
+ON_DEMAND = "kopier/"
+"""how the names of files begin that are many and large, and fetched when somebody asks for one"""
+
 FIL = sa.Table(
     "fil",
     engine.METADATA,
@@ -71,6 +79,24 @@ def is_shared(url: URL) -> bool:
     return url.drivername != "sqlite"
 
 
+def machine(link: Path) -> str:
+    """Which machine this is: a random id, made once beside the register."""
+    file = link.parent / FOLDER / "maskin"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        mine = file.with_name(f".{secrets.token_hex(6)}")
+        mine.write_text(secrets.token_hex(8), encoding="ascii")
+        with suppress(FileExistsError):  # another process was first
+            os.link(mine, file)
+        mine.unlink()
+    return file.read_text(encoding="ascii")
+
+
+def mirrored(link: Path, navn: str) -> list[Path]:
+    """Where the other machines' files of this name lie on this one, in a folder for each machine and content."""
+    return sorted((link.parent / FOLDER).glob(f"*/*/{navn}"))
+
+
 @contextmanager
 def turn(url: URL, key: int, *, wait: bool) -> Iterator[Connection | None]:
     """The turn that one process among all machines has at a time, held by a connection and gone with it; None where another has it.
@@ -106,12 +132,16 @@ def _take(connection: Connection, key: int, wait: bool) -> bool:
     raise LagerLaast("En annen maskin har bygget registeret i over fem minutter. Se hva den gjør, og prøv igjen.")
 
 
-def listed(url: URL) -> list[DeltFil]:
-    """All shared files, the oldest first; none where the store is of a version without them. Raises StoreFeil."""
+def listed(url: URL, under: str = "") -> list[DeltFil]:
+    """The shared files of which the name begins so or, without it, all that every machine is to have; the oldest first.
+
+    None where the store is of a version without them. Raises StoreFeil.
+    """
     with engine.reading(url) as connection:
         if connection is None or not engine.has_shared(connection):
             return []
-        rows = connection.execute(sa.select(FIL).order_by(FIL.c.nr)).all()
+        wanted = FIL.c.navn.startswith(under, autoescape=True) if under else ~FIL.c.navn.startswith(ON_DEMAND)
+        rows = connection.execute(sa.select(FIL).where(wanted).order_by(FIL.c.nr)).all()
     return [
         DeltFil(r.nr, r.navn, r.maskin, r.sum, r.biter, datetime.fromisoformat(r.skrevet), json.loads(r.om))
         for r in rows

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 from data import settings as environment
+from loaders.machines import exchange_after
 from loaders.web.fetching.slots import LOCKS, UnitLock
 from loaders.web.memory.findings import understand_unit
 from loaders.web.memory.pages import path_of
@@ -62,7 +63,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         units = choose(read_units(args.kilder), args.fylke, args.kommune)
         if args.bare_forstaa:
-            return _understand_again(args, units)
+            outcome = _understand_again(args, units)
+            exchange_after("Det som er funnet,", args.mappe)
+            return outcome
         if args.maks_sider < 1 or args.samtidige < 1 or args.maks_per_maned < 1:
             raise OppsettFeil("--maks-sider, --maks-per-maned og --samtidige må være minst 1.")
         settings = Settings(
@@ -78,7 +81,9 @@ def run(args: argparse.Namespace) -> int:
             fixtures=read_fixtures(),
         )
         with _Stop() as stop:
-            return search(settings, units, Report(len(units), args.json), stop.event, args.metrikk)
+            outcome = search(settings, units, Report(len(units), args.json), stop.event, args.metrikk)
+        exchange_after("Det som er funnet,", args.mappe)
+        return outcome
     except OppsettFeil as error:
         print(error, file=sys.stderr)
         return BAD_SETUP

@@ -7,11 +7,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, lru_cache
+from pathlib import Path
 
 from data import settings
 from data.lenker import Lenke
+from data.store.types import StoreFeil
 from loaders import check_links
 from loaders.build import build, warm
+from loaders.machines import folder_of_copy
 from loaders.watch import Watch, WatchState
 from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.forstaa.regler import regelverk
@@ -67,16 +70,23 @@ def trouble() -> WatchState:
 
 
 def read_copy(nummer: str, text_hash: str, known_sha256: str) -> Kopi:
-    """The copy that is kept of a document. Raises KopiFeil when it is not on this machine, or not what was written."""
-    return _read_copy(web_folder(), nummer, text_hash, known_sha256)
+    """The copy that is kept of a document, on this machine or another. Raises KopiFeil when it cannot be had, or is not what was written."""
+    return _read_copy(_folder_of_copy(nummer, text_hash), nummer, text_hash, known_sha256)
 
 
 def copy_file(nummer: str, text_hash: str) -> bytes:
-    """The file of a copy as it lies on the disk, whole or not. Raises KopiFeil when it is not on this machine."""
+    """The file of a copy as it lies on the disk, whole or not. Raises KopiFeil when it cannot be had."""
     try:
-        return path_of(web_folder(), nummer, text_hash).read_bytes()
+        return path_of(_folder_of_copy(nummer, text_hash), nummer, text_hash).read_bytes()
     except OSError as error:
         raise KopiFeil("Kopien finnes ikke på denne maskinen.") from error
+
+
+def _folder_of_copy(nummer: str, text_hash: str) -> Path:
+    try:
+        return folder_of_copy(path_of(Path(), nummer, text_hash).as_posix())
+    except (StoreFeil, OSError) as error:
+        raise KopiFeil(f"Kopien lar seg ikke hente fra en annen maskin nå. Prøv igjen om litt. {error}") from error
 
 
 def look_at_link(url: str) -> Future[Lenke]:

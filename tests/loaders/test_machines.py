@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from threading import Semaphore
 
@@ -11,13 +14,18 @@ import pytest
 import sqlalchemy as sa
 
 from data.database import current
+from data.lenker import Lenke, read_links, write_link
 from data.store import engine, shared
 from data.store.actor import Aktor
 from data.store.log import Store
 from data.store.types import DeltFilSkadet
 from loaders import publish
 from loaders.build import EvidenceLost, build
+from loaders.machines import exchange, folder_of_copy
 from loaders.watch import Watch, WatchState
+from loaders.web.memory.copies import path_of
+from loaders.web.memory.results import packed, read_results
+from tests import kontekst_tjenester
 from tests.data.postgres import Cluster
 from tests.loaders.test_build_store import VAERLANDET, status
 from tests.processes import Forked
@@ -28,11 +36,12 @@ class Machine:
 
     def __init__(self, folder: Path, url: str) -> None:
         self.link, self.url, self.built, self.seconds = folder / "register.duckdb", url, 0, 0.0
+        self.web, self.kontekst = folder / "web", folder / "kontekst"
         self.watch = Watch(self.build, url=url, register=self.link, clock=lambda: self.seconds)
 
     def build(self, **options: bool) -> None:
         self.built += 1
-        build(register=self.link, store_url=self.url, **options)
+        build(register=self.link, store_url=self.url, web=self.web, kontekst=self.kontekst, **options)
 
     def looks(self) -> bool:
         self.seconds += 100
@@ -149,6 +158,73 @@ def test_a_database_that_has_forgotten_entries_takes_nothing_off_the_map_until_a
     one.build(allow_removal=True)
     assert not other.looks() and other.register == one.register
     assert status(other.link)[0] != "vedtatt" and other.watch.state() == WatchState()
+
+
+def test_what_is_found_on_one_machine_is_in_the_register_that_any_machine_builds(
+    machines: tuple[Machine, Machine], with_findings: Path, redaktor: Aktor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = machines
+    shutil.copytree(with_findings / "web", one.web)
+    kontekst_tjenester.keep(one.kontekst)
+    one.build()
+    found = [current(one.link).query(f"SELECT count(*) AS n FROM {t}")["n"][0] for t in ("funn", "kontekst_tall")]
+    assert min(found) > 0
+    assert not other.looks() and other.register == one.register
+    copy = path_of(Path(), "4621", "a" * 32)
+    (one.web / copy).parent.mkdir(parents=True)
+    (one.web / copy).write_bytes(b"en kopi")
+    exchange(engine.store_url(one.url), one.link, one.web, one.kontekst)
+    monkeypatch.setenv("REGISTER_URL", one.url)
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(other.link))
+    assert (folder_of_copy(copy.as_posix()) / copy).read_bytes() == b"en kopi"
+    other.build()  # of its own folders, which are empty, and what the first has given
+    assert other.register == one.register and current(other.link).path.read_bytes() == one.link.read_bytes()
+    shutil.rmtree(one.web)  # the machine that searched is lost; what it found is not
+    Store(one.url).add(redaktor, VAERLANDET)
+    assert other.looks() and not one.looks() and one.register == other.register
+    assert current(one.link).query("SELECT count(*) AS n FROM funn")["n"][0] == found[0]
+    # The looks at links too, whether this machine or another was the last to look.
+    address = "https://kommunen.example/plan"
+    for machine, when, svar in ((one, "2026-11-01", "ok"), (other, "2026-11-02", "død")):
+        monkeypatch.setenv("FRIVILLIGHETSKART_LENKER", str(machine.link.with_name("lenker.jsonl")))
+        monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(machine.link))
+        write_link(Lenke(address, svar, "så", datetime.fromisoformat(f"{when}T12:00:00+00:00")))  # type: ignore[arg-type]
+        exchange(engine.store_url(one.url), machine.link, machine.web, machine.kontekst)
+        assert read_links()[address].svar == svar
+    one.looks()
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(one.link))
+    monkeypatch.setenv("FRIVILLIGHETSKART_LENKER", str(one.link.with_name("lenker.jsonl")))
+    assert read_links()[address].svar == "død"
+
+
+def test_machines_that_have_all_searched_come_to_the_same_and_the_last_to_see_a_document_speaks(
+    with_findings: Path, searched_twice: Path, tmp_path: Path
+) -> None:
+    searched, found = (json.loads(packed(folder / "web")) for folder in (searched_twice, with_findings))
+    spoken, silent = found["funn"][:2]
+    assert spoken["gjeldende"] and silent["gjeldende"] and spoken["dokument_url"] != silent["dokument_url"]
+    late = "2099-01-01T00:00:00+00:00"
+    page = {**searched["sider"][0], "nummer": spoken["nummer"], "url": spoken["dokument_url"], "siste_sett": late}
+    run = {**searched["soek"][0], "kjoring": 1, "startet": late}
+    # The third machine saw the first document later, where another finding stands now; of the other document it knows nothing.
+    third = {
+        "sider": [page],
+        "soek": [run],
+        "kopier": [],
+        "funn": [{**spoken, "id": "ny", "forste_sett": late, "siste_sett": late}],
+    }
+    files = [tmp_path / name for name in ("a", "b", "c")]
+    for file, rows in zip(files, (searched, found, third), strict=True):
+        file.write_text(json.dumps(rows), encoding="utf-8")
+    one = read_results(searched_twice / "web", [files[1], files[2]])
+    other = read_results(with_findings / "web", [files[2], files[0]])
+    for name in ("sider", "soek", "funn"):
+        lines = [getattr(it, name).to_json(orient="records", lines=True).splitlines() for it in (one, other)]
+        assert sorted(lines[0]) == sorted(lines[1]) != []
+    now = one.funn.set_index("id")["gjeldende"]
+    assert (now[spoken["id"]], now["ny"], now[silent["id"]]) == (False, True, True)
+    numbers = one.soek.groupby("kjoring")["startet"].min()
+    assert list(numbers.index) == [1, 2, 3] and list(numbers) == sorted(numbers) and numbers[3] == late
 
 
 HOLDS_THE_TURN = """

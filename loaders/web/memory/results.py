@@ -1,6 +1,8 @@
 """What the web search has found so far, for `loaders build` to put into the register; empty when nothing was searched."""
 
+import json
 import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
+from data.database import records
 from loaders.web.memory.copies import condition
 from loaders.web.memory.findings import FOLDER as FINDINGS
 from loaders.web.memory.findings import read_findings
@@ -16,6 +19,9 @@ from loaders.web.memory.pages import SCHEMA
 from loaders.web.memory.state import FILE, CopyRow
 from loaders.web.settings import DEFAULT_FOLDER
 
+Row = dict[str, Any]
+Found = dict[str, list[Row]]
+"""the rows of the four frames of `WebResults`, by their names"""
 SIDER = [name for name in SCHEMA.names if name != "tekst"]
 _SOEK = (
     "kjoring nummer niva navn nettsted plattform startet avsluttet utfall hvorfor sett hentet uendret dokumenter nye endret"
@@ -44,9 +50,91 @@ class WebResults:
     kopier: pd.DataFrame
 
 
-def read_results(folder: Path = DEFAULT_FOLDER) -> WebResults:
-    """Return what lies in the folder, also while a run is going on there. Raises ValueError or OSError when it is damaged."""
-    return WebResults(_pages(folder), _runs(folder), _findings(folder), _copies(folder))
+def read_results(folder: Path = DEFAULT_FOLDER, others: Sequence[Path] = ()) -> WebResults:
+    """Return what lies in the folder, also while a run is going on there, and what other machines have given (files of `packed`).
+
+    Raises ValueError, KeyError or OSError when it is damaged.
+    """
+    if not others:
+        return WebResults(_pages(folder), _runs(folder), pd.DataFrame(_by_id(_findings(folder))), _copies(folder))
+    sources = [_rows(folder), *(json.loads(file.read_text(encoding="utf-8")) for file in others)]
+    return WebResults(
+        pd.DataFrame(_newest(sources), columns=SIDER),
+        pd.DataFrame(_all_runs(sources), columns=SOEK),
+        pd.DataFrame(_by_id(sorted(_spoken(sources), key=_text))),
+        pd.DataFrame(_best_copies(sources), columns=KOPIER),
+    )
+
+
+def packed(folder: Path) -> str:
+    """What lies in the folder, for other machines: JSON, the rows of the four frames."""
+    return json.dumps(_rows(folder), ensure_ascii=False)
+
+
+def _rows(folder: Path) -> Found:
+    tables = {"sider": _pages(folder), "soek": _runs(folder), "kopier": _copies(folder)}
+    return {"funn": _findings(folder), **{name: records(frame) for name, frame in tables.items()}}
+
+
+def _text(rows: object) -> str:
+    """What puts things that are as new as each other in the same order on every machine."""
+    return json.dumps(rows, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _newest(sources: list[Found]) -> list[Row]:
+    """The versions of each page, as the machine that saw it last has them."""
+    best: dict[tuple[str, str], tuple[tuple[str, str], list[Row]]] = {}
+    for source in sources:
+        pages: dict[tuple[str, str], list[Row]] = {}
+        for row in source["sider"]:
+            pages.setdefault((row["nummer"], row["url"]), []).append(row)
+        for page, rows in pages.items():
+            rank = (max(row["siste_sett"] or "" for row in rows), _text(rows))
+            if page not in best or rank > best[page][0]:
+                best[page] = (rank, rows)
+    return [row for _, rows in best.values() for row in rows]
+
+
+def _best_copies(sources: list[Found]) -> list[Row]:
+    """One copy of each document's text: a whole one before others, the last before those that were made earlier."""
+    rows = [row for source in sources for row in source["kopier"]]
+    rows.sort(key=lambda row: (row["tilstand"] == "hel", row["hentet"], _text(row)))
+    return list({(row["nummer"], row["dokument_hash"]): row for row in rows}.values())
+
+
+def _all_runs(sources: list[Found]) -> list[Row]:
+    """The runs of all machines, numbered by when they began: each machine counts its own from 1."""
+    runs: dict[tuple[str, int], dict[str, Row]] = {}
+    for source in sources:
+        began: dict[int, str] = {}
+        for row in source["soek"]:
+            began[row["kjoring"]] = min(began.get(row["kjoring"], row["startet"]), row["startet"])
+        for row in source["soek"]:
+            units = runs.setdefault((began[row["kjoring"]], row["kjoring"]), {})
+            known = units.get(row["nummer"])  # a folder that was copied while a run went on: the one that came further
+            if known is None or (row["avsluttet"] or "", _text(row)) > (known["avsluttet"] or "", _text(known)):
+                units[row["nummer"]] = row
+    return [row | {"kjoring": number} for number, key in enumerate(sorted(runs), 1) for row in runs[key].values()]
+
+
+def _spoken(sources: list[Found]) -> Iterator[Row]:
+    """All findings: of a document the machine speaks that saw it last, and what only others have found there holds no longer."""
+    first: dict[str, str] = {}
+    seen: list[dict[tuple[str, str], str]] = []
+    for source in sources:
+        last: dict[tuple[str, str], str] = {}
+        for row in (*source["sider"], *source["funn"]):
+            for address in {row.get("dokument_url") or row.get("url"), row.get("del_av")} - {None}:
+                key = (row["nummer"], str(address))
+                last[key] = max(last.get(key, ""), row["siste_sett"] or "")
+        for row in source["funn"]:
+            first[row["id"]] = min(first.get(row["id"], row["forste_sett"]), row["forste_sett"])
+        seen.append(last)
+    for number, source in enumerate(sources):
+        for row in source["funn"]:
+            key = (row["nummer"], row["dokument_url"])
+            speaks = seen[number][key] == max(last.get(key, "") for last in seen)
+            yield row | {"forste_sett": first[row["id"]], "gjeldende": bool(row["gjeldende"] and speaks)}
 
 
 def _pages(folder: Path) -> pd.DataFrame:
@@ -86,8 +174,11 @@ def _asked(folder: Path, sql: str) -> list[Any]:
         connection.close()
 
 
-def _findings(folder: Path) -> pd.DataFrame:
-    rows = [row for path in sorted((folder / FINDINGS).glob("*.jsonl")) for row in read_findings(path)]
-    # Two units may have come to one document, on a site they share: the one where it still stands, seen last, speaks.
-    rows.sort(key=lambda row: (bool(row.get("gjeldende")), row.get("siste_sett") or ""))
-    return pd.DataFrame({row["id"]: row for row in rows}.values())
+def _findings(folder: Path) -> list[Row]:
+    return [row for path in sorted((folder / FINDINGS).glob("*.jsonl")) for row in read_findings(path)]
+
+
+def _by_id(rows: Iterable[Row]) -> list[Row]:
+    """Two units may have come to one document, on a site they share: the one where it still stands, seen last, speaks."""
+    ordered = sorted(rows, key=lambda row: (bool(row.get("gjeldende")), row.get("siste_sett") or ""))
+    return list({row["id"]: row for row in ordered}.values())
