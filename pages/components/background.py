@@ -70,7 +70,7 @@ def trouble() -> WatchState:
 
 
 def read_copy(nummer: str, text_hash: str, known_sha256: str) -> Kopi:
-    """The copy that is kept of a document, on this machine or another. Raises KopiFeil when it cannot be had, or is not what was written."""
+    """The copy that is kept of a document, here or on another machine. Raises KopiFeil when it cannot be had or is not what was written."""
     return _read_copy(_folder_of_copy(nummer, text_hash), nummer, text_hash, known_sha256)
 
 
