@@ -5,7 +5,7 @@ It lies here and not in dashboard.py because Streamlit would take a pages/ folde
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from copy import copy
 from datetime import date
 from functools import cache
@@ -22,6 +22,7 @@ from pages import screens
 from pages.components import access, errors, filters, freshness, printing, ways
 from pages.components import format as fmt
 from pages.components import texts as t
+from pages.components.limits import SCREENS, client_key
 
 _CSS = Path(__file__).with_name("app.css")
 
@@ -66,10 +67,13 @@ def main() -> None:
     freshness.follow(register.innhold, trouble)
     if screen.filterlinje:
         filters.bar(register, screen.filtre, screens.own_params())
-    _name(screen, register, heading)
-    printing.margins(register, filters.current().per if screen.filterlinje else date.today())
     try:
-        page.run()
+        # A new day costs seconds of both cores.
+        question = (register.innhold, screen.adresse, filters.current())
+        with SCREENS.turn(client_key(st.context.ip_address), question) if "per" in screen.filtre else nullcontext():
+            _name(screen, register, heading)
+            printing.margins(register, filters.current().per if screen.filterlinje else date.today())
+            page.run()
     except StopException:  # a screen that ends early ends with the foot too
         st.html(ways.foot())
         raise

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager, nullcontext
 from ipaddress import IPv6Address, ip_address, ip_network
+from weakref import WeakValueDictionary
 
 
 class Limit:
@@ -30,6 +32,33 @@ class Limit:
             while len(self._left) > self._keys:
                 self._left.popitem(last=False)
             return allowed
+
+
+class Turns:
+    """One new question at a time for each client: whoever asks many at once waits for them, and nobody else does."""
+
+    def __init__(self, known: int = 64) -> None:
+        self._locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
+        self._known: OrderedDict[Hashable, None] = OrderedDict()
+        self._most, self._lock = known, threading.Lock()
+
+    @contextmanager
+    def turn(self, client: str, question: Hashable) -> Iterator[None]:
+        """Inside, the question is answered; one that was answered lately, by anybody, has not to wait."""
+        with self._lock:
+            # A client's lock is there for as long as anybody holds it or waits for it.
+            lock = None if question in self._known else self._locks.setdefault(client, threading.Lock())
+        with lock or nullcontext():
+            yield
+        with self._lock:
+            self._known[question] = None
+            self._known.move_to_end(question)
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+
+
+SCREENS = Turns()
+"""of this process's screens; it lies here since Streamlit runs the file of the frame anew each time"""
 
 
 def plain_address(host: str) -> str:

@@ -12,21 +12,19 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from pages.components.downloads import Avslag, offered
+from pages.open.serving.answers import in_turn
 
 PATH = "/nedlasting/{session}/{key}/{name}"
 GONE = "Denne nedlastingen finnes ikke lenger. Last siden på nytt og prøv igjen.\n"
 
 
-def serve(request: Request) -> Response:
-    """Make the file and send it; 404 in plain Norwegian when it is no longer offered, 403 when its maker declines.
-
-    Runs in a thread of its own.
-    """
+async def serve(request: Request) -> Response:
+    """Make the file and send it; 404 in plain Norwegian when it is no longer offered, 403 when its maker declines."""
     found = offered(request.path_params["session"], request.path_params["key"])
     if found is None:
         return PlainTextResponse(GONE, status_code=404)
     try:
-        made = found.make()
+        made = await in_turn(request, found.make)
     except Avslag as error:
         return PlainTextResponse(f"{error}\n", status_code=403, headers={"Cache-Control": "no-store"})
     disposition = f"attachment; filename*=UTF-8''{quote(found.name)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -14,7 +14,7 @@ from data import database, grenser
 from data.queries import core, oversikt
 from pages.components import texts as t
 from pages.components.maps import addresses, features, lines
-from pages.open.serving.answers import Made, Memory
+from pages.open.serving.answers import Made, Memory, in_turn
 from pages.open.serving.assets import AssetFolder, Body, pack, versioned, words
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _MEMORY = Memory(24_000_000)
 
 async def areas(request: Request) -> Response:
     """The layer as GeoJSON; 400 for a value that means nothing, 404 for an unknown layer, 503 without a register."""
-    return await run_in_threadpool(_areas, request)
+    return await in_turn(request, partial(_areas, request))
 
 
 def _areas(request: Request) -> Response:

@@ -1,11 +1,16 @@
 """Downloads made on request: the file that was offered last, and a plain answer when it is gone."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+import requests
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from pages.components import downloads
-from pages.open.routes import ROUTES
+from pages.open.routes import MIDDLEWARE, ROUTES
+from tests.open.conftest import serving
 
 client = TestClient(Starlette(routes=ROUTES))
 
@@ -61,3 +66,24 @@ def test_one_stranger_with_very_many_pages_forgets_only_their_own_offers(monkeyp
     for i in range(1_000):
         downloads.offer(f"fremmed {i}", "k", lambda: b"x", "x.csv", "text/csv", "fremmed")
     assert [client.get(address).status_code for address in mine] == [200] * 10
+
+
+def test_very_many_downloads_of_one_client_leave_threads_for_others() -> None:
+    let, begun = threading.Event(), threading.Event()
+
+    def slow() -> bytes:
+        begun.set()
+        assert let.wait(60)
+        return b"x"
+
+    address = downloads.offer("s", "treg", slow, "x.csv", "text/csv")
+    quick = downloads.offer("t", "rask", lambda: b"y", "y.csv", "text/csv")
+    with serving(Starlette(routes=ROUTES, middleware=MIDDLEWARE)) as url, ThreadPoolExecutor(50) as many:
+        got = [many.submit(requests.get, url + address, timeout=120) for _ in range(50)]
+        assert begun.wait(60)
+        try:
+            other = requests.get(url + quick, headers={"X-Forwarded-For": "203.0.113.9"}, timeout=60)
+        finally:
+            let.set()
+        assert other.content == b"y"
+        assert {answer.result().content for answer in got} == {b"x"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.database import Register, current, made_once, within
+from pages.components import limits
 from pages.components.maps import deck
 from tests.sweeps.screens import FILTERED
 
@@ -58,3 +60,29 @@ def test_what_is_made_of_a_frame_is_made_once_for_that_frame_and_anew_for_anothe
     assert within(frame, ()) is frame
     assert within(frame, ("46",)) is within(frame, ("46",))
     assert within(frame, ("46",))["fylkesnummer"].tolist() == ["46"]
+
+
+def test_a_client_with_many_new_days_waits_for_its_own_and_what_is_known_and_other_clients_do_not(
+    dashboard: Dashboard,
+) -> None:
+    for day in ("2021-03-04", "2021-03-05"):
+        dashboard("fylker", per=day)  # known from here
+    assert {chosen.per.isoformat() for _, screen, chosen in limits.SCREENS._known if screen == "fylker"} >= {
+        "2021-03-04",
+        "2021-03-05",
+    }
+    drawn: list[str] = []
+
+    def new_day() -> None:
+        with limits.SCREENS.turn(limits.client_key(None), "the client's second"):
+            drawn.append("second")
+
+    second = threading.Thread(target=new_day)
+    with limits.SCREENS.turn(limits.client_key(None), "the client's first"):
+        second.start()
+        dashboard("fylker", per="2021-03-04")
+        with limits.SCREENS.turn("another client", "a new day as well"):
+            drawn.append("known, another's")
+        drawn.append("first")
+    second.join()
+    assert drawn == ["known, another's", "first", "second"]

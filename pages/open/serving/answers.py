@@ -7,7 +7,8 @@ import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 MAX_BYTES = 64_000_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,12 @@ MEMORY = Memory()
 _turns: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
 
 
-def _turn(client: str) -> asyncio.Lock:
-    """The lock of a client, for as long as anybody holds it or waits for it."""
-    return _turns.setdefault((id(asyncio.get_running_loop()), client), asyncio.Lock())
+async def in_turn(request: Request, work: Callable[[], T]) -> T:
+    """What the work gives, in a thread, one at a time for each client: whoever asks for many new answers at once waits for them, and leaves
+    threads for others."""
+    key = (id(asyncio.get_running_loop()), client_key((request.scope.get("client") or ("", 0))[0]))
+    async with _turns.setdefault(key, asyncio.Lock()):  # there for as long as anybody holds it or waits for it
+        return await run_in_threadpool(work)
 
 
 def etag(innhold: str, content: bytes) -> str:
@@ -94,7 +99,5 @@ async def answer(
             content, media_type = build()
             return Made(pack(content, etag(innhold, content)), media_type)
 
-        # One at a time for each client: whoever asks for many new answers at once waits for them, and nobody else does.
-        async with _turn(client_key((request.scope.get("client") or ("", 0))[0])):
-            made = await run_in_threadpool(MEMORY.make, key, work)
+        made = await in_turn(request, partial(MEMORY.make, key, work))
     return reply(request, made.body, made.media_type, headers)
