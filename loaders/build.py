@@ -11,7 +11,9 @@ from pathlib import Path
 import duckdb
 from sqlalchemy.engine import URL
 
+from data import settings
 from data.database import checksum, register_path
+from data.queries.tekstsok import index_path
 from data.store import shared
 from data.store.engine import place_of
 from data.store.engine import store_url as engine_url
@@ -199,7 +201,7 @@ FAILURES: dict[type[Exception], tuple[int, str]] = {
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit code 0: built; else as in FAILURES."""
+    """Exit code 0: built; 8: built, but without the index of what the web search has read; else as in FAILURES."""
     try:
         result = build(args.kilder, args.register, allow_removal=args.tillat_fjerning)
     except tuple(FAILURES) as error:
@@ -209,4 +211,12 @@ def run(args: argparse.Namespace) -> int:
     print(result.difference)
     done = "Tatt i bruk" if result.switched else "Uendret, det som er i bruk beholdes"
     print(f"{done}: {os.path.relpath(result.path)}\nInnhold: {result.innhold}")
-    return 0
+    return 0 if _index_kept_up(args.register or register_path()) else 8
+
+
+def _index_kept_up(register: Path) -> bool:
+    if not settings.web_folder().is_dir() and not index_path(register).exists():
+        return True
+    from loaders.web.memory.tekstindeks import keep_up_and_tell  # noqa: PLC0415 - Parquet takes half a second to import
+
+    return keep_up_and_tell(register)

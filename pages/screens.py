@@ -84,6 +84,14 @@ SCREENS: tuple[Screen, ...] = (
         filtre=("fylke", "status", "per"),
         params=SAMLINGER_PARAMS,
     ),
+    Screen(
+        "sok_i_planene/page",
+        "Søk i planene",
+        "sok-i-planene",
+        "Søk i planene",
+        filtre=("fylke", "plantype", "status", "per"),
+        params=("sok", "fra"),
+    ),
     Screen("data_og_metode/page", "Data og metode", "data-og-metode", "Data og metode", params=("emne",)),
     Screen(
         "redaksjon/registrer",

@@ -14,6 +14,7 @@ from xdist.workermanage import WorkerController
 
 from data.database import Register
 from data.store.actor import Aktor
+from loaders.web.memory.tekstindeks import keep_up
 from tests import funn_eksempler, kontekst_tjenester, nettsok_eksempler, processes
 from tests.data.postgres import Cluster
 from tests.registers import build, common_folder, shared
@@ -94,9 +95,19 @@ def searched_twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two web searches (nettsok_eksempler) in `web` and a register with them; one for all processes, to be read."""
 
     def make(folder: Path) -> None:
-        build(folder / "register.duckdb", web=nettsok_eksempler.sok_to_ganger(folder / "web"))
+        keep_up(build(folder / "register.duckdb", web=nettsok_eksempler.sok_to_ganger(folder / "web")), folder / "web")
 
     return shared(tmp_path_factory, "sok", make)
+
+
+@pytest.fixture(scope="session")
+def with_texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the pages of nettsok_eksempler.TEKSTER in `web`, a register and the index of their texts; to be read."""
+
+    def make(folder: Path) -> None:
+        keep_up(build(folder / "register.duckdb", web=nettsok_eksempler.write_pages(folder / "web")), folder / "web")
+
+    return shared(tmp_path_factory, "tekster", make)
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,10 @@ from loaders.machines import exchange_after
 from loaders.web.fetching.slots import LOCKS, UnitLock
 from loaders.web.memory.findings import understand_unit
 from loaders.web.memory.pages import path_of
+from loaders.web.memory.tekstindeks import keep_up_and_tell
 from loaders.web.reading.understander import Understander
 from loaders.web.report import Report
-from loaders.web.search import OK, OTHERS_AT_WORK, search
+from loaders.web.search import INTERRUPTED, OK, OTHERS_AT_WORK, SOME_FAILED, search
 from loaders.web.settings import (
     DEFAULT_SOURCES,
     OppsettFeil,
@@ -65,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         if args.bare_forstaa:
             outcome = _understand_again(args, units)
             exchange_after("Det som er funnet,", args.mappe)
-            return outcome
+            return _with_index(args.mappe, outcome)
         if args.maks_sider < 1 or args.samtidige < 1 or args.maks_per_maned < 1:
             raise OppsettFeil("--maks-sider, --maks-per-maned og --samtidige må være minst 1.")
         settings = Settings(
@@ -83,13 +84,23 @@ def run(args: argparse.Namespace) -> int:
         with _Stop() as stop:
             outcome = search(settings, units, Report(len(units), args.json), stop.event, args.metrikk)
         exchange_after("Det som er funnet,", args.mappe)
-        return outcome
+        return _with_index(args.mappe, outcome)
     except OppsettFeil as error:
         print(error, file=sys.stderr)
         return BAD_SETUP
     except (sqlite3.DatabaseError, OSError) as error:
         print(f"Websøket kan ikke bruke mappen {args.mappe}: {error}", file=sys.stderr)
         return BAD_SETUP
+
+
+def _with_index(folder: Path, code: int) -> int:
+    """Make the index anew that is searched on screen, of the memory that the register is built of; return the run's exit code.
+
+    A run that was stopped leaves it to the next one, or to a build.
+    """
+    if code == INTERRUPTED or folder.resolve() != web_folder().resolve():
+        return code
+    return code if keep_up_and_tell(folder=folder) else max(code, SOME_FAILED)
 
 
 class _Stop:

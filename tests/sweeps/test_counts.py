@@ -298,8 +298,8 @@ BY_PLANTYPE = {
     "/nedlasting/{session}/{key}/{name}",
     "data-og-metode",
 }
-WITHOUT = {"endringer", "funn", "runder", "datastatus"}
-"""screens that count no kommuner by status: entries, findings, answers and searches"""
+WITHOUT = {"endringer", "funn", "runder", "datastatus", "sok-i-planene"}
+"""screens that count no kommuner by status: entries, findings, answers, searches and hits"""
 ROUTES_WITHOUT = re.compile(
     r"/geo/|/apent/|/api$|/svar|/(om|personvern|tilgjengelighet|meld-fra|kommuneark|helse|metrikker)$|"
     r"/api/v1/(kommuner/|observasjoner|endringer|kontekst|openapi)|/[\w./-]+\.(txt|xml|ico|ttl)$|.*\{rest:path\}$"

@@ -92,17 +92,17 @@ def _versions(path: Path) -> dict[str, list[dict[str, Any]]]:
     if not path.exists():
         return {}
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in _rows(path, ["url", "hash", "tekst", "tittel", "hentet"]):
-        row["tekst"] = zlib.compress((row["tekst"] or "").encode(), 1)  # a site's texts at once, but packed
-        found.setdefault(row.pop("url"), []).append(row)
+    with pq.ParquetFile(path) as file:
+        for row in _rows(file, ["url", "hash", "tekst", "tittel", "hentet"]):
+            row["tekst"] = zlib.compress((row["tekst"] or "").encode(), 1)  # a site's texts at once, but packed
+            found.setdefault(row.pop("url"), []).append(row)
     return found
 
 
-def _rows(path: Path, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
+def _rows(file: pq.ParquetFile, columns: list[str]) -> Iterator[dict[str, Any]]:
     """Yield a file's rows, a few at a time in memory."""
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(GROUP_ROWS, columns=columns, use_threads=False):
-            yield from batch.to_pylist()
+    for batch in file.iter_batches(GROUP_ROWS, columns=columns, use_threads=False):
+        yield from batch.to_pylist()
 
 
 def documents(folder: Path, nummer: str, *, alle: bool = False) -> Iterator[Dokument]:
@@ -113,12 +113,16 @@ def documents(folder: Path, nummer: str, *, alle: bool = False) -> Iterator[Doku
     The pieces of a document that was published in pieces (Framsikt) are put together, one page per piece.
     """
     path = path_of(folder, nummer)
-    if not path.exists():
-        return
+    if path.exists():
+        with pq.ParquetFile(path) as file:  # opened once: another run may switch the file in the meantime
+            yield from _documents_in(file, alle)
+
+
+def _documents_in(file: pq.ParquetFile, alle: bool) -> Iterator[Dokument]:
     light = [name for name in SCHEMA.names if name != "tekst"]
     rows = [
         (number, row)
-        for number, row in enumerate(_rows(path, light))
+        for number, row in enumerate(_rows(file, light))
         if row["gjeldende"] and (row["tilstand"] in ("ok", "feil") or row["merke"] == SOFT_404)
     ]
     rows.sort(key=lambda item: item[1]["duplikat_av"] is not None)  # a copy counts only when its original is gone
@@ -134,7 +138,7 @@ def documents(folder: Path, nummer: str, *, alle: bool = False) -> Iterator[Doku
             single[number] = row
     wanted = {piece["nummer_i_fil"] for parts in pieces.values() for piece in parts}
     texts: dict[int, str] = {}
-    for number, row in enumerate(_rows(path, ["tekst"])):
+    for number, row in enumerate(_rows(file, ["tekst"])):
         if number in single:
             yield _document(single[number], single[number]["url"], row["tekst"], single[number]["tittel"])
         elif number in wanted:

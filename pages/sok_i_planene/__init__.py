@@ -1,0 +1,1 @@
+"""The screen Søk i planene."""
