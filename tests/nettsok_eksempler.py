@@ -69,7 +69,7 @@ TEKSTER: tuple[dict[str, Any], ...] = (
 
 
 def write_pages(folder: Path, pages: Iterable[dict[str, Any]] = TEKSTER) -> Path:
-    """Write pages as the web search leaves them, and that it has been there; returns the folder."""
+    """Write pages as the web search leaves them; returns the folder."""
     units: dict[str, list[dict[str, Any]]] = {}
     read = "2026-11-20T03:00:00+00:00"
     for page in pages:

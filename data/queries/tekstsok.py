@@ -169,6 +169,15 @@ def read(register: Register) -> Lest:
     )
 
 
+def stands(register: Register) -> bool:
+    """Whether there is an index that can be read."""
+    try:
+        read(register)
+    except TekstindeksFeil:
+        return False
+    return True
+
+
 def asked(question: str) -> list[tuple[str, ...]]:
     """What a question asks for, all to be found in one sentence: a word each, and the words of a phrase in quotation marks.
 

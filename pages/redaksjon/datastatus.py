@@ -8,7 +8,7 @@ import streamlit as st
 from data import database, inndeling, settings
 from data.lenker import read_links
 from data.queries import datastatus as queries
-from data.queries import kontekst, redaksjon, samlinger
+from data.queries import kontekst, redaksjon, samlinger, tekstsok
 from pages.components import access, card, division
 from pages.components import format as fmt
 from pages.redaksjon import datastatus_texts as t
@@ -41,6 +41,7 @@ def to_do() -> list[str]:
         (access.report_address() is None, t.TO_DO_ADDRESS),
         (not settings.contact(), t.TO_DO_CONTACT),
         (summary.sist is None, t.TO_DO_SEARCH),
+        (summary.sist is not None and not tekstsok.stands(register), t.TO_DO_INDEX),
         (links.isdisjoint(read_links()), t.TO_DO_LINKS),
         (samlinger.grunnlag(register).reise is None, t.TO_DO_TRAVEL),
         (bool(behind), t.TO_DO_DIVISION),

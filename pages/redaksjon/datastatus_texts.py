@@ -14,6 +14,7 @@ TO_DO_CONTACT = (
     "Verken nettsøket eller sjekken av lenker virker før du har satt en kontaktadresse i FRIVILLIGHETSKART_KONTAKT."
 )
 TO_DO_SEARCH = "Nettsøket er ikke kjørt: «python -m loaders web», og så «python -m loaders build»."
+TO_DO_INDEX = "Indeksen bak «Søk i planene» mangler eller kan ikke leses: «python -m loaders build» lager den på nytt."
 TO_DO_LINKS = "Lenkene til kildene er ikke sjekket: «python -m loaders check-links»."
 TO_DO_CONTEXT = "{tittel} er ikke hentet: «python -m loaders kontekst {datasett}», eller les dem fra en fil med --fil."
 TO_DO_TRAVEL = "Reisetider er ikke hentet, så samlinger måles i luftlinje: «python -m loaders reisetid»."

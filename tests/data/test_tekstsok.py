@@ -299,3 +299,35 @@ def test_an_index_that_cannot_be_made_leaves_the_old_one_and_says_so(
     assert [path.name for path in tmp_path.glob(".tekstindeks*.ny")] == []
     with pytest.raises(loader.WebResultsUnreadable):
         loader.build(register=link, web=tmp_path / "web")
+
+
+def test_of_two_that_answer_as_well_the_later_document_stands_first_and_a_sentence_before_a_heading(
+    tmp_path: Path,
+) -> None:
+    said = "# Dugnad\nHer står det noe mer om dugnad i bygda.\n"
+    pages = [
+        TEKSTER[0]
+        | {"url": f"https://x.example/{year}", "tekst": f"{said}Side {year}.", "sist_endret": f"{year}-01-01"}
+        for year in (2020, 2024, 2022)
+    ]
+    index = tmp_path / "indeks.sqlite3"
+    tekstindeks._write(index, write_pages(tmp_path, pages), ["4621"], "")
+    with sqlite3.connect(index) as db:
+        found = tekstsok._documents(db, '"dugnad"')
+        texts = dict(db.execute("SELECT id, tekst FROM setning"))
+    assert [row[4][:4] for row in found] == ["2024", "2022", "2020"]
+    assert {texts[row[-1]] for row in found} == {"Her står det noe mer om dugnad i bygda."}
+
+
+def test_a_run_that_reads_the_memory_anew_makes_the_index_of_the_register_in_use(
+    with_texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    link = copy(with_texts / "register.duckdb", tmp_path)
+    index = tekstsok.index_path(link)
+    index.unlink()
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(link))
+    again = ["web", "--bare-forstaa", "--kommune", "4621", "--mappe", str(tmp_path / "web")]
+    assert main(again) == 0 and not index.exists()  # another memory than the register is built of
+    monkeypatch.setenv("FRIVILLIGHETSKART_WEB", str(tmp_path / "web"))
+    assert main(again) == 0 and index.exists()
+    assert "indeksen over det nettsøket har lest, er laget på nytt" in capsys.readouterr().out

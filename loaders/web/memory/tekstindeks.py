@@ -32,15 +32,15 @@ CREATE TABLE dokument (id INTEGER PRIMARY KEY, nummer TEXT NOT NULL, niva TEXT N
     endret TEXT, lest TEXT NOT NULL, ocr INTEGER NOT NULL);
 CREATE TABLE setning (id INTEGER PRIMARY KEY, tekst TEXT NOT NULL);
 CREATE TABLE ord (form TEXT PRIMARY KEY, stamme TEXT NOT NULL, deler TEXT NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE sok USING fts5 (stammer, deler, content = '', tokenize = 'ascii');
+CREATE VIRTUAL TABLE sok USING fts5 (stammer, deler, content = '', tokenize = 'ascii', columnsize = 0);
 INSERT INTO sok (sok, rank) VALUES ('rank', 'bm25(10.0, 2.0)');
 """
 _PART = 4
 """letters of the shortest part of a compound that is found by itself"""
 _UNKNOWN_PART = 5
 """letters of what stands beside a known part, where it is not a word of its own in any text"""
-_SHORT, _FILLING = 12, "§"
-"""words that a shorter line counts as if it had, with a mark that is none: else headings would stand before what they are about"""
+_SHORT = 5
+"""words: a line of fewer is hardly a sentence"""
 _ROWS = 10_000
 
 
@@ -138,16 +138,17 @@ def _write(new: Path, folder: Path, units: list[str], made_of: str) -> None:
 
 
 def _sentences(dokument: Dokument) -> list[str]:
-    """The sentences of all of a document that have words in them, each once."""
+    """The sentences of all of a document that have words in them, each once; headings and other short lines last, for of two sentences
+    that answer as well the first is shown."""
     pdf = "pdf" in dokument.innholdstype
-    found: dict[str, None] = {}
+    found: dict[str, bool] = {}
     for page in dokument.tekst.split(PAGE_BREAK):
         for piece in _pieces(page):
             for sentence in setninger(piece, pdf):
                 told = " ".join(ordstamme.seen(sentence.tekst).split()).lstrip("#*•|-– ")
-                if ordstamme.words(told):
-                    found[told] = None
-    return list(found)[: 1 << SENTENCE_BITS]
+                if count := len(ordstamme.words(told)):
+                    found[told] = count < _SHORT
+    return sorted(found, key=found.__getitem__)[: 1 << SENTENCE_BITS]
 
 
 def _pieces(page: str) -> Iterator[str]:
@@ -233,6 +234,5 @@ def _fill(db: sqlite3.Connection, known: dict[str, tuple[str, str]]) -> None:
         made = []
         for number, text in batch:
             found = [stems(form) for form, _, _ in ordstamme.words(text)]
-            filled = [parts for _, parts in found if parts] + [_FILLING] * (_SHORT - len(found))
-            made.append((number, " ".join(stem for stem, _ in found), " ".join(filled)))
+            made.append((number, " ".join(stem for stem, _ in found), " ".join(parts for _, parts in found if parts)))
         db.executemany("INSERT INTO sok (rowid, stammer, deler) VALUES (?, ?, ?)", made)
