@@ -13,7 +13,6 @@ from sqlalchemy.engine import URL
 
 from data import settings
 from data.database import checksum, register_path
-from data.queries.tekstsok import index_path
 from data.store import shared
 from data.store.engine import place_of
 from data.store.engine import store_url as engine_url
@@ -215,7 +214,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _index_kept_up(register: Path) -> bool:
-    if not settings.web_folder().is_dir() and not index_path(register).exists():
+    if not settings.web_folder().is_dir():
         return True
     from loaders.web.memory.tekstindeks import keep_up_and_tell  # noqa: PLC0415 - Parquet takes half a second to import
 

@@ -46,12 +46,15 @@ _ROWS = 10_000
 
 def keep_up(register: Path | None = None, folder: Path | None = None) -> bool:
     """Make the index beside a register (None: the one in use) anew where the memory in `folder` (None: the one in use) is another than
-    it was made of; tell whether it did. Where nothing is remembered there is no index.
+    it was made of; tell whether it did. Of a memory without pages there is no index; where there is no memory, the index may be of
+    another machine's, and stays.
 
     Raises OSError, sqlite3.Error or ValueError; the index that was there is then as it was.
     """
     target, folder = index_path(register or register_path()), folder or settings.web_folder()
     pages = sorted((folder / FOLDER).glob("*.parquet"))
+    if not folder.is_dir():
+        return False
     if not pages:
         target.unlink(missing_ok=True)
         return False
