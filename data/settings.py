@@ -105,6 +105,24 @@ def kartverket_address() -> str:
     return address("FRIVILLIGHETSKART_KARTVERKET", "https://api.kartverket.no")
 
 
+def einnsyn_address() -> str:
+    """The public interface of eInnsyn."""
+    return address("FRIVILLIGHETSKART_EINNSYN", "https://api.einnsyn.no")
+
+
+def einnsyn_key() -> str:
+    """The key that eInnsyn is asked with; empty when there is none, and then it is not asked. Raises SettingError for what is no key."""
+    name = "FRIVILLIGHETSKART_EINNSYN_NOKKEL"
+    value = text(name)
+    if value.casefold() in NO:
+        return ""
+    if value and not re.fullmatch(r"[\x21-\x7e]{8,500}", value):
+        raise SettingError(
+            f"{name} er ikke en nøkkel: den skal ha minst {SHORTEST_KEY} tegn, uten mellomrom. Verdien vises ikke her."
+        )
+    return value
+
+
 def division_file() -> Path:
     """Where what SSB and Kartverket tell of the kommuner is kept (`python -m loaders kommuner`): beside the register, unless it is said."""
     return path("FRIVILLIGHETSKART_INNDELING", register().parent / "inndeling.json")
@@ -237,6 +255,8 @@ SETTINGS: dict[str, Callable[[], object]] = {
     "FRIVILLIGHETSKART_BRREG": brreg_address,
     "FRIVILLIGHETSKART_SSB": ssb_address,
     "FRIVILLIGHETSKART_KARTVERKET": kartverket_address,
+    "FRIVILLIGHETSKART_EINNSYN": einnsyn_address,
+    "FRIVILLIGHETSKART_EINNSYN_NOKKEL": einnsyn_key,
     "FRIVILLIGHETSKART_INNDELING": division_file,
     "FRIVILLIGHETSKART_FRIVILLIGSENTRALER": frivilligsentraler_address,
     "FRIVILLIGHETSKART_REISETID": travel_file,

@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check-links": ("loaders.check_links", "se om kildene fortsatt finnes der de sto"),
     "check": ("loaders.check", "kjør kontrollene mot det bygde registeret"),
     "web": ("loaders.web.run", "søk på kommunenes nettsteder og foreslå funn"),
+    "einnsyn": ("loaders.web.einnsyn", "spør eInnsyn om vedtak om egen frivillighetspolitikk, og foreslå funn"),
     "kontekst": ("loaders.kontekst.command", "hent tall om kommunene fra åpne registre, eller les dem fra en fil"),
     "reisetid": ("loaders.reisetid", "hent reisetid og veilengde mellom alle kommuner fra en rutetjeneste"),
     "kommuner": ("loaders.kommuner", "se om kommuner, navn, numre eller fylker er endret eller skal endres"),

@@ -253,7 +253,7 @@ class Known:
         wanted: dict[str, Admitted] = {}
         for item in found:
             lenke = item.lenke
-            key = _without_scheme(by_name(item.platform).key(without_tracking(lenke.url)))
+            key = key_of(item.platform, lenke.url)
             if lenke.type == "side" and key.rstrip("/") == _without_scheme(home).rstrip("/"):
                 continue
             key = f"{lenke.type}:{key}" if lenke.type in ("forside", "probe") else key
@@ -280,6 +280,11 @@ class Known:
             self._elsewhere += item.platform == ELSEWHERE.navn
             wanted[key] = Admitted(lenke, key, item.platform)
         return list(wanted.values())
+
+
+def key_of(platform: str, url: str) -> str:
+    """Return what is the same for all addresses of one article, by which it is known."""
+    return _without_scheme(by_name(platform).key(without_tracking(url)))
 
 
 def _without_scheme(url: str) -> str:

@@ -100,6 +100,17 @@ class Fetcher:
             seen.add((here, _cookies(session)))
         raise FetchFeil("omdirigering", f"mer enn {self.settings.maks_omdirigeringer} omdirigeringer", here)
 
+    def ask(self, session: Session, url: str, headers: dict[str, str], maks_bytes: int, patience: float) -> Svar:
+        """Ask an interface whose owner gave us a key, in the host's slot like all else; robots.txt is for those without one.
+
+        A redirect is an answer and is not followed: the key is for this host alone. Raises FetchFeil.
+        """
+        slot = self.slots.wait_for(checked_host(url), patience)
+        if not isinstance(slot, Slot):
+            raise FetchFeil("opptatt", f"tjenesten ber oss vente {round(slot / 60)} minutter", url)
+        session.cookies.clear()
+        return self._one(session, url, headers, slot, self.slots.interval, maks_bytes)
+
     def _rules(self, session: Session, url: str) -> float:
         """Return the seconds between requests at this host; raises FetchFeil when robots.txt says no."""
         cookies, session.cookies = session.cookies, requests.cookies.RequestsCookieJar()

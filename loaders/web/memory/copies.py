@@ -88,7 +88,7 @@ class Copies:
             body = _warc(svar, tekst, when)
             written = self._write(side.nummer, side.hash, [body])
             wanted = int(known is not None and known.behold)
-            row = CopyRow(side.nummer, side.hash, svar.url, svar.final_url, when, len(written), sha256(written), wanted)
+            row = CopyRow(side.nummer, side.hash, side.url, svar.final_url, when, len(written), sha256(written), wanted)
             self._state.keep_copy(row)
 
     def settle(self, nummer: str, documents: Mapping[str, str]) -> Settled:

@@ -156,16 +156,24 @@ class State:
     def store(self, side: Side, tekst: str | None, counts: dict[str, int], run: int) -> None:
         """Write down what an answer meant: the page, its new text if any, and the run's counts, all or nothing."""
         with self.transaction() as db:
-            values = [getattr(side, name) for name in _COLUMNS[1:]]
-            db.execute(_UPDATE, (*values, side.id))
-            if tekst is not None:
-                packed = zlib.compress(tekst.encode(), 3)
-                db.execute(
-                    "INSERT OR REPLACE INTO tekst (side_id, hash, tekst, tittel, hentet) VALUES (?, ?, ?, ?, ?)",
-                    (side.id, side.hash, packed, side.tittel, side.hentet),
-                )
+            self._put(db, side, tekst)
             db.execute("UPDATE enhet SET brukt = ? WHERE nummer = ?", (counts["brukt"], side.nummer))
             self._counts(db, side.nummer, counts, run)
+
+    def put(self, side: Side, tekst: str | None) -> None:
+        """Write down a page that no round asked for, and its text when it is new."""
+        with self.transaction() as db:
+            self._put(db, side, tekst)
+
+    def _put(self, db: sqlite3.Connection, side: Side, tekst: str | None) -> None:
+        values = [getattr(side, name) for name in _COLUMNS[1:]]
+        db.execute(_UPDATE, (*values, side.id))
+        if tekst is not None:
+            packed = zlib.compress(tekst.encode(), 3)
+            db.execute(
+                "INSERT OR REPLACE INTO tekst (side_id, hash, tekst, tittel, hentet) VALUES (?, ?, ?, ?, ?)",
+                (side.id, side.hash, packed, side.tittel, side.hentet),
+            )
 
     def _counts(self, db: sqlite3.Connection, nummer: str, counts: dict[str, int], run: int) -> None:
         names = [name for name in counts if name != "brukt"]
