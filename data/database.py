@@ -83,7 +83,7 @@ class Register:
                 meta.get(f"lager_{name}", "") for name in ("id", "sted", "kjede")
             )
             """which store that was ("" none, or not told), where it stood (a digest), and the hash of that entry and all before it"""
-            if meta.get("sjekksum", "") not in {"", checksum(self._connection)}:
+            if meta.get("sjekksum", "") not in {"", checksum(rows_hashed(self._connection))}:
                 raise ValueError("the content is not what was built")
             self._bytes = _bytes_of(path)
         except (duckdb.Error, KeyError, ValueError, OSError) as error:
@@ -209,9 +209,9 @@ def rows_hashed(connection: duckdb.DuckDBPyConnection) -> bytes:
     return "".join(lines).encode()
 
 
-def checksum(connection: duckdb.DuckDBPyConnection) -> str:
-    """A hash over every row; the build writes it down, and whoever opens the file makes it again."""
-    return hashlib.sha256(rows_hashed(connection)).hexdigest()
+def checksum(rows: bytes) -> str:
+    """A hash over every row, from `rows_hashed`; the build writes it down, and whoever opens the file makes it again."""
+    return hashlib.sha256(rows).hexdigest()
 
 
 def _bytes_of(path: Path) -> str:

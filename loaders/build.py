@@ -12,7 +12,7 @@ import duckdb
 from sqlalchemy.engine import URL
 
 from data import settings
-from data.database import checksum, register_path
+from data.database import checksum, register_path, rows_hashed
 from data.store import shared
 from data.store.engine import place_of
 from data.store.engine import store_url as engine_url
@@ -111,12 +111,13 @@ def build(
                 fill_web(connection, web, shared.mirrored(link, WEB))
                 fill_kontekst(connection, kontekst, shared.mirrored(link, f"{KONTEKST}/*.json"))
                 run_views(connection)
-                innhold = content_hash(connection)
+                rows = rows_hashed(connection)
+                innhold = content_hash(rows)
                 meta = {
                     "innhold": innhold,
                     "bygget": datetime.now(UTC).isoformat(),
                     "kilder_registrert": registered,
-                    "sjekksum": checksum(connection),
+                    "sjekksum": checksum(rows),
                     "lager_nr": str(snapshot.siste_nr),
                     "lager_id": snapshot.slutt.store,
                     "lager_kjede": snapshot.slutt.chain,

@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 
 from data import settings
-from data.database import SCHEMA_SQL, VIEWS_SQL, create_tables, rows_hashed
+from data.database import SCHEMA_SQL, VIEWS_SQL, create_tables
 from data.store.snapshot import StoreSnapshot
 from loaders.kontekst import KontekstFeil, all_datasett, files, kind_of_area
 from loaders.sources.validate import PACKAGE, Sources
@@ -193,9 +193,9 @@ def run_views(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(VIEWS_SQL.read_text(encoding="utf-8"))
 
 
-def content_hash(connection: duckdb.DuckDBPyConnection) -> str:
-    """SHA-256 over every row of every base table (in any order) and the SQL that reads them: same inputs, same hash."""
-    digest = hashlib.sha256(rows_hashed(connection))
+def content_hash(rows: bytes) -> str:
+    """SHA-256 over every row of every base table (from `rows_hashed`) and the SQL that reads them: same inputs, same hash."""
+    digest = hashlib.sha256(rows)
     for sql in (SCHEMA_SQL, VIEWS_SQL):
         digest.update(sql.read_bytes())
     return digest.hexdigest()

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 from sqlalchemy.engine import URL, Connection
 
-from data.database import READER_CONFIG, SCHEMA_SQL, VIEWS_SQL, RegisterFeil, checksum, current
+from data.database import READER_CONFIG, SCHEMA_SQL, VIEWS_SQL, RegisterFeil, checksum, current, rows_hashed
 from data.store import shared
 from data.store.engine import End
 from data.store.log import Store
@@ -116,7 +116,7 @@ def content_of(link: Path) -> str | None:
     try:
         with duckdb.connect(str(link.resolve()), read_only=True, config=READER_CONFIG) as connection:
             meta = dict(connection.execute("SELECT nokkel, verdi FROM meta").fetchall())
-            right = meta.get("sjekksum", "") in {"", checksum(connection)}
+            right = meta.get("sjekksum", "") in {"", checksum(rows_hashed(connection))}
     except duckdb.Error:
         return None
     return meta.get("innhold") if right else None

@@ -7,7 +7,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data.database import Register, checksum
+from data.database import Register, checksum, rows_hashed
 from data.queries import core
 from data.queries import samlinger as q
 
@@ -40,7 +40,7 @@ def with_gatherings(register_file: Path, tmp_path: Path) -> Register:
                 ["4", "4601", "kafédialog", "2027-01-01"],
             ],
         )
-        connection.execute("UPDATE meta SET verdi = ? WHERE nokkel = 'sjekksum'", [checksum(connection)])
+        connection.execute("UPDATE meta SET verdi = ? WHERE nokkel = 'sjekksum'", [checksum(rows_hashed(connection))])
     return Register(copy)
 
 

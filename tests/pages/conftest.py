@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -35,10 +34,7 @@ def dashboard(register_file: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
 @pytest.fixture
 def redaksjon(with_findings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redaksjon]:
     """A register with findings that wait, an empty store, and the screens as editors have them."""
-    shutil.copytree(with_findings, tmp_path, dirs_exist_ok=True, symlinks=True)
-    made = Redaksjon(tmp_path)
-    monkeypatch.setenv("REGISTER_URL", made.address)
-    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(made.link))
+    made = Redaksjon(tmp_path, with_findings, monkeypatch)
     before = config.get_option("secrets.files")
     config.set_option("secrets.files", [str(tmp_path / "secrets.toml")])
     yield made

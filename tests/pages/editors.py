@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.database import Register
@@ -21,24 +23,29 @@ KARI, OLA = "kari@frivillig.example", "ola@frivillig.example"
 
 @dataclass
 class Redaksjon:
-    """Everything in one folder; `STREAMLIT_SECRETS_FILES` and the environment are set by the fixture `redaksjon`."""
+    """Everything in one folder, but for the register that all read until it is built anew; the fixture `redaksjon` sets the environment."""
 
     folder: Path
+    findings: Path
+    """the folder with web/ and register.duckdb that is shared"""
+    environment: pytest.MonkeyPatch
     store: Store = field(init=False)
+    link: Path = field(init=False)
 
     def __post_init__(self) -> None:
         self.store = Store(self.address)
         self.secrets()
+        self._read(self.findings / "register.duckdb")
+        self.environment.setenv("REGISTER_URL", self.address)
+
+    def _read(self, link: Path) -> None:
+        self.link = link
+        self.environment.setenv("FRIVILLIGHETSKART_REGISTER", str(link))
 
     @property
     def address(self) -> str:
         """The store's, as REGISTER_URL has it."""
         return f"sqlite:///{self.folder / 'store.sqlite3'}"
-
-    @property
-    def link(self) -> Path:
-        """The register's."""
-        return self.folder / "register.duckdb"
 
     def secrets(self, **top: str) -> None:
         """Write the secrets file; `top` stands outside the sections."""
@@ -47,7 +54,10 @@ class Redaksjon:
         (self.folder / "secrets.toml").write_text("\n".join(lines), encoding="utf-8")
 
     def build(self, findings: list[dict[str, Any]] | None = None) -> Register:
-        """Build the register of the sources, the store and, where given, other findings than before."""
+        """Build the register of the sources, the store and, where given, other findings than before; from then on it is one's own."""
+        if self.link.parent != self.folder:
+            shutil.copytree(self.findings, self.folder, dirs_exist_ok=True, symlinks=True)
+            self._read(self.folder / "register.duckdb")
         if findings is not None:
             funn_eksempler.write(self.folder / "web", findings)
         build(register=self.link, store_url=self.address, web=self.folder / "web")
