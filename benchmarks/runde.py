@@ -26,7 +26,7 @@ import requests
 
 from data.database import Register
 from data.queries import core, redaksjon
-from data.redaksjon import kommunesvar
+from data.redaksjon import registrering
 from data.store import rounds
 from data.store.actor import Aktor
 from data.store.log import Store, new_key
@@ -155,7 +155,7 @@ def simulate(folder: Path, answers: int, accepted: int) -> tuple[Outcome, Store,
     outcome.seconds = time.monotonic() - begun
     for given in rounds.answers(store, round_id)[:accepted]:
         keys = [new_key() for _ in range(9)]
-        store.write(editor, kommunesvar.accept(given, names[given.content.kommunenummer], keys))
+        store.write(editor, registrering.accept(given, names[given.content.kommunenummer], keys))
     build(register=register, store_url=address)
     return outcome, store, round_id, register
 

@@ -20,11 +20,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.web.report import Report
-from loaders.web.search import search
+from loaders.web.search import Report, search
 from loaders.web.settings import DEFAULT_SOURCES, Fixtures, Settings
-from loaders.web.types import Enhet
-from loaders.web.units import read_units
+from loaders.web.types import Enhet, read_units
 
 NATIONAL = (357, 300)
 PAGE = os.sysconf("SC_PAGE_SIZE")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from data.kommunenumre import Numbers, Row, span
+from data.inndeling import Numbers, Row, span
 
 __all__ = ["Finding", "Numbers", "Row", "Rule", "date_order", "evidence", "forms", "rules_for", "span", "url_problem"]
 

@@ -19,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from data.kommunenumre import shipped_numbers
+from data.inndeling import shipped_numbers
 
 NUMBERS = shipped_numbers()
 TODAY = sorted(set(NUMBERS.valid) - NUMBERS.ended_before_today)

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from data.database import Register
-from data.kommunenumre import FIRST_KNOWN, span
+from data.inndeling import FIRST_KNOWN, span
 from data.queries import redaksjon
 from data.redaksjon import kommunenavn
 from data.redaksjon.kommunenavn import Kommune, Outcome

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data import settings, tabular
-from data.kommunenumre import shipped_numbers
+from data.inndeling import shipped_numbers
 
 MOST_ROWS = 20_000
 COLUMNS = ("kommunenummer", "navn", "rolle", "epost")

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from data import text
+from data.inndeling import shipped_numbers, span
 from data.kinds import CERTAINTY_WORDS, EVIDENCE_STATUSES, PLANTYPE_CODES
-from data.kommunenumre import shipped_numbers, span
 from data.source_rules import date_order, date_problem, evidence, url_problem
 from data.store.types import (
     BESLUTNINGER,

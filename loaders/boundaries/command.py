@@ -14,10 +14,8 @@ import shapely
 
 from data import DATA, inndeling
 from data.grenser import GRENSER, read_areas
-from loaders.boundaries.common import BoundaryError, polygons
-from loaders.boundaries.download import DEFAULT_URL, cut_to_coast, fetch
-from loaders.boundaries.wheel import kommuner_from_wheel
-from loaders.boundaries.write import build_files, repair, write_edition
+from loaders.boundaries.download import DEFAULT_URL, cut_to_coast, fetch, kommuner_from_wheel
+from loaders.boundaries.shape import BoundaryError, build_files, polygons, repair, write_edition
 
 SOURCES = DATA / "sources"
 

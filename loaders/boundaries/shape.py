@@ -1,21 +1,31 @@
-"""From raw kommune areas to map geometry: one clean coverage, two levels of detail, borders, outlines, neighbours.
+"""From raw kommune areas to an edition of the map: one clean coverage, two levels of detail, borders, outlines, neighbours, files.
 
 All geometry in and out is lon/lat degrees (WGS 84; ETRS89 differs by less than a metre), keyed by kommunenummer.
 A coverage means: neighbours share exactly the same border points, so nothing overlaps and nothing gapes.
 """
 
-from collections.abc import Mapping
+import csv
+import hashlib
+import io
+import json
+import math
+import shutil
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
+import numpy as np
 import shapely
-from shapely.geometry import LineString, MultiLineString, MultiPolygon
+from numpy.typing import NDArray
+from shapely.errors import ShapelyError
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, mapping, shape
+from shapely.geometry.base import BaseGeometry
 from shapely.strtree import STRtree
 
-from loaders.boundaries.common import BoundaryError, from_mercator, polygons, to_mercator
-
+EARTH_RADIUS = 6_378_137.0  # metres, WGS 84 semi-major axis as Web Mercator uses it
 Areas = dict[str, MultiPolygon]
-
 SNAP_METRES = 1.0
 GAP_METRES = 20.0
 DECIMALS_GRID = 1e-4  # degrees: 11 m north–south, about 5 m east–west
@@ -28,6 +38,67 @@ ISLANDS_KEPT = (
     3  # the largest parts of a kommune stay whatever their size: Træna, Røst and Kvitsøy are only small islands
 )
 SEA_NEIGHBOURS = 3
+LICENCE = {"lisens": "CC BY 4.0", "lisens_url": "https://creativecommons.org/licenses/by/4.0/deed.no"}
+ATTRIBUTION = "© Kartverket"
+
+
+class BoundaryError(Exception):
+    """Boundaries that cannot be used: what is wrong, and what to do, in Norwegian."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem} {remedy}")
+
+
+def polygons(geometry: BaseGeometry) -> MultiPolygon:
+    """The areas of a geometry as one valid MultiPolygon; points and lines left over from cutting are dropped."""
+    valid = geometry if geometry.is_valid else shapely.make_valid(geometry, method="structure")
+    parts = [
+        part for part in shapely.get_parts(valid, return_index=False) if part.geom_type in ("Polygon", "MultiPolygon")
+    ]
+    flat = [polygon for part in parts for polygon in shapely.get_parts(part) if polygon.area > 0]
+    return MultiPolygon(sorted(flat, key=lambda polygon: (-polygon.area, polygon.bounds)))
+
+
+def kommune_areas(layer: Any, where: str, remedy: str) -> list[tuple[dict[str, Any], MultiPolygon]]:
+    """(properties, area) of each feature of a GeoJSON layer from outside; `where` and `remedy` go into the message.
+
+    Raises BoundaryError, with the number of the feature (from 1), for whatever is not an area in lon/lat degrees.
+    """
+    features = layer.get("features") if isinstance(layer, dict) else None
+    if not isinstance(features, list):
+        raise BoundaryError(f"{where} har ingen liste «features».", remedy)
+    areas = []
+    for number, feature in enumerate(features, start=1):
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if not isinstance(properties, dict):
+            raise BoundaryError(f"{where}: element {number} i «features» mangler «properties».", remedy)
+        try:
+            area = polygons(shape(feature.get("geometry")))
+        except (ShapelyError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            raise BoundaryError(
+                f"{where}: «geometry» i element {number} er ikke en flate i GeoJSON ({type(error).__name__}).", remedy
+            ) from error
+        if area.is_empty:
+            raise BoundaryError(f"{where}: «geometry» i element {number} har ingen flate.", remedy)
+        west, south, east, north = area.bounds
+        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+            raise BoundaryError(f"{where}: element {number} ligger ikke på lengde- og breddegrader.", remedy)
+        areas.append((properties, area))
+    return areas
+
+
+def to_mercator(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, 2) lon/lat degrees → Web Mercator metres: the plane in which the screen shows the simplification."""
+    x = np.radians(lonlat[:, 0]) * EARTH_RADIUS
+    y = np.log(np.tan(math.pi / 4 + np.radians(lonlat[:, 1]) / 2)) * EARTH_RADIUS
+    return np.column_stack([x, y])
+
+
+def from_mercator(metres: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, 2) Web Mercator metres → lon/lat degrees."""
+    lon = np.degrees(metres[:, 0] / EARTH_RADIUS)
+    lat = np.degrees(2 * np.arctan(np.exp(metres[:, 1] / EARTH_RADIUS)) - math.pi / 2)
+    return np.column_stack([lon, lat])
 
 
 @dataclass(frozen=True)
@@ -137,3 +208,128 @@ def neighbours(areas: Areas, land_borders: list[Border]) -> list[tuple[str, str,
             found.setdefault((number, other), "sjø")
             found.setdefault((other, number), "sjø")
     return sorted((a, b, kind) for (a, b), kind in found.items())
+
+
+def build_files(raw: Areas, names: Mapping[str, str], fylke_names: Mapping[str, str]) -> dict[str, bytes]:
+    """File name → content for one edition; the same input gives the same bytes.
+
+    `names` is every kommunenummer valid today → name; raises BoundaryError when `raw` lacks one or has another.
+    """
+    missing, unknown = sorted(set(names) - set(raw)), sorted(set(raw) - set(names))
+    if missing or unknown:
+        raise BoundaryError(
+            "Grensene passer ikke til kommunene som gjelder i dag: "
+            f"mangler {_listed(missing, names)}; ukjent {_listed(unknown, names)}.",
+            "Oppdater kommuner.csv, eller hent en annen utgave av grensene.",
+        )
+    cleaned = clean(dict(sorted(raw.items())))
+    levels = {
+        "": simplify(cleaned, COARSE_TOLERANCE, COARSE_MIN_ISLAND),
+        "_fin": simplify(cleaned, FINE_TOLERANCE, FINE_MIN_ISLAND),
+    }
+    index = {number: i for i, number in enumerate(sorted(names))}
+    fylke_index = {number: i for i, number in enumerate(sorted({number[:2] for number in names}))}
+    files: dict[str, bytes] = {}
+    for suffix, areas in levels.items():
+        land = borders(areas)
+        files[f"kommuner{suffix}.geojson"] = _collection(
+            ({"kommunenummer": number, "i": index[number], "navn": names[number]}, area)
+            for number, area in areas.items()
+        )
+        files[f"kommunegrenser{suffix}.geojson"] = _collection(
+            (
+                {
+                    "a": border.a,
+                    "b": border.b,
+                    "i": index[border.a],
+                    "j": index[border.b],
+                    "intern": border.inside_fylke,
+                },
+                border.line,
+            )
+            for border in land
+        )
+        files[f"fylkesgrenser{suffix}.geojson"] = _collection(
+            ({"a": border.a[:2], "b": border.b[:2]}, border.line) for border in land if not border.inside_fylke
+        )
+    files["fylker.geojson"] = _collection(
+        ({"fylkesnummer": number, "i": fylke_index[number], "navn": fylke_names[number]}, area)
+        for number, area in fylker(levels[""]).items()
+    )
+    fine = levels["_fin"]
+    files["naboer.csv"] = _table(("kommunenummer", "nabo", "grense"), neighbours(fine, borders(fine)))
+    files["punkter.csv"] = _table(
+        ("niva", "nummer", "lon", "lat", "vest", "sor", "ost", "nord"),
+        [
+            (level, number, *label_point(area), *(round(float(edge), 4) for edge in area.bounds))
+            for level, group in (("kommune", fine), ("fylke", fylker(fine)))
+            for number, area in group.items()
+        ],
+    )
+    return files
+
+
+def write_edition(folder: Path, files: Mapping[str, bytes], edition: Mapping[str, object]) -> None:
+    """Put the files and `utgave.json` (with their checksums) in `folder`, replacing what was there as a whole.
+
+    The new folder is complete beside the old one before they change places; `repair` mends a kill in between.
+    """
+    fresh, old = folder.with_name(folder.name + ".ny"), folder.with_name(folder.name + ".gammel")
+    repair(folder)
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    for name, content in files.items():
+        (fresh / name).write_bytes(content)
+    described = {
+        **edition,
+        **LICENCE,
+        "attribusjon": ATTRIBUTION,
+        "filer": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+    }
+    (fresh / "utgave.json").write_text(json.dumps(described, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def repair(folder: Path) -> None:
+    """Take the former edition back if a write was killed between its two renames."""
+    old = folder.with_name(folder.name + ".gammel")
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _collection(features: Iterable[tuple[dict[str, object], BaseGeometry]]) -> bytes:
+    body = ",\n".join(
+        json.dumps(
+            {"type": "Feature", "properties": properties, "geometry": _rounded(mapping(geometry))},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        for properties, geometry in features
+    )
+    return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'.encode()
+
+
+def _rounded(geometry: dict[str, Any]) -> dict[str, Any]:
+    """Coordinates on the 4-decimal grid written without the noise of binary fractions."""
+
+    def walk(value: Any) -> Any:
+        return round(value, 4) if isinstance(value, float) else [walk(inner) for inner in value]
+
+    return {"type": geometry["type"], "coordinates": walk(geometry["coordinates"])}
+
+
+def _table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def _listed(numbers: list[str], names: Mapping[str, str]) -> str:
+    shown = ", ".join(f"{number} {names.get(number, '')}".strip() for number in numbers[:10])
+    return (shown + (f" og {len(numbers) - 10} til" if len(numbers) > 10 else "")) or "ingen"

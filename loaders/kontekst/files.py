@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from data import tabular, text
-from data.kommunenumre import shipped_numbers
+from data.inndeling import shipped_numbers
 from loaders.kontekst import Datasett, KontekstFeil, Tall, kind_of_area
 
 MOST_ROWS = 100_000

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from data import settings
-from data.kommunenumre import shipped_numbers
+from data.inndeling import shipped_numbers
 from loaders.kontekst import NLOD, Datasett, KontekstFeil, Tall
 from loaders.kontekst.fetch import TRY_AGAIN, Client, part
 from loaders.kontekst.frivillige_organisasjoner import ADDRESS, count

@@ -3,7 +3,7 @@
 from datetime import date
 
 from data import settings
-from data.kommunenumre import shipped_numbers
+from data.inndeling import shipped_numbers
 from loaders.kontekst import NLOD, Datasett, KontekstFeil, Tall
 from loaders.kontekst.fetch import TRY_AGAIN, Client, part
 

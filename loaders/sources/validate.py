@@ -16,8 +16,8 @@ from frictionless import Checklist, FrictionlessException, Package, Schema
 from frictionless.resources import TableResource
 
 from data import DATA
+from data.inndeling import Numbers
 from data.kinds import PLANTYPE_CODES
-from data.kommunenumre import Numbers
 from data.source_rules import forms, rules_for
 from data.text import visible
 from loaders.sources.csv_text import Problem, TextTable, read_table

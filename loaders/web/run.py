@@ -15,8 +15,7 @@ from loaders.web.memory.findings import understand_unit
 from loaders.web.memory.pages import path_of
 from loaders.web.memory.tekstindeks import keep_up_and_tell
 from loaders.web.reading.understander import Understander
-from loaders.web.report import Report
-from loaders.web.search import INTERRUPTED, OK, OTHERS_AT_WORK, SOME_FAILED, search
+from loaders.web.search import INTERRUPTED, OK, OTHERS_AT_WORK, SOME_FAILED, Report, search
 from loaders.web.settings import (
     DEFAULT_SOURCES,
     OppsettFeil,
@@ -25,8 +24,7 @@ from loaders.web.settings import (
     read_fixtures,
     web_folder,
 )
-from loaders.web.types import Enhet
-from loaders.web.units import choose, read_units
+from loaders.web.types import Enhet, choose, read_units
 
 BAD_SETUP = 2
 

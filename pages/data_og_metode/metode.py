@@ -15,7 +15,6 @@ from data.eksport import fields, spreadsheets
 from data.eksport import package as eksport_pakke
 from data.eksport.tables import TABELL, TABELLER, rows_of
 from data.kinds import PLANTYPER, REGISTER_LICENCE
-from data.metode import EKSEMPLER, Eksempel
 from data.queries import core, knowledge
 from data.queries import kontekst as context
 from data.queries.kommune import statuser
@@ -25,6 +24,7 @@ from pages.components.division import change_words
 from pages.components.downloads import Avslag
 from pages.components.html import STYLE, ekstern, esc, kommune_lenke, status_merke, tabell
 from pages.data_og_metode import texts as t
+from pages.data_og_metode.texts import CASES, Eksempel
 
 
 def reglene(register: Register) -> None:
@@ -40,7 +40,7 @@ def reglene(register: Register) -> None:
     facts["planer"] = other_plans()
     for number, (heading, text) in t.REGEL.items():
         st.markdown(f"**{number}. {heading}.** {text.format(**facts)}")
-        cases = [eksempel_rad(register, case) for case in EKSEMPLER if case.regel == number]
+        cases = [eksempel_rad(register, case) for case in CASES if case.regel == number]
         if cases:
             st.html(tabell(t.EKSEMPLER, t.EKSEMPEL_KOLONNER, cases))
 

@@ -19,7 +19,7 @@ from pages.components import ark_links, filters, kommune_view
 from pages.components import format as fmt
 from pages.components import texts as shared
 from pages.components.filters import Filter
-from pages.components.maps import download_menu, features, kommune_table
+from pages.components.maps import features, kommune_table
 from pages.oversikt import map_select
 from pages.oversikt import texts as t
 
@@ -104,7 +104,7 @@ with right:
     with st.container(horizontal=True, vertical_alignment="center"):
         view = map_select.side(chosen, register)
         st.space("stretch")
-        download_menu.menu("oversikt", lambda: shown, chosen, shared.LAST_NED_TITTEL, sentence)
+        kommune_table.menu("oversikt", lambda: shown, chosen, shared.LAST_NED_TITTEL, sentence)
         ark_links.styreark(register, chosen)
     if view == t.VIS_TABELL:
         if len(shown):

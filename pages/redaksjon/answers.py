@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.database import Register
 from data.queries import core
-from data.redaksjon import kommunesvar, preview
+from data.redaksjon import preview, registrering
 from data.store import rounds
 from data.store.log import Store, new_key
 from data.store.rounds import Answer
@@ -55,7 +55,7 @@ def _one(register: Register, answer: Answer, name: str, plans: dict[str, str]) -
     with would:
         st.markdown(f"**{t.HVIS}**")
         try:
-            before_saving.effect(preview.effekt(register, kommunesvar.observations(answer, name)))
+            before_saving.effect(preview.effekt(register, registrering.observations(answer, name)))
         except ValueError as error:
             st.error(fmt.md_escape(str(error)), icon=":material/error:")
     rejecting = st.session_state.get(_REASON) == key
@@ -115,7 +115,7 @@ def _accept(register: Register, answer: Answer, name: str) -> None:
     number = answer.content.kommunenummer
     seen = saving.seen_by_editor(register, [f"kommune:{number}"]) | {answer.content.emne: answer.entry.nr}
     saving.tell_outcome(
-        saving.save(kommunesvar.accept(answer, name, keys), _since(answer, seen)), t.GODTATT.format(kommune=name)
+        saving.save(registrering.accept(answer, name, keys), _since(answer, seen)), t.GODTATT.format(kommune=name)
     )
 
 
@@ -123,7 +123,7 @@ def _decide(register: Register, answer: Answer, name: str, decision: str, reason
     told = {"avvist": t.AVVIST, "senere": t.UTSATT}[decision].format(kommune=name)
     seen = {answer.content.emne: answer.entry.nr}
     saving.tell_outcome(
-        saving.save([kommunesvar.decide(answer, decision, new_key(), reason)], _since(answer, seen)), told
+        saving.save([registrering.decide(answer, decision, new_key(), reason)], _since(answer, seen)), told
     )
     st.session_state.pop(_REASON, None)
 

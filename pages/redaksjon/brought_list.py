@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from data import kinds, tabular
 from data.database import Register, remembered
-from data.kommunenumre import span
+from data.inndeling import span
 from data.redaksjon import kommuneliste, preview
 from data.redaksjon.kommuneliste import LEFT_OUT, Brought, Judged, Provenance, Reading
 from data.redaksjon.registrering import iso_dato

@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 
 from data.database import made_once, records
-from data.kommunenumre import span
+from data.inndeling import span
 from data.queries.utvikling import Takt, Vedtakstakt
 from pages.components import charts
 from pages.components import format as fmt

@@ -18,7 +18,7 @@ from data.queries import utvikling as queries
 from pages.components import card, clicks, freshness, texts
 from pages.components import format as fmt
 from pages.components.filters import Filter
-from pages.components.maps import addresses, download_menu, lines
+from pages.components.maps import addresses, kommune_table, lines
 from pages.components.maps import deck as map_deck
 from pages.utvikling import texts as t
 
@@ -157,7 +157,7 @@ def _step(days: Mapping[str, date], fylker: tuple[str, ...], area: str) -> None:
         rows = oversikt.kommuner(register, day)
         return rows[rows["fylkesnummer"].isin(fylker)] if fylker else rows
 
-    download_menu.menu(
+    kommune_table.menu(
         "tid", inside_then, Filter(fylker=fylker, per=day), t.TIME_TITLE.format(dag=fmt.dato(day)), words
     )
 

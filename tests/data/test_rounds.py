@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from data.database import Register
-from data.redaksjon import kommunesvar
+from data.redaksjon import registrering
 from data.store import engine, rounds
 from data.store.actor import Aktor, IkkeTilgang
 from data.store.log import Store, new_key
@@ -106,7 +106,7 @@ def test_accepted_answers_become_dated_evidence_of_the_kommune_and_nothing_chang
     names = {VOSS: "Voss", AUKRA: "Aukra", HATTFJELLDAL: "Hattfjelldal"}
     for answer in rounds.answers(store):
         keys = [new_key() for _ in range(8)]
-        store.write(redaktor, kommunesvar.accept(answer, names[answer.content.kommunenummer], keys))
+        store.write(redaktor, registrering.accept(answer, names[answer.content.kommunenummer], keys))
     after = Register(build(tmp_path / "after.duckdb", store_url=url).resolve())
     rows = {row.kommunenummer: row for row in after.query("FROM status_per(?)", (day,)).itertuples()}
     old = {row.kommunenummer: row for row in before.query("FROM status_per(?)", (day,)).itertuples()}
@@ -135,7 +135,7 @@ def test_an_answer_that_is_changed_after_it_was_accepted_waits_again(tmp_path: P
     store = Store(f"sqlite:///{tmp_path / 's.sqlite3'}")
     first = store.add(kommune(VOSS), Kommunesvar("r", VOSS, "ikke", "rådgjevar"))
     (answer,) = rounds.answers(store)
-    store.write(redaktor, kommunesvar.accept(answer, "Voss", [new_key() for _ in range(3)]))
+    store.write(redaktor, registrering.accept(answer, "Voss", [new_key() for _ in range(3)]))
     assert [a.waits for a in rounds.answers(store)] == [False]
     store.correct(kommune(VOSS), first.id, Kommunesvar("r", VOSS, "under_arbeid", "rådgjevar"), hvorfor="")
     (answer,) = rounds.answers(store)

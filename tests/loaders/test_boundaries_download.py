@@ -15,10 +15,8 @@ from shapely.geometry import MultiPolygon, box, mapping
 
 from data.grenser import GRENSER, read_areas, utgave
 from loaders.boundaries import command
-from loaders.boundaries.common import BoundaryError
-from loaders.boundaries.download import cut_to_coast, fetch
-from loaders.boundaries.wheel import MEMBER
-from loaders.boundaries.write import repair, write_edition
+from loaders.boundaries.download import MEMBER, cut_to_coast, fetch
+from loaders.boundaries.shape import BoundaryError, repair, write_edition
 
 KOMMUNER = json.loads((GRENSER / "kommuner.geojson").read_text(encoding="utf-8"))["features"]
 FYLKER = json.loads((GRENSER / "fylker.geojson").read_text(encoding="utf-8"))["features"]

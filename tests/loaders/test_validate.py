@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from data.kommunenumre import Numbers, span
+from data.inndeling import Numbers, span
 from data.source_rules import date_order, url_problem
 from data.text import HIDDEN, clean, visible
 from loaders.sources import validate

@@ -20,7 +20,7 @@ from data.queries.kommuneside import Kommuneside, kommuneside
 from data.samling.avstand import Region
 from pages.components.ark_links import _address
 from pages.components.filters import choices_on
-from pages.open.ark import asked, kommuneark, page, slides, styreark, texts
+from pages.open.ark import kommuneark, page, slides, styreark, texts
 from pages.open.ark.paper import Bars, Cell, Code, Paper, Picture, Section, Table, Text, cut, write
 
 PER, SIDEN = date(2026, 11, 21), date(2026, 6, 1)
@@ -247,8 +247,8 @@ def test_markup_from_outside_is_shown_as_it_stands(register):
         HOSTILE in shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame
     )
     options = choices_on(register, PER)
-    wanted = asked.read("styreark", {"per": ["2026-11-21"]}, register, options)
-    assert isinstance(wanted, asked.Asked)
+    wanted = page.read("styreark", {"per": ["2026-11-21"]}, register, options)
+    assert isinstance(wanted, page.Asked)
     html = page.screen(paper, wanted, options)
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
@@ -381,12 +381,12 @@ def test_a_link_of_a_paper_leads_to_the_same_paper(register):
         {"landsdel": ["Nord-Norge"], "uten": ["5501"]},
         {"rundt": ["4621"], "radius": ["80"], "fylke": ["46"], "felles": ["true"]},
     ):
-        wanted = asked.read("styreark", query, register, options)
-        assert isinstance(wanted, asked.Asked)
+        wanted = page.read("styreark", query, register, options)
+        assert isinstance(wanted, page.Asked)
         link = Request({"type": "http", "query_string": page.link(wanted).split("?")[1].encode()})
-        again = asked.read("styreark", page.query(link), register, options)
+        again = page.read("styreark", page.query(link), register, options)
         assert again == wanted
-        assert isinstance(again, asked.Asked)
+        assert isinstance(again, page.Asked)
         assert replace(again, format="pdf").area == wanted.area
 
 

@@ -16,12 +16,12 @@ from streamlit.testing.v1 import AppTest
 from data import database
 from data.database import VIEWS_SQL, Register
 from data.eksport.tables import TABELLER
-from data.metode import EKSEMPLER, Eksempel
 from data.queries import core
 from pages.components import downloads
 from pages.components import format as fmt
 from pages.data_og_metode import texts as t
 from pages.data_og_metode.metode import eksempel_rad
+from pages.data_og_metode.texts import CASES, Eksempel
 
 Dashboard = Callable[..., AppTest]
 
@@ -30,7 +30,7 @@ def html(app: AppTest) -> str:
     return "\n".join(str(element.proto.body) for element in app.get("html"))
 
 
-@pytest.mark.parametrize("case", EKSEMPLER, ids=lambda case: f"{case.regel}-{case.kommunenummer}-{case.dato}")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.regel}-{case.kommunenummer}-{case.dato}")
 def test_each_example_is_what_the_rule_says(register: Register, case: Eksempel) -> None:
     frame = core.status_per(register, case.dato).set_index("kommunenummer")
     row = frame.loc[case.kommunenummer]
@@ -47,7 +47,7 @@ def test_each_example_is_what_the_rule_says(register: Register, case: Eksempel) 
 def test_every_rule_in_the_views_is_explained_and_nothing_else() -> None:
     in_views = {int(number) for number in re.findall(r"\(rule (\d)", VIEWS_SQL.read_text(encoding="utf-8"))}
     assert in_views <= set(t.REGEL) == set(range(1, 8))
-    assert {case.regel for case in EKSEMPLER} == set(range(1, 7))  # the seventh is a count, shown in its text
+    assert {case.regel for case in CASES} == set(range(1, 7))  # the seventh is a count, shown in its text
 
 
 def test_every_status_has_a_word_on_what_it_does_not_mean() -> None:
@@ -55,7 +55,7 @@ def test_every_status_has_a_word_on_what_it_does_not_mean() -> None:
 
 
 def test_the_rule_on_plan_types_holds_for_narvik(register: Register) -> None:
-    plans = core.planstatus_per(register, EKSEMPLER[0].dato)
+    plans = core.planstatus_per(register, CASES[0].dato)
     assert set(plans[plans["kommunenummer"] == "1806"]["plantype"]) == {"kommuneplanens_samfunnsdel"}
 
 

@@ -239,7 +239,7 @@ class Places:
         content = csv_bytes(kommune_table.table(rows, one_fylke=False).to_pandas()).decode("utf-8-sig")
         listed = csv.DictReader(io.StringIO(content), delimiter=";")
         words_of = {status.merke: code for code, status in fmt.STATUSER.items()}
-        return [dict(Counter(words_of[row["Status"]] for row in listed))]
+        return [dict(Counter(words_of[row["status"]] for row in listed))]
 
     def package(self, case: Case) -> list[Counts]:
         if case.plantype:

@@ -1,36 +1,40 @@
-"""The table beside the map: one row per kommune that the map shows, the same words, the document's source as a link."""
+"""The table beside the map, one row per kommune that it shows, and what can be taken away: the rows (CSV, Excel) and the picture."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from data import database
+from pages.components import downloads, filters, picture, printing
 from pages.components import format as fmt
 from pages.components import texts as t
+from pages.components.downloads import Download
+from pages.components.maps import image
 
-_K = t.KOLONNER
 _FIRST = ("vedtatt", "under_arbeid", "arvet", "ingen_kjent", "ikke_kartlagt")
 
 
 def table(rows: pd.DataFrame, one_fylke: bool) -> pa.Table:
-    """The rows with Norwegian headings and words for people; repeated words are sent once (dictionary), so that 357 rows stay small."""
+    """The rows in words for people, by key of `texts.KOLONNER`; repeated words are sent once (dictionary), so that 357 rows stay small."""
     columns: dict[str, pa.Array] = {
-        _K["kommune"]: _text_column(rows["kommunenavn"].tolist()),
-        _K["status"]: _words([fmt.status_ord(v) for v in rows["visning"]]),
-        _K["aar"]: pa.array(since_days(rows), pa.date32()),
-        _K["siden"]: _words(since_texts(rows)),
-        _K["dokument"]: _text_column([_text(v) for v in rows["tittel"]]),
-        _K["kilde"]: _text_column([fmt.trygg_url(v) for v in rows["kilde_url"]]),
-        _K["innbyggere"]: pa.array(rows["innbyggere"].tolist(), pa.int32()),
-        _K["sist"]: _words([None if pd.isna(day) else fmt.dato(day) for day in rows["sist_bekreftet"]]),
-        _K["sikkerhet"]: _words([fmt.SIKKERHET.get(str(v)) for v in rows["sikkerhet"]]),
+        "kommune": _text_column(rows["kommunenavn"].tolist()),
+        "status": _words([fmt.status_ord(v) for v in rows["visning"]]),
+        "aar": pa.array(since_days(rows), pa.date32()),
+        "siden": _words(since_texts(rows)),
+        "dokument": _text_column([_text(v) for v in rows["tittel"]]),
+        "kilde": _text_column([fmt.trygg_url(v) for v in rows["kilde_url"]]),
+        "innbyggere": pa.array(rows["innbyggere"].tolist(), pa.int32()),
+        "sist": _words([None if pd.isna(day) else fmt.dato(day) for day in rows["sist_bekreftet"]]),
+        "sikkerhet": _words([fmt.SIKKERHET.get(str(v)) for v in rows["sikkerhet"]]),
     }
     if not one_fylke:
-        columns[_K["fylke"]] = _words(rows["fylkesnavn"].tolist())
+        columns["fylke"] = _words(rows["fylkesnavn"].tolist())
     return pa.table(columns)
 
 
@@ -61,27 +65,32 @@ def draw(
         st.session_state[key] = wanted
     columns = table(rows, one_fylke)
     st.dataframe(
-        columns,
+        columns.rename_columns([t.KOLONNER[name] for name in columns.column_names]),
         key=key,
         height=height,
         hide_index=True,
         on_select=clicked,
         selection_mode="single-row",
         placeholder="",
-        column_order=[
-            name for name in columns.column_names if name != _K["aar"]
-        ],  # «Siden» says it, as exactly as the source
-        column_config={
-            _K["kommune"]: st.column_config.TextColumn(width=115),
-            _K["status"]: st.column_config.TextColumn(width=120),
-            _K["siden"]: st.column_config.TextColumn(width=125),
-            _K["dokument"]: st.column_config.TextColumn(width=155),
-            _K["kilde"]: st.column_config.LinkColumn(display_text=t.KILDE_LENKE, help=t.KILDE_HJELP, width=60),
-            _K["innbyggere"]: st.column_config.NumberColumn(format="localized", width=90),
-            _K["sist"]: st.column_config.TextColumn(help=t.SIST_HJELP, width=125),
-            _K["sikkerhet"]: st.column_config.TextColumn(help=t.SIKKERHET_HJELP, width=85),
-        },
+        # «Siden» says the year, as exactly as the source.
+        column_order=[t.KOLONNER[name] for name in columns.column_names if name != "aar"],
+        column_config={t.KOLONNER[name]: config for name, config in _columns().items()},
     )
+
+
+def _columns() -> dict[str, Any]:
+    """How wide each column is, and what it says of itself."""
+    text = st.column_config.TextColumn
+    return {
+        "kommune": text(width=115),
+        "status": text(width=120),
+        "siden": text(width=125),
+        "dokument": text(width=155),
+        "kilde": st.column_config.LinkColumn(display_text=t.KILDE_LENKE, help=t.KILDE_HJELP, width=60),
+        "innbyggere": st.column_config.NumberColumn(format="localized", width=90),
+        "sist": text(help=t.SIST_HJELP, width=125),
+        "sikkerhet": text(help=t.SIKKERHET_HJELP, width=85),
+    }
 
 
 def _text(value: object) -> str | None:
@@ -118,3 +127,47 @@ def _text_column(values: list[str | None]) -> pa.Array:
 
 def _words(values: list[str | None]) -> pa.Array:
     return _text_column(values).dictionary_encode()
+
+
+if TYPE_CHECKING:
+    from pages.components.filters import Filter
+
+
+def menu(key: str, rows: Callable[[], pd.DataFrame], chosen: Filter, title: str, sentence: str) -> None:
+    """Draw the menu for what a map shows, and on paper its picture.
+
+    `rows` gives one row per kommune shown, columns as `data.queries.oversikt.kommuner`.
+    """
+    frame = image.map_frame(title, sentence, chosen.per)
+
+    def name(ending: str) -> str:
+        return downloads.file_name(t.LAST_NED_TITTEL, chosen.per, ending)
+
+    def whole() -> pd.DataFrame:
+        made = table(rows(), one_fylke=False).to_pandas()
+        # A whole date would be more exact than many sources.
+        return made.assign(aar=pd.array([day.year if day else None for day in made["aar"]], dtype="Int64"))
+
+    def svg() -> str:
+        shown = rows()
+        codes = dict(zip(shown["kommunenummer"], shown["tegnet"], strict=True))
+        names = dict(zip(shown["kommunenummer"], shown["kommunenavn"], strict=True))
+        return image.map_svg(codes, frame, chosen.fylker, names)
+
+    formats = {"innbyggere": "tall", "kilde": "lenke"}
+    printing.picture(key, svg, f"{title}. {sentence}")
+    with st.popover(t.DOWNLOAD, icon=":material/download:", type="tertiary"):
+        downloads.links(
+            Download(t.CSV, lambda: downloads.csv_bytes(whole(), t.KOLONNER), name("csv"), "text/csv", f"{key}_csv"),
+            Download(
+                t.EXCEL,
+                lambda: downloads.excel_bytes(whole(), frame, t.KOLONNER, formats),
+                name("xlsx"),
+                downloads.XLSX,
+                f"{key}_xlsx",
+            ),
+            Download(t.KART_PNG, lambda: picture.to_png(svg()), name("png"), "image/png", f"{key}_png"),
+            Download(t.KART_SVG, lambda: svg().encode(), name("svg"), "image/svg+xml", f"{key}_svg"),
+        )
+        known = filters.choices(database.current()).fylker
+        st.markdown(downloads.follow({number: known[number] for number in chosen.fylker}))

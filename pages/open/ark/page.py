@@ -12,7 +12,9 @@ import io
 import re
 import zipfile
 from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from threading import BoundedSemaphore
@@ -22,28 +24,33 @@ from urllib.parse import quote, urlencode
 from starlette.responses import Response
 
 from data import database, grenser, settings
-from data.queries import ark, kommune
+from data.database import Register
+from data.queries import ark, core, kommune
+from data.queries.ark import Area, area_of
 from data.queries.kommuneside import kommuneside
+from data.queries.oversikt import year_before
+from data.queries.samlinger import grunnlag
+from data.samling.avstand import NARROWEST_KM, WIDEST_KM, Region, describe
 from pages.components import format as fmt
 from pages.components.filters import Choices, choices_on
 from pages.components.limits import Limit, client_key
 from pages.open import texts as shared
-from pages.open.ark import asked, kommuneark, paper, slides, styreark
+from pages.open.ark import kommuneark, paper, slides, styreark
 from pages.open.ark import texts as t
-from pages.open.ark.asked import Asked
 from pages.open.ark.paper import Paper
 from pages.open.serving.answers import Made, Memory, etag
 from pages.open.serving.assets import Body, pack, reply
 from pages.open.serving.problem import Problem
 from pages.open.serving.site import CACHE, FILES, PAGES, query
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from starlette.requests import Request
-
-    from data.database import Register
-
+FORMATS = {
+    "styreark": ("html", "pdf", "pptx"),
+    "fylkesark": ("html", "pdf", "pptx"),
+    "kommuneark": ("html", "pdf", "zip"),
+}
+PLACES = ("fylke", "landsdel", "okonomisk", "rundt", "radius", "felles", "med", "uten")
+"""the names by which Samlinger keeps a region in its address"""
+_LISTS = {"fylke", "landsdel", "okonomisk", "med", "uten", "kommune"}
 HTML = "text/html; charset=utf-8"
 SECONDS = 60
 """the longest that a client waits; all 357 kommuneark take about ten"""
@@ -52,6 +59,168 @@ _MEMORY = Memory(48_000_000)
 _WORKERS = ThreadPoolExecutor(2, "ark")
 _WAITING = BoundedSemaphore(12)
 _LIMIT = Limit(_SHARE, _SHARE_SECONDS)
+_FILE_WORDS = (("pdf", t.SOM_PDF), ("pptx", t.SOM_PPTX))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A paper that can be made. `siden` is None for a kommuneark."""
+
+    slag: str
+    format: str
+    per: date
+    siden: date | None
+    region: Region
+    area: Area
+    words: str
+    """the region as a person would say it"""
+
+
+def names(slag: str) -> tuple[str, ...]:
+    """The parameters that a paper knows."""
+    return (*(("kommune",) if slag == "kommuneark" else ("siden",)), "per", *PLACES, "format")
+
+
+def read(slag: str, given: Mapping[str, list[str]], register: Register, options: Choices) -> Asked | list[str]:
+    """The paper that the address asks for, or what is wrong with it: one sentence for each fault."""
+    wrong = [
+        t.FEIL_NAVN.format(navn=_short(name), valg=fmt.liste(list(names(slag))))
+        for name in given
+        if name not in names(slag)
+    ]
+    values = {
+        name: [v for value in found for v in value.split(",")] if name in _LISTS else found
+        for name, found in given.items()
+    }
+    wrong += [
+        t.FEIL_FLERE.format(navn=name)
+        for name in given
+        if name not in _LISTS and name in names(slag) and len(given[name]) > 1
+    ]
+
+    def one(name: str) -> str:
+        return values.get(name, [""])[0].strip()
+
+    per = _day(one("per"), "per", t.FEIL_PER, options, wrong) or options.siste_dag
+    since = None
+    if slag != "kommuneark":
+        since = _day(one("siden"), "siden", t.FEIL_SIDEN, options, wrong)
+        since = since or max(year_before(per), options.forste_dag)
+        if since >= per and not wrong:
+            wrong.append(t.FEIL_REKKEFOLGE.format(siden=fmt.dato(since), per=fmt.dato(per)))
+    form = one("format") or "html"
+    if form not in FORMATS[slag]:
+        help_ = t.FEIL_FORMAT_KOMMUNE if slag == "kommuneark" else t.FEIL_FORMAT
+        wrong.append(t.FEIL_VERDI.format(navn="format", verdi=_short(form), hjelp=help_))
+    region = _region(values, one, register, options, wrong)
+    if wrong:
+        return wrong
+    return _made(slag, form, per, since, region, register, options)
+
+
+def _made(
+    slag: str, form: str, per: date, since: date | None, region: Region, register: Register, options: Choices
+) -> Asked | list[str]:
+    if region.tom and slag == "fylkesark":
+        return [t.FEIL_OMRAADE]
+    if region.tom and slag == "kommuneark":
+        return [t.FEIL_INGEN_KOMMUNE]
+    try:
+        area = area_of(register, region)
+    except ValueError:
+        return [t.FEIL_TOM]
+    if slag == "kommuneark" and form == "html" and len(area.numre) > 1:
+        return [t.FEIL_EN_KOMMUNE]
+    if region.tom:
+        without = [options.kommuner[number] for number in region.uten]
+        words = "hele landet" + (f" uten {fmt.liste(without)}" if without else "")
+    else:
+        words = describe(region, options.fylker, options.kommuner)
+    return Asked(slag, form, per, since, region, area, words)
+
+
+def _day(value: str, name: str, message: str, options: Choices, wrong: list[str]) -> date | None:
+    if not value:
+        return None
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+            raise ValueError
+        day = date.fromisoformat(value)
+    except ValueError:
+        wrong.append(message.format(verdi=_short(value)))
+        return None
+    if not options.forste_dag <= day <= options.siste_dag:
+        wrong.append(
+            t.FEIL_UTENFOR.format(
+                navn=name, dato=fmt.dato(day), fra=fmt.dato(options.forste_dag), til=fmt.dato(options.siste_dag)
+            )
+        )
+        return None
+    return day
+
+
+def _region(
+    values: Mapping[str, list[str]], one: Callable[[str], str], register: Register, options: Choices, wrong: list[str]
+) -> Region:
+    base = grunnlag(register)
+    economic = core.okonomiske_regioner(register)
+    parts = sorted({k.landsdel for k in base.kommuner})
+    fylker = _known("fylke", values, options.fylker, t.FEIL_FYLKE, wrong)
+    landsdeler = _known("landsdel", values, parts, t.FEIL_LANDSDEL.format(valg=fmt.liste(parts)), wrong)
+    okonomiske = _known(
+        "okonomisk", values, economic, t.FEIL_OKONOMISK.format(eksempel=economic[0] if economic else ""), wrong
+    )
+    med, uten, kommuner = (_kommuner(name, values, options, wrong) for name in ("med", "uten", "kommune"))
+    around = _kommuner("rundt", {"rundt": [v] if (v := one("rundt")) else []}, options, wrong)
+    radius = 100.0
+    if one("radius"):
+        if re.fullmatch(r"\d{1,4}", one("radius"), re.ASCII) and NARROWEST_KM <= int(one("radius")) <= WIDEST_KM:
+            radius = float(one("radius"))
+        else:
+            help_ = t.FEIL_RADIUS.format(fra=NARROWEST_KM, til=WIDEST_KM)
+            wrong.append(t.FEIL_VERDI.format(navn="radius", verdi=_short(one("radius")), hjelp=help_))
+    return Region(
+        fylker,
+        landsdeler,
+        okonomiske,
+        around[0] if around else None,
+        radius,
+        one("felles").casefold() in {"true", "ja", "1"},
+        tuple(dict.fromkeys((*med, *kommuner))),
+        uten,
+    )
+
+
+def _known(
+    name: str, values: Mapping[str, list[str]], allowed: Mapping[str, str] | Sequence[str], help_: str, wrong: list[str]
+) -> tuple[str, ...]:
+    asked = [value.strip() for value in values.get(name, []) if value.strip()]
+    wrong += [
+        t.FEIL_VERDI.format(navn=name, verdi=_short(value), hjelp=help_) for value in asked if value not in allowed
+    ]
+    return tuple(value for value in allowed if value in asked)
+
+
+def _kommuner(name: str, values: Mapping[str, list[str]], options: Choices, wrong: list[str]) -> tuple[str, ...]:
+    asked = [value.strip() for value in values.get(name, []) if value.strip()]
+    for value in asked:
+        if value in options.former:
+            wrong.append(options.former[value][1])
+        elif value not in options.kommuner:
+            wrong.append(t.FEIL_VERDI.format(navn=name, verdi=_short(value), hjelp=t.FEIL_KOMMUNE))
+    return tuple(value for value in options.kommuner if value in asked)
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 40 else value[:39] + "…"
+
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+
+    from data.database import Register
 
 
 async def styreark_page(request: Request) -> Response:
@@ -78,7 +247,7 @@ async def _answer(request: Request, slag: str) -> Response:
     except Problem as problem:
         return _sorry([problem.detail], problem.status, slag, None, {})
     options = choices_on(register, date.today())
-    wanted = asked.read(slag, given, register, options)
+    wanted = read(slag, given, register, options)
     if isinstance(wanted, list):
         return _sorry(wanted, 400, slag, options, given)
     address = _address(request)
@@ -205,15 +374,12 @@ def screen(paper: Paper, wanted: Asked, options: Choices) -> str:
         wanted=wanted,
         fylker=options.fylker,
         dager=(options.forste_dag, options.siste_dag),
-        filer=[(word, link(wanted, form)) for form, word in _FILE_WORDS if form in asked.FORMATS[wanted.slag]],
+        filer=[(word, link(wanted, form)) for form, word in _FILE_WORDS if form in FORMATS[wanted.slag]],
         bilde=_as_data,
         side_css=FILES.url("side.css"),
         ark_css=FILES.url("ark.css"),
         feil=[],
     )
-
-
-_FILE_WORDS = (("pdf", t.SOM_PDF), ("pptx", t.SOM_PPTX))
 
 
 def _as_data(svg: str) -> str:
