@@ -10,7 +10,6 @@ from data.store.log import Store, new_key
 from data.store.types import Innforsel, StoreFeil
 from pages.components import access, log_entry, saving
 from pages.components import format as fmt
-from pages.components.log_entry import OSLO
 from pages.redaksjon import texts as t
 from pages.redaksjon import undo
 
@@ -26,7 +25,7 @@ def utvalg(alle: list[Innforsel], fylker: dict[str, str], navn: dict[str, str]) 
     )
     sted = kommune.selectbox(t.KOMMUNE, list(navn), index=None, format_func=navn.get, placeholder=t.ALLE)
     omraade = fylke.selectbox(t.FYLKE, list(fylker), index=None, format_func=fylker.get, placeholder=t.ALLE)
-    dager = [d and datetime.combine(d, time.min, OSLO) for d in (
+    dager = [d and datetime.combine(d, time.min, fmt.OSLO) for d in (
         fra.date_input(t.FRA, None, format="DD.MM.YYYY"), til.date_input(t.TIL, None, format="DD.MM.YYYY"))]  # fmt: skip
     return [
         i for i in alle
