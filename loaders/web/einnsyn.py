@@ -38,8 +38,7 @@ from loaders.web.platforms import ELSEWHERE
 from loaders.web.reading.readers import Readers
 from loaders.web.reading.understander import Understander
 from loaders.web.settings import DEFAULT_SOURCES, OppsettFeil, Settings, read_contact, read_fixtures, web_folder
-from loaders.web.types import Enhet, Side, text_hash
-from loaders.web.units import choose, read_units
+from loaders.web.types import Enhet, Side, choose, read_units, text_hash
 
 OK, INCOMPLETE, BAD_SETUP = 0, 1, 2
 PLATFORM = "einnsyn"
