@@ -1,6 +1,7 @@
 """Text into sentences that know their page, offset and the heading they stand under. Pure functions."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -82,6 +83,17 @@ _MENDED = tuple(
         (r"(?i)\b(kommune|by|herads)\s(styret?)\b", r"\1\2"),
     )
 )
+# A page that arrived as one paragraph: where a heading, a label, a case, a row or the sentence after a heading began.
+_FLAT = 200
+_JOINT = re.compile(
+    r"(?<=[^\s:;,.!?(–-])\s+(?=(?:[A-ZÆØÅ][\wæøå]+(?:\s+[a-zæøå]{2,}){0,3}|[A-ZÆØÅ]{2,}[-\d/ ]+[Vv]edtak):\s)"  # a label
+    r"|\s+(?=(?:PS|FS|KS|RS|KST|BS|HST|FSK|Sak|Saksnr)\.?\s\d{1,4}/\d{2,4}\s+[A-ZÆØÅ«])"  # a case
+    r"|(?<=[^\s:;,–-])\s+(?=[•*–-]\s+[A-ZÆØÅ«\d])"  # an item
+    r"|(?<=[a-zæøå\d)»])\s+(?<!\bi )(?<!\bav )(?<!\bog )(?<!\bden )(?=(?:Vi|I|Den|Det|De|Her|Denne|Dette|Alle|For|Etter|Når|Nå|No|Kva"
+    r"|Hva|Kommunen|Heradet|Planen|Strategien|Meldingen|Meldinga|Politikken|Arbeidet|Målet|Dei|Då|Da|Har|Vil|Bli|Ver|Velkommen)"
+    r"\s[a-zæøåA-ZÆØÅ])"  # a sentence
+    r"|(?<=(?:[.\s]|/)(?:19|20)\d\d)\s+(?=[A-ZÆØÅ«][a-zæøå]+(?:\s+[a-zæøå]|[a-zæøå]*(?:plan|strategi|melding|politikk)))"  # a row
+)
 _NEAR = 15  # letters before a full stop that can tell an abbreviation; the longest is seven
 
 
@@ -134,33 +146,45 @@ def _labelled(row: str) -> str:
     return f"{cells[0]}: {cells[1]}" if label else row
 
 
-def _lines(text: str, pdf: bool) -> list[tuple[int, str]]:
-    """Return (offset, line); in a PDF, a line that was broken by the page's width is joined with the next."""
-    lines: list[tuple[int, list[str]]] = []
-    offset = length = 0
+def _raw(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (offset, line) without what surrounds it; a page in one paragraph is parted where its lines must have been."""
+    offset = 0
     for raw in text.split("\n"):
-        stripped = raw.strip()
-        at = offset + len(raw) - len(raw.lstrip())
+        start = 0
+        for joint in _JOINT.finditer(raw) if len(raw) > _FLAT and " | " not in raw else ():
+            yield offset + start, raw[start : joint.start()]
+            start = joint.end()
+        yield offset + start, raw[start:]
         offset += len(raw) + 1
+
+
+def _goes_on(line: str, length: int, following: str) -> bool:
+    """Return whether a line was broken by the page's width: the next goes on in the same sentence."""
+    if _OPEN_END.search(line) and (following[0].islower() or following[0].isdigit()):
+        return True
+    if _MONTH_END.search(line) and following[:2] in ("19", "20"):
+        return True
+    return length > 40 and line[-1] in _JOINED_END and following[0].islower()
+
+
+def _lines(text: str) -> list[tuple[int, str]]:
+    """Return (offset, line); a line that was broken by the page's width is joined with the next."""
+    lines: list[tuple[int, list[str]]] = []
+    length = 0
+    for offset, raw in _raw(text):
+        stripped = raw.strip()
         if not stripped:
             continue
-        broken = bool(pdf and lines and _DIVIDED.search(lines[-1][1][-1]) and not _NOT_DIVIDED.match(stripped))
-        if broken and (stripped[0].islower() or lines[-1][1][-1].isupper()):
-            last = lines[-1][1].pop()[:-1]
-            lines[-1][1].append(last + stripped)
+        last = lines[-1][1][-1] if lines else ""
+        divided = bool(_DIVIDED.search(last) and not _NOT_DIVIDED.match(stripped))
+        if divided and (stripped[0].islower() or last[-2].isupper()):
+            lines[-1][1][-1] = last[:-1] + stripped
             length += len(stripped)
-        elif (
-            pdf
-            and lines
-            and (
-                (_OPEN_END.search(lines[-1][1][-1]) and (stripped[0].islower() or stripped[0].isdigit()))
-                or (_MONTH_END.search(lines[-1][1][-1]) and stripped[:2] in ("19", "20"))
-            )
-        ) or (pdf and length > 40 and lines[-1][1][-1][-1] in _JOINED_END and stripped[0].islower()):
+        elif last and _goes_on(last, length, stripped):
             lines[-1][1].append(stripped)
             length += len(stripped) + 1
         else:
-            lines.append((at, [stripped]))
+            lines.append((offset + len(raw) - len(raw.lstrip()), [stripped]))
             length = len(stripped)
     return [(at, " ".join(parts)) for at, parts in lines]
 
@@ -172,13 +196,13 @@ def mend(text: str) -> str:
     return text
 
 
-def setninger(tekst: str, pdf: bool = False) -> list[Setning]:
+def setninger(tekst: str) -> list[Setning]:
     """Return the sentences of a document; pages are divided by a form feed. Text beyond MAX_TEXT is not read."""
     result: list[Setning] = []
     number = offset = 0
     section: Seksjon = ""
     for page, content in enumerate(tekst[:MAX_TEXT].split("\f"), start=1):
-        for at, line in _lines(content, pdf):
+        for at, line in _lines(content):
             number += 1
             bare = line.lstrip("#*•-– ").strip()
             if _RESET.match(bare):
