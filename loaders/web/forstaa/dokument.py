@@ -66,7 +66,7 @@ def understand(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelver
     if dokument.trenger_ocr or not _OF_INTEREST.search(f"{title}\n{dokument.tekst}"):
         return []
     pdf = "pdf" in dokument.innholdstype
-    lines = setninger(dokument.tekst)
+    lines = setninger(dokument.tekst, title)
     head = _head(dokument, lines)
     page = _page_rules(head, dokument, verk, kontekst)
     main = _main_plan(title, lines, pdf, verk)

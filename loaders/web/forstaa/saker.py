@@ -44,7 +44,7 @@ _TREATED = re.compile(
 _TOLD = re.compile(
     r"^\W*(?:bakgrunn\w*|saksopplysning\w*|saksutgreiing\w*|saksutredning\w*|vurdering\w*|økonomisk\w*"
     r"|prosess\w*|framdrift\w*|grunnlag"
-    r"|konsekvens\w*|saksdokument\w*|vedlegg\w*|oppsummering)\b[^.]{0,40}:?$",
+    r"|konsekvens\w*|saksdokument\w*|vedlegg\w*|oppsummering)\b[^.:]{0,40}(?::|$)",
     re.I,
 )
 _RECOMMENDED = r"(?:innstilling\w*|tilråding\w*|tilråing\w*|framlegg\w*|forslag(?:et)?|saka|saken|planen|meldingen|meldinga|strategien)"

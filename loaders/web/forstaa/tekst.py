@@ -79,19 +79,23 @@ _MENDED = tuple(
         (r"(?i)\b(vedtatt|vedteke|vedteken|godkjent|godkjend|behandlet|handsama)(?=(?:av|i|den)\b)", r"\1 "),
         (r"(?i)\b(av|i)(?=(?:kommune|by|herads)styret)", r"\1 "),
         (r"(?i)\b(ved) (tatt|teken|teke|tok)\b", r"\1\2"),
-        (r"(?i)\b(frivillig) ?(hets?|heits?) ?(politikk|plan|melding|strategi|erklæring|plattform)", r"\1\2\3"),
+        (r"(?i)\b(frivillig) ?(hets|heits) ?(politikk|plan|melding|strategi|erklæring|plattform)", r"\1\2\3"),
         (r"(?i)\b(kommune|by|herads)\s(styret?)\b", r"\1\2"),
     )
 )
 # A page that arrived as one paragraph: where a heading, a label, a case, a row or the sentence after a heading began.
 _FLAT = 200
 _JOINT = re.compile(
-    r"(?<=[^\s:;,.!?(–-])\s+(?=(?:[A-ZÆØÅ][\wæøå]+(?:\s+[a-zæøå]{2,}){0,3}|[A-ZÆØÅ]{2,}[-\d/ ]+[Vv]edtak):\s)"  # a label
-    r"|\s+(?=(?:PS|FS|KS|RS|KST|BS|HST|FSK|Sak|Saksnr)\.?\s\d{1,4}/\d{2,4}\s+[A-ZÆØÅ«])"  # a case
-    r"|(?<=[^\s:;,–-])\s+(?=[•*–-]\s+[A-ZÆØÅ«\d])"  # an item
-    r"|(?<=[a-zæøå\d)»])\s+(?<!\bi )(?<!\bav )(?<!\bog )(?<!\bden )(?=(?:Vi|I|Den|Det|De|Her|Denne|Dette|Alle|For|Etter|Når|Nå|No|Kva"
-    r"|Hva|Kommunen|Heradet|Planen|Strategien|Meldingen|Meldinga|Politikken|Arbeidet|Målet|Dei|Då|Da|Har|Vil|Bli|Ver|Velkommen)"
-    r"\s[a-zæøåA-ZÆØÅ])"  # a sentence
+    r"(?<=[^\s:;,(–-])(?<!\b[Ff]ra)(?<!\b[Ff]rå)(?<!\bav)(?<!\btil)(?<!\bfor)(?<!\bi)(?<!\bog)\s+"
+    r"(?=(?:[A-ZÆØÅ][\wæøå]+(?:\s+[a-zæøå]{2,}){0,3}|[A-ZÆØÅ]{2,}[-\d/ ]+[Vv]edtak):\s"  # a label
+    r"|(?:Vedtatt|Vedteken?|Godkjent|Godkjend|VEDTATT|VEDTEKEN?)\s"
+    r"|(?:Vedtak|Behandling|Handsaming|Innstilling|Saksprotokoll|Bakgrunn|Vurdering)\s+(?:[A-ZÆØÅ]|\d\.\s))"  # a heading
+    r"|(?<=\bVedtak|\bVEDTAK)\s+(?=[A-ZÆØÅ]|\d\.\s)"
+    r"|\s+(?=(?:PS|FS|KS|RS|KST|BS|HST|FSK|Sak(?:snr)?)\.?\s(?:nr\.?:?\s)?\d{1,4}/\d{2,4}\s+[A-ZÆØÅ«])"  # a case
+    r"|\s+(?=[•*]\s+)"  # an item
+    r"|(?<=[a-zæøå\d)»])(?<!\bi)(?<!\bav)(?<!\bog)(?<!\bden)\s+(?=(?:Vi|I|Den|Det|De|Her|Denne|Dette|Alle|For|Etter|Når"
+    r"|Nå|No|Kva|Hva|Kommunen|Heradet|Planen|Strategien|Meldingen|Meldinga|Politikken|Arbeidet|Målet|Dei|Då|Da|Har|Vil|Bli|Ver"
+    r"|Velkommen)\s[a-zæøåA-ZÆØÅ])"  # a sentence
     r"|(?<=(?:[.\s]|/)(?:19|20)\d\d)\s+(?=[A-ZÆØÅ«][a-zæøå]+(?:\s+[a-zæøå]|[a-zæøå]*(?:plan|strategi|melding|politikk)))"  # a row
 )
 _NEAR = 15  # letters before a full stop that can tell an abbreviation; the longest is seven
@@ -146,12 +150,16 @@ def _labelled(row: str) -> str:
     return f"{cells[0]}: {cells[1]}" if label else row
 
 
-def _raw(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (offset, line) without what surrounds it; a page in one paragraph is parted where its lines must have been."""
+def _raw(text: str, title: str) -> Iterator[tuple[int, str]]:
+    """Yield (offset, line); a page in one paragraph is parted where its lines must have been, and after its title."""
     offset = 0
     for raw in text.split("\n"):
         start = 0
-        for joint in _JOINT.finditer(raw) if len(raw) > _FLAT and " | " not in raw else ():
+        flat = len(raw) > _FLAT and " | " not in raw
+        while flat and title and raw.startswith(title, start) and raw[start + len(title) :].lstrip()[:1].isupper():
+            yield offset + start, title
+            start += len(title) + 1
+        for joint in _JOINT.finditer(raw, start) if flat else ():
             yield offset + start, raw[start : joint.start()]
             start = joint.end()
         yield offset + start, raw[start:]
@@ -167,11 +175,11 @@ def _goes_on(line: str, length: int, following: str) -> bool:
     return length > 40 and line[-1] in _JOINED_END and following[0].islower()
 
 
-def _lines(text: str) -> list[tuple[int, str]]:
+def _lines(text: str, title: str) -> list[tuple[int, str]]:
     """Return (offset, line); a line that was broken by the page's width is joined with the next."""
     lines: list[tuple[int, list[str]]] = []
     length = 0
-    for offset, raw in _raw(text):
+    for offset, raw in _raw(text, title):
         stripped = raw.strip()
         if not stripped:
             continue
@@ -196,13 +204,13 @@ def mend(text: str) -> str:
     return text
 
 
-def setninger(tekst: str) -> list[Setning]:
+def setninger(tekst: str, tittel: str = "") -> list[Setning]:
     """Return the sentences of a document; pages are divided by a form feed. Text beyond MAX_TEXT is not read."""
     result: list[Setning] = []
     number = offset = 0
     section: Seksjon = ""
     for page, content in enumerate(tekst[:MAX_TEXT].split("\f"), start=1):
-        for at, line in _lines(content):
+        for at, line in _lines(content, tittel):
             number += 1
             bare = line.lstrip("#*•-– ").strip()
             if _RESET.match(bare):
