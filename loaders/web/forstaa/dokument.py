@@ -36,6 +36,8 @@ _PROJECT = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 110
+_LONGEST_NAME, _SHORTEST_MENU = 40, 6  # letters of a menu's item; items
+_NO_MENU = re.compile(r"[\d.:!?|]|kommune|herad|fylke", re.IGNORECASE)
 _AHEAD = re.compile(
     r"^\W*(?:(?:plan)?status\s*[:|]\s*(?:under|i)\s+(?:arbeid|utarbeid|revisjon|rullering|behandling|utforming)"
     r"|(?:planprogram|prosjektmandat|prosjektplan|mandat|oppstart)\w*\b[^.;]{0,40}?(?:vedtatt|vedteke|godkjent|godkjend|fastsatt|fastsett)"
@@ -66,7 +68,7 @@ def understand(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelver
     if dokument.trenger_ocr or not _OF_INTEREST.search(f"{title}\n{dokument.tekst}"):
         return []
     pdf = "pdf" in dokument.innholdstype
-    lines = setninger(dokument.tekst, title)
+    lines = _without_menu(setninger(dokument.tekst, title), title, verk)
     head = _head(dokument, lines)
     page = _page_rules(head, dokument, verk, kontekst)
     main = _main_plan(title, lines, pdf, verk)
@@ -106,6 +108,15 @@ def understand(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelver
     said += _beside_the_sentences(title, lines, main, said, pdf, verk)
     stranger = _stranger(title, lines, kontekst)
     return weigh(said, lines, main, page, stranger, dokument, kontekst, verk, dating)
+
+
+def _without_menu(lines: list[Setning], title: str, verk: Regelverk) -> list[Setning]:
+    """Return the lines without the menu that they begin with: a run of short names, before a page's title and stamps are looked for."""
+    for index, line in enumerate(lines):
+        text = line.tekst
+        if len(text) > _LONGEST_NAME or text == title or _NO_MENU.search(text) or mentions_in(text, verk):
+            return lines[index:] if index >= _SHORTEST_MENU else lines
+    return lines
 
 
 def _head(document: Dokument, lines: list[Setning]) -> str:
