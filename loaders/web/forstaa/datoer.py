@@ -112,6 +112,11 @@ _CASE = re.compile(
 _ANY = re.compile(rf"\d|(?:{_ORDINAL})\s+(?:{_MONTH})", re.IGNORECASE)  # no date without one of these
 
 
+def over_dates(pattern: str) -> str:
+    """Return a regular expression in which what stops at a full stop goes on past the dot of "12. mars" and "12.03."."""
+    return re.sub(r"\[\^([^\]\\]*)\.([^\]]*)\]", r"(?:[^\1.\2]|(?<=\\d)\\.)", pattern)
+
+
 @dataclass(frozen=True, slots=True)
 class Dato:
     """A date as the text gives it: `iso` is YYYY, YYYY-MM or YYYY-MM-DD; `start` and `slutt` are offsets."""

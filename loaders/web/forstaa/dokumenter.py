@@ -50,6 +50,8 @@ _ANY = re.compile(
     re.IGNORECASE,
 )
 _KINDS = ("plattform", "erklæring", "strategi", "melding", "politikk", "plakat", "program", "samfunnsdel", "plan")
+_LOOSE = ("plan", "strategi", "melding", "politikk")  # what one and the same policy is called by turns
+_NEAR_LINES = 8
 _GENERAL = (OTHER_TEMAPLAN, OTHER_KOMMUNEDELPLAN, ANNET)
 _TOPIC_TYPE = tuple((word, plan.kode) for plan in PLANTYPER for word in plan.emne)
 
@@ -182,13 +184,17 @@ def referred_to(tilbake: Omtale, tidligere: list[Omtale], hoved: Omtale | None) 
         fits = (
             not kind
             or earlier.slag == kind
-            or (not earlier.slag and 0 <= tilbake.linje - earlier.linje <= 4)
+            or (not earlier.slag and earlier.plantype != ANNET and 0 <= tilbake.linje - earlier.linje <= 4)
             or (kind == "plan" and earlier.slag in ("samfunnsdel", "plan", "strategi"))
         )
         if specific.startswith("temaplan") and not earlier.tekst.lower().startswith(("temaplan", "frivill")):
             fits = False
         if fits:
             return earlier
+    # "Frivillighetsmelding 2021–2028. Strategien ble vedtatt …": the word fits no plan named, so it is the policy just named.
+    near = [earlier for earlier in tidligere if earlier.i_seg_selv and 0 <= tilbake.linje - earlier.linje <= _NEAR_LINES]
+    if near and near[-1].plantype == EGEN and kind in _LOOSE and all(earlier.slag != kind for earlier in tidligere):
+        return near[-1]
     return (
         hoved
         if hoved and (not kind or not hoved.slag or kind in (hoved.slag, "plan") or hoved.slag == "politikk")

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from loaders.web.forstaa.datoer import over_dates
+
 TABELL = Path(__file__).with_name("regler.toml")
 GRUPPER = (
     "aktiv", "passiv", "bred", "etikett", "naatid", "gjeldende", "prosess", "sperre", "fremmed", "side", "dialog", "forankring",
@@ -96,7 +98,7 @@ def _compile(pattern: str, words: dict[str, str]) -> re.Pattern[str]:
     # {organ} and the like are fragments; {0,60} is left to the regular expression.
     for _ in range(3):
         pattern = re.sub(r"\{([a-z]+)\}", lambda match: words[match[1]], pattern)
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(over_dates(pattern), re.IGNORECASE)
 
 
 @cache
@@ -128,6 +130,6 @@ def regelverk(path: Path = TABELL) -> Regelverk:
         terskel_under_arbeid=points["terskel_under_arbeid"],
         sikker=points["sikker"],
         maks=points["maks"],
-        medvirkning={name: re.compile(pattern, re.IGNORECASE) for name, pattern in took_part.items()},
+        medvirkning={name: re.compile(over_dates(pattern), re.IGNORECASE) for name, pattern in took_part.items()},
         organ=_compile(rf"\b(?:{words['organ']})\b", words),
     )

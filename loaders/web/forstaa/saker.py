@@ -28,17 +28,17 @@ _LABEL = re.compile(
 _PROPOSED = re.compile(
     r"^\W*(?:[\wæøåÆØÅ./–-]+\s+){0,5}?(?:innstilling\w*|tilråding\w*|tilråing\w*|framlegg|fremlegg"
     r"|forslag(?: til (?:vedtak|innstilling))?)\b"
-    r"(?:[^.:]|\.\d|\.\s?\d){0,60}(?::|$)",
+    r"(?:[^.:]|(?<=\d)\.){0,60}(?::|$)",
     re.I,
 )
 _DECIDED = re.compile(
     r"^\W*(?:endeleg |endelig )?(?:[\wæøåÆØÅ./–-]+(?:\s+sitt|\s+si)?\s+){0,4}?vedtak(?:et)?\b(?!\s+(?:om"
-    r"|av|på))(?:\s+er)?(?:[^.:]|\.\d|\.\s?\d){0,60}(?::|$)",
+    r"|av|på))(?:\s+er)?(?:[^.:]|(?<=\d)\.){0,60}(?::|$)",
     re.I,
 )
 _TREATED = re.compile(
     r"^\W*(?:[\wæøåÆØÅ./–-]+\s+){0,5}?(?:behandling|handsaming|votering|avstemming|avstemning|røysting"
-    r"|voteringen|resultat|avrøysting)\b(?:[^.]|\.\d|\.\s?\d){0,70}(?::|$|er ferdig)",
+    r"|voteringen|resultat|avrøysting)\b(?:[^.]|(?<=\d)\.){0,70}(?::|$|er ferdig)",
     re.I,
 )
 _TOLD = re.compile(
@@ -49,8 +49,8 @@ _TOLD = re.compile(
 )
 _RECOMMENDED = r"(?:innstilling\w*|tilråding\w*|tilråing\w*|framlegg\w*|forslag(?:et)?|saka|saken|planen|meldingen|meldinga|strategien)"
 _CARRIED = re.compile(
-    rf"\b{_RECOMMENDED}\b(?![^.;]{{0,40}}\b(?:om|ikk(?:e|je)|falt|fall|trukket"
-    rf"|trekt)\b)[^.;]{{0,90}}?\b(?:vedtatt|vedteke|vedteken|tiltrådt|godkjent|godkjend"
+    rf"\b{_RECOMMENDED}\b(?!(?:[^.;]|(?<=\d)\.){{0,40}}\b(?:om|ikk(?:e|je)|falt|fall|trukket"
+    rf"|trekt)\b)(?:[^.;]|(?<=\d)\.){{0,90}}?\b(?:vedtatt|vedteke|vedteken|tiltrådt|godkjent|godkjend"
     rf"|tilslutning|tilslutnad|(?:fikk|fekk)\s+(?:\d+|alle|samtlige)\s+(?:stemm|røyst))"
     r"|^\W*(?:votering|røysting|avstemming|resultat|utfall)?\W*(?:enst(?:emmig)?|samrøystes"
     r"|einstemmig)\.?(?:\s+(?:vedtatt|vedteke|vedteken|godkjent))?\W*$"

@@ -21,12 +21,13 @@ _PROPOSAL = re.compile(
     r"^(?:[\wæøåÆØÅ'’-]+\s+){0,8}?(?:innstilling|innstillinga|tilråding|tilråing|forslag til vedtak|framlegg til vedtak"
     r"|forslag til innstilling|vedtaksforslag|forslag)\b"
     r"(?!\s+(?:ble|blei|vart|fra|frå|om|til\s+(?!kommunestyret|bystyret|heradsstyret|vedtak|innstilling)))"
-    r"[^.:]{0,60}(?::|$)",
+    r"(?:[^.:]|(?<=\d)\.){0,60}(?::|$)",
     re.IGNORECASE,
 )
+_MONTHS = "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember"
 _DECISION = re.compile(
     r"^(?:endelig\s+)?(?:[\wæøåÆØÅ./–-]+(?:\s+sitt"
-    r"|\s+si)?\s+){0,4}?vedtak(?:et)?(?:\s+(?:i\s+)?(?:sak\s+)?[\d./-]+)*\s*(?::|$)",
+    r"|\s+si)?\s+){0,4}?vedtak(?:et)?(?:\s+(?:i\s+)?(?:sak\s+)?(?:[\d./-]+|(?:" + _MONTHS + r")\b))*\s*(?::|$)",
     re.IGNORECASE,
 )
 _INLINE_DECISION = re.compile(r"\b(?:følgende|følgjande|slikt|dette)\s+vedtak(?:et)?\s*:", re.IGNORECASE)
@@ -60,7 +61,6 @@ _MONTH_END = re.compile(
     re.IGNORECASE,
 )
 _NOT_DIVIDED = re.compile(r"(?:og|eller|samt|som|med|til|for)\b|[^a-zæøåA-ZÆØÅ]", re.IGNORECASE)
-_MONTHS = "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember"
 # What extraction glues together or takes apart, and how it is put right.
 _MENDED = tuple(
     (re.compile(pattern), with_what)
