@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from data.store.log import Store
 from data.store.types import FunnBeslutning, StoreFeil
-from tests.korpus.bygg import SETT, holdt_utenfor, proeve, sider
+from tests.korpus.bygg import FORMER, SETT, holdt_utenfor, proeve, sider
 from tests.korpus.enkel import enkel_proeve
 from tests.korpus.maal import Proeve, etter_beslutninger, maal, per_regel, regeltabell, tabell
 
@@ -47,6 +47,7 @@ def main() -> int:
         "--vis-holdt-utenfor", action="store_true", help="list the held-out errors too (not while tuning)"
     )
     parser.add_argument("--regler", action="store_true", help="precision rule by rule")
+    parser.add_argument("--former", action="store_true", help="the texts that rules are tuned on, in other forms")
     parser.add_argument("--sett", choices=SETT, action="append", help="only this set (may be given again)")
     parser.add_argument("--uten-avvik", action="store_true", help="the figures only")
     parser.add_argument("--forklar", metavar="ID", help="show what was found on one text, with the rules that fired")
@@ -72,6 +73,10 @@ def main() -> int:
         held_out += held
     if len(chosen) > 1:
         report("Alt som er holdt utenfor", held_out, show=False)
+    if args.former:
+        tuned = [page for name in chosen for page in sider(name) if not holdt_utenfor(page["id"])]
+        for form in FORMER:
+            print(tabell(f"\nStilt inn på, {form}", maal(proeve(page, form) for page in tuned), vis_avvik=False))
     if args.regler:
         print("\nPresisjon per regel (alle tekster)\n" + regeltabell(per_regel(samples)))
     return 0

@@ -3,7 +3,10 @@
 import hashlib
 import html
 import io
+import re
 import tomllib
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -110,6 +113,30 @@ def som_pdf(page: dict[str, Any]) -> bytes:
     return buffer.getvalue()
 
 
+def _wrapped(text: str) -> str:
+    """Break every long line at 45 to 60 letters, as a page made from a PDF's text is."""
+    return "\n".join(re.sub(r"(.{45,60}?) ", r"\1\n", line) if len(line) > 80 else line for line in text.splitlines())
+
+
+def _flat(text: str) -> str:
+    """Make one paragraph of a text, as a plain reader does of a page without blocks; marks of lists and tables are lost."""
+    return " ".join(re.sub(r"[ |]+", " ", line.lstrip("#- ")).strip() for line in text.split("\n") if line.strip())
+
+
+def _under_menu(text: str) -> str:
+    return "\n".join(
+        (*MENU, "Barnehage og skole", "Kultur og fritid", "Søk", text, "Personvern", "Fant du det du lette etter?")
+    )
+
+
+# What becomes of a page's text on its way here; what it says stays the same.
+FORMER: dict[str, Callable[[str], str]] = {
+    "brutte linjer": _wrapped,
+    "ett avsnitt": _flat,
+    "under en meny": _under_menu,
+}
+
+
 def dokument(page: dict[str, Any]) -> Dokument:
     """Return a labelled text as the crawler would hand it over."""
     url = page.get("url") or f"https://{verter()[page['enhet']]}{page['sti']}"
@@ -125,9 +152,12 @@ def dokument(page: dict[str, Any]) -> Dokument:
     )  # fmt: skip
 
 
-def proeve(page: dict[str, Any]) -> Proeve:
-    """Read one labelled text and return it with what was found."""
-    return merket(page, tuple(understand(dokument(page), Kontekst.of_number(enheter(), page["enhet"]))))
+def proeve(page: dict[str, Any], form: str | None = None) -> Proeve:
+    """Read one labelled text, in one of FORMER where it is named, and return it with what was found."""
+    read = dokument(page)
+    if form is not None:
+        read = replace(read, tekst=FORMER[form](read.tekst))
+    return merket(page, tuple(understand(read, Kontekst.of_number(enheter(), page["enhet"]))))
 
 
 def merket(page: dict[str, Any], funn: tuple[Any, ...]) -> Proeve:

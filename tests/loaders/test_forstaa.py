@@ -419,6 +419,47 @@ ABOVE = "Hjem\nPolitikk\nPlaner og strategier\nKulturplan\nBudsjett og økonomip
 BELOW = "\nAktuelt\nBudsjett 2025 vedtatt\nKommunestyret vedtok reguleringsplan\nHøring: gebyrer\nKontakt oss"
 
 
+@pytest.mark.parametrize("form", ["brutte linjer", "under en meny"])
+def test_a_page_says_the_same_of_status_in_broken_lines_and_under_a_menu(form):
+    differ = []
+    for page in (page for page in bygg.sider("husets") if not bygg.holdt_utenfor(page["id"])):
+        plain, dressed = (
+            {
+                (found.status, found.plantype)
+                for found in bygg.proeve(page, shape).funn
+                if found.status != "politikk_vist"
+            }
+            for shape in (None, form)
+        )
+        if plain != dressed:
+            differ.append((page["id"], plain ^ dressed))
+    assert differ == []
+
+
+def test_minutes_in_one_paragraph_are_parted_at_their_cases_and_headings():
+    text = (
+        "Møteprotokoll Utvalg: Kommunestyret Møtested: Rådhuset Dato: 24.05.2018 Ingen hadde merknader til innkallingen. "
+        "PS 43/18 Plan for frivillighet 2018-2022 Behandling: Innstillingen ble enstemmig vedtatt. Vedtak: Plan for frivillighet "
+        "2018-2022 vedtas slik den foreligger. PS 44/18 Salg av tomt Behandling: Saken ble utsatt til neste møte."
+    )
+    (found,) = understood(text, "Møteprotokoll")
+    assert (found.status, found.vedtatt_dato, found.vedtatt_av, found.saksnummer) == (
+        "vedtatt", "2018-05-24", "kommunestyret", "43/18",
+    )  # fmt: skip
+
+
+def test_a_dot_in_a_date_does_not_end_what_is_told():
+    text = "Vassdalen kommunestyre egengodkjente i møte den 16. desember 2021, sak 101/21, kommunedelplan for frivillighet."
+    (found,) = understood(text, "Kunngjøring", "9933")
+    assert (found.status, found.vedtatt_dato, found.saksnummer) == ("vedtatt", "2021-12-16", "101/21")
+
+
+def test_a_policy_is_gone_back_to_by_another_of_its_names_and_never_by_a_rule_for_money_named_between():
+    text = "Frivillighetsmelding 2021-2028\nVi deler ut tilskudd.\nStrategien ble vedtatt i bystyret i juni 2021."
+    (found,) = understood(text, "Frivillighet")
+    assert (found.status, found.vedtatt_dato) == ("vedtatt", "2021-06")
+
+
 def test_a_menu_above_a_text_and_other_news_below_it_change_next_to_nothing():
     pages = [page for sett in ("ekte_form", "egne_former", "nye_former") for page in bygg.sider(sett)]
     tuned = [page | {"tekst": ABOVE + page["tekst"] + BELOW} for page in pages if not bygg.holdt_utenfor(page["id"])]

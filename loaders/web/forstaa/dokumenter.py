@@ -192,7 +192,9 @@ def referred_to(tilbake: Omtale, tidligere: list[Omtale], hoved: Omtale | None) 
         if fits:
             return earlier
     # "Frivillighetsmelding 2021–2028. Strategien ble vedtatt …": the word fits no plan named, so it is the policy just named.
-    near = [earlier for earlier in tidligere if earlier.i_seg_selv and 0 <= tilbake.linje - earlier.linje <= _NEAR_LINES]
+    near = [
+        earlier for earlier in tidligere if earlier.i_seg_selv and 0 <= tilbake.linje - earlier.linje <= _NEAR_LINES
+    ]
     if near and near[-1].plantype == EGEN and kind in _LOOSE and all(earlier.slag != kind for earlier in tidligere):
         return near[-1]
     return (

@@ -55,6 +55,11 @@ _DIVIDED = re.compile(r"[a-zæøåA-ZÆØÅ]{2}-$")
 _OPEN_END = re.compile(
     r"\b(?:av|i|den|er|ble|blei|vart|og|til|for|med|som|sak|møte|enstemmig|samrøystes|ble enstemmig)$"
 )
+_UNENDED = re.compile(
+    r"\b(?:av|i|og|til|for|med|som|fra|frå|på|om|at|å|en|ei|et|ein|eit|eller|samt|sin|ved|etter|mellom)$"
+)
+_DATE_NEXT = re.compile(rf"(?:\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?\d\d|(?:{_MONTHS})\b)|(?:19|20)\d\d\b)", re.IGNORECASE)
+_WIDTH = 40  # letters: a shorter line was not broken by the page's width
 _MONTH_END = re.compile(
     r"\b(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember|våren"
     r"|høsten|hausten)$",
@@ -172,7 +177,11 @@ def _goes_on(line: str, length: int, following: str) -> bool:
         return True
     if _MONTH_END.search(line) and following[:2] in ("19", "20"):
         return True
-    return length > 40 and line[-1] in _JOINED_END and following[0].islower()
+    if length <= _WIDTH or "|" in line:
+        return False
+    if following[0].islower():
+        return line[-1] in _JOINED_END or line[-1].isdigit()
+    return (line[-1].islower() and _DATE_NEXT.match(following) is not None) or _UNENDED.search(line) is not None
 
 
 def _lines(text: str, title: str) -> list[tuple[int, str]]:
