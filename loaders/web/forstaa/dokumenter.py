@@ -192,9 +192,7 @@ def referred_to(tilbake: Omtale, tidligere: list[Omtale], hoved: Omtale | None) 
         if fits:
             return earlier
     # "Frivillighetsmelding 2021–2028. Strategien ble vedtatt …": the word fits no plan named, so it is the policy just named.
-    near = [
-        earlier for earlier in tidligere if earlier.i_seg_selv and 0 <= tilbake.linje - earlier.linje <= _NEAR_LINES
-    ]
+    near = [one for one in tidligere if one.i_seg_selv and one.interessant and tilbake.linje - one.linje <= _NEAR_LINES]
     if near and near[-1].plantype == EGEN and kind in _LOOSE and all(earlier.slag != kind for earlier in tidligere):
         return near[-1]
     return (

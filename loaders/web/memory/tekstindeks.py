@@ -143,11 +143,10 @@ def _write(new: Path, folder: Path, units: list[str], made_of: str) -> None:
 def _sentences(dokument: Dokument) -> list[str]:
     """The sentences of all of a document that have words in them, each once; headings and other short lines last, for of two sentences
     that answer as well the first is shown."""
-    pdf = "pdf" in dokument.innholdstype
     found: dict[str, bool] = {}
     for page in dokument.tekst.split(PAGE_BREAK):
         for piece in _pieces(page):
-            for sentence in setninger(piece, pdf):
+            for sentence in setninger(piece):
                 told = " ".join(ordstamme.seen(sentence.tekst).split()).lstrip("#*•|-– ")
                 if count := len(ordstamme.words(told)):
                     found[told] = count < _SHORT
