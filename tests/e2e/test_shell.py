@@ -7,7 +7,9 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 from playwright.sync_api import Page, expect
@@ -48,17 +50,94 @@ def test_a_missing_register_is_explained_without_a_traceback(page: Page, tmp_pat
         page.close()  # before the server goes, which the page would report as an error
 
 
-def test_the_filter_is_kept_on_the_way_to_another_screen_and_back(page: Page, dashboard_url: str) -> None:
-    page.goto(f"{dashboard_url}/?fylke=11")
-    expect(page.get_by_role("button", name="Rogaland", exact=True)).to_have_attribute("aria-pressed", "true")
+class Stop(NamedTuple):
+    """Where the reader stands: the address after the host, the heading, and what else must agree with them."""
+
+    address: str
+    heading: str
+    also: Callable[[Page], None]
+
+
+def of_fylke(page: Page) -> None:
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("Vestland: 6 av 43 kommuner")
+    expect(page.get_by_role("figure", name=re.compile("^Kart over Norge. Vestland: "))).to_be_attached()
+    expect(page.locator("[data-testid=stDataFrame] [aria-rowcount]")).to_have_attribute("aria-rowcount", "44")
+    expect(page.get_by_role("button", name="Vestland", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def of_kommune(page: Page) -> None:
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("Vestland: 6 av 43 kommuner")
+    expect(page.get_by_role("figure", name=re.compile("^Kart over Norge. Vestland: "))).to_be_attached()
+    expect(page.get_by_role("radio", name="Voss")).to_be_checked()
+    expect(page.get_by_role("link", name="Alt om Voss")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Finn kommune")).to_have_value("Voss")
+
+
+def as_graph(page: Page) -> None:
+    expect(page.locator(".st-key-kort_status [data-testid=stVegaLiteChart]")).to_be_attached()
+    expect(page.locator(".st-key-kort_status table")).to_have_count(0)
+
+
+def as_table(page: Page) -> None:
+    expect(page.locator(".st-key-kort_status table")).to_contain_text("Vestland")
+
+
+def arrived(page: Page, stop: Stop) -> None:
+    expect(page).to_have_url(re.compile(re.escape(stop.address) + "$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(stop.heading)
+    expect(page).to_have_title(f"{stop.heading} – Frivillighetskartet")
+    stop.also(page)
     settled(page)
+
+
+def test_back_and_forward_lead_through_what_was_chosen_and_address_words_map_and_table_agree(
+    page: Page, dashboard_url: str
+) -> None:
+    way = [
+        Stop("/?fylke=46", "Vestland – Kommuner med frivillighetspolitikk", of_fylke),
+        Stop("/?fylke=46&kommune=4621", "Voss – Kommuner med frivillighetspolitikk", of_kommune),
+        Stop("/fylker?fylke=46&kommune=4621", "Vestland – Fylke for fylke", as_graph),
+        Stop("/fylker?fylke=46&kommune=4621&vis_status=Tabell", "Vestland – Fylke for fylke", as_table),
+    ]
+    page.goto(dashboard_url)
+    settled(page)
+    page.get_by_role("button", name="Vestland", exact=True).click()
+    arrived(page, way[0])
+    finder = page.get_by_role("combobox", name="Finn kommune")
+    finder.fill("Voss")
+    finder.press("Enter")
+    arrived(page, way[1])
     page.get_by_role("link", name="Fylker", exact=True).click()
-    expect(page).to_have_url(re.compile(r"/fylker\?.*fylke=11"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Rogaland – Fylke for fylke")
-    expect(page.get_by_role("button", name="Rogaland", exact=True)).to_have_attribute("aria-pressed", "true")
-    page.get_by_role("link", name="Oversikt", exact=True).click()
-    expect(page.get_by_role("heading", level=2).first).to_contain_text("Rogaland:")
-    expect(page).to_have_url(re.compile(r"/\?fylke=11$"))
+    arrived(page, way[2])
+    page.locator(".st-key-vis_status").get_by_role("radio", name="Tabell").click()
+    arrived(page, way[3])
+    for stop in reversed(way[:3]):
+        page.go_back()
+        arrived(page, stop)
+    for stop in way[1:3]:
+        page.go_forward()
+        arrived(page, stop)
+
+
+def test_a_screen_makes_no_step_of_history_by_itself_and_keeps_the_fylke(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}/?fylke=46")
+    settled(page)
+    steps = page.evaluate("history.length")
+    asked = ["Utvikling", "Samlinger", "Fylker", "Utvikling", "Data og metode", "Kommuner"]
+    for name in asked:
+        page.get_by_role("link", name=name, exact=True).click()
+        steps += 1
+        where = f"/{name.lower().replace(' ', '-')}" + ("" if name == "Data og metode" else r"\?fylke=46")
+        expect(page).to_have_url(re.compile(where + "$"))
+        expect(page.get_by_role("heading", level=1)).to_contain_text(
+            "Data og metode" if "?" not in where else "Vestland – "
+        )
+        settled(page)
+        assert (name, page.evaluate("history.length")) == (name, steps)
+    page.get_by_role("tab", name="Foregangskommuner").click()
+    expect(page).to_have_url(re.compile("vis=Foregangskommuner"))
+    page.go_back()
+    expect(page.get_by_role("tab", name="Alle kommuner")).to_have_attribute("aria-selected", "true")
 
 
 def test_a_click_in_the_menu_before_the_first_screen_is_drawn_keeps_the_filter(page: Page, dashboard_url: str) -> None:

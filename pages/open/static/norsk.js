@@ -92,6 +92,7 @@
     [/^Press (Enter|Ctrl\+Enter|⌘\+Enter) to submit form$/, (_, keys) => `${keys} sender inn`],
     [/^Select (\d+) matches$/, (_, count) => `Velg ${count} treff`],
     [/^You can only select up to (\d+) options?\. Remove an option first\.$/, (_, most) => `Du kan velge høyst ${most}. Fjern et valg først.`],
+    [/^(Choose date(?: range| and time)?), (.+)$/s, (_, own, month) => `${WORDS.get(own)}, ${month}`],
     [/^(.+) start date$/s, (_, what) => `${what}, fra dato`],
     [/^(.+) end date$/s, (_, what) => `${what}, til dato`],
     // The parts of a date field, which the client holds in American English whatever the language
@@ -154,14 +155,22 @@
     }
   };
 
-  // A step of history is what the reader did. The client makes one for every change of the address, also for those that follow by
-  // themselves: the filter written on the screen come to, the map that plays.
-  const push = history.pushState;
-  let acted = false;
-  for (const deed of ["pointerdown", "keydown", "click"]) addEventListener(deed, () => (acted = true), { capture: true, passive: true });
-  history.pushState = (...entry) => {
-    (acted ? push : history.replaceState).apply(history, entry);
-    acted = false;
+  // A step of history is what the reader did. The client makes one for every change of the address by the server, also for those that
+  // follow by themselves (the filter written on the screen come to, the map that plays), and none for a tab or a view that is chosen.
+  const { pushState: push, replaceState: replace } = history;
+  const FLOWING = "[data-testid=stSlider], [data-testid=stTextInput]"; // one move of many values is no step each
+  let deed = null;
+  for (const kind of ["pointerdown", "keydown", "click"])
+    addEventListener(kind, (event) => (deed = event.target), { capture: true, passive: true });
+  addEventListener("popstate", () => (deed = null), true);
+  const step = (...entry) => {
+    (deed ? push : replace).apply(history, entry);
+    deed = null;
+  };
+  history.pushState = step;
+  history.replaceState = (...entry) => {
+    const chosen = deed instanceof Element && !deed.closest(FLOWING) && entry[2] && new URL(entry[2], location).href !== location.href;
+    (chosen ? step : replace).apply(history, entry);
   };
 
   // A lost line: a word at the foot of the page, which stays usable, in place of a dialog over it.
