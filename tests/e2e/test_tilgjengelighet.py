@@ -140,6 +140,7 @@ SAME_WORD = {
     "Esc",
     "Enter",
     "Tom",
+    "Lukk",
 }
 """what the client says that is Norwegian, or a name"""
 READ = """() => {
@@ -174,12 +175,12 @@ def english(page: Page) -> list[str]:
     said, loaded = page.evaluate(READ)
     known = [clients_words(path) for path in loaded]
     assert sum(len(words) for words, _ in known) > 300  # the scripts are found and read
-    # An element's own name after a colon says what the tool is for: «Search: Alle kommuner».
+    # What stands after a colon or a comma is an element's own name: «Search: Alle kommuner», «Choose date, november 2026».
     return sorted(
         text
         for text in said
         if text == "yyyy"  # in an empty date field: no capital to know it by
-        or any(text.split(": ")[0] in words or any(form.fullmatch(text) for form in forms) for words, forms in known)
+        or any(re.split("[:,] ", text)[0] in words or any(form.fullmatch(text) for form in forms) for words, forms in known)
     )
 
 
