@@ -180,7 +180,9 @@ def english(page: Page) -> list[str]:
         text
         for text in said
         if text == "yyyy"  # in an empty date field: no capital to know it by
-        or any(re.split("[:,] ", text)[0] in words or any(form.fullmatch(text) for form in forms) for words, forms in known)
+        or any(
+            re.split("[:,] ", text)[0] in words or any(form.fullmatch(text) for form in forms) for words, forms in known
+        )
     )
 
 
