@@ -46,7 +46,7 @@ from data.redaksjon import innlesing
 from data.store import rules
 from pages.components import filters
 from pages.data_og_metode import metode, texts as method
-from pages.fylker import forankring_figures, status_figures, texts as fylker_texts
+from pages.fylker import status_figures, texts as fylker_texts
 from pages.open.api import openapi
 from pages.open.routes import ROUTES
 from pages.components import svar_texts as answer_texts
@@ -83,8 +83,8 @@ found = {
     "plan: rules of the store": code in rules.PLANTYPER,
     "plan: template of the bulk form": code in innlesing.KOLONNER["plantype"],
     "plan: web search": ("havbruk", code) in _TOPIC_TYPE,
-    "plan: chart": name.lower() in forankring_figures.plan_figure(anchored, ()).alt,
-    "plan: table": code in forankring_figures.plan_table(anchored) and forankring_figures.plan_headings(anchored)[code] == short,
+    "plan: chart": name.lower() in status_figures.plan_figure(anchored, ()).alt,
+    "plan: table": code in status_figures.plan_table(anchored) and status_figures.plan_headings(anchored)[code] == short,
     "plan: export": {code, name} <= cells,
     "plan: route": client.get(f"/api/v1/kommuner?plantype={code}").json()["kommuner"][0].keys() >= {"status"},
     "plan: answer": any(row["status"] == "vedtatt" for row in client.get(f"/api/v1/kommuner?plantype={code}").json()["kommuner"]),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_month_names
 
 from data.database import unknown
+from data.inndeling import Skifte
 from data.kinds import CERTAINTY_WORDS, STATUS_WORDS, TEAL
 from data.queries.knowledge import Freshness
 from pages.components import texts
@@ -246,3 +247,11 @@ def freshness(found: Freshness) -> str:
         udatert=tall(found.udatert),
     )
     return told + own
+
+
+def change_words(change: Skifte) -> str:
+    """One change as a sentence in Markdown."""
+    old, new = md_escape(change.fra_navn), md_escape(change.til_navn)
+    if change.fra == change.til:
+        return f"{old} ({change.fra}) heter {new} fra {dato(change.dato)}."
+    return f"{old} ({change.fra}) blir {new} ({change.til}) fra {dato(change.dato)}."

@@ -20,8 +20,8 @@ from data.queries import kontekst as context
 from data.queries.kommune import statuser
 from pages.components import card, downloads, kontekst
 from pages.components import format as fmt
-from pages.components.division import change_words
 from pages.components.downloads import Avslag
+from pages.components.format import change_words
 from pages.components.html import STYLE, ekstern, esc, kommune_lenke, status_merke, tabell
 from pages.data_og_metode import texts as t
 from pages.data_og_metode.texts import CASES, Eksempel

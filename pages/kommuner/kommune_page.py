@@ -16,7 +16,7 @@ from data.queries.kontekst import Datasett, Sammenligning
 from pages.components import access, ark_links, kommune_view, kontekst, ways
 from pages.components import format as fmt
 from pages.components import kommune_texts as shared
-from pages.components.division import change_words
+from pages.components.format import change_words
 from pages.components.html import ekstern, esc, kommune_lenke, status_merke, tabell
 from pages.components.kommune_view import Section
 from pages.kommuner import minikart

@@ -15,7 +15,7 @@ from pages.components import clicks, saving
 from pages.components import format as fmt
 from pages.components import svar_texts as asked
 from pages.components import texts as shared
-from pages.redaksjon import before_saving
+from pages.redaksjon import observation_form
 from pages.redaksjon import runder_texts as t
 
 MOST = 10
@@ -55,7 +55,7 @@ def _one(register: Register, answer: Answer, name: str, plans: dict[str, str]) -
     with would:
         st.markdown(f"**{t.HVIS}**")
         try:
-            before_saving.effect(preview.effekt(register, registrering.observations(answer, name)))
+            observation_form.tell_effect(preview.effekt(register, registrering.observations(answer, name)))
         except ValueError as error:
             st.error(fmt.md_escape(str(error)), icon=":material/error:")
     rejecting = st.session_state.get(_REASON) == key

@@ -26,7 +26,7 @@ from pages.components import format as fmt
 from pages.components import saving
 from pages.components.maps import image
 from pages.components.picture import Frame
-from pages.redaksjon import before_saving
+from pages.redaksjon import observation_form
 from pages.redaksjon import texts as t
 
 _SEEN = "liste-sett"
@@ -295,7 +295,7 @@ def _effect(register: Register, new: tuple[Observasjon, ...]) -> None:
     st.subheader(t.LISTE_VIRKNING, anchor=False)
     words, after = st.columns([1, 1], gap="large")
     with words, st.container(border=True, height=420):
-        before_saving.effect(list(told.effects), most=400)
+        observation_form.tell_effect(list(told.effects), most=400)
     with after:
         frame = image.map_frame(t.LISTE_KART_ETTER, t.LISTE_KART_SETNING, date.today())
         st.image(_map(tuple(told.visning.items()), frame), width="stretch")

@@ -9,7 +9,7 @@ from data import database, inndeling, settings
 from data.lenker import read_links
 from data.queries import datastatus as queries
 from data.queries import kontekst, redaksjon, samlinger, tekstsok
-from pages.components import access, card, division
+from pages.components import access, card
 from pages.components import format as fmt
 from pages.redaksjon import datastatus_texts as t
 
@@ -166,7 +166,7 @@ else:
         st.write(t.DIVISION_SAME.format(**asked))
     ahead = inndeling.coming(told, today)
     if ahead:
-        st.markdown("\n".join([t.DIVISION_COMING, "", *(f"- {division.change_words(one)}" for one in ahead)]))
+        st.markdown("\n".join([t.DIVISION_COMING, "", *(f"- {fmt.change_words(one)}" for one in ahead)]))
 st.caption(t.DIVISION_SOURCE)
 
 # What a screen of readers does not say: commands and settings

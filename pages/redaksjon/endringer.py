@@ -1,4 +1,6 @@
-"""Endringer: who changed what, when and why; and the way back."""
+"""Endringer: who changed what, when and why; the history of each fact, and the way back in one step."""
+
+from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -8,12 +10,36 @@ from data import database
 from data.queries import core
 from data.store.log import Store, new_key
 from data.store.types import Innforsel, StoreFeil
-from pages.components import access, log_entry, saving
+from pages.components import access, freshness, log_entry, saving
 from pages.components import format as fmt
 from pages.redaksjon import texts as t
-from pages.redaksjon import undo
 
 SIDE = 25
+
+
+@freshness.dialog(t.ANGRE_TITTEL)
+def ask_undo(innforsel: Innforsel, nokkel: str) -> None:
+    """Ask once, with what will be undone in sight; `nokkel` makes a double click one undo."""
+    log_entry.draw(innforsel)
+    st.write(t.ANGRE_FORKLARING)
+    hvorfor = st.text_input(t.ANGRE_HVORFOR, key="angre-hvorfor", max_chars=400)
+    if st.button(t.ANGRE_GJOR, type="primary"):
+        outcome = saving.undo([innforsel.id], hvorfor, [nokkel])
+        saving.draw_trouble(outcome)
+        if outcome.saved:
+            saving.tell(t.ANGRET)
+            st.rerun()
+
+
+@freshness.dialog(t.HISTORIKK_TITTEL, width="large")
+def show_history(innforsel: Innforsel) -> None:
+    """Every entry about the same fact, oldest first."""
+    try:
+        for i in Store().history(innforsel.id):
+            with st.container(border=True):
+                log_entry.draw(i)
+    except StoreFeil as feil:
+        st.error(fmt.md_escape(str(feil)), icon=":material/error:")
 
 
 def utvalg(alle: list[Innforsel], fylker: dict[str, str], navn: dict[str, str]) -> list[Innforsel]:
@@ -45,11 +71,11 @@ def liste(alle: list[Innforsel], valgte: list[Innforsel], navn: dict[str, str], 
             with st.container(horizontal=True, vertical_alignment="center"):
                 if i.id in kan_angres:
                     if st.button(t.ANGRE, key=f"angre-{i.id}", type="tertiary", icon=":material/undo:"):
-                        undo.dialog(i, new_key())
+                        ask_undo(i, new_key())
                 else:
                     st.caption(t.OVERSTYRT, width="content")
                 if st.button(t.HISTORIKK, key=f"historikk-{i.id}", type="tertiary", icon=":material/history:"):
-                    undo.history(i)
+                    show_history(i)
     if len(valgte) > antall:
         st.button(t.FLERE, on_click=lambda: st.session_state.update({"endringer-antall": antall + SIDE}))
 

@@ -20,8 +20,8 @@ from data.store.types import FunnBeslutning, Innforsel, Observasjon, Utkast
 from pages.components import background, clicks, copies, freshness, saving
 from pages.components import format as fmt
 from pages.components.maps import features
-from pages.redaksjon import before_saving, observation_form
 from pages.redaksjon import funn_texts as t
+from pages.redaksjon import observation_form
 from pages.redaksjon.texts import FELT
 
 _CSS = """<style>
@@ -164,7 +164,7 @@ def effect_of(register: Register, funn: Funn, ny: Observasjon) -> None:
     except ValueError as error:
         st.markdown(t.EFFEKT_FEIL.format(feil=fmt.md_escape(str(error).splitlines()[0])))
         return
-    before_saving.effect(changes)
+    observation_form.tell_effect(changes)
 
 
 def in_words(funnet: Iterable[tuple[str, str, str]]) -> str:

@@ -4,6 +4,7 @@ beside it. Funn corrects a finding in the same fields."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import fields as columns_of
 from dataclasses import replace
 
@@ -11,19 +12,78 @@ import pandas as pd
 import streamlit as st
 
 from data.database import Register
+from data.lenker import Lenke
 from data.queries import core
 from data.redaksjon import preview
 from data.redaksjon.registrering import Skjema, advarsler, corrected, enheter_da, form_of, observasjon
 from data.store.log import Store, fold, new_key
 from data.store.rules import problems_with
 from data.store.types import Innforsel, Observasjon, StoreFeil, Utkast
+from pages.components import background, freshness, saving
 from pages.components import format as fmt
-from pages.components import freshness, saving
-from pages.redaksjon import before_saving
 from pages.redaksjon import texts as t
 
 _RETT, _RUNDE, _NOKKEL, _SETT, _KONFLIKT = "reg-rett", "reg-runde", "reg-nokkel", "reg-sett", "reg-konflikt"
 _ORIGINAL = "reg-original"
+
+
+def tell_effect(effects: list[preview.Effekt], most: int = 12) -> None:
+    """Say which kommuner change, and from what to what; that nothing does is said too."""
+    for e in effects[:most]:
+        fra, til = fmt.status_ord(e.fra), fmt.status_ord(e.til)
+        navn = fmt.md_escape(e.kommunenavn)
+        if e.ny_status:
+            st.markdown(t.EFFEKT.format(kommune=navn, fra=fra, til=til))
+        else:
+            tittel = fmt.md_escape(e.til_tittel) or "uten tittel"
+            st.markdown(t.EFFEKT_DOKUMENT.format(kommune=navn, status=til, tittel=tittel))
+    if len(effects) > most:
+        st.caption(t.EFFEKT_FLERE.format(antall=len(effects) - most))
+    if not effects:
+        st.markdown(t.EFFEKT_INGEN)
+
+
+def tell_of_link(url: str) -> None:
+    """Warn when the site says that the page is gone; say it when we could not tell, or did not look for want of a contact address."""
+    if not url:
+        return
+    try:
+        look = background.look_at_link(url)
+    except background.OppsettFeil:
+        st.caption(t.IKKE_SJEKKET)
+    except OSError as error:
+        st.caption(t.UKJENT_LENKE.format(grunn=fmt.md_escape(error.strerror)))
+    else:
+        _wait(look)
+
+
+def _wait(look: Future[Lenke]) -> None:
+    if look.done():
+        _tell_link(look.result())
+    else:
+        _look_again(look)
+
+
+@st.fragment
+def _look_again(look: Future[Lenke]) -> None:
+    """Drawn once more when the answer has come; drawn anew, the page has it."""
+    if not look.done():
+        st.caption(t.SJEKKER_LENKE)
+        redraw = freshness.redraw_part()
+        look.add_done_callback(lambda _: redraw())
+    elif freshness.dialog_is_open():
+        _tell_link(look.result())
+    else:
+        st.rerun()
+
+
+def _tell_link(lenke: Lenke) -> None:
+    if lenke.svar == "død":
+        st.warning(t.DOED_LENKE.format(grunn=fmt.md_escape(lenke.grunn)), icon=":material/link_off:")
+    elif lenke.svar == "ukjent":
+        st.caption(t.UKJENT_LENKE.format(grunn=fmt.md_escape(lenke.grunn)))
+    else:
+        st.caption(t.SIKKER_LENKE)
 
 
 def draw(register: Register, kommune: str, navn: str) -> None:
@@ -131,13 +191,13 @@ def _warn(register: Register, ny: Observasjon, rett: str | None) -> None:
         st.warning(t.FRAM_I_TID.format(dato=fmt.dato(a.fram_i_tid)), icon=":material/event_upcoming:")
     if a.foer_vedtak:
         st.warning(t.FOER_VEDTAK.format(dato=fmt.dato(a.foer_vedtak)), icon=":material/history:")
-    before_saving.link(ny.kilde_url or "")
+    tell_of_link(ny.kilde_url or "")
 
 
 def _show_effect(register: Register, ny: Observasjon, rett: str | None) -> None:
     with st.container(border=True):
         st.caption(t.EFFEKT_TITTEL)
-        before_saving.effect(preview.effekt(register, (ny,), (rett,) if rett else ()))
+        tell_effect(preview.effekt(register, (ny,), (rett,) if rett else ()))
 
 
 def _save(ny: Observasjon, rett: str | None, hvorfor: str) -> None:

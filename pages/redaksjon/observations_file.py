@@ -17,7 +17,7 @@ from data.text import visible
 from pages.components import downloads, saving
 from pages.components import format as fmt
 from pages.components.downloads import Download
-from pages.redaksjon import before_saving, brought_list
+from pages.redaksjon import brought_list, observation_form
 from pages.redaksjon import texts as t
 
 _SETT = "flere-sett"
@@ -54,7 +54,7 @@ def draw(register: Register) -> None:
         st.warning(t.SE_OVER.format(antall=len(lest.advarsler)), icon=":material/visibility:")
         _table(lest.advarsler, t.MERK)
     with st.container(border=True):
-        before_saving.effect(preview.effekt(register, [o for _, o in lest.observasjoner]), most=60)
+        observation_form.tell_effect(preview.effekt(register, [o for _, o in lest.observasjoner]), most=60)
     hvorfor = st.text_input(t.FIL_HVORFOR, key="flere-hvorfor", max_chars=400)
     avtrykk = hashlib.sha256(innhold).hexdigest()[:32]
     # What the editor has seen is what stood beside the button when it was pressed: the preview drawn before this one.

@@ -32,7 +32,7 @@ from pages.components.downloads import Avslag, Download
 from pages.components.html import html_table
 from pages.components.maps import image
 from pages.components.picture import Frame
-from pages.redaksjon import answers, before_saving
+from pages.redaksjon import answers, observation_form
 from pages.redaksjon import runder_texts as t
 
 _LINKS = "runde-lenker"
@@ -301,7 +301,7 @@ def changed(register: Register, found: list[rounds.Answer]) -> None:
         return
     st.markdown(t.VIRKNING_TEKST.format(antall=fmt.tall(len(taken))))
     without = preview.effekt(register, [], ids)
-    before_saving.effect([preview.Effekt(e.kommunenummer, e.kommunenavn, e.til, e.fra, e.til_tittel, e.fra_tittel)
+    observation_form.tell_effect([preview.Effekt(e.kommunenummer, e.kommunenavn, e.til, e.fra, e.til_tittel, e.fra_tittel)
                  for e in without], most=400)  # fmt: skip
 
 
