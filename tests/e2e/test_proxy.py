@@ -57,7 +57,7 @@ class Proxy:
 
 
 @contextmanager
-def proxy(folder: Path, replicas: list[str]) -> Iterator[Proxy]:
+def proxy(folder: Path, replicas: list[str], **more: str) -> Iterator[Proxy]:
     """The shipped configuration on ports of its own, with a certificate of its own."""
     issuer, secure, plain = trustme.CA(), free_port(), free_port()
     issuer.cert_pem.write_to_path(str(folder / "ca.pem"))
@@ -69,6 +69,7 @@ def proxy(folder: Path, replicas: list[str]) -> Iterator[Proxy]:
         "FK_CERT": str(folder / "localhost.pem"), "FK_LOG": "stdout",
         "FK_MAXCONN": "200",
         **{f"FK_REPLIKA_{n}": url.removeprefix("http://").replace("localhost", "127.0.0.1") for n, url in enumerate(replicas, 1)},
+        **more,
     }  # fmt: skip
     with (folder / "haproxy.log").open("wb") as log:
         command = ["/usr/sbin/haproxy", "-db", "-f", str(folder / "haproxy.cfg")]
@@ -216,6 +217,63 @@ def test_what_a_client_says_of_where_it_comes_from_is_not_told_on(tmp_path: Path
         "host": [host], "x-forwarded-for": ["127.0.0.1"], "x-forwarded-proto": ["https"], "x-forwarded-host": [host],
     }  # fmt: skip
     assert COOKIE not in str(told)
+
+
+class Upgrading(Echo):
+    """Opens a websocket for whoever asks, and says nothing in it."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        if "upgrade" not in self.headers:
+            super().do_GET()
+            return
+        self.send_response(101)
+        for name, value in (("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", ACCEPTED)):
+            self.send_header(name, value)
+        self.end_headers()
+        self.rfile.read(1)
+
+
+ASKED, ACCEPTED = "dGhlIHNhbXBsZSBub25jZQ==", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+"""a key of a websocket's handshake and its answer, as RFC 6455 has them"""
+
+
+def test_one_client_has_its_share_of_websockets_and_connections_of_all_replicas_together(tmp_path: Path) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Upgrading) as server, ExitStack() as stack:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        stack.callback(server.shutdown)
+        replicas = [f"http://127.0.0.1:{server.server_port}"] * 2
+        there = stack.enter_context(proxy(tmp_path, replicas, FK_WEBSOCKETER="3", FK_FORBINDELSER="9"))
+        trust = ssl.create_default_context(cafile=there.authority)
+        port = int(there.url.rpartition(":")[2])
+
+        def upgrade(source: str = "127.0.0.1", replica: str = "r1") -> tuple[ssl.SSLSocket, str]:
+            plain = socket.create_connection(("127.0.0.1", port), 60, (source, 0))
+            line = stack.enter_context(trust.wrap_socket(plain, server_hostname="localhost"))
+            said = f"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nCookie: {COOKIE}={replica}\r\n"
+            line.sendall(f"{said}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {ASKED}\r\n\r\n".encode())
+            return line, line.recv(12).decode()[9:]
+
+        held = [upgrade(replica=replica) for replica in ("r1", "r2", "r1")]
+        refused = [upgrade(replica=replica) for replica in ("r1", "r2")]
+        another = upgrade("127.0.0.2")
+        assert [status for _, status in (*held, *refused, another)] == ["101"] * 3 + ["429"] * 2 + ["101"]
+        for line, _ in (held[0], *refused):
+            line.close()
+
+        def gets_in() -> bool:
+            line, status = upgrade()
+            if status != "101":
+                line.close()
+            return status == "101"
+
+        until(gets_in)  # as soon as the proxy has noticed
+        with pytest.raises(OSError):  # connections that only wait, too
+            for _ in range(12):
+                last = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
+            trust.wrap_socket(last, server_hostname="localhost")
+        assert upgrade("127.0.0.2")[1] == "101"
 
 
 def test_when_a_replica_dies_the_next_request_is_answered_by_the_other_and_none_fails(place: Place) -> None:
