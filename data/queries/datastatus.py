@@ -120,6 +120,23 @@ def dokumenter(register: Register) -> pd.DataFrame:
     )
 
 
+def skriptlagde(register: Register) -> pd.DataFrame:
+    """Return the sites with pages that are empty until a script has run, those whose home page is one first.
+
+    Columns: enhet, nummer, nettsted, forside (is the home page one of them), sider (how many), url (one of them), siste_sett.
+    """
+    return register.query(
+        """SELECT coalesce(k.kommunenavn, f.fylkesnavn || ' fylkeskommune') AS enhet, n.nummer, s.nettsted, n.forside, n.sider, n.url,
+            n.siste_sett
+        FROM (SELECT nummer, bool_or(type = 'forside') AS forside, count(*)::INTEGER AS sider, min(url) AS url,
+                max(siste_sett) AS siste_sett
+            FROM nettside WHERE gjeldende AND merke = 'krever_nettleser' AND tilstand = 'ok' GROUP BY nummer) AS n
+        LEFT JOIN (SELECT nummer, arg_max(nettsted, kjoring) AS nettsted FROM soek GROUP BY nummer) AS s USING (nummer)
+        LEFT JOIN kommune_na AS k ON k.kommunenummer = n.nummer LEFT JOIN fylke AS f ON f.fylkesnummer = n.nummer AND f.gyldig_til IS NULL
+        ORDER BY n.forside DESC, n.sider DESC, enhet COLLATE nb, n.nummer"""
+    )
+
+
 @dataclass(frozen=True)
 class Kopier:
     """Copies of the sources of findings: how many, bytes, how many are not whole, and present findings that have none."""

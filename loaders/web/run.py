@@ -10,6 +10,7 @@ from types import FrameType
 
 from data import settings as environment
 from loaders.machines import exchange_after
+from loaders.web.fetching.browser import installed
 from loaders.web.fetching.slots import LOCKS, UnitLock
 from loaders.web.memory.findings import understand_unit
 from loaders.web.memory.pages import path_of
@@ -43,6 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--maks-tid", type=float, metavar="S", help="sekunder for hele kjøringen")
     parser.add_argument("--maks-per-maned", type=int, default=4000, metavar="N", help="forespørsler per vert og måned")
     parser.add_argument("--bare-nye", action="store_true", help="hent bare sider som ikke er sett før")
+    parser.add_argument(
+        "--nettleser",
+        action="store_true",
+        help="tegn sider som lages av skript, med Chromium der den finnes (30 per nettsted)",
+    )
     parser.add_argument("--bare-forstaa", action="store_true", help="les lagrede sider på nytt med dagens regler")
     parser.add_argument("--samtidige", type=int, default=64, metavar="N", help="nettsteder på én gang")
     parser.add_argument("--kontakt", metavar="ADRESSE", help="e-post eller nettadresse som nettstedene får se")
@@ -67,6 +73,8 @@ def run(args: argparse.Namespace) -> int:
             return _with_index(args.mappe, outcome)
         if args.maks_sider < 1 or args.samtidige < 1 or args.maks_per_maned < 1:
             raise OppsettFeil("--maks-sider, --maks-per-maned og --samtidige må være minst 1.")
+        if args.nettleser and installed() is None:
+            raise OppsettFeil("--nettleser trenger Chromium, som ikke finnes her. Installer den: apt install chromium")
         settings = Settings(
             kontakt=read_contact(args.kontakt),
             folder=args.mappe,
@@ -76,6 +84,7 @@ def run(args: argparse.Namespace) -> int:
             maks_per_maned=args.maks_per_maned,
             samtidige=args.samtidige,
             bare_nye=args.bare_nye,
+            nettleser=args.nettleser,
             kopier_byte=environment.copies_bytes(),
             fixtures=read_fixtures(),
         )

@@ -58,6 +58,9 @@ class Settings:
     robots_forsok: int = 3
     tid_forstaa: float = 30  # for one document; the longest real plans take two or three
     bare_nye: bool = False
+    nettleser: bool = False  # draw pages made by script, so many of each site in a run, each within so many seconds
+    maks_nettleser: int = 30
+    tid_nettleser: float = 90
     kopier_byte: int = 0  # for all copies of evidence together; 0: none are made
     fixtures: Fixtures | None = field(default=None)
 

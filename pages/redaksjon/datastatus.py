@@ -119,6 +119,14 @@ if summary.sist is not None:
             note=t.DOCUMENTS_NOTE,
             level=2,
         )
+    scripted = queries.skriptlagde(register)
+    if not scripted.empty:
+        scripted["forside"] = scripted["forside"].map({True: t.YES, False: t.NO})
+        card.card(
+            "datastatus_skript", t.SCRIPTED_TITLE, as_of=today, source=t.SOURCE, note=t.SCRIPTED_NOTE, level=2,
+            table=for_people(scripted, t.SCRIPTED_COLUMNS, ("siste_sett",)), headings=t.SCRIPTED_COLUMNS,
+            formats={"nettsted": "lenke", "url": "lenke", "nummer": "kort"},
+        )  # fmt: skip
     copied = queries.kopier(register)
     if copied.antall:
         told = t.COPIES.format(

@@ -138,3 +138,19 @@ COPIES_BAD = "{antall} av kopiene er ødelagt eller borte: hent dem fra sikkerhe
 COPIES_NONE = (
     "Ingen av kildene til {uten} funn som gjelder, er tatt vare på. FRIVILLIGHETSKART_KOPIER sier om kopier lages."
 )
+
+SCRIPTED_TITLE = "Nettsteder som lages av skript"
+SCRIPTED_NOTE = (
+    "Sidene er tomme til et skript har kjørt, så søket får ikke lest dem. «Ja» under «Forsiden» betyr at hele nettstedet trolig er slik: "
+    "se det gjennom selv, eller la søket tegne sidene med Chromium (python -m loaders web --nettleser)."
+)
+SCRIPTED_COLUMNS = {
+    "enhet": "Enhet",
+    "nummer": "Nummer",
+    "forside": "Forsiden",
+    "sider": "Sider",
+    "nettsted": "Nettsted",
+    "url": "En av dem",
+    "siste_sett": "Sist sett",
+}
+YES, NO = "Ja", "Nei"

@@ -11,7 +11,7 @@ from data.database import Register
 from data.queries import kontekst
 from loaders.build import build
 from pages.components import format as fmt
-from tests.loaders.web.server import Page, serving
+from tests.loaders.web.server import Page, Site, serving
 from tests.loaders.web.sites import html, plain
 from tests.loaders.web.world import World
 from tests.pages.editors import Redaksjon
@@ -65,7 +65,7 @@ def test_hostile_text_from_a_site_is_shown_as_text(tmp_path: Path, monkeypatch: 
     assert "<img src=x" not in drawn
 
 
-def test_the_copies_of_what_findings_rest_on_are_counted_and_those_that_are_not_whole_told(
+def test_sites_made_by_script_are_listed_and_the_copies_of_sources_counted_with_those_that_are_not_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = plain({"/frivillighetsplan": "Frivillighetsplan"})
@@ -80,11 +80,15 @@ def test_the_copies_of_what_findings_rest_on_are_counted_and_those_that_are_not_
         app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=60).run()
         app.switch_page("redaksjon/datastatus.py").run()
         assert not app.exception
+        (scripted,) = (frame.value for frame in app.dataframe if "forside" in frame.value)
+        assert scripted[["enhet", "forside", "sider"]].to_numpy().tolist() == [["Bergen", "Ja", 1]]
         return " ".join(text.value for text in app.markdown)
 
     with serving() as server:
         world = World(server, tmp_path / "web")
         world.unit("4621", "www.a.no", site)
+        shell = "<html><body><div id='root'></div><noscript>Slå på JavaScript.</noscript><script src='a.js'></script></body></html>"
+        world.unit("4601", "www.b.no", Site({"/": Page(shell.encode())}))
         world.search()
         assert "Ingen av kildene til" in told()
         world.search(kopier_byte=50_000_000)

@@ -4,10 +4,11 @@ import dataclasses
 import sqlite3
 import time
 import traceback
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from loaders.web.addresses import Lenke, host_of
+from loaders.web.addresses import Lenke, host_of, same_site, site_of
 from loaders.web.crawling import links
 from loaders.web.crawling.frontier import Frontier, Streaks
 from loaders.web.crawling.links import Found, Known, Site
@@ -16,12 +17,14 @@ from loaders.web.crawling.meaning import (
     Limits,
     Meaning,
     Probe,
+    Read,
     has_moved,
     interpret,
     may_move_to,
     transient,
 )
 from loaders.web.crawling.setbacks import HOME_CLOSED, Setback, Standing, consequence, many_in_a_row, state_after
+from loaders.web.fetching import browser
 from loaders.web.fetching.answer import FetchFeil, Opptatt, Svar
 from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.memory.copies import Copies
@@ -66,6 +69,8 @@ class Round:
         self.frontier, self.streaks = Frontier(), Streaks()
         self.home_silent = self.sent_on = False
         self.given_up: set[str] = set()
+        self.drawings, self.drawn = 0, set[int]()  # pages handed to the browser, and those that it drew
+        self.undrawn: Counter[str] = Counter()
         self.limits = Limits(settings.maks_bytes_html, settings.maks_dybde)
         self.ends = time.monotonic() + settings.maks_tid_enhet
         known = state.sider(enhet.nummer)
@@ -178,6 +183,7 @@ class Round:
 
     def _ask(self, host: str, side: Side) -> None:
         known = side.tilstand == "ok" and side.hash is not None and (side.del_av or side.url) not in self.uncopied
+        known = known and not (self.settings.nettleser and side.merke == "krever_nettleser")
         try:
             svar = self.fetcher.fetch(
                 self.session,
@@ -232,7 +238,7 @@ class Round:
         """Take an answer. What our own program stumbles over is that page's trouble: told, and the rest goes on."""
         before, counts = dataclasses.replace(side), dataclasses.replace(self.telling)
         try:
-            meaning = interpret(side, svar, self.site, self.probe, self.readers.read, self.limits)
+            meaning = interpret(side, svar, self.site, self.probe, self._reader(side, svar), self.limits)
             self._write(side, svar, meaning)
         except (sqlite3.Error, OSError):
             raise  # no memory to write to: nothing more may be asked for
@@ -244,6 +250,44 @@ class Round:
                 self.hendelser.merknader.append(f"{why} ({side.url[:200]})")
             self._failed(host, before, Setback(why, "program"))
 
+    def _reader(self, side: Side, svar: Svar) -> Read:
+        """Return how the answer is read: one that waits for a script as the browser draws it, where that is asked for."""
+
+        def read(kind: str, body: bytes, content_type: str, url: str) -> Lest:
+            lest = self.readers.read(kind, body, content_type, url)
+            own = self.site.holds(url) or side.type == "forside"
+            if lest.merke != "krever_nettleser" or not self.settings.nettleser or not own:
+                return lest
+            if self.drawings >= self.settings.maks_nettleser:
+                self.undrawn[f"flere enn de {self.settings.maks_nettleser} den får"] += 1
+                return lest
+            self.drawings += 1
+            found = browser.draw(
+                svar, self._ask_for_browser(url), self._same_site(url), browser.Limits(self.settings.tid_nettleser)
+            )
+            self.undrawn.update(found.refused)
+            drawn = self.readers.read("html", (found.html or "").encode(), "text/html; charset=utf-8", url)
+            if found.html is None or drawn.merke:
+                return lest
+            self.drawn.add(side.id)
+            return drawn
+
+        return read
+
+    def _same_site(self, home: str) -> Callable[[str], bool]:
+        return lambda url: same_site(url, site_of(home))
+
+    def _ask_for_browser(self, home: str) -> Callable[[str], Svar]:
+        """Return how the browser's files are fetched: as pages are, and against the same budgets."""
+        holds = self._same_site(home)
+
+        def ask(url: str) -> Svar:
+            if self.telling.brukt >= self.settings.maks_sider or self._month_is_spent(host_of(url)):
+                raise FetchFeil("for_stor", "budsjettet er brukt opp", url)
+            return self.fetcher.fetch(self.session, url, in_scope=holds, counted=self._count)
+
+        return ask
+
     def _write(self, side: Side, svar: Svar, meaning: Meaning) -> None:
         """Write down what an answer means: first the links, then the page.
 
@@ -254,7 +298,9 @@ class Round:
         side.runde, side.feil, side.kode, side.sist_sjekket = self.runde.nummer, None, None, now()
         side.final_url = svar.final_url
         if meaning.verdict in ("read", "sitemap"):
-            side.etag, side.last_modified = svar.headers.get("etag"), svar.headers.get("last-modified")
+            # Of a page that the browser drew the shell may stay the same while what it shows does not.
+            asked = {} if side.id in self.drawn else svar.headers
+            side.etag, side.last_modified = asked.get("etag"), asked.get("last-modified")
             named = svar.headers.get("content-type", "").split(";")[0].strip().lower()[:80] or None
             side.innholdstype = meaning.content_type or named
         self.probe = meaning.probe or self.probe
@@ -438,6 +484,9 @@ class Round:
         """Close the round, or leave it open when it was interrupted; return how it went."""
         if avbrutt:
             self.hendelser.avbrutt = avbrutt
+        if self.undrawn:
+            why = ", ".join(f"{count} {reason}" for reason, count in self.undrawn.most_common(3))
+            self.hendelser.merknader.append(f"nettleseren fikk ikke alt den ba om ({why})")
         self.hendelser.utelatt += self.known.left_out
         self.hendelser.ikke_spurt = self.known.not_asked
         self.hendelser.take_round(self.state.sider(self.enhet.nummer, "runde = ?", self.runde.nummer))

@@ -141,7 +141,7 @@ def _pages(folder: Path) -> pd.DataFrame:
     frames = []
     for path in sorted((folder / PAGES).glob("*.parquet")):
         frame = pq.read_table(path, columns=SIDER).to_pandas()
-        unread = frame["merke"].isin(["trenger_ocr", "kryptert", "ødelagt"])
+        unread = frame["merke"].isin(["trenger_ocr", "kryptert", "ødelagt", "krever_nettleser"])
         frames.append(frame[frame["relevant"] | unread])
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=SIDER)
 
