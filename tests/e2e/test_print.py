@@ -10,6 +10,7 @@ SCREENS = {
     "/fylker?fylke=46": "Fylke for fylke",
     "/utvikling?fylke=46": "Utvikling over tid",
     "/samlinger?fylke=46": "Samlinger",
+    "/sok-i-planene": "Søk i planene",
     "/kommuner?kommune=4621": "Voss – frivillighetspolitikk",
 }
 MAPS = ("/?", "/utvikling", "/samlinger")

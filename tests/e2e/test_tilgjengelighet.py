@@ -22,9 +22,11 @@ from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
 from data.store.actor import Aktor
 from data.store.log import Store
+from loaders.web.memory.tekstindeks import keep_up
 from pages.components.ways import ABOUT
 from tests.e2e.conftest import DESK, serve, settled
 from tests.e2e.editors import at_her_own_machine
+from tests.nettsok_eksempler import write_pages
 from tests.registers import build
 
 
@@ -44,6 +46,7 @@ STREAMLITS = {
     "en kommune": Screen("/kommuner?kommune=4621", "role=heading[name='Meld fra']"),
     "foregangskommuner": Screen("/kommuner", "role=heading[name='Først i sitt fylke']", "Foregangskommuner"),
     "samlinger": Screen("/samlinger?fylke=11", "[data-testid=stDataFrame] canvas"),
+    "søk i planene": Screen("/sok-i-planene?sok=tilskudd&fra=2024", ".fk-treff mark"),
     "data og metode": Screen("/data-og-metode", "role=heading[name='Reglene']"),
     "registrer": Screen("/registrer?nummer=4621", "role=heading[name='Dette har registeret om Voss']"),
     "registrer flere": Screen("/registrer", "input[type=file] >> visible=false", "Flere på én gang"),
@@ -69,9 +72,9 @@ def url(with_findings: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     form = Skjema("4645", "under_arbeid", "frivillighetspolitikk", "Plan", "https://x.example/plan", "2026")
     saved = Store(store).add(kari, observasjon(Register(register.resolve()), form))
     Store(store).withdraw(kari, saved.id, saved.innhold, hvorfor="Gjaldt en annen kommune")
-    build(
-        register, store_url=store, web=Path(environment["FRIVILLIGHETSKART_WEB"])
-    )  # else the pages are told of it while read
+    web = write_pages(Path(environment["FRIVILLIGHETSKART_WEB"]))
+    build(register, store_url=store, web=web)  # else the pages are told of it while read
+    keep_up(register, web)
     with serve(register, **environment) as served:
         yield served
 
