@@ -80,6 +80,34 @@ def test_words_that_only_look_alike_keep_stems_of_their_own() -> None:
     assert len({ordstamme.stem(word) for word in words}) == len(words)
 
 
+def test_a_compound_is_found_by_its_parts_and_an_ending_is_none() -> None:
+    spoken = [
+        "drift",
+        "tilskudd",
+        "ordning",
+        "idrett",
+        "lag",
+        "råd",
+        "ungdom",
+        "frivillighet",
+        "koordinator",
+        "høring",
+        "ring",
+    ]
+    known = frozenset(map(ordstamme.stem, spoken)) - tekstindeks._NO_PARTS
+    parts = {
+        "driftstilskudd": {"drift", "tilskudd"},
+        "tilskuddsordning": {"tilskudd", "ordning"},
+        "idrettslag": {"idrett", "lag"},
+        "ungdomsråd": {"ungdom", "råd"},
+        "frivillighetskoordinatorordning": {"frivillighet", "koordinator", "ordning"},
+        "høring": set(),
+        "samarbeid": set(),
+        "forlag": set(),
+    }
+    assert {word: tekstindeks._parts(ordstamme.stem(word), known) for word in parts} == parts
+
+
 @pytest.mark.parametrize(
     ("question", "found"),
     [

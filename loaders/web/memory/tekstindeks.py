@@ -35,10 +35,10 @@ CREATE TABLE ord (form TEXT PRIMARY KEY, stamme TEXT NOT NULL, deler TEXT NOT NU
 CREATE VIRTUAL TABLE sok USING fts5 (stammer, deler, content = '', tokenize = 'ascii', columnsize = 0);
 INSERT INTO sok (sok, rank) VALUES ('rank', 'bm25(10.0, 2.0)');
 """
-_PART = 4
-"""letters of the shortest part of a compound that is found by itself"""
-_UNKNOWN_PART = 5
-"""letters of what stands beside a known part, where it is not a word of its own in any text"""
+_FIRST_PART, _LAST_PART = 4, 3
+"""letters of the shortest parts of a compound that are found by themselves"""
+_NO_PARTS = frozenset({"ende", "ing", "jon", "king", "ling", "ning", "ring", "sjon", "tem", "tor"})
+"""what ends words without being a part of them"""
 _SHORT = 5
 """words: a line of fewer is hardly a sentence"""
 _ROWS = 10_000
@@ -207,20 +207,19 @@ def _words(forms: set[str]) -> dict[str, tuple[str, str]]:
         return found if ordstamme.has_forms(found) else form
 
     stems = {form: ordstamme.stem(lemma(form)) for form in forms if ordstamme.has_forms(form)}
-    known = frozenset(stem for stem in stems.values() if len(stem) >= _PART)
+    known = frozenset(stem for stem in stems.values() if len(stem) >= _LAST_PART) - _NO_PARTS
     made_of = {stem: " ".join(sorted(_parts(stem, known) - {stem})) for stem in set(stems.values())}
     return {form: (stem, made_of[stem]) for form, stem in stems.items()}
 
 
 def _parts(stem: str, known: frozenset[str]) -> set[str]:
-    """The stems that a compound is made of, and those that they are made of."""
+    """The stems that a compound is made of, and those that they are made of: where it is divided stands a known word on both sides, or on
+    one of them, and an s between."""
     found: set[str] = set()
-    for cut in range(_PART, len(stem) - _PART + 1):
-        head, tail = ordstamme.stem(stem[:cut]), stem[cut:]
-        if tail in known and (head in known or cut >= _UNKNOWN_PART):
-            found |= {tail} | _parts(tail, known)
-        if head in known and (tail in known or len(tail) >= _UNKNOWN_PART):
-            found |= {head} | _parts(head, known)
+    for cut in range(_FIRST_PART, len(stem) - _LAST_PART + 1):
+        head, tail, joined = ordstamme.stem(stem[:cut]), stem[cut:], stem[cut - 1] == "s"
+        if (head in known and tail in known) or (joined and (head in known or tail in known)):
+            found |= ({head, tail} & known) | _parts(head, known) | _parts(tail, known)
     return found
 
 
