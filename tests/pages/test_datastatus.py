@@ -80,8 +80,9 @@ def test_sites_made_by_script_are_listed_and_the_copies_of_sources_counted_with_
         app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=60).run()
         app.switch_page("redaksjon/datastatus.py").run()
         assert not app.exception
-        (scripted,) = (frame.value for frame in app.dataframe if "forside" in frame.value)
-        assert scripted[["enhet", "forside", "sider"]].to_numpy().tolist() == [["Bergen", "Ja", 1]]
+        drawn = "".join(str(element.proto.body) for element in app.get("html"))
+        (scripted,) = (table for table in drawn.split("<table")[1:] if "Forsiden" in table)
+        assert all(f">{cell}<" in scripted for cell in ("Bergen", "4601", "Ja"))
         return " ".join(text.value for text in app.markdown)
 
     with serving() as server:
