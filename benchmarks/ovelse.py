@@ -1,4 +1,5 @@
-"""`make ovelse`: the promise of the backup played, on both databases: fill a store, back it up, destroy it, put it back, compare all.
+"""`make ovelse`: the promise of the backup played, on both databases: fill a store, back it up, destroy it, put it back, compare all; and
+PostgreSQL with its write-ahead log archived, back to the moment before a mistake.
 
 Prints what came of it, and ends with 1 if anything is not as it was. Takes about a minute.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,9 +38,9 @@ VOSS = Observasjon(
 )  # fmt: skip
 
 
-def fill(store: Store) -> None:
+def fill(store: Store, entries: int = ENTRIES) -> None:
     """Entries of several kinds, corrected, withdrawn and undone."""
-    for n in range(ENTRIES // 5):
+    for n in range(entries // 5):
         first = store.add(EDITOR, replace(VOSS, merknad=f"Øvelse {n}: «æøå» 🙂"), hvorfor="øvelse")
         second = store.correct(
             EDITOR, first.id, replace(VOSS, status="under_arbeid", vedtatt_dato=None), hvorfor="øvelse"
@@ -131,6 +133,80 @@ def drop(cluster: Cluster, database: str) -> None:
         connection.run(f'CREATE DATABASE "{database}"')
 
 
+def play_to_the_moment(folder: Path, entries: int = ENTRIES) -> bool:
+    """PostgreSQL with its write-ahead log archived and streamed to another disk: saves after the base backup, a table dropped by mistake,
+    and the disk lost. Whether every save that was confirmed before the mistake is back, and the register's hash."""
+    cluster, link = Cluster(), folder / "register.duckdb"
+    data, base, archive, stream = (cluster.folder / name for name in ("data", "grunnlag", "arkiv", "strom"))
+    for place in (archive, stream):
+        place.mkdir()
+        if cluster.as_user:
+            shutil.chown(place, "postgres")
+    at = ["-h", "127.0.0.1", "-p", str(cluster.port), "-U", "test"]
+    receiving = [
+        *cluster.as_user,
+        str(cluster.bin / "pg_receivewal"),
+        *at,
+        "-D",
+        str(stream),
+        "-S",
+        "ovelse",
+        "--synchronous",
+    ]
+    try:
+        cluster.run("pg_ctl", "-D", str(data), "-w", "stop")
+        # The disk is lost whatever was flushed to it; what is tried is the other one, which pg_receivewal flushes to.
+        cluster.configure("fsync = off", "archive_mode = on", f"archive_command = 'cp %p {archive}/%f'")
+        cluster.start()
+        url = cluster.url("ovelse")
+        store = Store(url)
+        fill(store, entries // 2)
+        cluster.run("pg_basebackup", *at, "-D", str(base), "-c", "fast", "--no-sync")
+        cluster.run("pg_receivewal", *at, "-S", "ovelse", "--create-slot")
+        with subprocess.Popen(receiving, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as receiver:
+            try:
+                sql(cluster, "ALTER SYSTEM SET synchronous_standby_names = 'pg_receivewal'", "SELECT pg_reload_conf()")
+                fill(store, entries // 2)  # each is confirmed when the other disk has it
+                before, end, built = store.entries(), store.end(), build(register=link, store_url=url)
+                (moment,) = sql(cluster, "SELECT clock_timestamp()::text")
+                sql(cluster, "DROP TABLE innforsel CASCADE")
+                engine.engine(engine.store_url(url)).dispose()
+                cluster.stop()
+                shutil.rmtree(data)
+            finally:
+                receiver.terminate()
+        begun = time.monotonic()
+        base.rename(data)
+        (data / "recovery.signal").touch()
+        places = " || ".join(f"cp {file} %p" for file in (f"{archive}/%f", f"{stream}/%f", f"{stream}/%f.partial"))
+        cluster.configure(
+            f"restore_command = '{places}'", f"recovery_target_time = '{moment}'", "recovery_target_action = promote",
+            "synchronous_standby_names = ''",
+        )  # fmt: skip
+        cluster.start()
+        while sql(cluster, "SELECT pg_is_in_recovery()") != [False]:
+            time.sleep(0.1)
+        back = time.monotonic() - begun
+        same = store.entries() == before and store.end() == end and len(before) == entries
+        again = build(register=link, store_url=url)
+        hashes = built.innhold == again.innhold
+        goes_on = store.add(EDITOR, VOSS).nr == end.nr + 1
+    finally:
+        cluster.close()
+    print(
+        f"PostgreSQL med WAL-arkiv: tilbake til øyeblikket før uhellet på {back:.1f} s; {len(before)} innførsler like: {same}; "
+        f"registerets hash lik: {hashes}; lagring går videre: {goes_on}"
+    )
+    return same and hashes and goes_on
+
+
+def sql(cluster: Cluster, *statements: str) -> list[object]:
+    """What the database of the exercise answers to the last statement, its first column."""
+    with pg8000.native.Connection("test", host="127.0.0.1", port=cluster.port, database="ovelse") as connection:
+        *_, rows = [connection.run(statement) for statement in statements]
+    return [row[0] for row in rows or []]
+
+
 def run() -> int:
     """Play it on both; 0 where nothing was lost."""
     os.environ["FRIVILLIGHETSKART_WEB"] = tempfile.mkdtemp(prefix="ovelse-web-")
@@ -146,6 +222,8 @@ def run() -> int:
                 file.unlink()
 
         good = play("SQLite", f"sqlite:///{files / 's.sqlite3'}", wipe, folder / "sqlite")
+        (folder / "wal").mkdir()
+        good &= play_to_the_moment(folder / "wal")
         cluster = Cluster()
         try:
             url = cluster.url("ovelse")

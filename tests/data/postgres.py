@@ -30,20 +30,25 @@ class Cluster:
         if self.as_user:
             shutil.chown(self.folder, "postgres")
         data = self.folder / "data"
-        self._run("initdb", "-D", str(data), "-A", "trust", "-U", "test", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self.run("initdb", "-D", str(data), "-A", "trust", "-U", "test", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         self.port = free_port()
         self.start()
 
     def start(self) -> None:
         """Start (or start again) the server and wait until it answers."""
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=120 -c shared_buffers=16MB"
-        self._run(
+        self.run(
             "pg_ctl", "-D", str(self.folder / "data"), "-l", str(self.folder / "log"), "-o", options, "-w", "start"
         )
 
+    def configure(self, *settings: str) -> None:
+        """Lines that go before all other settings, from the next start on."""
+        with (self.folder / "data" / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
+            file.write("\n".join([*settings, ""]))
+
     def stop(self) -> None:
         """Stop the server at once, as a machine that fails would."""
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
 
     def close(self) -> None:
         """Stop the server and remove its folder."""
@@ -65,7 +70,8 @@ class Cluster:
             c.run(f'CREATE DATABASE "{name}"')
         return f"postgresql://test@127.0.0.1:{self.port}/{name}"
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's own programs to its end, as the user that it runs as."""
         done = subprocess.run(
             [*self.as_user, str(self.bin / program), *arguments],
             cwd="/",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.ovelse import play_to_the_moment
 from data.database import current
 from data.store.actor import Aktor
 from data.store.log import Store
@@ -174,3 +175,9 @@ def test_a_folder_of_archives_is_no_place_for_another_history(
 ) -> None:
     assert main(["backup", "--mappe", str(tmp_path), "--uten-navn", "kari@example.org"]) == 5
     assert "--mappe" in capsys.readouterr().err and not list(tmp_path.iterdir())
+
+
+def test_with_the_write_ahead_log_archived_a_database_is_put_back_to_the_moment_before_a_mistake(
+    tmp_path: Path,
+) -> None:
+    assert play_to_the_moment(tmp_path, 10)
