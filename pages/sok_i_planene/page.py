@@ -21,8 +21,8 @@ from pages.sok_i_planene import texts as t
 STEP = 20
 """documents shown at once"""
 _LOOK = """<style>
-.fk-treff { list-style: none; margin: 0; padding: 0; max-width: 52rem; }
-.fk-treff > li { border-bottom: 1px solid #e3e9e8; margin: 0; padding: .7rem 0; overflow-wrap: anywhere; }
+ol.fk-treff { list-style: none; margin: 0; padding: 0; max-width: 52rem; }
+ol.fk-treff > li { border-bottom: 1px solid #e3e9e8; margin: 0; padding: .7rem 0; overflow-wrap: anywhere; }
 .fk-treff h2 { font-size: 1.05rem; font-weight: 600; margin: 0; padding: 0; }
 .fk-treff p { margin: .2rem 0; }
 .fk-treff mark { background: #fff1c2; color: inherit; padding: 0 .1em; }
@@ -141,7 +141,7 @@ def nothing(register: Register, found: Treff, words: str) -> None:
     if found.uten_filter:
         told = t.INGEN_MED_FILTER.format(sok=words, dokumenter=fmt.antall(found.uten_filter, *t.DOKUMENT))
         st.info(fmt.md_escape(told))
-        for name, count in found.utenfor.items():
+        for name, count in found.utenfor.items() if len(found.utenfor) > 1 else ():
             st.caption(t.UTENFOR.format(dokumenter=fmt.antall(count, *t.DOKUMENT), filter=t.FILTRE[name]))
         st.button(t.UTEN_FILTER, on_click=without_filter, args=(register,), key="uten_filter")
         return

@@ -18,7 +18,7 @@ FRA_HJELP = "Året nettstedet sier at dokumentet sist ble endret, ellers året v
 
 IKKE_SOKT = (
     "**Ingen nettsteder er lest ennå.** Når nettsøket har lest kommunenes nettsteder, kan du søke i teksten her. "
-    "Det betyr ikke at kommunene mangler planer: det som er kjent fra andre kilder, står under [Kommuner](kommuner)."
+    "At ingen er lest, betyr ikke at kommunene mangler planer: det som er kjent fra andre kilder, står under [Kommuner](kommuner)."
 )
 MANGLER = (
     "**Søket kan ikke brukes akkurat nå.** Teksten som nettsøket har lest, er ikke gjort klar til å søkes i. "
