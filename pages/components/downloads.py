@@ -128,5 +128,6 @@ def links(*files: Download, beside: bool = False) -> None:
     for file in files:
         address = offer(session, file.key, file.make, file.name, file.mime, client)
         looks = "fk-download fk-main" if file.main else "fk-download"
-        made.append(f'<a class="{looks}" href="{escape(address)}" download>{escape(file.label)}</a>')
+        # Without the attribute `download`: the answer says that it is a file, and one that says why there is none is to be read.
+        made.append(f'<a class="{looks}" href="{escape(address)}">{escape(file.label)}</a>')
     st.html(f'<div class="fk-downloads{" fk-beside" if beside else ""}">{"".join(made)}</div>')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -95,12 +96,18 @@ async def security(request: Request) -> Response:
     return reply(request, pack("\n".join([*lines, ""]).encode()), _PLAIN, {"Cache-Control": CACHE})
 
 
-def missing_page() -> bytes:
-    """The page for an address where there is nothing, with the ways on."""
+def missing_page(
+    title: str = t.FINNES_IKKE,
+    message: str = f"{t.ADRESSE_FINNES_IKKE} {t.FINNES_IKKE_VIDERE}",
+    first: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """The page for an address where there is nothing, with the ways on: names and addresses, those in `first` before the others."""
     ways = [(t.KART_TITTEL, "/kart"), (t.API_TITTEL, "/api"), *((name, path) for path, name in ABOUT.items())]
     screens = [(s.navn, "/" if s.forside else f"/{s.adresse}") for s in SCREENS if not s.redaktor]
     page = PAGES.get_template("finnes_ikke.html")
-    return page.render(t=t, veier=[*screens, *ways], side_css=FILES.url("side.css")).encode()
+    return page.render(
+        t=t, tittel=title, melding=message, veier=[*first, *screens, *ways], side_css=FILES.url("side.css")
+    ).encode()
 
 
 async def missing(request: Request) -> Response:

@@ -71,6 +71,13 @@ KART_STILLE = "– uten nytt på fire år"
 BEKLAGER = "Kartet kan ikke vises nå"
 FINNES_IKKE = "Siden finnes ikke"
 ADRESSE_FINNES_IKKE = "Det er ingenting på denne adressen."
+NEDLASTING_BORTE = "Filen er ikke her lenger"
+NEDLASTING_BORTE_RAD = (
+    "Lenken gjelder bare så lenge siden den sto på, er åpen, og serveren er den samme. "
+    "Åpne siden på nytt; der står lenken til filen igjen."
+)
+NEDLASTING_AVSLAG = "Filen kan ikke hentes"
+NEDLASTING_TILBAKE = "Tilbake til siden du kom fra"
 FINNES_IKKE_VIDERE = "Kanskje finner du det du leter etter her:"
 
 # The Atom feed

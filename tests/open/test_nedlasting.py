@@ -41,8 +41,13 @@ def test_the_file_is_made_when_asked_for_and_as_offered_last() -> None:
 
 def test_another_session_does_not_get_it_and_is_told_what_to_do() -> None:
     downloads.offer("min", "csv_b", lambda: b"x", "b.csv", "text/csv")
-    answer = client.get("/nedlasting/din/csv_b/b.csv")
-    assert answer.status_code == 404 and "Last siden på nytt" in answer.text
+    came = {"Referer": "http://testserver/fylker?fylke=46"}
+    answer = client.get("/nedlasting/din/csv_b/b.csv", headers=came)
+    assert answer.status_code == 404 and "Åpne siden på nytt" in answer.text
+    assert '<a href="/fylker?fylke=46">Tilbake til siden du kom fra</a>' in answer.text
+    for elsewhere in ("http://annet.example/x", "http://testserver//annet.example", "javascript:alert(1)", ""):
+        answer = client.get("/nedlasting/din/csv_b/b.csv", headers={"Referer": elsewhere})
+        assert answer.status_code == 404 and "Tilbake til" not in answer.text and '<a href="/fylker">' in answer.text
 
 
 def test_the_oldest_offers_are_forgotten_before_memory_runs_out(monkeypatch) -> None:
@@ -56,7 +61,7 @@ def test_a_maker_that_declines_is_heard_in_words_and_nothing_is_sent() -> None:
         raise downloads.Avslag("Bare for innloggede redaktører.")
 
     answer = client.get(downloads.offer("min", "csv_c", decline, "c.csv", "text/csv"))
-    assert answer.status_code == 403 and answer.text == "Bare for innloggede redaktører.\n"
+    assert answer.status_code == 403 and "<p>Bare for innloggede redaktører.</p>" in answer.text
     assert "content-disposition" not in answer.headers
 
 
