@@ -12,6 +12,7 @@ import asyncio
 import json
 import random
 import re
+import ssl
 import statistics
 import time
 from contextlib import AsyncExitStack
@@ -21,6 +22,7 @@ from urllib.parse import urlencode, urlsplit
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
 
 FYLKER = {
     "11": "Rogaland",
@@ -33,6 +35,8 @@ FYLKER = {
 PILLS = re.compile(rb"\$\$ID-[0-9a-f]+-(?:filter_)?fylke\b")
 LIMIT = 120.0
 """seconds after which an answer counts as an error"""
+AGAIN = 0.5
+"""seconds between two tries to reach a server that was lost"""
 KEPT_RUNS = 40
 """`maxCachedMessageAge` of the server's configuration: for how many runs a message is kept"""
 
@@ -95,6 +99,82 @@ class Visitor:
                 self.pills = found[0].decode()
         self.runs += 1
         self.kept = {key: run for key, run in self.kept.items() if self.runs - run < KEPT_RUNS}
+
+
+@dataclass
+class Reader:
+    """A page at one address, whose browser part finds a server again when it has lost one, and asks for what it showed."""
+
+    url: str
+    screen: str
+    query: str
+    shows: bytes
+    """what is among what is sent for the address, and for no other"""
+    trust: ssl.SSLContext | None = None
+    cookies: str = ""
+    stands: asyncio.Event = field(default_factory=asyncio.Event)
+    """its address has been drawn over the connection that it has"""
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+    found_again: list[float] = field(default_factory=list)
+    """seconds from each loss until it stood again"""
+    _connection: ClientConnection | None = None
+
+    async def lives(self) -> None:
+        """Open the page and keep it open, until it is cancelled."""
+        since = None
+        while True:
+            try:
+                async with self._connect() as self._connection:
+                    self._takes_cookies()
+                    await self.asks()
+                    seen = False
+                    async for raw in self._connection:
+                        assert isinstance(raw, bytes)
+                        seen |= self.shows in raw
+                        if not _ends_a_run(raw) or not seen:
+                            continue
+                        seen = False
+                        self.stands.set()
+                        if since is not None:
+                            self.found_again.append(time.monotonic() - since)
+                            since = None
+            except (OSError, WebSocketException):
+                pass
+            since = since or time.monotonic()
+            self.stands.clear()
+            self.lost.set()
+            await asyncio.sleep(AGAIN)
+
+    async def asks(self) -> None:
+        """Ask for the address to be drawn; `stands` when it is."""
+        asked = BackMsg()
+        asked.rerun_script.page_name, asked.rerun_script.query_string = self.screen, self.query
+        self.stands.clear()
+        assert self._connection
+        await self._connection.send(asked.SerializeToString())
+
+    def _connect(self) -> connect:
+        return connect(
+            f"{'wss' if self.trust else 'ws'}://{urlsplit(self.url).netloc}/_stcore/stream",
+            ssl=self.trust,
+            origin=self.url,  # type: ignore[arg-type]
+            additional_headers={"Cookie": self.cookies} if self.cookies else {},
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            max_size=None,
+            open_timeout=LIMIT,
+        )
+
+    def _takes_cookies(self) -> None:
+        assert self._connection and self._connection.response
+        if given := self._connection.response.headers.get_all("Set-Cookie"):
+            self.cookies = "; ".join(one.partition(";")[0] for one in given)
+
+
+def _ends_a_run(raw: bytes) -> bool:
+    if len(raw) > 200:  # it says no more than that it has ended
+        return False
+    answer = ForwardMsg.FromString(raw)
+    return answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY if answer.HasField("script_finished") else False
 
 
 @dataclass

@@ -27,11 +27,13 @@ def visit(
     origin: str | None = None,
     called: str | None = None,
     session: str = "",
+    xsrf: str = "",
     trust: ssl.SSLContext | None = None,
 ) -> Iterator[ClientConnection]:
     """Shake hands with the dashboard at `url`, from its own origin or another, by its own address or as `called`; then hang up.
 
-    `session`: the id of a session that lost its connection and is to go on. `trust`: whose certificates are believed, for https.
+    `session`: the id of a session that lost its connection and is to go on. `xsrf`: the token without which no login counts. `trust`:
+    whose certificates are believed, for https.
     """
     here = urlsplit(url)
     cookie = LOCAL_COOKIES.get(here.port or 80)
@@ -44,7 +46,7 @@ def visit(
             ssl=trust,
             origin=origin or (f"http://{called}" if called else url),  # type: ignore[arg-type]
             additional_headers={**own, **(headers or {})},
-            subprotocols=["streamlit", *(["-", session] if session else [])],  # type: ignore[list-item]
+            subprotocols=["streamlit", *([xsrf or "-"] if xsrf or session else []), *([session] if session else [])],  # type: ignore[list-item]
             max_size=None,
             open_timeout=LIMIT,
         ) as connection,
