@@ -221,9 +221,9 @@ def test_one_client_has_its_share_of_websockets_and_connections_of_all_replicas_
 
         until(gets_in)  # as soon as the proxy has noticed
         with pytest.raises(OSError):  # connections that only wait, too
-            for _ in range(12):
-                last = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
-            trust.wrap_socket(last, server_hostname="localhost")
+            for _ in range(12):  # each shakes hands before the next comes: two at once may be counted in any order
+                plain = socket.create_connection(("127.0.0.1", port), timeout=60)
+                stack.enter_context(trust.wrap_socket(plain, server_hostname="localhost"))
         assert upgrade("127.0.0.2")[1] == "101"
 
 
