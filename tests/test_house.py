@@ -10,7 +10,7 @@ from pathlib import Path
 from starlette.routing import Route
 
 from data.kinds import REGISTER_LICENCE, SHOWN_STATUSES, TEAL
-from data.queries.oversikt import VISNINGER
+from data.queries.core import VISNINGER
 from loaders.__main__ import COMMANDS
 from pages.components import format as fmt
 from pages.data_og_metode import texts as method

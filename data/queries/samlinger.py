@@ -240,7 +240,7 @@ def oppfolging(register: Register, samling_id: str, i_dag: date) -> Etterpaa:
     standing = {months: stillinger(register, day) for months, day in days.items()}
     today = deltakere(register, who["kommunenummer"].tolist(), i_dag)
     rows_today = [
-        {**row, **{name: _day(row[name]) for name in ("periode_slutt", "siste_bistand")}}
+        {**row, **{name: as_date(row[name]) for name in ("periode_slutt", "siste_bistand")}}
         for row in today.to_dict("records")
     ]
     return Etterpaa(
@@ -248,7 +248,8 @@ def oppfolging(register: Register, samling_id: str, i_dag: date) -> Etterpaa:
     )
 
 
-def _day(value: object) -> date | None:
+def as_date(value: object) -> date | None:
+    """A day from a frame, None where it is unknown."""
     return None if unknown(value) else pd.Timestamp(value).date()  # type: ignore[arg-type]
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from data import ordstamme
 from data.database import Register, remembered
-from data.queries import core, oversikt
+from data.queries import core
 
 FILE = "tekstindeks.sqlite3"
 BUILT_AS = "1"
@@ -240,7 +240,7 @@ def _places(register: Register, per: date, plantype: str | None) -> dict[str, St
     for number, name, _ in core.fylker(register).itertuples(index=False, name=None):
         found[number] = Sted("", f"{name} fylkeskommune", number, name, None)
     columns = ["kommunenummer", "kommunenavn", "fylkesnummer", "fylkesnavn", "visning"]
-    for row in oversikt.kommuner(register, per, plantype)[columns].itertuples(index=False, name=None):
+    for row in core.plan_per(register, per, plantype)[columns].itertuples(index=False, name=None):
         found[row[0]] = Sted(*row)
     for number, rows in core.tidligere_nummer(register).groupby("kommunenummer"):
         if len(rows) == 1:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from data.database import Register
-from data.queries.oversikt import year_before
+from data.queries.core import year_before
 from pages.components import filters, texts
 from pages.components.filters import Filter
 

@@ -134,7 +134,7 @@ def heading(screen: Screen, chosen: Filter, options: Choices) -> str:
     title = screen.tittel
     if screen.forside and chosen.plantype not in {None, OWN_POLICY}:
         plan = options.plantyper[chosen.plantype or ""]
-        title = t.PLANENS_SIDE.format(plantype=plan[0].lower() + plan[1:])
+        title = t.PLANENS_SIDE.format(plantype=fmt.inside(plan))
     fylker = chosen.fylker if "fylke" in screen.filtre else ()
     few = area(replace(chosen, fylker=fylker), options.fylker) if fylker else ""
     where = kommune or (few if len(fylker) <= MOST_NAMED else fmt.antall(len(fylker), "fylke", "fylker"))
@@ -146,7 +146,7 @@ def claim_words(filter_: Filter, choices: Choices, adopted: str, total: str) -> 
     if not filter_.plantype:
         return t.PASTAND.format(antall=adopted, alle=total)
     name = choices.plantyper[filter_.plantype]
-    return t.PASTAND_PLAN.format(antall=adopted, alle=total, plantype=name[0].lower() + name[1:])
+    return t.PASTAND_PLAN.format(antall=adopted, alle=total, plantype=fmt.inside(name))
 
 
 def said(filter_: Filter, finding: str) -> str:

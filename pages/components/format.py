@@ -33,9 +33,9 @@ class Status:
     forklaring: str
 
     @property
-    def rgb(self) -> tuple[int, int, int]:
+    def rgb(self) -> list[int]:
         """The colour as three numbers 0–255."""
-        return (int(self.farge[1:3], 16), int(self.farge[3:5], 16), int(self.farge[5:7], 16))
+        return rgb(self.farge)
 
     @property
     def merke(self) -> str:
@@ -221,6 +221,16 @@ def md_lenke(tekst: object, url: object) -> str:
 def inside(title: str) -> str:
     """A title as it stands inside a sentence: its first letter small, but not that of an abbreviation («KOSTRA-gruppe»)."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def capital(words: str) -> str:
+    """Words as they begin a sentence or a cell."""
+    return words[:1].upper() + words[1:]
+
+
+def rgb(colour: str) -> list[int]:
+    """A colour as three numbers 0–255, as the maps have it."""
+    return list(bytes.fromhex(colour.removeprefix("#")))
 
 
 def liste(ord_: list[str] | tuple[str, ...]) -> str:

@@ -99,7 +99,7 @@ def _shown(maal: float) -> str:
 
 def headings(of: Trait) -> dict[str, str]:
     """The columns of the table and what stands above them, the trait's unit among them."""
-    return {"fylkesnavn": "Fylke", "maal": of.enhet[0].upper() + of.enhet[1:], **t.CONTEXT_COLUMNS}
+    return {"fylkesnavn": "Fylke", "maal": fmt.capital(of.enhet), **t.CONTEXT_COLUMNS}
 
 
 def sentence(halves: pd.DataFrame, of: Trait) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from data import database
@@ -34,11 +33,6 @@ def choose_clicked() -> None:
         filters.choose(register, fylker=() if free else (number,))
 
 
-def year_before(day: date) -> date:
-    """The same day a year before (28 February for a leap day), not before the first day the register covers."""
-    return max(options.forste_dag, (pd.Timestamp(day) - pd.DateOffset(years=1)).date())
-
-
 card.styles()
 
 # Filter
@@ -54,7 +48,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     ark_links.styreark(register, chosen)
 st.caption(downloads.follow({n: options.fylker[n] for n in chosen.fylker}))
 column = next(c for c in figures.SORTABLE if t.COLUMNS[c] == sort_by)
-since = since or year_before(chosen.per)
+since = since or max(options.forste_dag, core.year_before(chosen.per))
 
 # Status in the fylker
 counts = queries.fylkestall_med_endring(register, chosen.per, since)
@@ -138,7 +132,7 @@ if names:
         table=knows.published_table(given),
         as_of=as_of,
         source=card.Source(t.PUBLISHED_SOURCE, "/data-og-metode"),
-        filter_sentence=f"{area[0].upper()}{area[1:]}, publisert {when} mot dokumentert {fmt.dato(as_of)}",
+        filter_sentence=f"{fmt.capital(area)}, publisert {when} mot dokumentert {fmt.dato(as_of)}",
         headings=t.PUBLISHED_COLUMNS,
         formats={"kilde": "lenke", "forskjell": "endring"},
         note=t.PUBLISHED_NOTE + (t.SUM_WITHOUT_WRONG if given["umulig"].str.len().any() else ""),
@@ -151,7 +145,7 @@ if names:
             table=knows.bridge_table(parts, given),
             as_of=as_of,
             source=card.Source(t.PUBLISHED_SOURCE, "/data-og-metode"),
-            filter_sentence=f"{area[0].upper()}{area[1:]}, publisert {when} mot dokumentert {fmt.dato(as_of)}",
+            filter_sentence=f"{fmt.capital(area)}, publisert {when} mot dokumentert {fmt.dato(as_of)}",
             headings=t.BRIDGE_COLUMNS,
             note=t.BRIDGE_NOTE,
             strong_rows=frozenset({0}),
@@ -163,7 +157,7 @@ if len(listed):
         knows.list_title(listed, area),
         table=knows.list_table(listed),
         as_of=date.today(),
-        filter_sentence=f"{area[0].upper()}{area[1:]}, listen mot sidene",
+        filter_sentence=f"{fmt.capital(area)}, listen mot sidene",
         headings=t.LIST_COLUMNS,
         note=t.LIST_NOTE,
     )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from data import database, grenser
-from data.queries import core, oversikt
+from data.queries import core
 from pages.components import filters
 from pages.components import format as fmt
 from pages.components.filters import choices_on
@@ -113,14 +113,14 @@ def _draw(screen: Screen, chosen: Filter, options: Choices, sentence: str, **mor
 
 def _shown(register: Register, chosen: Filter) -> tuple[list[Any], list[Any]]:
     """The kommuner of the chosen area, and of them those with a chosen status."""
-    rows = list(oversikt.kommuner(register, chosen.per, chosen.plantype).itertuples())
+    rows = list(core.plan_per(register, chosen.per, chosen.plantype).itertuples())
     area = [row for row in rows if not chosen.fylker or row.fylkesnummer in chosen.fylker]
     return area, [row for row in area if not chosen.status or row.visning in chosen.status]
 
 
-def _finding(register: Register, chosen: Filter, options: Choices) -> tuple[list[oversikt.Nokkeltall], str]:
+def _finding(register: Register, chosen: Filter, options: Choices) -> tuple[list[core.Nokkeltall], str]:
     """The five key figures of what is chosen, and the sentence over them."""
-    figures = oversikt.nokkeltall(register, chosen.per, chosen.fylker, chosen.plantype)
+    figures = core.nokkeltall(register, chosen.per, chosen.fylker, chosen.plantype)
     adopted = next(figure.antall for figure in figures if figure.visning == "vedtatt")
     total = sum(figure.antall for figure in figures)
     return figures, filters.sentence_of(
@@ -151,9 +151,9 @@ def _counties(register: Register, screen: Screen, chosen: Filter, options: Choic
     rows = []
     for row in core.fylkestall_per(register, chosen.per).itertuples():
         address = "/" if row.fylkesnummer == "00" else f"/?fylke={row.fylkesnummer}"
-        rows.append((row.fylkesnavn, address, [getattr(row, kode) for kode in oversikt.VISNINGER], row.antall_kommuner))
+        rows.append((row.fylkesnavn, address, [getattr(row, kode) for kode in core.VISNINGER], row.antall_kommuner))
     body = _draw(
-        screen, chosen, options, sentence, fylker=rows, visninger=[fmt.status_ord(kode) for kode in oversikt.VISNINGER]
+        screen, chosen, options, sentence, fylker=rows, visninger=[fmt.status_ord(kode) for kode in core.VISNINGER]
     )
     return View(_title(screen, chosen, options), f"{sentence}.", _address("/fylker", chosen), body)
 
@@ -167,7 +167,7 @@ def _kommuner(register: Register, screen: Screen, chosen: Filter, options: Choic
 
 
 def _one_kommune(register: Register, screen: Screen, chosen: Filter, options: Choices) -> View:
-    found = oversikt.kommuner(register, chosen.per, None)
+    found = core.plan_per(register, chosen.per, None)
     row = next(row for row in found.itertuples() if row.kommunenummer == chosen.kommune)
     words = fmt.status_ord(row.visning)
     since = f" ({fmt.dato(row.siden_tekst)})" if isinstance(row.siden_tekst, str) else ""
@@ -241,7 +241,7 @@ async def picture(request: Request) -> Response:
         options = choices_on(register, today)
         chosen = filters.Filter(per=today)
         _, sentence = _finding(register, chosen, options)
-        rows = oversikt.kommuner(register, today)
+        rows = core.plan_per(register, today)
         codes = dict(zip(rows["kommunenummer"], rows["tegnet"], strict=True))
         return to_png(image.map_svg(codes, image.map_frame(t.NAVN, sentence, today))), "image/png"
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from data import database, grenser
-from data.queries import core, kontekst, oversikt
+from data.queries import core, kontekst
 from pages.components import filters
 from pages.components import format as fmt
 from pages.components import kontekst as words
@@ -74,7 +74,7 @@ async def bilde(request: Request) -> Response:
 
 def picture_of(register: Register, options: Choices, chosen: Filter) -> str:
     """The map with its legend, counts, date and source, 1280 × 720."""
-    rows = oversikt.kommuner(register, chosen.per, chosen.plantype)
+    rows = core.plan_per(register, chosen.per, chosen.plantype)
     inside = rows[rows["fylkesnummer"].isin(chosen.fylker)] if chosen.fylker else rows
     shown = inside[inside["visning"].isin(chosen.status)] if chosen.status else inside
     adopted = int((inside["visning"] == "vedtatt").sum())
@@ -97,7 +97,7 @@ def _sorry(message: str, status: int) -> Response:
 def render(register: Register, options: Choices, chosen: Filter, messages: Sequence[str]) -> str:
     """The whole HTML page: filter, legend with counts, and one table row per kommune, all text escaped by the template."""
     places = grenser.steder()
-    frame = oversikt.kommuner(register, chosen.per, chosen.plantype)
+    frame = core.plan_per(register, chosen.per, chosen.plantype)
     context = [one for one in kontekst.alle(register).values() if one.hentet]
     rows = [
         _row(row, places, chosen) | {"tall": _context(register, row.kommunenummer, context)}

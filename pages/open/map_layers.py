@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 
 from data import database, grenser
-from data.queries import core, oversikt
+from data.queries import core
 from pages.components import texts as t
 from pages.components.maps import addresses, features, lines
 from pages.open.serving.answers import Made, Memory, in_turn
@@ -83,7 +83,7 @@ def _make(register: Register, lag: str, fylker: tuple[str, ...], per: date, plan
         names = dict(core.kommuner(register)[["kommunenummer", "kommunenavn"]].itertuples(index=False))
         return pack(features.labels(names, fylker, zoom))
     if lag in {"treff", "smaa", "ringer"}:
-        rows = oversikt.kommuner(register, per, plantype)
+        rows = core.plan_per(register, per, plantype)
         if lag == "treff":
             return pack(features.hit_areas(rows, fylker))
         return pack((features.discs if lag == "smaa" else features.rings)(rows, zoom))

@@ -12,9 +12,9 @@ import streamlit as st
 from data import database
 from data.database import Register
 from data.grenser import utgave
-from data.queries import knowledge, kommune, kommuneside, oversikt
+from data.queries import core, knowledge, kommune, kommuneside
+from data.queries.core import Nokkeltall
 from data.queries.knowledge import Freshness
-from data.queries.oversikt import Nokkeltall
 from pages.components import ark_links, filters, kommune_view
 from pages.components import format as fmt
 from pages.components import texts as shared
@@ -69,7 +69,7 @@ def draw_panel(register: Register, nummer: str, per: date) -> None:
 
 def draw_recent(register: Register, chosen: Filter) -> None:
     """List the kommuner that were last to get a policy, newest first."""
-    rows = oversikt.siste_vedtak(register, chosen.per, chosen.fylker)
+    rows = core.siste_vedtak(register, chosen.per, chosen.fylker)
     if not len(rows):
         st.info(t.SIST_TOM)
         return
@@ -83,15 +83,15 @@ def draw_recent(register: Register, chosen: Filter) -> None:
 
 register = database.current()
 chosen = filters.current()
-rows = oversikt.kommuner(register, chosen.per, chosen.plantype)
-figures = oversikt.nokkeltall(register, chosen.per, chosen.fylker, chosen.plantype)
+rows = core.plan_per(register, chosen.per, chosen.plantype)
+figures = core.nokkeltall(register, chosen.per, chosen.fylker, chosen.plantype)
 in_area = rows[rows["fylkesnummer"].isin(chosen.fylker)] if chosen.fylker else rows
 shown = in_area[in_area["visning"].isin(chosen.status)] if chosen.status else in_area
 
 adopted = next(f.antall for f in figures if f.visning == "vedtatt")
 sentence = filters.sentence(chosen, register, filters.claim(chosen, register, adopted, len(in_area)))
 older, by_age = st.session_state.get("eldre"), st.session_state.get("farger") == "alder"
-shown = oversikt.older_than(shown, older) if older else shown
+shown = core.older_than(shown, older) if older else shown
 st.markdown(f"## {fmt.md_escape(sentence)}", anchors=False)
 fresh = knowledge.freshness(register, chosen.per, chosen.fylker, chosen.plantype)
 counts, left, right = st.columns([2.2, 4.3, 7], gap="small")

@@ -98,7 +98,7 @@ def _proof(rad: pd.Series, funn: Funn) -> None:
         t.POENG.format(poeng=f"{funn.poeng:.1f}".replace(".", ",")),
     ]
     found = " · ".join(part for part in parts if part)
-    st.caption(found[:1].upper() + found[1:])
+    st.caption(fmt.capital(found))
     if funn.status == "vedtatt" and funn.poeng < funnvurdering.SIKKER and not funn.vedtatt_dato:
         st.caption(f"⚠ {t.USIKKERT}")
     if any(part.startswith("ocr:") for part in funn.regler.split(";")):

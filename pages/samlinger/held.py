@@ -21,7 +21,7 @@ from pages.components.filters import Filter
 from pages.components.html import html_table
 from pages.samlinger import saved_plans
 from pages.samlinger import texts as t
-from pages.samlinger.plan_folder import antall_invitert, as_date, as_text, naar
+from pages.samlinger.plan_folder import antall_invitert, as_text, naar
 
 _TURN = "bistand_runde"
 
@@ -155,7 +155,7 @@ def draw_services(register: Register, chosen: Filter) -> None:
     rows = [
         {
             "kommune": row["kommunenavn"],
-            "tjeneste": _capital(row["tjeneste"]),
+            "tjeneste": fmt.capital(row["tjeneste"]),
             "dato": fmt.dato(as_text(row["dato"])) if as_text(row["dato"]) else t.DATO_UKJENT,
             "kilde": as_text(row["kilde_url"]),
         }
@@ -186,15 +186,11 @@ def linje(row: dict[str, object]) -> str:
     """One line of the work list: "Hadsel fikk kafédialog for 14 måneder siden, ennå under arbeid"."""
     months = int(str(row["maaneder"]))
     since = t.UNDER_MAANED if months < 1 else t.MAANED_EN if months == 1 else t.MAANED_FLERE.format(antall=months)
-    day = as_date(row["dag"])
+    day = queries.as_date(row["dag"])
     line = t.BISTAND_LINJE.format(
         navn=row["kommunenavn"], tjeneste=row["tjeneste"], siden=since, status=t.STATUS_ENNAA[str(row["status"])]
     )
     return f"{line} ({fmt.dato(day)})" if day else line
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _in_area(frame: pd.DataFrame, chosen: Filter) -> pd.DataFrame:
@@ -221,7 +217,7 @@ def _record(register: Register, chosen: Filter) -> None:
             placeholder=t.RUNDT_TOM,
             key=f"bistand_kommune_{turn}",
         )
-        service = middle.selectbox(t.BISTAND_TJENESTE, TJENESTER, format_func=_capital, key="bistand_tjeneste")
+        service = middle.selectbox(t.BISTAND_TJENESTE, TJENESTER, format_func=fmt.capital, key="bistand_tjeneste")
         when = right.text_input(
             t.BISTAND_DATO, date.today().isoformat(), max_chars=10, help=t.BISTAND_DATO_HJELP, key="bistand_dato"
         )

@@ -120,7 +120,7 @@ def _facts(mappe: Mappe, words: Mapping[str, str]) -> list[str]:
             alle=fmt.tall(lift.antall_kommuner), fylke=lift.fylkesnavn, vedtatt=_number(lift.vedtatt, mappe.malform)
         )
         going = _number(lift.i_gang, mappe.malform)
-        lines.append(line + (words["i_gang"].format(antall=going[0].upper() + going[1:]) if lift.i_gang else ""))
+        lines.append(line + (words["i_gang"].format(antall=fmt.capital(going)) if lift.i_gang else ""))
     return lines
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.database import unknown
 from data.queries.kontekst import Kolonne
-from data.queries.samlinger import Loft
+from data.queries.samlinger import Loft, as_date
 from data.samling.avstand import Avstander, Kommune
 from data.samling.kontakter import Kontakt
 from data.samling.plan import Arrangement, Gruppe, Plan
@@ -138,11 +138,6 @@ def _exact(known: object) -> date | str | None:
     return date.fromisoformat(text) if len(text) == len("2015-12-31") else fmt.dato(text) if text else None
 
 
-def as_date(value: object) -> date | None:
-    """A day from a frame, None where it is unknown."""
-    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[call-overload, arg-type]
-
-
 def as_text(value: object) -> str:
     """A text from a frame, empty where it is unknown."""
     return value if isinstance(value, str) else ""
@@ -156,7 +151,7 @@ def sist(row: Mapping[str, object]) -> str:
     name = as_text(row["siste_tjeneste"])
     if not name:
         return ""
-    name = name[0].upper() + name[1:]
+    name = fmt.capital(name)
     return t.SIST_TEKST.format(hva=name, naar=maaned(service)) if service else name
 
 

@@ -243,7 +243,7 @@ def kart(register: Register, mappe: Mappe, i_region: Sequence[str]) -> pdk.Deck:
 
 
 def _lines() -> list[list[int]]:
-    return [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in GRUPPE_FARGER.values()]
+    return [fmt.rgb(colour) for colour in GRUPPE_FARGER.values()]
 
 
 def _chosen(register: Register, fylker: Sequence[str], codes: str) -> pdk.Layer:

@@ -129,10 +129,7 @@ def sentence(register: Register, region: Region, numbers: Sequence[str], invited
     count = fmt.kommuner(len(numbers))
     coming = t.INVITERT_ALLE if len(invited) == len(numbers) else t.INVITERT_NOEN.format(antall=fmt.tall(len(invited)))
     words = name(register, region, chosen)
-    text = t.REGION_SETNING.format(
-        region=words[0].upper() + words[1:], antall=count, invitert=coming, per=fmt.dato(chosen.per)
-    )
-    return text
+    return t.REGION_SETNING.format(region=fmt.capital(words), antall=count, invitert=coming, per=fmt.dato(chosen.per))
 
 
 def name(register: Register, region: Region, chosen: Filter) -> str:

@@ -67,7 +67,7 @@ note = t.LINE_NOTE.format(
 note += t.LINE_UNDATED_NOTE.format(dag=fmt.dato(date.fromisoformat(register.kilder_registrert))) if undated else ""
 card.card(
     "antall",
-    t.LINE_TITLE.format(area=area[0].upper() + area[1:], vedtatt=adopted, kommuner=fmt.kommuner(total))
+    t.LINE_TITLE.format(area=fmt.capital(area), vedtatt=adopted, kommuner=fmt.kommuner(total))
     + (t.LINE_UNDATED.format(udatert=undated) if undated else ""),
     chart=figures.line_figure(series, published, reforms, mine, areas, share, alt),
     table=lambda: figures.line_table(series, published, areas),

@@ -13,21 +13,17 @@ import streamlit as st
 
 from data import database
 from data.grenser import utgave
-from data.queries import oversikt
+from data.queries import core
 from data.queries import utvikling as queries
 from pages.components import card, clicks, freshness, texts
 from pages.components import format as fmt
 from pages.components.filters import Filter
 from pages.components.maps import addresses, kommune_table, lines
 from pages.components.maps import deck as map_deck
+from pages.components.maps.status_map import CODES, PALETTE
 from pages.utvikling import texts as t
 
 SECONDS_A_STEP = 0.7
-_CODES = (*fmt.STATUSER, "utenfor", "stille")
-_PALETTE = [list(s.rgb) for s in fmt.STATUSER.values()] + [
-    [int(fmt.UTENFOR_FARGE[i : i + 2], 16) for i in (1, 3, 5)],
-    list(fmt.STILLE.rgb),
-]
 _TABLE = Path(__file__).parents[1] / "oversikt" / "page.py"
 _SLIDER, _PLAYING = "tid", "kart_spiller"
 
@@ -35,7 +31,7 @@ _SLIDER, _PLAYING = "tid", "kart_spiller"
 def codes(shown: Mapping[str, str], fylker: Sequence[str]) -> str:
     """One digit per kommune, in the order of the features (`properties.i`): which colour it has. 357 characters."""
     return "".join(
-        str(_CODES.index(shown.get(n, "ikke_kartlagt") if not fylker or n[:2] in fylker else "utenfor"))
+        str(CODES.index(shown.get(n, "ikke_kartlagt") if not fylker or n[:2] in fylker else "utenfor"))
         for n in map_deck.order()
     )
 
@@ -50,7 +46,7 @@ def deck(colours: str, fylker: Sequence[str]) -> pdk.Deck:
         stroked=False,
         pickable=True,
         # The parentheses let the browser's parser index a literal.
-        get_fill_color=f"({_PALETTE})[('{colours}')[properties.i]]",
+        get_fill_color=f"({PALETTE})[('{colours}')[properties.i]]",
         update_triggers={"getFillColor": [colours]},
     )
     layers = [
@@ -70,7 +66,7 @@ def sentence(counts: Mapping[str, int], total: int, area: str, day: date) -> str
     """What the map shows, as a person would say it."""
     adopted = counts.get("vedtatt", 0)
     return t.TIME_SENTENCE.format(
-        area=area[0].upper() + area[1:],
+        area=fmt.capital(area),
         dag=fmt.dato(day),
         vedtatt=adopted,
         kommuner=fmt.kommuner(total),
@@ -154,7 +150,7 @@ def _step(days: Mapping[str, date], fylker: tuple[str, ...], area: str) -> None:
     )
 
     def inside_then() -> pd.DataFrame:
-        rows = oversikt.kommuner(register, day)
+        rows = core.plan_per(register, day)
         return rows[rows["fylkesnummer"].isin(fylker)] if fylker else rows
 
     kommune_table.menu(

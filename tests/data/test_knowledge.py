@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from data.database import Register
-from data.queries import core, knowledge, oversikt
+from data.queries import core, knowledge
 
 PER = date(2026, 11, 30)
 PARTS = ["siste_aar", "siste_fire_aar", "eldre", "udatert"]
@@ -61,8 +61,8 @@ def test_those_to_ask_first_have_gone_silent_and_nobody_recently_confirmed_is_as
 def test_older_than_takes_those_whose_latest_evidence_is_older_and_never_those_nothing_is_known_of(
     register: Register, age: str
 ) -> None:
-    rows = oversikt.kommuner(register, PER)
-    found = oversikt.older_than(rows, age)
+    rows = core.plan_per(register, PER)
+    found = core.older_than(rows, age)
     assert 0 < len(found) < len(rows) and not (found["visning"] == "ikke_kartlagt").any()
     if age == "uten":
         assert set(found["alder"]) == {"udatert"}
@@ -75,7 +75,7 @@ def test_older_than_takes_those_whose_latest_evidence_is_older_and_never_those_n
 
 @pytest.mark.parametrize("day", [date(2024, 2, 29), date(2023, 2, 28), PER])
 def test_the_filter_by_age_and_the_parts_by_age_are_one_rule(register: Register, day: date) -> None:
-    rows = oversikt.kommuner(register, day)
+    rows = core.plan_per(register, day)
     dated = rows[rows["sist_bekreftet"].notna()]
     assert (dated["eldre_enn"] >= 1).tolist() == (dated["alder"] != "siste_aar").tolist()
     assert (dated["eldre_enn"] >= 4).tolist() == (dated["alder"] == "eldre").tolist()

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.database import Register
-from data.queries import core, oversikt, utvikling
+from data.queries import core, utvikling
 from data.queries.utvikling import FEWEST, i_dette_tempoet
 
 TODAY = date(2026, 11, 21)
@@ -154,14 +154,12 @@ def test_what_came_and_went_adds_up_to_the_figures_of_both_days(register: Regist
     moved = register.query("FROM bevegelse(?, ?, NULL) WHERE endret", (before, day))
     for area in ((), ("46",), ("11", "55")):
         mine = moved[moved["fylkesnummer"].isin(area)] if area else moved
-        for figure in oversikt.nokkeltall(register, day, area, siden=before):
+        for figure in core.nokkeltall(register, day, area, siden=before):
             assert figure.antall == figure.antall_for + figure.datert + figure.udatert
             came, went = (mine[mine[name] == figure.visning]["har_dato"] for name in ("visning", "fra_visning"))
             assert (figure.datert, figure.udatert) == (came.sum() - went.sum(), (~came).sum() - (~went).sum())
     counts = core.fylkestall_per(register, before).iloc[0]
-    assert all(
-        figure.antall_for == counts[figure.visning] for figure in oversikt.nokkeltall(register, day, siden=before)
-    )
+    assert all(figure.antall_for == counts[figure.visning] for figure in core.nokkeltall(register, day, siden=before))
 
 
 def test_the_pace_of_twelve_months_counts_each_dated_vedtak_once_and_the_undated_apart(register: Register) -> None:

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import duckdb
 import pytest
 
-from data.queries import core, oversikt
+from data.queries import core
 from data.store.log import Store
 from loaders.build import build
 from pages.components.format import STATUSER
@@ -58,7 +58,7 @@ def page(register_file, monkeypatch: pytest.MonkeyPatch):
 def test_the_front_page_has_its_figures_map_and_a_link_to_every_kommune_before_any_script(page, register) -> None:
     sent = page("/")
     made = Read(sent)
-    for figure in oversikt.nokkeltall(register, TODAY):
+    for figure in core.nokkeltall(register, TODAY):
         assert re.search(rf'data-status="{figure.visning}".*?class="antall">{figure.antall}<'.encode(), sent)
         assert STATUSER[figure.visning].ord in made.text
     assert "svg" in made.tags and "script" in made.tags

@@ -8,7 +8,7 @@ import pytest
 
 from data.database import RegisterFeil
 from data.grenser import steder
-from data.queries import oversikt
+from data.queries import core
 from pages.components import format as fmt
 from pages.components.filters import Filter, choices_on
 from pages.open import kart
@@ -70,7 +70,7 @@ def test_visitors_who_come_back_are_told_that_nothing_is_new(client):
 
 
 def test_hostile_titles_and_links_are_only_text(register, monkeypatch):
-    frame = oversikt.kommuner(register, date.today())
+    frame = core.plan_per(register, date.today())
     frame.loc[0, "tittel"] = '<img src=x onerror="alert(1)">'
     frame.loc[0, "kilde_url"] = "javascript:alert(1)"
     frame.loc[1, "tittel"] = "=cmd|' /C calc'!A0"
@@ -128,7 +128,7 @@ def test_the_picture_for_paper_shows_the_filter_of_the_address_and_leaves_out_wh
 def test_every_kommune_has_the_colour_of_its_status_in_the_picture(register):
     options = choices_on(register, date(2026, 11, 21))
     drawing = kart.picture_of(register, options, Filter(per=date(2026, 11, 21)))
-    rows = oversikt.kommuner(register, date(2026, 11, 21))
+    rows = core.plan_per(register, date(2026, 11, 21))
     for kode, status in fmt.TEGNET.items():
         areas = re.findall(rf'<path[^>]*fill="{status.farge}"[^>]*stroke', drawing)
         assert len(areas) >= int((rows["tegnet"] == kode).sum()) > 0, kode

@@ -43,5 +43,5 @@ def test_the_png_of_the_map_is_a_slide_with_land_and_white_sea() -> None:
     image = Image.open(io.BytesIO(picture.to_png(map_image.map_svg(SHOWN, FRAME)))).convert("RGB")
     assert image.size == (1920, 1080)
     counted = {colour: n for n, colour in image.getcolors(1_000_000) or []}
-    assert all(counted[fmt.STATUSER[code].rgb] > 2_000 for code in CODES)
+    assert all(counted[tuple(fmt.STATUSER[code].rgb)] > 2_000 for code in CODES)
     assert counted[(255, 255, 255)] > 1_000_000, "the sea stays white: no ring is drawn inside out"

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from data.database import Register
 from data.grenser import read_areas, steder
 from data.kinds import TEAL
-from data.queries import core, oversikt
+from data.queries import core
 from pages.components import format as fmt
 from pages.components import kommune_texts
 from pages.components import texts as shared
@@ -36,7 +36,7 @@ TODAY = date.today()
 def test_the_key_figures_are_the_registers_own_counts(register: Register, per: date, fylker: tuple[str, ...]) -> None:
     counts = core.fylkestall_per(register, per).set_index("fylkesnummer")
     expected = counts.loc[list(fylker) or ["00"]].sum(numeric_only=True)
-    figures = {f.visning: f for f in oversikt.nokkeltall(register, per, fylker)}
+    figures = {f.visning: f for f in core.nokkeltall(register, per, fylker)}
     for visning in ("vedtatt", "under_arbeid", "ingen_kjent", "ikke_kartlagt", "arvet"):
         assert figures[visning].antall == expected[visning]
     assert sum(f.andel for f in figures.values()) == pytest.approx(1)
@@ -44,14 +44,14 @@ def test_the_key_figures_are_the_registers_own_counts(register: Register, per: d
 
 
 def test_the_change_is_against_the_same_day_a_year_before(register: Register) -> None:
-    before = core.fylkestall_per(register, oversikt.year_before(TODAY)).iloc[0]
-    for figure in oversikt.nokkeltall(register, TODAY):
+    before = core.fylkestall_per(register, core.year_before(TODAY)).iloc[0]
+    for figure in core.nokkeltall(register, TODAY):
         assert figure.antall_for == before[figure.visning]
-    assert oversikt.year_before(date(2024, 2, 29)) == date(2023, 2, 28)
+    assert core.year_before(date(2024, 2, 29)) == date(2023, 2, 28)
 
 
 def test_rows_have_the_status_of_the_rule_in_norwegian_order(register: Register) -> None:
-    rows = oversikt.kommuner(register, TODAY)
+    rows = core.plan_per(register, TODAY)
     status = core.status_per(register, TODAY).set_index("kommunenummer")
     assert len(rows) == 357
     shown = [status.loc[n, "visning"] for n in rows["kommunenummer"]]
@@ -61,7 +61,7 @@ def test_rows_have_the_status_of_the_rule_in_norwegian_order(register: Register)
 
 
 def test_a_date_given_as_a_year_is_never_made_more_exact(register: Register) -> None:
-    rows = oversikt.kommuner(register, TODAY).set_index("kommunenavn")
+    rows = core.plan_per(register, TODAY).set_index("kommunenavn")
     assert rows.loc["Bergen", "siden_tekst"] == "2006"
     assert map_features.since_words(rows.loc["Bergen", "siden"], rows.loc["Bergen", "siden_tekst"]) == "siden 2006"
     undated = rows[rows["siden"].notna() & rows["siden_tekst"].isna()]
@@ -70,7 +70,7 @@ def test_a_date_given_as_a_year_is_never_made_more_exact(register: Register) -> 
 
 
 def test_a_plan_type_shows_its_own_evidence(register: Register) -> None:
-    rows = oversikt.kommuner(register, TODAY, "kommunedelplan_kultur")
+    rows = core.plan_per(register, TODAY, "kommunedelplan_kultur")
     plans = core.planstatus_per(register, TODAY)
     plans = plans[plans["plantype"] == "kommunedelplan_kultur"]
     assert set(rows[rows["visning"] != "ikke_kartlagt"]["kommunenummer"]) == set(plans["kommunenummer"])
@@ -80,7 +80,7 @@ def spec(register: Register, **changes: object) -> tuple[str, dict[str, object]]
     look = Look(
         **{"fylker": (), "kommune": None, "per": TODAY, "plantype": None, "bredde": 470, "hoyde": 600, **changes}
     )  # type: ignore[arg-type]
-    rows = oversikt.kommuner(register, TODAY)
+    rows = core.plan_per(register, TODAY)
     text = deck(register, rows, frozenset(rows["kommunenummer"]), look).to_json()
     return text, json.loads(text)
 
@@ -126,7 +126,7 @@ def test_the_inset_has_the_kommuner_around_oslofjorden_once_more_on_the_empty_ma
     assert all(frame.contains(area) for area in inset.areas().values()) and {"0301", "3107", "3905"} <= set(
         inset.areas()
     )
-    rows = oversikt.kommuner(register, TODAY)
+    rows = core.plan_per(register, TODAY)
     words = [f["properties"] for f in json.loads(map_features.hit_areas(rows))["features"]]
     assert len(words) == 357 + len(inset.areas())
     told = {one["kommunenummer"]: one for one in words[:357]}
@@ -142,7 +142,7 @@ def test_the_inset_has_the_kommuner_around_oslofjorden_once_more_on_the_empty_ma
 
 
 def test_every_disc_of_a_small_island_has_a_ring_around_it(register: Register) -> None:
-    rows = oversikt.kommuner(register, TODAY)
+    rows = core.plan_per(register, TODAY)
     discs, rings = (json.loads(made(rows, 3.4))["features"] for made in (map_features.discs, map_features.rings))
     assert len(discs) == len(rings) == (rows["areal_km2"] < map_features.SMALL_KM2).sum()
     for disc, ring in zip(discs, rings, strict=True):
@@ -184,7 +184,7 @@ def test_the_figures_are_the_filter_of_status_and_follow_the_fylke(dashboard: Da
 
 def test_what_has_changed_is_told_by_what_is_dated(dashboard: Dashboard, register: Register) -> None:
     for figure, label in zip(
-        sorted(oversikt.nokkeltall(register, TODAY), key=lambda f: list(fmt.STATUSER).index(f.visning)),
+        sorted(core.nokkeltall(register, TODAY), key=lambda f: list(fmt.STATUSER).index(f.visning)),
         figures_of(dashboard()),
         strict=True,
     ):
@@ -217,7 +217,7 @@ def test_a_click_on_the_sea_is_nobody() -> None:
 
 
 def test_all_357_can_be_pointed_at_and_the_words_are_escaped_by_json(register: Register) -> None:
-    rows = oversikt.kommuner(register, TODAY)
+    rows = core.plan_per(register, TODAY)
     features = json.loads(map_features.hit_areas(rows))["features"]
     assert len({f["properties"]["kommunenummer"] for f in features}) == 357
     small = json.loads(map_features.discs(rows, 3.3))["features"]
@@ -225,7 +225,7 @@ def test_all_357_can_be_pointed_at_and_the_words_are_escaped_by_json(register: R
 
 
 def test_the_table_says_what_the_map_says(register: Register) -> None:
-    rows = oversikt.kommuner(register, TODAY)
+    rows = core.plan_per(register, TODAY)
     table = kommune_table.table(rows, one_fylke=False).to_pandas()
     assert list(table.columns) == list(shared.KOLONNER)
     assert table["status"].tolist() == [fmt.status_ord(v) for v in rows["visning"]]
@@ -297,8 +297,8 @@ def test_numbers_and_dates_are_norwegian() -> None:
 def test_the_map_of_age_and_the_filter_by_age_agree_with_the_table(dashboard: Dashboard, register: Register) -> None:
     app = dashboard(farger="Alder", eldre="Eldre enn fire år")
     assert not app.exception
-    rows = oversikt.kommuner(register, date.today())
-    old = oversikt.older_than(rows, "4")
+    rows = core.plan_per(register, date.today())
+    old = core.older_than(rows, "4")
     assert len(app.dataframe[0].value) == len(old)
     deck = json.loads(app.get("deck_gl_json_chart")[0].proto.json)
     drawn = next(layer for layer in deck["layers"] if layer["id"] == "kommuner")

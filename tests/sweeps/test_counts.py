@@ -26,7 +26,7 @@ from streamlit.testing.v1 import AppTest
 from data.database import Register
 from data.eksport import package, spreadsheets
 from data.eksport.tables import rows_of
-from data.queries import oversikt
+from data.queries import core
 from data.redaksjon import preview
 from pages.components import format as fmt
 from pages.components.downloads import csv_bytes
@@ -234,7 +234,7 @@ class Places:
 
     # Downloads and what is built
     def downloads(self, case: Case) -> list[Counts]:
-        rows = oversikt.kommuner(self.register, case.day, case.plantype or None)
+        rows = core.plan_per(self.register, case.day, case.plantype or None)
         rows = rows[rows["fylkesnummer"].str.startswith(case.fylke)]
         content = csv_bytes(kommune_table.table(rows, one_fylke=False).to_pandas()).decode("utf-8-sig")
         listed = csv.DictReader(io.StringIO(content), delimiter=";")

@@ -11,6 +11,7 @@ import pyarrow as pa
 import streamlit as st
 
 from data import database
+from data.queries.kommune import text
 from pages.components import downloads, filters, picture, printing
 from pages.components import format as fmt
 from pages.components import texts as t
@@ -27,7 +28,7 @@ def table(rows: pd.DataFrame, one_fylke: bool) -> pa.Table:
         "status": _words([fmt.status_ord(v) for v in rows["visning"]]),
         "aar": pa.array(since_days(rows), pa.date32()),
         "siden": _words(since_texts(rows)),
-        "dokument": _text_column([_text(v) for v in rows["tittel"]]),
+        "dokument": _text_column([text(v) for v in rows["tittel"]]),
         "kilde": _text_column([fmt.trygg_url(v) for v in rows["kilde_url"]]),
         "innbyggere": pa.array(rows["innbyggere"].tolist(), pa.int32()),
         "sist": _words([None if pd.isna(day) else fmt.dato(day) for day in rows["sist_bekreftet"]]),
@@ -80,21 +81,17 @@ def draw(
 
 def _columns() -> dict[str, Any]:
     """How wide each column is, and what it says of itself."""
-    text = st.column_config.TextColumn
+    words = st.column_config.TextColumn
     return {
-        "kommune": text(width=115),
-        "status": text(width=120),
-        "siden": text(width=125),
-        "dokument": text(width=155),
+        "kommune": words(width=115),
+        "status": words(width=120),
+        "siden": words(width=125),
+        "dokument": words(width=155),
         "kilde": st.column_config.LinkColumn(display_text=t.KILDE_LENKE, help=t.KILDE_HJELP, width=60),
         "innbyggere": st.column_config.NumberColumn(format="localized", width=90),
-        "sist": text(help=t.SIST_HJELP, width=125),
-        "sikkerhet": text(help=t.SIKKERHET_HJELP, width=85),
+        "sist": words(help=t.SIST_HJELP, width=125),
+        "sikkerhet": words(help=t.SIKKERHET_HJELP, width=85),
     }
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def since_days(rows: pd.DataFrame) -> list[date | None]:
@@ -136,7 +133,7 @@ if TYPE_CHECKING:
 def menu(key: str, rows: Callable[[], pd.DataFrame], chosen: Filter, title: str, sentence: str) -> None:
     """Draw the menu for what a map shows, and on paper its picture.
 
-    `rows` gives one row per kommune shown, columns as `data.queries.oversikt.kommuner`.
+    `rows` gives one row per kommune shown, columns as `data.queries.core.kommuner`.
     """
     frame = image.map_frame(title, sentence, chosen.per)
 

@@ -27,13 +27,9 @@ if TYPE_CHECKING:
 
     from data.database import Register
 
-_CODES = (*fmt.STATUSER, "utenfor", "stille")
-_OUTSIDE = _CODES.index("utenfor")
-_PALETTE: list[list[int]] = [
-    *(list(s.rgb) for s in fmt.STATUSER.values()),
-    [int(fmt.UTENFOR_FARGE[i : i + 2], 16) for i in (1, 3, 5)],
-    list(fmt.STILLE.rgb),
-]
+CODES = (*fmt.STATUSER, "utenfor", "stille")
+_OUTSIDE = CODES.index("utenfor")
+PALETTE = [*(status.rgb for status in fmt.STATUSER.values()), fmt.rgb(fmt.UTENFOR_FARGE), fmt.STILLE.rgb]
 _CHOSEN_LINE = [16, 24, 24]
 _RING = [90, 105, 105]
 TOOLTIP = {
@@ -71,10 +67,10 @@ _AGES = list(t.ALDER_FARGE)
 
 def _by_age(rows: pd.DataFrame) -> tuple[dict[str, str], list[list[int]]]:
     """Kommunenummer → the way in whose place its age is drawn, and the palette with the colours of the ages in those places."""
-    ways = dict(zip(_AGES, _CODES, strict=False))
+    ways = dict(zip(_AGES, CODES, strict=False))
     drawn = {n: ways.get(age, "ikke_kartlagt") for n, age in zip(rows["kommunenummer"], rows["alder"], strict=True)}
-    ages = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in t.ALDER_FARGE.values()]
-    return drawn, [*ages, *_PALETTE[len(ages) :]]
+    ages = [fmt.rgb(colour) for colour in t.ALDER_FARGE.values()]
+    return drawn, [*ages, *PALETTE[len(ages) :]]
 
 
 def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Look, by_age: bool = False) -> pdk.Deck:
@@ -82,10 +78,10 @@ def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Lo
 
     `by_age`: in the colours of how old their latest evidence is, rather than of their status.
     """
-    drawn, palette = dict(zip(rows["kommunenummer"], rows["tegnet"], strict=True)), _PALETTE
+    drawn, palette = dict(zip(rows["kommunenummer"], rows["tegnet"], strict=True)), PALETTE
     if by_age:
         drawn, palette = _by_age(rows)
-    codes = "".join(str(_CODES.index(drawn[n]) if n in shown else _OUTSIDE) for n in map_deck.order())
+    codes = "".join(str(CODES.index(drawn[n]) if n in shown else _OUTSIDE) for n in map_deck.order())
     fylker = look.fylker
     seen = view(look)
 
@@ -101,7 +97,7 @@ def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Lo
         else []
     )
     layers = [
-        *([map_deck.plain("omland", addresses.area_url(register, "omland"), _PALETTE[_OUTSIDE])] if fylker else []),
+        *([map_deck.plain("omland", addresses.area_url(register, "omland"), PALETTE[_OUTSIDE])] if fylker else []),
         lines.layer("kyst", addresses.line_url("kyst", fine), lines.COAST),
         map_deck.plain("ringer", told("ringer", zoom=seen.zoom), _RING),
         # Kommuner of a few square kilometres are discs beneath the land, to be seen and hit with the country on the screen.
@@ -148,7 +144,7 @@ def _inset(register: Register, palette: list[list[int]], codes: str) -> list[pdk
 
 def _pale(codes: str) -> str:
     """«1» for each kommune as pale as a white line would be: the borders between two of them are drawn in grey."""
-    return "".join("1" if int(c) in {_CODES.index("ikke_kartlagt"), _OUTSIDE} else "0" for c in codes)
+    return "".join("1" if int(c) in {CODES.index("ikke_kartlagt"), _OUTSIDE} else "0" for c in codes)
 
 
 def _chosen(number: str) -> pdk.Layer:

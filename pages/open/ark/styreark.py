@@ -39,7 +39,7 @@ def paper(register: Register, told: Styretall, choice: Choice) -> Paper:
     slag = t.FYLKESARK if groups else t.STYREARK
     scope = knowledge.omfang(register)
     area = cut(choice.area, 120)
-    upper = area[0].upper() + area[1:]
+    upper = fmt.capital(area)
     days = {"per": fmt.dato(told.per), "siden": fmt.dato(told.siden)}
     second = [_groups(told, area)] if groups else []
     return Paper(
