@@ -35,7 +35,7 @@ def build(
 
 def screen_file(address: str) -> str:
     """The file of the screen at this address (without slash), as AppTest's `switch_page` wants it: relative to pages/."""
-    screen = next(s for s in SCREENS if s.adresse.replace("-", "_") == address or s.fil.split("/")[0] == address)
+    screen = next(s for s in SCREENS if address.replace("-", "_") in {s.adresse.replace("-", "_"), s.fil.split("/")[0]})
     return f"{screen.fil}.py"
 
 
