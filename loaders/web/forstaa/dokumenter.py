@@ -17,7 +17,7 @@ _NOT_POLICY = re.compile(
     r"|tjeneste\w*|kartlegging|skyss"
     r"|avtale\w*|tvang|innlegg\w*|brann\w*|\w*samm?enslå\w*|\w*samanslå\w*|oppmåling\w*"
     r"|tiltak i landbruk\w*|deltak\w*)|frivillig(?:het)?s?sentral|frivillighetsregister|"
-    r"frivillige\s+(?:på|ved|i)\s+(?:\w+hjem\w*|sykehjem\w*|kirk\w*|museet|menighet\w*)"
+    r"frivillige\s+(?:på|ved|i)\s+(?:beredskap\w*|kris\w+|\w+hjem\w*|sykehjem\w*|kirk\w*|museet|menighet\w*)"
     r"|frivillighetspris|frivilligpris",
     re.IGNORECASE,
 )
@@ -46,7 +46,7 @@ _ANY = re.compile(
     r"|rekneskap|arealdel|vedtekt|reglement|regulativ|retningslin|statutt|avtale|tilskudd|tilskot"
     r"|forskrift|protokoll|liste|innkalling|årsrapport"
     r"|uttale|svar|fråsegn|gebyr|møtebok|pris|rapport|dokument|utkast|disposisjon|\bsak|\bden|\bhan\b"
-    r"|\bho\b|\bhun\b|henne|forslag|framlegg|frivill|begge",
+    r"|\bho\b|\bhun\b|\bny\b|henne|forslag|framlegg|frivill|begge",
     re.IGNORECASE,
 )
 _KINDS = ("plattform", "erklæring", "strategi", "melding", "politikk", "plakat", "program", "samfunnsdel", "plan")
@@ -141,7 +141,8 @@ def _finn(tekst: str, verk: Regelverk) -> list[Omtale]:
         for match in word.monster.finditer(tekst):
             text, plantype = match[0], word.plantype
             if plantype == EGEN:
-                if _NOT_POLICY.search(tekst[match.start() : match.end() + 30]):
+                other = _NOT_POLICY.search(tekst[match.start() : match.end() + 30])
+                if other and other.start() < len(text):
                     continue
                 topic = (match.groupdict().get("emne") or "") if word.id == "plan_for_frivillighet" else ""
                 if _VERB.search(topic) or (

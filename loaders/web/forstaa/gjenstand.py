@@ -31,6 +31,7 @@ _WHO_WHEN_HOW = re.compile(
     r"|forslag(?:et)?$|sist$|banke|klubb|lagd?t?$|fr[ae]m$|innarbeid|signert|undertegn|underskr|\w+styrevedtak|gjeld|bystyresak|kommunestyresak|arkivsak|trådte$|kraft$)",
     re.I,
 )
+_LEAVE = re.compile(r"klarsignal|grønt\s+(?:lys|ljos)", re.I)
 # A plan after one of these is what the first plan does something to; the first is still the subject.
 _OBJECT = re.compile(
     r"\b(?:erstatt(?:er|ar)|avløser|avløyser|bygger på|byggjer på|følger opp|følgjer opp|viderefører"
@@ -101,7 +102,9 @@ def gjenstand(
         if not choice and (setning.linjestart or ":" in match[0] or match.start() == 0):
             near = [plan for plan in tidligere if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0]
             choice = near[-1:] or ([hoved] if hoved else [])
-    if not choice and rule.uten_plan and not any(plan.i_seg_selv for plan in plans) and names_nothing_else(text):
+    # "Kommunestyret ga klarsignal.": to what was told of just before, which may be a start.
+    spoken = rule.uten_plan and not _LEAVE.search(match[0])
+    if not choice and spoken and not any(plan.i_seg_selv for plan in plans) and names_nothing_else(text):
         near = [
             plan for plan in tidligere if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0 and plan.interessant
         ]

@@ -13,7 +13,7 @@ TREATED = re.compile(r"\b(?:behandl|handsam|lagt fra?em|lagt fram|lagd fram)", r
 _LIST_HEADING = re.compile(
     r"^\W*(?:[\wæøå]+\s+){0,4}(?:planer|planar|temaplaner|temaplanar|strategier|strategiar)\b", re.I
 )
-_LIST_ADOPTED = re.compile(r"\b(?:vedtatte|vedtekne|vedtekee|gjeldende|gjeldande)\b|\bsom gjeld(?:er)?\b", re.I)
+_LIST_ADOPTED = re.compile(r"\b(?:vedtatte|vedtekne|vedtekee|vedtaksår)\b", re.I)
 _LIST_MAKING = re.compile(r"\b(?:under (?:arbeid|utarbeid\w+)|kommende|komande|pågående|pågåande)\b", re.I)
 # "Grønt er vedtatt, gult er under arbeid": the headings of the list are explained beforehand.
 _LEGEND = re.compile(
@@ -44,11 +44,12 @@ _SAME_DAY = re.compile(r"\b(?:samme|same)\s+(?:kveld|dag|møte)", re.I)
 _DAY_LABEL = re.compile(r"^\W*(?:dato|møtedato|vedtaksdato|behandlet|behandla|handsama)\b[^.;]{0,40}\d", re.I)
 _A_LABEL = 40
 _ENDS = re.compile(
-    r"\b(?:ikke lenger gjeldende|ikkje lenger gjeldande|oppheves|opphevast|opphevet|oppheva|utgår"
+    r"\b(?:ikke lenger (?:skal )?gjeld(?:er?|ende)|ikkje lenger (?:skal )?gjeld(?:e|ande)?"
+    r"|skal ikke lenger gjelde|oppheves|opphevast|opphevet|oppheva|utgår"
     r"|utgåtte|utgåtte|avvikles|gjelder ikke lenger|gjeld ikkje lenger)\b",
     re.I,
 )
-_YEAR_AFTER = re.compile(r"(?<!til )(?<!mot )(?<!ut )\b(19[89]\d|20[0-4]\d)\b(?!\s*[-–/.]\s*\d)")
+_YEAR_AFTER = re.compile(r"(?<!til )(?<!mot )(?<!ut )(?<![-–/])(?<![-–/]\s)\b(19[89]\d|20[0-4]\d)\b(?!\s*[-–/.]\s*\d)")
 _TOLD_FROM_ANOTHER = re.compile(r"\b(?:etter|tidligere|tidlegare|før|siden|sidan)$", re.I)
 _BYLINE = re.compile(r"^\W*(?:publisert|oppdatert|sist endr|av\s|tekst\s*:|foto)", re.I)
 HEADING_CELL = re.compile(r"^\W*(?:vedtatt|vedteken|vedteke|vedtaksdato|dato for vedtak|vedtatt dato)\W*$", re.I)

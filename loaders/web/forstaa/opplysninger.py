@@ -54,6 +54,7 @@ _NOT_THE_PLANS = re.compile(
     re.I,
 )
 _ADOPTED = re.compile(r"\b(?:vedtok|vedtatt|vedteke\w*|godkjent\w*|godkjend\w*)\b", re.I)
+_WAS_ADOPTED = re.compile(r"\b(?:ble|blei|vart)\s+(?:\w+\s+)?(?:vedtatt|vedteken?|godkjent|godkjend)\b", re.I)
 _OLDER = re.compile(r"\b(?:forrige|førre|gjeldende|gjeldande|gamle|dagens|nåværende|noverande)\b", re.I)
 _BACK = re.compile(
     r"\b(?:planen|strategien|meldingen|meldinga|politikken|plattforma|plattformen|erklæringen|erklæringa"
@@ -89,6 +90,8 @@ def periode(
                 return _span(alone[1], alone[2])
     elsewhere: tuple[str | None, str | None] = (None, None)
     for line in linjer:
+        if ny and _WAS_ADOPTED.search(line.tekst):
+            continue
         named = _beside_the_name(line.tekst, plantype, verk)
         if named[0]:
             elsewhere = named
@@ -134,7 +137,10 @@ def _told(
     last = _last_named(lines, verk)
     for index in order:
         text = lines[index].tekst
-        if _NOT_THE_PLANS.search(text) or (new and _ADOPTED.search(text)):
+        ends = [
+            span.end() for span in _SPAN.finditer(text)
+        ]  # "gjelder fra 2024 til 2028 og følges opp i økonomiplanen"
+        if _NOT_THE_PLANS.search(text[: ends[0]] if ends else text) or (new and _ADOPTED.search(text)):
             continue
         named = [plan for plan in mentions_in(text, verk) if plan.interessant or plan.plantype == ANNET]
         if named and all(plan.plantype != plantype for plan in named):

@@ -42,7 +42,7 @@ _DEFINITE = re.compile(
 _OWNED = re.compile(
     r"\b(?:kommunens|kommunen sin|kommunen si|kommunen sitt|heradets|heradet sin|byens|vår|vårt|fylkets"
     r"|fylkeskommunens|(?-i:[A-ZÆØÅ])\w+s)\s+(?:\w+\s+){0,2}$|\bhar\s+(?:(?:også|òg|en|ein|ei|sin|si"
-    r"|egen|eigen|laget|laga|fått)\s+){1,3}$|\bour\b[^.]{0,60}$"
+    r"|egen|eigen|laget|laga|utarbeidet|utarbeida|utarbeidd|utviklet|utvikla|skrevet|skrive|fått)\s+){1,3}$|\bour\b[^.]{0,60}$"
     r"|\b(?:i|fra|frå|til|under|etter|følger av|følgjer av|jf\.?|se|sjå|les)\s+$",
     re.I,
 )
@@ -51,6 +51,7 @@ _KOMMUNES = re.compile(
     r"\s+(?:\w+\s+){0,3}?\w*(?:plan|politikk|politiske|melding|strategi|plattform|erklæring)",
     re.I,
 )
+_TOGETHER_WITH = re.compile(r"\b(?:sammen|saman|samarbeid|dialog|samråd|i lag)\s+med\s+[^,.;:]*", re.I)
 _WISHED = re.compile(
     r"\b(?:en|ein|ei|et|eit|noen|nokon|noka|ingen|inga|slik|egen|eigen|ny|nye|god|første|fyrste|hver"
     r"|kvar)\s+(?:\w+\s+){0,2}$|\b(?:om|hvis|dersom|lage|laga|utarbeide|vedta|få|ha|skrive|behov for"
@@ -58,7 +59,7 @@ _WISHED = re.compile(
     re.I,
 )
 # "2019: Kommunestyret vedtar …": a list of what has been is told in the present.
-_HISTORY = re.compile(r"^\W*(?:(?:\d{1,2}\.\s*)?(?:[a-zæøå]{3,9}\.?\s+)?)?((?:19|20)\d\d)\s*[:–-]\s", re.I)
+_HISTORY = re.compile(r"^\W*(?:(?:\d{1,2}\.\s*)?(?:[a-zæøå]{3,9}\.?\s+|\d{1,2}\.)?)?((?:19|20)\d\d)\s*[:–-]\s", re.I)
 _YES = re.compile(r"^\W*ja\b", re.I)
 _LISTED_BESIDE = re.compile(r"\b([A-ZÆØÅ][\wæøå]+)\s*\([^)]*$")
 _TAUGHT = re.compile(r"\b(?:kurs|innføring|opplæring|studi\w+|foredrag|seminar)\s+(?:i|om)\s+$", re.I)
@@ -177,10 +178,11 @@ class Reader(Hukommelse):
         return result
 
     def _foreign(self, text: str) -> list[Regel]:
+        alone = _TOGETHER_WITH.sub(" ", text)  # whom a plan was made with does not own it
         rules = [
             rule
             for rule in self.verk.gruppe("fremmed")
-            if rule.unntatt_niva != self.kontekst.sted.niva and rule.monster.search(text)
+            if rule.unntatt_niva != self.kontekst.sted.niva and rule.monster.search(alone)
         ]
         if _KOMMUNES.search(text):
             rules = [rule for rule in rules if rule.id != "organisasjon"]

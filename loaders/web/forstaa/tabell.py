@@ -34,7 +34,7 @@ _TO_DO = re.compile(
 )
 _RENEWED = re.compile(
     r"\b(?:skal (?:fornyes|fornyast|revideres|reviderast|rulleres|rullerast)|ja,? (?:oppstart|\d{4})"
-    r"|under (?:revisjon|rullering)|revideres nå)\b",
+    r"|under (?:revisjon|rullering)|(?:revisjon|rullering|revidering) (?:pågår|påbegynt|er i gang)|revideres nå)\b",
     re.I,
 )
 _ENDED = re.compile(
