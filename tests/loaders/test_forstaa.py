@@ -454,6 +454,17 @@ def test_a_dot_in_a_date_does_not_end_what_is_told():
     assert (found.status, found.vedtatt_dato, found.saksnummer) == ("vedtatt", "2021-12-16", "101/21")
 
 
+def test_the_last_year_of_a_period_is_no_date_of_adoption():
+    (found,) = understood("Vedtatte planer\nFrivillighetsplan 2020-2024\nKulturplan 2021-2025", "Planer")
+    assert (found.status, found.vedtatt_dato, found.periode_til) == ("vedtatt", None, "2024")
+
+
+def test_what_is_told_of_the_old_plan_says_nothing_of_the_years_of_the_new_one():
+    text = "Frivillighetsplanen 2014–2018 ble vedtatt av kommunestyret 28. mai 2014. Vi er i gang med å lage en ny."
+    years = {found.status: found.periode_fra for found in understood(text, "Det vi jobber etter")}
+    assert years == {"vedtatt": "2014", "under_arbeid": None}
+
+
 def test_a_policy_is_gone_back_to_by_another_of_its_names_and_never_by_a_rule_for_money_named_between():
     text = "Frivillighetsmelding 2021-2028\nVi deler ut tilskudd.\nStrategien ble vedtatt i bystyret i juni 2021."
     (found,) = understood(text, "Frivillighet")
