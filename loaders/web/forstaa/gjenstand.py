@@ -103,8 +103,8 @@ def gjenstand(
             near = [plan for plan in tidligere if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0]
             choice = near[-1:] or ([hoved] if hoved else [])
     # "Kommunestyret ga klarsignal.": to what was told of just before, which may be a start.
-    spoken = rule.uten_plan and not _LEAVE.search(match[0])
-    if not choice and spoken and not any(plan.i_seg_selv for plan in plans) and names_nothing_else(text):
+    of_the_last = rule.uten_plan and not _LEAVE.search(match[0])
+    if not choice and of_the_last and not any(plan.i_seg_selv for plan in plans) and names_nothing_else(text):
         near = [
             plan for plan in tidligere if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0 and plan.interessant
         ]
