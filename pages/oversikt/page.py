@@ -63,8 +63,9 @@ def draw_panel(register: Register, nummer: str, per: date) -> None:
     who = kommune.find(register, nummer)
     if who is None:
         return
-    kommune_view.short(kommuneside.kommuneside(register, who, per))
-    st.page_link(str(_PAGE), label=t.TIL_KOMMUNESIDEN.format(navn=who.navn), icon=":material/arrow_forward:")
+    with st.container(key="kommune_panel"):  # norsk.js brings it into view on a phone
+        kommune_view.short(kommuneside.kommuneside(register, who, per))
+        st.page_link(str(_PAGE), label=t.TIL_KOMMUNESIDEN.format(navn=who.navn), icon=":material/arrow_forward:")
 
 
 def draw_recent(register: Register, chosen: Filter) -> None:

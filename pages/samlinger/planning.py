@@ -20,7 +20,7 @@ from data.queries.samlinger import Grunnlag
 from data.samling.avstand import Avstander, Region
 from data.samling.plan import Plan
 from data.samling.vertskap import Stemme, suggest_voices
-from pages.components import filters
+from pages.components import access, filters
 from pages.components import format as fmt
 from pages.components.filters import Filter
 from pages.components.maps import deck
@@ -211,7 +211,8 @@ def _tools(base: Grunnlag, mappe: Mappe, invited: Sequence[str], distances: Avst
     with st.container(horizontal=True):
         with st.container(width="content"):  # a fragment takes all the room there is
             hosts.hosts_table(base, invited, mappe.plan, distances)
-        hosts.travel_times()
+        if access.rolle() is not None:  # files of others are not taken in
+            hosts.travel_times()
     comparing = st.toggle(t.SAMMENLIGN, key="alternativ", bind="query-params")
     if not comparing:
         hosts.figures(base, mappe.plan, t.FORSLAG)

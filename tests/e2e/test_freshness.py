@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,10 +19,18 @@ from data.store.actor import Aktor
 from data.store.log import Store
 from tests.conftest import new_store
 from tests.e2e.conftest import Guard, free_port, serve, settled
-from tests.e2e.wire import answers, told, visit, words
+from tests.e2e.wire import Line, answers, told, visit, words
 from tests.registers import copy
 
 SUNNFJORD = "4647"
+WITHOUT_A_LINE = (
+    "net::ERR_",
+    "WebSocket",
+    "Failed to fetch",
+    "Client Error in reaching server endpoint",
+    "Is Streamlit still running?",
+)
+"""what the client writes to the console when there is nobody to talk to"""
 
 
 @dataclass
@@ -88,15 +97,7 @@ def test_a_page_that_lost_its_connection_is_up_to_date_when_it_is_back(place: Pl
 def test_a_page_whose_server_was_started_anew_is_drawn_from_what_that_one_has(
     page: Page, register_file: Path, tmp_path: Path, redaktor: Aktor, guard: Guard
 ) -> None:
-    guard.allowed = (
-        "ERR_CONNECTION_REFUSED",
-        "ERR_EMPTY_RESPONSE",
-        "ERR_CONNECTION_RESET",
-        "WebSocket",
-        "Failed to fetch",
-        "Client Error in reaching server endpoint",
-        "Is Streamlit still running?",
-    )
+    guard.allowed = WITHOUT_A_LINE
     place, port = Place([], f"sqlite:///{tmp_path / 's.sqlite3'}", copy(register_file, tmp_path)), free_port()
     with serve(place.link, port, REGISTER_URL=place.store) as url:
         page.goto(f"{url}/kommuner?kommune={SUNNFJORD}")
@@ -116,6 +117,48 @@ def test_a_page_whose_server_was_started_anew_is_drawn_from_what_that_one_has(
         expect(page.get_by_text("Nystartet").first).to_be_visible()
         assert page.evaluate("window.opened") == "once"
         expect(page).to_have_url(f"{url}/kommuner?kommune={SUNNFJORD}")
+
+
+def test_a_lost_line_is_told_in_plain_words_and_the_page_goes_on_with_what_was_typed(
+    page: Page, register_file: Path, guard: Guard
+) -> None:
+    guard.allowed = WITHOUT_A_LINE
+    port = free_port()
+    told = page.locator("#forbindelse")
+    title, place = (page.get_by_role("textbox", name=name, exact=True) for name in ("Tittel", "Sted"))
+
+    def lost(away: str) -> None:
+        line.cut()
+        expect(told).to_have_text(re.compile("^Forbindelsen er brutt. Det du har skrevet, blir stående"))
+        page.clock.fast_forward(away)
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(place).to_have_value("Husnes")
+
+    def back() -> None:
+        line.mend()
+        page.clock.fast_forward("01:00")  # the client waits longer and longer between its tries
+        expect(told).to_have_count(0)
+        settled(page)
+        expect(title).to_have_value("Min samling")
+        expect(place).to_have_value("Husnes")
+
+    line = Line(port)
+    page.clock.install()
+    with serve(register_file, port):
+        page.goto(f"{line.url}/samlinger?fylke=46")
+        settled(page)
+        title.fill("Min samling")
+        title.press("Tab")
+        settled(page)
+        place.fill("Husnes")  # and not yet sent
+        for away in ("00:10", "02:00"):
+            lost(away)
+            back()
+        lost("00:10")
+    with serve(register_file, port):
+        back()
+        page.close()  # before the server goes, which the page would report as an error
+    line.close()
 
 
 def test_a_run_that_changes_nothing_sends_neither_map_nor_table_nor_lists_anew(dashboard_url: str) -> None:

@@ -39,6 +39,13 @@ def test_a_phone_has_no_sideways_scrolling_and_folds_the_filters(new_page: NewPa
     page.get_by_text("Flere filtre").click()
     for filter_ in folded:
         expect(filter_).to_be_visible()
+    expect(page.get_by_role("button", name="Meny")).to_be_visible()
+    chart = page.locator("[data-testid=stDeckGlJsonChart] canvas").first.bounding_box()
+    assert chart and chart["x"] >= 0 and chart["x"] + chart["width"] <= 390
+    finder = page.get_by_role("combobox", name="Finn kommune")
+    finder.fill("Voss")
+    finder.press("Enter")
+    expect(page.locator(".st-key-kommune_panel").get_by_role("heading", level=3).first).to_be_in_viewport()
 
 
 def test_a_missing_register_is_explained_without_a_traceback(page: Page, tmp_path) -> None:

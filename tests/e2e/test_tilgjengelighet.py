@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 import streamlit
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
@@ -144,6 +144,7 @@ SAME_WORD = {
     "Enter",
     "Tom",
     "Lukk",
+    "Form",
 }
 """what the client says that is Norwegian, or a name"""
 READ = """() => {
@@ -213,12 +214,78 @@ def test_axe_finds_nothing_serious_in_the_table_of_the_public_map(page: Page, ur
     assert serious(page) == []
 
 
-def test_the_column_menu_of_a_table_says_nothing_english(page: Page, url: str) -> None:
+def test_what_opens_on_oversikt_says_nothing_english(page: Page, url: str) -> None:
+    found: list[tuple[str, list[str]]] = []
+
+    def read(what: str, opened: Locator) -> None:
+        expect(opened.first).to_be_visible()
+        found.append((what, english(page)))
+
+    show(page, url, Screen("/?fylke=46", "[data-testid=stDeckGlJsonChart] canvas"))
+    page.get_by_role("combobox", name="Plantype").click()
+    read("a list", page.get_by_role("option", name="Kommunedelplan for kultur"))
+    page.keyboard.type("zzz")
+    read("a list without a hit", page.get_by_text("Ingen treff"))
+    for _ in range(2):
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="Velg dato").click()
+    read("a calendar", page.get_by_role("grid"))
+    assert (
+        page.get_by_role("gridcell").get_by_role("button", name=re.compile(r"^(mandag|søndag) \d+\. \w+ \d{4}")).count()
+        > 7
+    )
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Last ned").first.click()
+    read("a popover", page.get_by_role("link", name="Tabell som CSV"))
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Nullstill").hover()
+    read("a tooltip", page.get_by_role("tooltip"))
+    grid = page.get_by_test_id("stDataFrame").first
+    grid.hover()
+    page.get_by_role("button", name=re.compile("^Søk")).first.click()
+    page.keyboard.type("voss")
+    read("a search in a table", page.get_by_text(re.compile(r"^\d+ treff$")))
+    page.keyboard.press("Escape")
+    grid.hover()
+    page.get_by_role("button", name=re.compile("^Vis eller skjul")).first.click()
+    read("the columns to show", page.get_by_test_id("stDataFrameColumnVisibilityMenu"))
+    assert [one for one in found if one[1]] == []
+
+
+def test_what_opens_on_samlinger_and_a_dialog_say_nothing_english(page: Page, url: str) -> None:
+    found: list[tuple[str, list[str]]] = []
+
+    def read(what: str, opened: Locator) -> None:
+        expect(opened.first).to_be_visible()
+        found.append((what, english(page)))
+
     show(page, url, STREAMLITS["samlinger"])
+    page.get_by_role("combobox", name="Ikke der").click()
+    read("a list of several", page.get_by_role("option").first)
+    page.keyboard.type("zzz")
+    read("a list of several without a hit", page.get_by_text("Ingen treff"))
+    for _ in range(2):
+        page.keyboard.press("Escape")
+    page.get_by_role("combobox", name="Arrangører").click()
+    page.keyboard.type("zzz")
+    read("a list that can be added to", page.get_by_role("option", name="Legg til: zzz"))
+    for _ in range(2):
+        page.keyboard.press("Escape")
     grid = page.get_by_test_id("stDataFrame").first
     grid.evaluate("(element) => element.scrollIntoView({block: 'center'})")
-    grid.locator(".dvn-scroller").click(
-        position={"x": 259, "y": 18}
-    )  # the three dots of the second column, drawn on a canvas
-    expect(page.get_by_test_id("stDataFrameColumnMenu")).to_be_visible()
-    assert english(page) == []
+    # The three dots of the second column, drawn on a canvas
+    grid.locator(".dvn-scroller").click(position={"x": 259, "y": 18})
+    read("a column's menu", page.get_by_test_id("stDataFrameColumnMenu"))
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Bruk egne reisetider").press("Enter")
+    upload = page.get_by_test_id("stFileUploader")
+    for what, name, content, told in (
+        ("a file of another kind", "a.txt", b"x", "Filer av denne typen kan ikke brukes her."),
+        ("a file too large", "b.csv", b"x" * 6_000_000, "Fila er større enn 5 MB."),
+    ):
+        upload.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/plain", "buffer": content})
+        read(what, upload.get_by_text(told))
+    page.goto(f"{url}/endringer")
+    page.get_by_role("button", name="Historikk").first.click()
+    read("a dialog", page.get_by_role("dialog").get_by_text("Begrunnelse"))
+    assert [one for one in found if one[1]] == []

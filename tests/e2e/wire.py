@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 from google.protobuf import text_format
@@ -81,3 +82,54 @@ def told(connection: ClientConnection) -> list[ForwardMsg]:
 def words(said: list[ForwardMsg]) -> str:
     """What was sent, as text to look for words in."""
     return "\n".join(text_format.MessageToString(answer, as_utf8=True) for answer in said)
+
+
+class Line:
+    """A line to a server on this machine that can be cut and mended; its own address is `url`."""
+
+    def __init__(self, port: int) -> None:
+        self._to, self._whole, self._ends = port, True, set[socket.socket]()
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://localhost:{self._door.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def cut(self) -> None:
+        """Nothing that is connected goes on, and nobody is let in."""
+        self._whole = False
+        for end in list(self._ends):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def mend(self) -> None:
+        """Whoever asks now is let in."""
+        self._whole = True
+
+    def close(self) -> None:
+        """Cut it for good."""
+        self.cut()
+        self._door.close()
+
+    def _serve(self) -> None:
+        with suppress(OSError):  # the door is closed
+            while True:
+                near, _ = self._door.accept()
+                try:
+                    if not self._whole:
+                        raise ConnectionError
+                    far = socket.create_connection(("127.0.0.1", self._to))
+                except OSError:
+                    near.close()
+                    continue
+                self._ends |= {near, far}
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+
+    def _carry(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while data := one.recv(65_536):
+                other.sendall(data)
+        for end in (one, other):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        self._ends.discard(one)
+        one.close()

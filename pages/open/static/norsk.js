@@ -9,8 +9,8 @@
 
   const WORDS = new Map(Object.entries({
     // Frame
-    "Skip to main content": "Hopp til hovedinnholdet", "Expand sidebar": "Vis sidefeltet", "Collapse sidebar": "Skjul sidefeltet",
-    "Sidebar": "Sidefelt", "Main menu": "Hovedmeny", "App pages": "Skjermbilder", "Navigate to home page": "Til forsiden",
+    "Skip to main content": "Hopp til hovedinnholdet", "Expand sidebar": "Meny", "Collapse sidebar": "Lukk menyen",
+    "Sidebar": "Meny", "Main menu": "Hovedmeny", "App pages": "Skjermbilder", "Navigate to home page": "Til forsiden",
     "App Logo": "Logo", "Header Logo": "Logo", "Notifications": "Meldinger", "Toolbar action": "Verktøy", "Close": "Lukk",
     "Dismiss": "Lukk", "Cancel": "Avbryt", "Done": "Ferdig", "Copy": "Kopier", "Copied": "Kopiert", "Copied!": "Kopiert",
     "Copy to clipboard": "Kopier til utklippstavlen", "Help": "Hjelp", "Link to heading": "Lenke til overskriften",
@@ -66,7 +66,7 @@
     "Drag and drop a file here": "Dra en fil hit", "Drag and drop files here": "Dra filer hit", "Drag and drop file here": "Dra en fil hit",
     "Too many files": "For mange filer", "Only one file is allowed.": "Bare én fil om gangen.",
     "Click to retry upload": "Prøv å laste opp igjen", "Unexpected error. Please try again.": "Noe gikk galt. Prøv igjen.",
-    "Error uploading file": "Opplastingen gikk ikke", "Download failed": "Nedlastingen gikk ikke",
+    "Error uploading file": "Opplastingen gikk ikke", "Error:": "Feil:", "add icon": "Legg til fil", "Download failed": "Nedlastingen gikk ikke",
   }));
   const MONTHS = Object.fromEntries(
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"].map(
@@ -87,7 +87,10 @@
     [/^Cancel upload of (.+)$/s, (_, what) => `Avbryt opplastingen av ${what}`],
     [/^([\d.]+)\s?([KMG]?B) per file(.*)$/s, (_, size, unit, rest) => `Inntil ${comma(size)} ${unit} per fil${rest}`],
     [/^File (?:must be|is larger than) ([\d.]+)\s?([KMG]?B)(?: or smaller)?\.?$/, (_, size, unit) => `Fila er større enn ${comma(size)} ${unit}.`],
-    [/^(.+) files are not allowed\.$/, (_, kind) => `Filer av typen ${kind} kan ikke brukes her.`],
+    [/^.+ files are not allowed\.$/, () => "Filer av denne typen kan ikke brukes her."],
+    [/^\w*Error: Request failed.*$/, () => "Opplastingen ble avvist."],
+    [/^([\d.]+)([KMG]?B)$/, (_, size, unit) => `${comma(size)} ${unit}`],
+    [/^\w+ icon$/, () => "ikon"],
     [/^Press (Enter|Ctrl\+Enter|⌘\+Enter) to apply$/, (_, keys) => `${keys} bruker teksten`],
     [/^Press (Enter|Ctrl\+Enter|⌘\+Enter) to submit form$/, (_, keys) => `${keys} sender inn`],
     [/^Select (\d+) matches$/, (_, count) => `Velg ${count} treff`],
@@ -163,7 +166,11 @@
   for (const kind of ["pointerdown", "keydown", "click"])
     addEventListener(kind, (event) => (deed = event.target), { capture: true, passive: true });
   addEventListener("popstate", () => (deed = null), true);
+  const NARROW = matchMedia("(max-width: 640px)");
+  let sought = false; // a kommune was chosen on a phone, where the answer stands below the map
   const step = (...entry) => {
+    const kommune = (address) => new URL(address, location).searchParams.get("kommune");
+    if (deed && NARROW.matches && kommune(entry[2]) && kommune(entry[2]) !== kommune(location)) sought = true;
     (deed ? push : replace).apply(history, entry);
     deed = null;
   };
@@ -171,6 +178,13 @@
   history.replaceState = (...entry) => {
     const chosen = deed instanceof Element && !deed.closest(FLOWING) && entry[2] && new URL(entry[2], location).href !== location.href;
     (chosen ? step : replace).apply(history, entry);
+  };
+
+  const answer = (app) => {
+    const panel = sought && app.dataset.testScriptState === "notRunning" && document.querySelector(".st-key-kommune_panel");
+    if (!panel) return;
+    sought = false;
+    panel.scrollIntoView();
   };
 
   // A lost line: a word at the foot of the page, which stays usable, in place of a dialog over it.
@@ -209,6 +223,7 @@
       if (change.type === "characterData") text(change.target);
       else if (change.type === "attributes") {
         if (change.attributeName === "data-test-connection-state") line(change.target);
+        else if (change.attributeName === "data-test-script-state") answer(change.target);
         else attribute(change.target, change.attributeName);
       } else for (const node of change.addedNodes) {
         whole(node);
@@ -219,6 +234,6 @@
       }
     }
   }).observe(document.documentElement, {
-    subtree: true, childList: true, characterData: true, attributeFilter: [...ATTRIBUTES, "data-test-connection-state"],
+    subtree: true, childList: true, characterData: true, attributeFilter: [...ATTRIBUTES, "data-test-connection-state", "data-test-script-state"],
   });
 })();
