@@ -42,7 +42,9 @@ _AHEAD = re.compile(
     r"^\W*(?:(?:plan)?status\s*[:|]\s*(?:under|i)\s+(?:arbeid|utarbeid|revisjon|rullering|behandling|utforming)"
     r"|(?:planprogram|prosjektmandat|prosjektplan|mandat|oppstart)\w*\b[^.;]{0,40}?(?:vedtatt|vedteke|godkjent|godkjend|fastsatt|fastsett)"
     r"|(?:forventet|forventa|planlagt|ventet)\s+(?:vedtak|vedtatt|ferdig|vedteken)"
-    r"|(?:[\wæøå]+\s+)?20\d\d\s*[:–-]\s*(?:endelig\s+)?vedtak\W*$|(?:neste\s+steg|hva\s+skjer\s+videre|kva\s+skjer\s+vidare|veien\s+videre)\W*$)",
+    r"|(?:[\wæøå]+\s+)?20\d\d\s*[:–-]\s*(?:endelig\s+)?vedtak\W*$|(?:(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember|vår(?:en)?|sommer(?:en)?|sommar(?:en)?|høst(?:en)?|haust(?:en)?|vinter(?:en)?)"
+    r"(?:\s+20\d\d)?\s*[:–-]\s*(?:oppstart|høring|høyring|medvirkning\w*|medverknad\w*|innspill?\w*|innspel\w*)\W*$)"
+    r"|(?:neste\s+steg|hva\s+skjer\s+videre|kva\s+skjer\s+vidare|veien\s+videre)\W*$)",
     re.IGNORECASE,
 )
 _DRAFT_LINE = re.compile(

@@ -62,6 +62,16 @@ _WISHED = re.compile(
 _HISTORY = re.compile(r"^\W*(?:(?:\d{1,2}\.\s*)?(?:[a-zæøå]{3,9}\.?\s+|\d{1,2}\.)?)?((?:19|20)\d\d)\s*[:–-]\s", re.I)
 _YES = re.compile(r"^\W*ja\b", re.I)
 _LISTED_BESIDE = re.compile(r"\b([A-ZÆØÅ][\wæøå]+)\s*\([^)]*$")
+_IN_PLACE = re.compile(
+    r"\s+(?:(?:er|var|ble|blei|vart)\s+)?(?:nå\s+|no\s+|endelig\s+|endeleg\s+)?(?:på\s+plass|lansert|trykt|trykket|publisert)\b",
+    re.I,
+)
+_ASKED = re.compile(r"\binterpellasjon|\b(?:grunngitt|grunngjeve)\s+spørsmål", re.I)
+_TO_BE_RENEWED = re.compile(
+    r"\b(?:skal|må|bør)\s+(?:nå\s+|no\s+)?(?:revideres|reviderast|rulleres|rullerast|fornyes|fornyast)\b"
+    r"|\b(?:er|moden|klar)\s+(?:nå\s+|no\s+)?(?:under|for|til)\s+(?:revisjon|revidering|rullering|fornying|utskifting)\b",
+    re.I,
+)
 _TAUGHT = re.compile(r"\b(?:kurs|innføring|opplæring|studi\w+|foredrag|seminar)\s+(?:i|om)\s+$", re.I)
 _YEARS_AFTER = re.compile(r"^\W{0,3}(?:for\s+)?(?:[\wæøå]+\s+){0,3}?(?:19|20)\d\d\s*[-–]")
 _DECISION_HEADING = re.compile(
@@ -119,8 +129,7 @@ class Reader(Hukommelse):
         self.nest_forrige, self.foer_denne, self.denne = self.foer_denne, self.denne, text
         named = mentions_in(text, self.verk, setning.linje)[:MAX_PLANS]
         self._remember_meeting(setning)
-        plans = self._resolve(named, setning)
-        statements: list[Utsagn] = []
+        plans = self._resolve(named, setning, naboer)
         self._remember_legend(text)
         self._remember_owner(setning)
         if setning.linjestart:
@@ -136,12 +145,7 @@ class Reader(Hukommelse):
         if self.lest > MAX_READ:
             return []
         foreign = self._foreign(text)
-        adopted = self._adoptions(setning, plans, naboer)
-        for rule, plan, position, parts in adopted:
-            statement = self._adoption(rule, plan, position, parts, setning, naboer, foreign)
-            # A rule that speaks last, or only of the present, leaves what it does not find to the others.
-            if statement.slag != "ingenting" or not (rule.sist or rule.gruppe == "naatid"):
-                statements.append(statement)
+        statements = self._told_adoptions(setning, plans, naboer, foreign)
         if not plans and not statements:
             statements += self._probably_the_last(setning, naboer, foreign)
         if self.under_opphevet and setning.linjestart:
@@ -164,18 +168,25 @@ class Reader(Hukommelse):
         return statements
 
     # -- what is named
-    def _resolve(self, named: list[Omtale], setning: Setning) -> list[Omtale]:
+    def _resolve(self, named: list[Omtale], setning: Setning, naboer: list[Setning]) -> list[Omtale]:
         result = []
         for plan in named:
             if plan.plantype != TILBAKE:
                 result.append(plan)
                 continue
             meant = referred_to(plan, [*self.tidligere, *(p for p in named if p.slutt <= plan.start)], self.hoved)
+            meant = meant or self._named_next(plan, naboer)
             if meant:
                 result.append(
                     Omtale(meant.plantype, meant.tekst, plan.start, plan.slutt, meant.slag, False, setning.linje)
                 )
         return result
+
+    def _named_next(self, plan: Omtale, naboer: list[Setning]) -> Omtale | None:
+        """Return the own policy that the sentence after names, which "strategien som …" at a text's beginning is."""
+        after = mentions_in(naboer[0].tekst, self.verk) if naboer and plan.slag else []
+        named = [one for one in after if one.i_seg_selv]
+        return named[0] if named and named[0].plantype == EGEN and named[0].slag == plan.slag else None
 
     def _foreign(self, text: str) -> list[Regel]:
         alone = _TOGETHER_WITH.sub(" ", text)  # whom a plan was made with does not own it
@@ -196,6 +207,19 @@ class Reader(Hukommelse):
         return rules
 
     # -- adoptions
+    def _told_adoptions(
+        self, setning: Setning, plans: list[Omtale], naboer: list[Setning], foreign: list[Regel]
+    ) -> list[Utsagn]:
+        statements: list[Utsagn] = []
+        for rule, plan, position, parts in self._adoptions(setning, plans, naboer):
+            statement = self._adoption(rule, plan, position, parts, setning, naboer, foreign)
+            # A rule that speaks last, or only of the present, leaves what it does not find to the others.
+            if statement.slag != "ingenting" or not (rule.sist or rule.gruppe == "naatid"):
+                statements.append(statement)
+            if statement.slag == "vedtatt" and _TO_BE_RENEWED.search(setning.tekst):  # "vedtatt 2015, skal revideres"
+                statements += self._renewed(plan, setning)
+        return statements
+
     def _adoptions(self, setning: Setning, plans: list[Omtale], naboer: list[Setning]) -> list[Vedtakstreff]:
         text = setning.tekst
         beside = naboer[0].tekst if naboer else ""
@@ -354,7 +378,7 @@ class Reader(Hukommelse):
         if plan.plantype != EGEN or not plan.i_seg_selv:
             return None
         before, after = text[: plan.start], text[plan.slutt :]
-        owned = _OWNED.search(before)
+        owned = _OWNED.search(before) or _IN_PLACE.match(after)
         definite = _DEFINITE.search(plan.tekst)
         years = _YEARS_AFTER.match(after)
         alone = len(text) < plan.slutt - plan.start + 45 and not re.search(r"[.!?]\s*$", text)
@@ -390,6 +414,8 @@ class Reader(Hukommelse):
         # "… ble ikke vedtatt, men sendt tilbake": what was sent back is being made.
         settled = any(stop.blir in ("opphevet", "nektet", "ingenting") for stop in stops)
         settled = settled and not any(stop.id == "utsatt" for stop in stops)
+        if _ASKED.search(f"{self.nest_forrige} {self.foer_denne} {text}"):  # what is noted is the answer
+            stops = [stop for stop in stops if stop.id != "orientering"]
         for stop in stops:
             if stop.blir in ("opphevet", "nektet", "ingenting"):
                 said.append(Utsagn(stop.blir, plan, setning, (Regeltreff(stop.id, stop.vekt),), eier=owner))
@@ -422,6 +448,11 @@ class Reader(Hukommelse):
                 hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in force)
                 said.append(Utsagn("gjeldende", plan, setning, (*hits, *against), eier=owner))
         return said
+
+    def _renewed(self, plan: Omtale, setning: Setning) -> list[Utsagn]:
+        """Return that an adopted plan is being renewed, where the sentence gives no rule for how often it shall be."""
+        rules = [rule for rule in self._firing("prosess", setning.tekst) if rule.id == "revideres"]
+        return [Utsagn("under_arbeid", plan, setning, (Regeltreff(rule.id, rule.vekt),), ny=True) for rule in rules]
 
     # -- what no rule has spoken of
     def _probably(self, plan: Omtale, plans: list[Omtale], setning: Setning, naboer: list[Setning]) -> list[Utsagn]:

@@ -113,6 +113,7 @@ class Sak:
     utfall: list[Vedtak] = field(default_factory=list)
     bundet: set[int] = field(default_factory=set)
     annet: bool = False
+    til_topp: bool = False
 
 
 def cases_in(
@@ -252,6 +253,7 @@ class _Saksleser:
             self.sak.annet = True
         if _PROPOSED.match(text) and not _CARRIED.search(text) and not decided:
             self.del_ = "forslag"
+            self.sak.til_topp |= _COUNCIL.search(heading) is not None  # "Utvalgets innstilling til kommunestyret:"
             return rest.strip() or text
         if decided:
             self._treated_by(heading, self.del_ != "behandling" or self.hvem is None)
@@ -386,7 +388,11 @@ def _is_of_case(case: Sak, line: Setning, verk: Regelverk) -> bool:
 def _goes_on(case: Sak) -> bool:
     """Return whether the highest body has the last word in a case that a lower one has treated."""
     told = [*case.forslag, *(one[2] for one in (*case.vedtak, *case.utfall))]
-    return any(name in TOPP for name in case.behandlinger) or any(_COUNCIL.search(one.tekst) for one in told)
+    return (
+        case.til_topp
+        or any(name in TOPP for name in case.behandlinger)
+        or any(_COUNCIL.search(one.tekst) for one in told)
+    )
 
 
 def _said(
