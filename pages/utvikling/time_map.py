@@ -25,7 +25,7 @@ from pages.utvikling import texts as t
 
 SECONDS_A_STEP = 0.7
 _TABLE = Path(__file__).parents[1] / "oversikt" / "page.py"
-_SLIDER, _PLAYING = "tid", "kart_spiller"
+_SLIDER, _PLAYING, _END = "tid", "kart_spiller", "kart_slutt"
 
 
 def codes(shown: Mapping[str, str], fylker: Sequence[str]) -> str:
@@ -97,8 +97,10 @@ def time_map(per: date, fylker: tuple[str, ...], area: str) -> None:
     """Draw the whole section. Only this fragment runs when the slider moves, and only its inner part when it plays by itself."""
     days = {_name(day): day for day in queries.tidspunkter(per)}
     stops = list(days)
-    if st.session_state.get(_SLIDER) not in days:
+    # Who has not moved it from the day of the screen follows that to another.
+    if (stands := st.session_state.get(_SLIDER)) not in days or stands == st.session_state.get(_END) != stops[-1]:
         st.session_state.pop(_SLIDER, None)
+    st.session_state[_END] = stops[-1]
     playing = st.session_state.get(_PLAYING, False)
     last = st.session_state.get(_SLIDER, st.query_params.get(_SLIDER, stops[-1])) == stops[-1]
     label, icon = (t.PAUSE, ":material/pause:") if playing else (t.AGAIN if last else t.PLAY, ":material/play_arrow:")

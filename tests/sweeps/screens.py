@@ -65,3 +65,15 @@ def faults(app: AppTest, *expected: str) -> list[str]:
     found += [f"tells readers of «{match[0]}»" for text in told if (match := OPERATORS.search(text))]
     whole = "\n".join(told)
     return found + [f"says nothing of «{word}»" for word in expected if word not in whole]
+
+
+def drawn(app: AppTest) -> dict[str, list[bytes]]:
+    """What a screen shows below its heading and its filters, by kind of element, to compare with the same screen for another choice."""
+    kinds = (
+        *(kind for kind in _TEXT if kind != "title"),
+        "dataframe",
+        "arrow_data_frame",
+        "vega_lite_chart",
+        "deck_gl_json_chart",
+    )
+    return {kind: [element.proto.SerializeToString(deterministic=True) for element in app.get(kind)] for kind in kinds}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from data.database import Register
 from data.queries import kommune as queries
+from pages.components import texts as t
+from pages.components.filters import SHARED
 from pages.screens import SCREENS
 from tests.asking import DATES, STATUSER, Units
-from tests.sweeps.screens import FILTERED, Visitor, faults, words
+from tests.sweeps.screens import FILTERED, FRONT, Visitor, drawn, faults, words
 
 Params = dict[str, str]
 Visit = tuple[str, Params, tuple[str, ...]]
@@ -102,6 +105,50 @@ def test_every_screen_stands_for_every_fylke_plantype_status_and_date(
 ) -> None:
     found = tour(register_file, screen_visits(register))
     assert not found, told(found)
+
+
+CHOSEN = {
+    "fylke": "11", "status": "under_arbeid", "plantype": "kommunedelplan_kultur", "per": "2019-06-30", "kommune": "4621",
+    "eldre": t.ELDRE_VALG["4"], "farger": t.KARTET_VALG["alder"],
+}  # fmt: skip
+
+
+def test_a_screen_shows_the_filters_that_change_it_and_no_others(
+    monkeypatch: pytest.MonkeyPatch, register_file: Path
+) -> None:
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register_file))
+    visitor, wrong = Visitor(), list[str]()
+    for screen in (one for one in SCREENS if one.filterlinje and not one.redaktor):
+        if screen.adresse == "sok-i-planene":  # shows nothing to narrow before something is looked for
+            continue
+        # The figures of the front page are its filter of status.
+        acts, address = {*screen.filtre, *(["status"] if screen.forside else [])}, screen.adresse.replace("-", "_")
+        before = drawn(visitor.visit(address, fylke="46"))
+        assert before == drawn(visitor.visit(address, fylke="46"))
+        for name, value in CHOSEN.items():
+            if name not in SHARED and name not in acts:
+                continue
+            app = visitor.visit(address, **{"fylke": "46", name: value})
+            after = drawn(app)
+            # A screen says of a choice made elsewhere that it does nothing here.
+            after["caption"] = [
+                one.proto.SerializeToString(deterministic=True)
+                for one in app.caption
+                if not one.value.startswith("Valget av ")
+            ]
+            if (name in acts) != (after != before):
+                wrong.append(f"{screen.navn} {name} {[kind for kind in before if before[kind] != after[kind]]}")
+    assert not wrong, told(wrong)
+
+
+def test_the_finding_of_the_whole_country_stands_once_on_a_screen(
+    monkeypatch: pytest.MonkeyPatch, register_file: Path
+) -> None:
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register_file))
+    visitor, told = Visitor(), re.compile(r"Hele landet: [\d ]+ av 357 kommuner har vedtatt")
+    found = {address: len(told.findall("\n".join(words(visitor.visit(address))))) for address in FILTERED}
+    assert [(address, count) for address, count in found.items() if count > 1] == []
+    assert found[FRONT] == 1
 
 
 def test_every_kommune_has_its_panel_and_its_page(tour: Tour, register_file: Path, register: Register) -> None:
