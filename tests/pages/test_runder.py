@@ -51,13 +51,11 @@ def words(app: AppTest) -> str:
 
 
 def test_a_reader_does_not_come_in(redaksjon: Redaksjon) -> None:
-    redaksjon.build()
     app = redaksjon.open("runder", "fremmed@example.org")
     assert not any(button.label == t.START for button in app.button)
 
 
 def test_an_editor_starts_a_round_and_takes_out_the_letters_once_and_that_is_written_down(redaksjon: Redaksjon) -> None:
-    redaksjon.build()
     app = redaksjon.open("runder")
     next(field for field in app.text_input if field.label == t.NAVN).set_value("Våren 2027").run()
     press(app, t.START)
@@ -77,7 +75,6 @@ def test_an_editor_starts_a_round_and_takes_out_the_letters_once_and_that_is_wri
 
 
 def test_a_round_needs_a_name_kommuner_and_a_deadline_to_come(redaksjon: Redaksjon) -> None:
-    redaksjon.build()
     app = press(redaksjon.open("runder"), t.START)
     assert [e.value for e in app.error] == [t.NAVN_MANGLER]
     next(field for field in app.text_input if field.label == t.NAVN).set_value("V").run()
@@ -107,7 +104,6 @@ def test_the_letter_is_in_the_kommunes_own_language_and_every_kommune_has_one(re
 
 
 def test_an_answer_waits_in_funn_and_changes_nothing_until_it_is_accepted(redaksjon: Redaksjon) -> None:
-    redaksjon.build()
     links = started(redaksjon, VOSS, AUKRA)
     give(redaksjon, links[AUKRA], AUKRA, "vedtatt", tittel="Saman i <b>Aukra</b>", vedtatt_dato="2026-05-12", hjelp=())
     register = redaksjon.build()
@@ -126,7 +122,6 @@ def test_an_answer_waits_in_funn_and_changes_nothing_until_it_is_accepted(redaks
 
 
 def test_a_rejected_answer_needs_a_reason_and_one_put_off_still_waits(redaksjon: Redaksjon) -> None:
-    redaksjon.build()
     links = started(redaksjon, VOSS, AUKRA)
     give(redaksjon, links[AUKRA], AUKRA, "ikke")
     give(redaksjon, links[VOSS], VOSS, "stemmer", status_vist="vedtatt")
@@ -146,7 +141,6 @@ def test_a_rejected_answer_needs_a_reason_and_one_put_off_still_waits(redaksjon:
 
 
 def test_two_editors_on_one_answer_are_told_of_each_other(redaksjon: Redaksjon) -> None:
-    redaksjon.build()
     links = started(redaksjon, AUKRA)
     give(redaksjon, links[AUKRA], AUKRA, "ikke")
     redaksjon.build()
@@ -160,7 +154,6 @@ def test_two_editors_on_one_answer_are_told_of_each_other(redaksjon: Redaksjon) 
 
 
 def test_who_has_not_answered_who_wants_help_and_what_changed_are_shown(redaksjon: Redaksjon) -> None:
-    redaksjon.build()
     links = started(redaksjon, VOSS, AUKRA, STAVANGER)
     give(redaksjon, links[AUKRA], AUKRA, "under_arbeid", hjelp=("kafédialog",))
     redaksjon.build()
@@ -175,7 +168,6 @@ def test_who_has_not_answered_who_wants_help_and_what_changed_are_shown(redaksjo
 
 
 def test_a_link_can_be_taken_back_and_new_ones_made_for_the_silent(redaksjon: Redaksjon) -> None:
-    redaksjon.build()
     links = started(redaksjon, VOSS, AUKRA)
     redaksjon.build()
     app = part(redaksjon.open("runder"), "mangler")
@@ -190,7 +182,6 @@ def test_a_link_can_be_taken_back_and_new_ones_made_for_the_silent(redaksjon: Re
 
 
 def test_the_page_of_the_kommune_says_that_it_has_answered_and_later_that_it_confirms(redaksjon: Redaksjon) -> None:
-    redaksjon.build()
     links = started(redaksjon, AUKRA)
     give(redaksjon, links[AUKRA], AUKRA, "ikke")
     redaksjon.build()
@@ -206,7 +197,6 @@ def test_the_page_of_the_kommune_says_that_it_has_answered_and_later_that_it_con
 
 
 def test_what_kommuner_confirm_is_counted_and_told_on_the_screens_that_readers_see(redaksjon: Redaksjon) -> None:
-    redaksjon.build()
     links = started(redaksjon, AUKRA)
     give(redaksjon, links[AUKRA], AUKRA, "under_arbeid", hjelp=("kafédialog",))
     redaksjon.build()
