@@ -69,7 +69,7 @@ _IN_PLACE = re.compile(
 _ASKED = re.compile(r"\binterpellasjon|\b(?:grunngitt|grunngjeve)\s+spørsmål", re.I)
 _TO_BE_RENEWED = re.compile(
     r"\b(?:skal|må|bør)\s+(?:nå\s+|no\s+)?(?:revideres|reviderast|rulleres|rullerast|fornyes|fornyast)\b"
-    r"|\b(?:er|moden|klar)\s+(?:nå\s+|no\s+)?(?:under|for|til)\s+(?:revisjon|revidering|rullering|fornying|utskifting)\b",
+    r"|\b(?:er|moden|klar)\s+(?:nå\s+|no\s+)?(?:under|for|til)\s+(?:revisjon|revidering|rullering|fornying|fornyelse|utskifting)\b",
     re.I,
 )
 _TAUGHT = re.compile(r"\b(?:kurs|innføring|opplæring|studi\w+|foredrag|seminar)\s+(?:i|om)\s+$", re.I)

@@ -193,7 +193,9 @@ def _shown(
         for item in said
     )
     named = any(item.slag == "vist" for item in said) or about_it or weak
-    owned = any(hit.regel in ("vist_som_vaar", "har_egen") for hit in hits.values())
+    owned = any(hit.regel in ("vist_som_vaar", "har_egen") for hit in hits.values()) or any(
+        item.slag == "vedtatt" and all(hit.vekt > 0 for hit in item.treff) for item in said
+    )
     if not named or someone_elses or others or (base <= _OF_ANOTHER_KIND and not owned):
         return None
     rules = (*hits.values(), *(Regeltreff(content.id, content.vekt) for _ in parts[:3]))
