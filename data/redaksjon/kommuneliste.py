@@ -144,12 +144,10 @@ Answers = Mapping[tuple[int, str], str]
 def guess(register: Register, grid: Grid) -> Reading:
     """The row of headings, the columns by heading and by values, and the statuses that words and colours may mean."""
     heading = guess_heading(grid)
-    return complete(
-        register, grid, Reading(heading, guess_columns(register, grid, heading, guess_marks(grid, heading)))
-    )
+    return complete(grid, Reading(heading, guess_columns(register, grid, heading, guess_marks(grid, heading))))
 
 
-def complete(register: Register, grid: Grid, reading: Reading) -> Reading:
+def complete(grid: Grid, reading: Reading) -> Reading:
     """The reading with a guess for each word, mark and colour that nobody has decided."""
     column = reading.columns.get("status")
     words = {word: reading.words.get(word) or guess_word(word) for word in status_words(grid, reading)}

@@ -142,7 +142,6 @@ class Stemme:
     kommunenummer: str
     likhet: float
     samme_fylke: int
-    snitt_km: float
     ligner: tuple[str, ...]
     grunn: str
 
@@ -180,7 +179,6 @@ def suggest_voices(
                 number,
                 sum(alike) / len(alike),
                 same,
-                mean,
                 like,
                 _reason(voice, [kommuner[other] for other in like], same, groups, mean),
             )

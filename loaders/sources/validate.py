@@ -5,25 +5,24 @@ that need more than one cell (`data.source_rules`) run inside the same pass as a
 """
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pandas as pd
-from frictionless import Checklist, FrictionlessException, Package, Schema
+from frictionless import Check, Checklist, Error, FrictionlessException, Package, Schema, errors
 from frictionless.resources import TableResource
 
-from data import DATA
+from data import DATA, text
 from data.inndeling import Numbers
 from data.kinds import PLANTYPE_CODES
-from data.source_rules import forms, rules_for
+from data.source_rules import Rule, forms, rules_for
+from data.tabular import Unreadable, decode, split
 from data.text import visible
-from loaders.sources.csv_text import Problem, TextTable, read_table
-from loaders.sources.messages import RuleBroken, Rules, problem_of
-
-__all__ = ["SOURCES", "Problem", "SourceProblems", "Sources", "read_sources"]
 
 SOURCES = DATA / "sources"
 PACKAGE = "datapackage.json"
@@ -31,6 +30,164 @@ REGISTRY = ("kommuner", "kommune_endringer", "kommune_delinger", "kommune_egensk
 VALUES = {"plantyper": PLANTYPE_CODES}
 """what `values` of a column in the package may name: the values that the column may have"""
 NO_LIMIT = 1_000_000  # frictionless stops at 1,000 errors unless told otherwise
+_TYPES = {"integer": "et heltall", "number": "et tall", "date": "en dato (ÅÅÅÅ-MM-DD)"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in one source: where it is, what stands there and which rule it breaks (in Norwegian).
+
+    `rad` is the line in the file (the header is line 1) and None when the whole file is meant.
+    """
+
+    fil: str
+    rad: int | None
+    kolonne: str | None
+    verdi: str | None
+    regel: str
+
+    def __str__(self) -> str:
+        """Say it as one line for people; control characters are shown by their code, long values are cut."""
+        where = self.fil
+        if self.rad is not None:
+            where += f", rad {self.rad}"
+        if self.kolonne is not None:
+            where += f", kolonne «{self.kolonne}»"
+        value = "" if self.verdi is None else f" «{visible(self.verdi)}»"
+        return f"{where}:{value} {self.regel}"
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """The cells of one CSV file: `lines[i]` is the line in the file where `rows[i]` starts."""
+
+    header: list[str]
+    rows: list[list[str]]
+    lines: list[int]
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_table(content: bytes, name: str) -> TextTable:
+    """Split UTF-8 CSV into cells; comma, or semicolon as Norwegian Excel writes it; a byte order mark is allowed.
+
+    Never raises: what cannot be read is in `problems`, and what could be read before it is in `rows`.
+    """
+    cells: list[list[str]] = []
+    lines: list[int] = []
+    problems: list[Problem] = []
+    try:
+        for _, line, row in split(decode(content, utf8_only=True)[0]):
+            cells.append(row)
+            lines.append(line)
+    except Unreadable as error:
+        problems.append(Problem(name, error.line, None, None, str(error)))
+    while cells and not any(map(str.strip, cells[0])):  # the headings need not stand on the first line
+        del cells[0], lines[0]
+    if not cells and not problems:
+        problems.append(Problem(name, None, None, None, "Filen er tom. Den må ha en rad med kolonnenavn."))
+    header = cells[0] if cells else []
+    for line, row in zip(lines, cells, strict=True):
+        for number, cell in enumerate(row):
+            if rule := text.problem(cell):
+                column = header[number] if number < len(header) else str(number + 1)
+                problems.append(Problem(name, line, visible(column), cell, rule))
+    return TextTable(header, cells[1:], lines[1:], problems)
+
+
+def problem_of(error: Error, file: str, table: TextTable, columns: Mapping[str, dict[str, Any]]) -> Problem:
+    """Turn what frictionless found into file, line, column, value and rule, in Norwegian."""
+    number = getattr(error, "row_number", None)
+    line = table.lines[number - 2] if number else 1
+    column = getattr(error, "field_name", None) or None
+    value = getattr(error, "cell", None)
+    kind = error.type
+    if kind == "regelbrudd":
+        return Problem(file, line, column, value or None, error.note)
+    if kind in {"missing-label", "extra-label", "duplicate-label", "blank-label"}:
+        label = getattr(error, "label", "") or column
+        rule = {
+            "missing-label": "Kolonnen mangler.",
+            "extra-label": "Kolonnen er ukjent. Fjern den, eller rett navnet.",
+            "duplicate-label": "Kolonnen står to ganger.",
+            "blank-label": "Kolonnen har ikke noe navn.",
+        }[kind]
+        return Problem(file, 1, visible(str(label)) if label else None, None, rule)
+    if kind == "constraint-error" and column:
+        return Problem(
+            file,
+            line,
+            column,
+            None if value in {None, "None"} else value,
+            _constraint(error.note, columns.get(column, {})),
+        )
+    if isinstance(error, errors.ForeignKeyError):
+        target = error.field_names[0]
+        cell = table.rows[error.row_number - 2][table.header.index(target)]
+        return Problem(file, line, target, cell, f"finnes ikke i {error.reference_name}.csv.")
+    simple = {
+        "type-error": f"har feil form: ventet {_TYPES.get(columns.get(column or '', {}).get('type', ''), 'tekst')}.",
+        "extra-cell": "Raden har flere celler enn det er kolonner. Sett celler med komma i anførselstegn.",
+        "missing-cell": "Raden har færre celler enn det er kolonner.",
+        "blank-row": "Raden er tom. Slett den.",
+        "unique-error": "står i flere rader, men skal være entydig.",
+        "primary-key": "Nøkkelen mangler eller står i flere rader.",
+    }
+    return Problem(
+        file,
+        line,
+        column,
+        value if kind in {"type-error", "unique-error", "extra-cell"} else None,
+        simple.get(kind, f"Kan ikke leses ({kind})."),
+    )
+
+
+def _constraint(note: str, column: dict[str, Any]) -> str:
+    """Say which constraint of the schema was broken, with its limits."""
+    hit = re.search(r'constraint "(\w+)"', note)
+    name = hit.group(1) if hit else ""
+    limit = column.get("constraints", {}).get(name)
+    phrases = {
+        "required": "mangler. Cellen må fylles ut.",
+        "enum": f"er ikke tillatt. Tillatt: {', '.join(map(str, limit))}." if name == "enum" and limit else "",
+        "minimum": f"må være minst {limit}.",
+        "maximum": f"må være høyst {limit}.",
+        "exclusiveMinimum": f"må være større enn {limit}.",
+        "unique": "står i flere rader, men skal være entydig.",
+    }
+    return phrases.get(name) or f"{column.get('krav', 'bryter regelen for kolonnen')}."
+
+
+class RuleBroken(errors.CellError):  # type: ignore[misc,unused-ignore]
+    """A rule of our own, told by its note in Norwegian."""
+
+    type = "regelbrudd"
+    title = "Regelbrudd"
+    description = "A rule of data.source_rules is broken."
+    template = "{note}"
+
+
+@attrs.define(kw_only=True, repr=False)
+class Rules(Check):
+    """Runs the rules on each row as frictionless reads it; rows are looked up by number, as text."""
+
+    type = "regler"
+    Errors = [RuleBroken]  # noqa: RUF012 - the name and form that frictionless asks for
+    rows: list[dict[str, str]] = attrs.field(factory=list)
+    rules: list[Rule] = attrs.field(factory=list)
+
+    def validate_row(self, row: Any) -> Iterator[Error]:
+        """Yield one error per finding (the first data row has number 2)."""
+        text = self.rows[row.row_number - 2]
+        for rule in self.rules:
+            for column, message in rule(text):
+                yield RuleBroken(
+                    note=message,
+                    cells=[],
+                    row_number=row.row_number,
+                    cell=text.get(column, ""),
+                    field_name=column,
+                    field_number=0,
+                )
 
 
 class SourceProblems(Exception):

@@ -1,10 +1,13 @@
-"""A figure as a picture for a slide: 16:9, with title, filter sentence, date and source inside; made on the server."""
+"""A figure as a picture for a slide: 16:9, with title, filter sentence, date and source inside; made on the server. And labels apart."""
+
+from __future__ import annotations
 
 import functools
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
 import vl_convert
@@ -16,6 +19,9 @@ WIDTH, HEIGHT = 1280, 720
 PNG_SCALE = 1.5  # 1920 × 1080, a full-screen slide
 MARGIN = 48
 _CHARS_PER_LINE = {30: 74, 20: 118, 16: 152}  # measured on Liberation Sans, with room to spare
+T = TypeVar("T")
+Box = tuple[float, float, float, float]
+"""left, right, and the two heights, in pixels of the picture"""
 
 
 @dataclass(frozen=True)
@@ -139,3 +145,18 @@ def to_png(drawing: str) -> bytes:
 def png(figure: Figure, frame: Frame) -> bytes:
     """The figure as a PNG, 1920 × 1080."""
     return to_png(svg(figure, frame))
+
+
+def box(x: float, y: float, half: float, height: float) -> Box:
+    """The room of a label `height` high around its middle; `half` of its width to each side."""
+    return (x - half, x + half, y - height / 2, y + height / 2)
+
+
+def apart(labels: Iterable[tuple[T, Box]], taken: Iterable[Box] = ()) -> list[T]:
+    """Those of the labels that have room, the first come first; `taken`: where something stands already."""
+    held, kept = list(taken), []
+    for label, room in labels:
+        if all(room[0] > o[1] or room[1] < o[0] or room[2] > o[3] or room[3] < o[2] for o in held):
+            held.append(room)
+            kept.append(label)
+    return kept

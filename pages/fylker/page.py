@@ -251,7 +251,7 @@ today = [row for row in owners if row.gyldig_til is None and row.fylkesnummer !=
 card.card(
     "fylkeskommuner",
     t.COUNTY_TITLE.format(antall=sum(row.status == "vedtatt" for row in today), alle=len(today)),
-    table=figures.county_table([row for row in owners if row.fylkesnummer != "03"], chosen.per),
+    table=figures.county_table([row for row in owners if row.fylkesnummer != "03"]),
     as_of=chosen.per,
     filter_sentence=filters.sentence(filters.Filter(per=chosen.per), register),
     headings=t.COUNTY_COLUMNS,

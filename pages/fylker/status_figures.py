@@ -6,7 +6,6 @@ No Streamlit here.
 import functools
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import altair as alt
@@ -171,7 +170,7 @@ def look_table(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(made, columns=list(t.LOOK_COLUMNS))
 
 
-def county_table(rows: Sequence[Fylkeskommune], per: date) -> pd.DataFrame:
+def county_table(rows: Sequence[Fylkeskommune]) -> pd.DataFrame:
     """Fylkeskommuner of today, then the dissolved ones, with the evidence of an own policy."""
     made = []
     for row in rows:

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.grenser import naboer, per_utgave, read_areas, steder
 from pages.components import format as fmt
-from pages.components.maps import labels
+from pages.components import picture
 
 WIDTH, HEIGHT = 520.0, 390.0
 MARGIN = 0.45  # of the kommune's own size, shown around it
@@ -70,7 +70,7 @@ def _labels(nummer: str, names: Mapping[str, str], status: Mapping[str, str]) ->
     """Symbol and name of the kommune and of the neighbours whose middle lies in the picture, without names on top of each other."""
     west, _, _, north, scale, squeeze = _frame(nummer)
     wanted = [nummer, *(number for number, _ in naboer().get(nummer, ()))]
-    wished: list[tuple[str, labels.Box]] = []
+    wished: list[tuple[str, picture.Box]] = []
     for number in wanted:
         place = steder()[number]
         words = f"{fmt.TEGNET[status[number]].symbol} {names[number]}"
@@ -82,8 +82,8 @@ def _labels(nummer: str, names: Mapping[str, str], status: Mapping[str, str]) ->
             f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" stroke="#ffffff" stroke-width="3.5" paint-order="stroke"'
             f' stroke-linejoin="round"{weight}>{escape(words)}</text>'
         )
-        wished.append((drawn, labels.box(x, y, half, 15)))
-    return "".join(labels.apart(wished))
+        wished.append((drawn, picture.box(x, y, half, 15)))
+    return "".join(picture.apart(wished))
 
 
 def bilde(nummer: str, names: Mapping[str, str], status: Mapping[str, str], title: str, description: str) -> str:

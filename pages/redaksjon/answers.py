@@ -69,15 +69,13 @@ def _one(register: Register, answer: Answer, name: str, plans: dict[str, str]) -
         )
         if not rejecting:
             st.button(t.AVVIS, key=f"svar-avvis-{key}", on_click=_open_reason, args=(key,))
-        st.button(
-            t.SENERE, key=f"svar-senere-{key}", on_click=clicks.once(_decide), args=(register, answer, name, "senere")
-        )
+        st.button(t.SENERE, key=f"svar-senere-{key}", on_click=clicks.once(_decide), args=(answer, name, "senere"))
     if rejecting:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             reason = st.text_input(t.GRUNN, key=f"svar-grunn-{key}", max_chars=400)
             if st.button(t.AVVIS, key=f"svar-avvis-grunn-{key}", type="primary"):
                 if reason.strip():
-                    _decide(register, answer, name, "avvist", reason.strip())
+                    _decide(answer, name, "avvist", reason.strip())
                     st.rerun()
                 st.error(t.GRUNN_MANGLER, icon=":material/error:")
 
@@ -119,7 +117,7 @@ def _accept(register: Register, answer: Answer, name: str) -> None:
     )
 
 
-def _decide(register: Register, answer: Answer, name: str, decision: str, reason: str | None = None) -> None:
+def _decide(answer: Answer, name: str, decision: str, reason: str | None = None) -> None:
     told = {"avvist": t.AVVIST, "senere": t.UTSATT}[decision].format(kommune=name)
     seen = {answer.content.emne: answer.entry.nr}
     saving.tell_outcome(

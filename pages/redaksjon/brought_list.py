@@ -160,7 +160,7 @@ def _reading(register: Register, found: tabular.Grid, mark: str) -> Reading:
         if column is not None:
             chosen[field] = column
     marks = guessed.marks if "status" not in chosen else {}
-    reading = kommuneliste.complete(register, found, replace(guessed, columns=chosen, marks=marks))
+    reading = kommuneliste.complete(found, replace(guessed, columns=chosen, marks=marks))
     return _meanings(found, reading, mark)
 
 

@@ -21,7 +21,7 @@ from data.samling.plan import Plan
 from pages.components import charts, picture
 from pages.components import format as fmt
 from pages.components import texts as shared
-from pages.components.maps import addresses, deck, image, labels, lines
+from pages.components.maps import addresses, deck, image, lines
 from pages.components.maps.status_map import TOOLTIP
 from pages.samlinger import texts as t
 from pages.samlinger.plan_folder import Mappe, lengde
@@ -190,10 +190,10 @@ def _apart(rows: list[dict[str, Any]], hosts: list[dict[str, Any]]) -> list[dict
         x, y = host["lon"] * 0.45 / px, host["lat"] / px
         taken.append((x - 13, x + 16 + 8.5 * len(host["navn"]), y - 13, y + 13))
 
-    def room(row: dict[str, Any]) -> labels.Box:
-        return labels.box(row["lon"] * 0.45 / px, row["lat"] / px + 9, 3.2 * len(row["navn"]), 14)
+    def room(row: dict[str, Any]) -> picture.Box:
+        return picture.box(row["lon"] * 0.45 / px, row["lat"] / px + 9, 3.2 * len(row["navn"]), 14)
 
-    return labels.apart(((row, room(row)) for row in rows), taken)
+    return picture.apart(((row, room(row)) for row in rows), taken)
 
 
 def _legend(mappe: Mappe, x: float, y: float) -> str:

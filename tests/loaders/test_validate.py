@@ -16,8 +16,7 @@ from data.inndeling import Numbers, span
 from data.source_rules import date_order, url_problem
 from data.text import HIDDEN, clean, visible
 from loaders.sources import validate
-from loaders.sources.csv_text import Problem, read_table
-from loaders.sources.validate import REGISTRY, SOURCES, SourceProblems, read_sources
+from loaders.sources.validate import REGISTRY, SOURCES, Problem, SourceProblems, read_sources, read_table
 
 STATUS = "statusobservasjoner.csv"
 ROW = {  # a right piece of evidence, about Voss herad

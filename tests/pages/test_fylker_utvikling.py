@@ -139,7 +139,7 @@ def test_every_table_of_fylker_is_written_and_read_back_from_excel(register: Reg
         status_figures.matrix_table(queries.matrise_per(register, TODAY, ("46",))),
         knowledge_figures.published_table(queries.publisert_mot_dokumentert(register, "2024-07")),
         status_figures.look_table(queries.look_first(register, TODAY, (), 15)),
-        status_figures.county_table(queries.fylkeskommuner(register, TODAY), TODAY),
+        status_figures.county_table(queries.fylkeskommuner(register, TODAY)),
     ]
     for table in tables:
         back = openpyxl.load_workbook(
@@ -236,7 +236,7 @@ def test_hostile_words_in_a_source_stay_words_in_table_and_picture() -> None:
     )  # fmt: skip
     from pages.components.html import html_table
 
-    made = html_table(status_figures.county_table([row], TODAY), "x", formats={"kilde": "lenke"})
+    made = html_table(status_figures.county_table([row]), "x", formats={"kilde": "lenke"})
     assert "<script" not in made and "href=" not in made
 
 

@@ -16,9 +16,9 @@ from shapely.geometry.base import BaseGeometry
 
 from data.grenser import Sted, features, per_utgave, read_areas, steder
 from pages.components import format as fmt
+from pages.components import picture
 from pages.components import texts as t
 from pages.components.maps import inset
-from pages.components.maps import labels as labels_apart
 from pages.components.maps.deck import mercator, order
 
 SMALL_KM2 = 20.0
@@ -152,12 +152,12 @@ def labels(names: Mapping[str, str], fylker: Sequence[str], zoom: float) -> byte
     scale = 512 * 2**zoom / 360
     places = steder()
 
-    def room(n: str) -> labels_apart.Box:
+    def room(n: str) -> picture.Box:
         x, y = places[n].lon * scale, mercator(places[n].lat) * scale
-        return labels_apart.box(x, y, len(names[n]) * 3.4, 14)
+        return picture.box(x, y, len(names[n]) * 3.4, 14)
 
     largest_first = sorted((n for n in names if n[:2] in fylker), key=lambda n: -_extent(places[n]))
-    kept = [_point(n, {"navn": names[n]}) for n in labels_apart.apart((n, room(n)) for n in largest_first)]
+    kept = [_point(n, {"navn": names[n]}) for n in picture.apart((n, room(n)) for n in largest_first)]
     return _encoded(kept)
 
 

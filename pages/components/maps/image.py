@@ -17,7 +17,6 @@ from data.grenser import features, per_utgave, steder, utgave
 from pages.components import charts, picture
 from pages.components import format as fmt
 from pages.components import texts as t
-from pages.components.maps import labels
 
 _LEFT = 330  # px of the slide for the legend with its counts
 _FYLKE_LINE = "#5a6969"
@@ -105,11 +104,11 @@ def _names(names: Mapping[str, str], fylker: Sequence[str], width: int, height: 
         height / span, width / (width_of * 0.45)
     )  # px per degree of latitude; a degree east is about 0.45 of one
 
-    def room(n: str) -> labels.Box:
-        return labels.box(places[n].lon * 0.45 * degree, places[n].lat * degree, len(names[n]) * 3.9, 15)
+    def room(n: str) -> picture.Box:
+        return picture.box(places[n].lon * 0.45 * degree, places[n].lat * degree, len(names[n]) * 3.9, 15)
 
     largest_first = sorted(inside, key=lambda n: (places[n].vest - places[n].ost) * (places[n].nord - places[n].sor))
-    kept = labels.apart((n, room(n)) for n in largest_first)
+    kept = picture.apart((n, room(n)) for n in largest_first)
     return [{"lon": places[n].lon, "lat": places[n].lat, "navn": names[n]} for n in kept]
 
 
