@@ -4,7 +4,7 @@ import importlib
 import sys
 from pathlib import Path
 
-PARTS = ("oversikt", "fylker_utvikling", "samlinger", "kart", "tekstsok", "runde", "sessions")
+PARTS = ("oversikt", "fylker_utvikling", "samlinger", "kart", "tekstsok", "runde", "sessions", "replikaer")
 
 
 def main() -> None:

@@ -12,9 +12,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from benchmarks.oversikt import hundredfold, served
 from data.database import Register
@@ -27,6 +28,14 @@ ALONE = "benchmarks/page_minimal.py"
 WARM = ("--sessions", "20", "--seconds", "5", "--every", "0.5")
 SCREENS = ("", "fylker", "utvikling", "kommuner", "samlinger")
 TICK = os.sysconf("SC_CLK_TCK")
+
+
+class Process(Protocol):
+    """What is known by its number."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +61,14 @@ class Met:
         return 1000 * self.cpu / max(1, self.told["bytter"])
 
 
-def used(server: subprocess.Popen[bytes]) -> tuple[float, float]:
-    """Seconds of processor time and MB of memory of a process."""
-    fields = Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICK, int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+def used(servers: Sequence[Process]) -> tuple[float, float]:
+    """Seconds of processor time and MB of memory of some processes together."""
+    stats = [Path(f"/proc/{one.pid}/stat").read_text().rpartition(")")[2].split() for one in servers]
+    pages = sum(int(fields[21]) for fields in stats)
+    return sum(int(fields[11]) + int(fields[12]) for fields in stats) / TICK, pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def visitors(url: str, server: subprocess.Popen[bytes], *arguments: str, save: Store | None = None) -> Met:
+def visitors(url: str, server: Sequence[Process], *arguments: str, save: Store | None = None) -> Met:
     """Let visitors in and measure from when all are in; `save`: record something after ten seconds."""
     memory = used(server)[1]
     command = [sys.executable, "-m", "benchmarks.visitors", url, *arguments]
@@ -87,7 +97,7 @@ def write(store: Store) -> None:
 
 def line(name: str, *values: str) -> None:
     """One line of the table."""
-    print(f"{name:44}" + "".join(f"{value:>24}" for value in values))
+    print(f"{name:44}" + "".join(f"{value:>28}" for value in values))
 
 
 def at_work(met: Met) -> str:
@@ -109,8 +119,8 @@ def run() -> None:
         screens(register)
         large = hundredfold(register, folder)
         with served("dashboard.py", large, servers := []) as url:
-            visitors(url, servers[0], *WARM)
-            met = visitors(url, servers[0], "--sessions", "1", "--seconds", "10", "--every", "0.1")
+            visitors(url, servers, *WARM)
+            met = visitors(url, servers, "--sessions", "1", "--seconds", "10", "--every", "0.1")
         line("Med 100 × observasjonene, ms prosessor per bytte", "", f"{met.each:.1f}")
 
 
@@ -119,16 +129,16 @@ def beside(register: Path) -> None:
     found: dict[str, list[str]] = {}
     for script in (ALONE, "dashboard.py"):
         with served(script, register, servers := []) as url:
-            visitors(url, servers[0], *WARM)
-            one = visitors(url, servers[0], "--sessions", "1", "--seconds", "15", "--every", "0.1")
+            visitors(url, servers, *WARM)
+            one = visitors(url, servers, "--sessions", "1", "--seconds", "15", "--every", "0.1")
             found.setdefault("1 økt: bytte av fylke, ms til siste byte", []).append(f"{one.told['bytte']['p50']:.0f}")
             found.setdefault("  ms prosessor per bytte", []).append(f"{one.each:.1f}")
             for crowd in (100, 300):
-                met = visitors(url, servers[0], "--sessions", str(crowd), "--seconds", "40", "--every", "10")
+                met = visitors(url, servers, "--sessions", str(crowd), "--seconds", "40", "--every", "10")
                 found.setdefault(f"{crowd} økter, hver bytter hvert 10. sekund", []).append(at_work(met))
             store = Store() if script != ALONE else None
             rest = ("--sessions", "1000", "--seconds", "90" if store else "12", "--every", "0")
-            met = visitors(url, servers[0], *rest, save=store)
+            met = visitors(url, servers, *rest, save=store)
             found.setdefault("1 000 åpne sider i ro, av en kjerne", []).append(f"{met.share:.2f} %")
             found.setdefault("  MB per side", []).append(f"{met.memory / 1000:.2f}")
             if store:
@@ -143,6 +153,6 @@ def screens(register: Path) -> None:
     for screen in SCREENS:
         with served("dashboard.py", register, servers := []) as url:
             page = ("--page", screen) if screen else ()
-            visitors(url, servers[0], "--sessions", "1", *WARM[2:], *page)
-            met = visitors(url, servers[0], "--sessions", "1", "--seconds", "8", "--every", "0.1", *page)
+            visitors(url, servers, "--sessions", "1", *WARM[2:], *page)
+            met = visitors(url, servers, "--sessions", "1", "--seconds", "8", "--every", "0.1", *page)
         line(f"/{screen}: ms prosessor per bytte; kB", "", f"{met.each:.1f}; {met.told['byte'] / 1000:.1f}")

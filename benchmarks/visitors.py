@@ -1,8 +1,9 @@
 """Many visitors at once who speak Streamlit's own protocol, as its browser part does; prints one JSON line.
 
 `python -m benchmarks.visitors http://127.0.0.1:8501 [more addresses] --sessions 100 --seconds 60 --every 10`: each visitor opens a screen,
-then changes fylke at its own time (`--every 0`: rests). Several addresses are given in turn, as a proxy does. Messages that a browser
-would have kept are asked for by their hash. A process of its own, so that it does not share the server's time.
+then changes fylke at its own time (`--every 0`: rests). Several addresses are given in turn, as a proxy does; for those with https
+SSL_CERT_FILE says who is believed. Messages that a browser would have kept are asked for by their hash. A process of its own, so that
+it does not share the server's time.
 """
 
 from __future__ import annotations
@@ -194,7 +195,7 @@ async def visit(url: str, page: str, ready: asyncio.Semaphore, start: asyncio.Ev
         async with AsyncExitStack() as stack:
             async with ready:
                 connecting = connect(
-                    f"ws://{here.netloc}/_stcore/stream",
+                    f"{'wss' if here.scheme == 'https' else 'ws'}://{here.netloc}/_stcore/stream",
                     origin=url,  # type: ignore[arg-type]
                     subprotocols=["streamlit"],  # type: ignore[list-item]
                     max_size=None,
