@@ -102,10 +102,18 @@ def from_file(path: Path) -> Iterator[dict[str, Any]]:
 
 def from_osv(pinned: dict[str, str]) -> Iterator[dict[str, Any]]:
     """The records that OSV has of the pinned versions. Raises requests.RequestException, ValueError."""
-    queries = [{"package": {"name": name, "ecosystem": "PyPI"}, "version": version} for name, version in pinned.items()]
-    answer = requests.post(f"{OSV}/querybatch", json={"queries": queries}, timeout=SECONDS)
-    answer.raise_for_status()
-    for id_ in sorted({known["id"] for result in answer.json()["results"] for known in result.get("vulns", [])}):
+    queries: list[dict[str, Any]] = [
+        {"package": {"name": name, "ecosystem": "PyPI"}, "version": version} for name, version in pinned.items()
+    ]
+    ids: set[str] = set()
+    while queries:
+        answer = requests.post(f"{OSV}/querybatch", json={"queries": queries}, timeout=SECONDS)
+        answer.raise_for_status()
+        results = answer.json()["results"]  # one for each query, in their order; some have more pages
+        ids |= {known["id"] for result in results for known in result.get("vulns", [])}
+        asked = zip(queries, results, strict=True)
+        queries = [query | {"page_token": more} for query, result in asked if (more := result.get("next_page_token"))]
+    for id_ in sorted(ids):
         record = requests.get(f"{OSV}/vulns/{id_}", timeout=SECONDS)
         record.raise_for_status()
         yield record.json()

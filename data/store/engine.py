@@ -36,6 +36,8 @@ from data.store.types import LagerForNytt, LagerFullt, LagerLaast, LagerUtilgjen
 # A connection that is lost is told by us, in a line; the pool would tell of its farewell in a hundred.
 logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 VENT_SEKUNDER = 20
+SVAR_SEKUNDER = VENT_SEKUNDER + 5
+"""the longest that we wait for an answer of PostgreSQL's: longer than it may wait for the lock"""
 _ADVISORY_KEY = 0x4652_4956  # one line of writers per database
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -131,8 +133,8 @@ def _engine(tekst: str) -> Engine:
 
 
 def _patient(dbapi: Any, _record: object) -> None:
-    """Ten seconds are for finding the server; on an answer of its we wait longer than on the lock that it may be waiting for."""
-    dbapi._usock.settimeout(VENT_SEKUNDER + 5)
+    """Ten seconds are for finding the server; an answer of its may take longer, and no longer than this."""
+    dbapi._usock.settimeout(SVAR_SEKUNDER)
 
 
 def _open_sqlite(path: str, wait: float) -> sqlite3.Connection:

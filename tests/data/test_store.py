@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +29,7 @@ from data.store.types import (
     UgyldigInnforsel,
     Utkast,
 )
+from tests.data.postgres import Cluster
 
 VOSS = Observasjon(
     niva="kommune", enhet="Voss", kommunenummer="4621", dagens_kommunenummer="4621", status="vedtatt",
@@ -298,3 +301,51 @@ def test_twenty_editors_with_fifty_saves_each_lose_and_double_nothing(store_url:
     assert [i.nr for i in log] == list(range(1, 1001))
     assert {i.innhold.merknad for i in log} == {f"{e}/{s}" for e in range(20) for s in range(50)}  # type: ignore[union-attr]
     assert len(read_for_build(store_url).observasjoner) == 1000
+
+
+class Line:
+    """A way to a database on loopback that can be made to swallow what is sent, and later let it through."""
+
+    def __init__(self, port: int) -> None:
+        self._to, self.open = port, threading.Event()
+        self.open.set()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listening.getsockname()[1])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listening.accept()
+                far = socket.create_connection(("127.0.0.1", self._to))
+                for ends in ((near, far), (far, near)):
+                    threading.Thread(target=self._carry, args=ends, daemon=True).start()
+
+    def _carry(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while part := one.recv(65_536):
+                self.open.wait()
+                other.sendall(part)
+        with suppress(OSError):
+            other.shutdown(socket.SHUT_WR)
+
+    def close(self) -> None:
+        self.open.set()
+        self._listening.close()
+
+
+def test_a_line_to_the_database_that_swallows_what_is_sent_is_told_and_what_comes_late_is_nobodys_answer(
+    postgres: Cluster, redaktor: Aktor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "SVAR_SEKUNDER", 2)
+    url = postgres.url("svelget")
+    with closing(Line(postgres.port)) as line:
+        store = Store(url.replace(str(postgres.port), str(line.port)))
+        assert store.add(redaktor, VOSS).nr == 1
+        line.open.clear()
+        with pytest.raises(LagerUtilgjengelig, match="svarer ikke"):
+            store.write(redaktor, [Utkast("ny", VOSS, "svelget-en-gang")])
+        line.open.set()
+        for _ in range(3):  # also a save whose answer was lost is made once, by its key
+            assert store.write(redaktor, [Utkast("ny", VOSS, "svelget-en-gang")])[0].nr == 2
+        assert [entry.nr for entry in store.entries()] == [1, 2] == [entry.nr for entry in Store(url).entries()]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
 import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
+from loaders import advisories
 from loaders.__main__ import main
 from loaders.advisories import among, pins
 
@@ -66,3 +69,57 @@ def test_the_command_tells_what_it_finds_and_when_it_cannot(tmp_path: Path, caps
     for bad in ("skadet.json", "finnes-ikke.json"):
         assert main(["advisories", "--liste", str(tmp_path / bad)]) == 2
         assert "Listen kunne ikke lages" in capsys.readouterr().err
+
+
+class Osv(BaseHTTPRequestHandler):
+    """OSV as its documentation has it: ids for each query, some on a second page, and a record for each id."""
+
+    known: ClassVar = {"duckdb": ("TEST-1", "TEST-2"), "streamlit": ("TEST-3",)}
+    asked: ClassVar[list[dict[str, Any]]] = []
+
+    def do_POST(self) -> None:
+        queries = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["queries"]
+        self.asked.extend(queries)
+        self.say({"results": [self.result(query) for query in queries]} if self.path == "/v1/querybatch" else None)
+
+    def result(self, query: dict[str, Any]) -> dict[str, Any]:
+        ids = self.known.get(query["package"]["name"], ())
+        page = int(query.get("page_token", 0))
+        found = {"vulns": [{"id": ids[page], "modified": "2026-01-01T00:00:00Z"}]} if ids else {}
+        return found | ({"next_page_token": str(page + 1)} if len(ids) > page + 1 else {})
+
+    def do_GET(self) -> None:
+        name = next((n for n, ids in self.known.items() if self.path.rpartition("/")[2] in ids), "")
+        self.say(record(name, [{"introduced": "0"}], id=self.path.rpartition("/")[2]) if name else None)
+
+    def say(self, content: object) -> None:
+        raw = json.dumps(content).encode()
+        self.send_response(200 if content else 404)
+        self.send_header("Content-Length", str(len(raw)))
+        self.end_headers()
+        self.wfile.write(raw)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def test_osv_is_asked_for_every_pin_and_every_page_of_its_answer_and_its_silence_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Osv) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        monkeypatch.setattr(advisories, "OSV", f"http://127.0.0.1:{server.server_port}/v1")
+        assert main(["advisories"]) == 1
+        said = capsys.readouterr().out
+        monkeypatch.setattr(advisories, "OSV", f"http://127.0.0.1:{server.server_port}/borte")
+        assert main(["advisories"]) == 2
+        server.shutdown()
+    assert [line.partition(":")[0].split(" ")[0] for line in said.splitlines()[:-1]] == [
+        "duckdb",
+        "duckdb",
+        "streamlit",
+    ]
+    first = {query["package"]["name"]: query["version"] for query in Osv.asked if "page_token" not in query}
+    assert first == pins() and {query["package"]["ecosystem"] for query in Osv.asked} == {"PyPI"}
+    assert "er dermed sagt om pakkene" in capsys.readouterr().err
+    assert main(["advisories"]) == 2  # nobody answers

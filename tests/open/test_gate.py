@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import resource
 import socket
+import threading
+from collections.abc import AsyncIterator
 
 import pytest
 import requests
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
 from pages.components import access
 from pages.components.limits import client_key
+from pages.open.routes import MIDDLEWARE
 from pages.open.serving import gate
 from pages.open.serving.gate import Gate, Room, Sockets, Sparing
 from tests.open.conftest import serving
@@ -149,3 +152,40 @@ def test_a_proxy_on_this_machine_is_believed_also_by_a_server_that_listens_to_bo
                 pass
     assert seen == [("https", "::ffff:203.0.113.9"), ("http", "127.0.0.1")]
     assert access._is_loopback("::ffff:127.0.0.1") and not access._is_loopback("::ffff:203.0.113.9")
+
+
+def test_a_body_that_stops_coming_is_answered_and_cut_and_one_that_goes_on_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gate, "BODY_SECONDS", 0.5)
+
+    async def size(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(f"{len(await request.body())} tegn")
+
+    app = Starlette(routes=[Route("/svar/x", size, methods=["POST"])], middleware=MIDDLEWARE)
+    with serving(app) as url, socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), 60) as slow:
+        slow.sendall(b"POST /svar/x HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nab")
+        said = b"".join(iter(lambda: slow.recv(10_000), b""))
+        assert said.startswith(b"HTTP/1.1 408 ") and "kom for sakte" in said.decode()
+        assert requests.post(f"{url}/svar/x", data=iter([b"ab"] * 5), timeout=60).text == "10 tegn"
+
+
+def test_a_client_that_takes_nothing_of_its_answer_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "STALLED_SECONDS", 0.5)
+    gate.guard_connections()
+    cut = threading.Event()
+
+    async def much(_: Request) -> StreamingResponse:
+        async def parts() -> AsyncIterator[bytes]:
+            for _ in range(50):  # MB, of which the two ends keep a few for somebody who takes nothing
+                yield bytes(1_000_000)
+            cut.set()
+
+        return StreamingResponse(parts())
+
+    with (
+        serving(Gate(Starlette(routes=[Route("/", much)]))) as url,
+        socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), 60) as silent,
+    ):
+        silent.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert cut.wait(60)
