@@ -38,8 +38,14 @@ def panel(page: Page) -> Locator:
 
 def counts(page: Page) -> dict[str, int]:
     """The key figures as the screen shows them: word → number."""
-    expect(figures(page)).to_have_count(5)
-    told = [re.match(r"\W+([\w ]+?)\s+([\d\u00a0]+)\n", label) for label in figures(page).all_inner_texts()]
+    words = page.wait_for_function(
+        r"""() => {
+            const words = [...document.querySelectorAll(".st-key-nokkeltall button")].map((one) => one.innerText);
+            return words.length === 5 && words.every((one) => /\d\n/.test(one)) && words;
+        }""",  # drawn, and laid out in lines
+        timeout=60_000,
+    ).json_value()
+    told = [re.match(r"\W+([\w ]+?)\s+([\d\u00a0]+)\n", label) for label in words]
     return {found[1]: int(found[2].replace("\u00a0", "")) for found in told if found}
 
 
