@@ -4,7 +4,18 @@ import importlib
 import sys
 from pathlib import Path
 
-PARTS = ("oversikt", "fylker_utvikling", "samlinger", "kart", "tekstsok", "runde", "sessions", "replikaer")
+PARTS = (
+    "oversikt",
+    "fylker_utvikling",
+    "samlinger",
+    "kart",
+    "tekstsok",
+    "web_found",
+    "funn_keys",
+    "runde",
+    "sessions",
+    "replikaer",
+)
 
 
 def main() -> None:

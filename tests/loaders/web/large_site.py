@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 from tests.loaders.web import sites
@@ -35,6 +36,19 @@ FILL = "Her finner du informasjon om tjenesten, hvem som kan få den, hva den ko
 PLANS = ("Kommuneplanens samfunnsdel", "Kulturplan", "Planstrategi", "Temaplaner", "Kommunedelplaner", "Klimaplan")
 
 
+# The same site in other words: title as it is written here -> as that site has it.
+NYNORSK = {
+    "Planer og strategier": "Planar og strategiar", "Høringer": "Høyringar", "Frivillighet": "Frivilligheit", "Temaplaner": "Temaplanar",
+    "Kommunedelplaner": "Kommunedelplanar", "Lag og foreninger": "Lag og organisasjonar", "Reguleringsplaner": "Reguleringsplanar",
+    "Kultur, idrett og fritid": "Kultur og fritid", "Politikk og samfunn": "Politikk og innsyn",
+    "Frivilligsentralen inviterer {}": "Kafé på frivilligsentralen {}",
+    "Frivillig i uke {}": "Frivillig i veke {}", "Frivillige sjåfører søkes {}": "Vi treng frivillige sjåførar {}",
+    "Frivillighetspolitikk for kommunen": "Frivilligmelding for kommunen",
+    "Frivillighetspolitikk 2022–2026": "Frivilligheitsstrategi 2024–2028",
+    "Sammen for bygda – politikk for frivillig sektor": "Lag på lag – strategi for frivilligheita",
+}  # fmt: skip
+
+
 def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower().replace("å", "a").replace("ø", "o").replace("æ", "a")).strip("-")
 
@@ -42,8 +56,10 @@ def slug(text: str) -> str:
 class Large:
     """The pages of one site. `place`: folder, title (only the link's words tell), numbers (addresses of numbers), file."""
 
-    def __init__(self, host: str, place: str, *, noise: int, pages: int, mapped: bool, seed: int) -> None:
-        self.host, self.place = host, place
+    def __init__(
+        self, host: str, place: str, *, noise: int, pages: int, mapped: bool, seed: int, words: Mapping[str, str] = {}
+    ) -> None:
+        self.host, self.place, self._words = host, place, words
         self.titles: dict[str, str] = {}
         self.children: dict[str, list[str]] = {}
         self._chance = random.Random(seed)
@@ -57,7 +73,7 @@ class Large:
         self.site = self._site(mapped)
 
     def _add(self, parent: str, title: str, leaf: bool = False, path: str | None = None) -> str:
-        number = 20_000 + len(self.titles)
+        title, number = self._words.get(title, title), 20_000 + len(self.titles)
         if path is None and self.place == "numbers":
             path = f"/{'article' if leaf else 'category'}{number}.html"
         folder = parent if parent.endswith("/") else "/"
@@ -69,7 +85,8 @@ class Large:
     def _fill(self, folders: dict[str, str], noise: int, pages: int) -> None:
         for number in range(noise):
             where = folders["Frivillighet"] if number % 2 else folders["Folkevalgte"]
-            self._add(where, self._chance.choice(NOISE).format(number), True)
+            template = self._chance.choice(NOISE)
+            self._add(where, self._words.get(template, template).format(number), True)
         for number in range(pages // 10):
             self._add(folders["Reguleringsplaner"], f"Detaljregulering for felt {number}, gnr. {number}", True)
             self._add(folders["Høringer"], f"Høring av reguleringsplan for felt B{number}", True)
@@ -85,7 +102,8 @@ class Large:
             )
         if self.place == "file":
             path = "/_f/p1/i65019957-30cb-43ae-b099-485eb4d72229/dokument.pdf"
-            rows = [("Temaplan for oppvekst", "/_f/p1/i1/dokument.pdf"), ("Frivillighetspolitikk 2022–2026", path)]
+            named = self._words.get("Frivillighetspolitikk 2022–2026", "Frivillighetspolitikk 2022–2026")
+            rows = [("Temaplan for oppvekst", "/_f/p1/i1/dokument.pdf"), (named, path)]
             told = "".join(
                 f"<h3>{name}</h3><p>Planen gjelder.</p><p><a href='{url}'>Last ned</a></p>" for name, url in rows
             )
