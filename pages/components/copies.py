@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from html import escape
 from typing import Any
@@ -13,7 +14,7 @@ import streamlit as st
 from pages.components import access, background, freshness, texts
 from pages.components import format as fmt
 from pages.components.downloads import Avslag, Download, links
-from pages.components.html import esc, tabell
+from pages.components.html import esc
 
 LETTERS_SHOWN = 300_000
 WARC = "application/warc"
@@ -21,13 +22,21 @@ WARC = "application/warc"
 FILES = {"application/pdf": "pdf", "officedocument.wordprocessingml": "docx", "opendocument.text": "odt"}
 _CSS = """<style>.fk-kopi { white-space: pre-wrap; overflow: auto; max-height: 26rem; border: 1px solid #d5dddc; border-radius: 4px;
   background: #f3f6f6; padding: .8rem 1rem; margin: 0; font: inherit; line-height: 1.5; overflow-wrap: anywhere; }
+.fk-kopi-fakta { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: 0; padding: 0; }
+.fk-kopi-fakta dt { font-weight: 600; margin: 0; } .fk-kopi-fakta dd { margin: 0; overflow-wrap: anywhere; }
+@media (max-width: 640px) { .fk-kopi-fakta { grid-template-columns: 1fr; gap: 0; } .fk-kopi-fakta dd { margin-bottom: .4rem; } }
 .fk-kopi mark { background: #fff3cd; color: #1f2a2a; font-weight: 600; }</style>"""
 
 
 def named(row: Mapping[str, Any]) -> str | None:
     """What the button to a copy says: with the day it was fetched; None where there is no copy."""
     when = row.get("kopi_hentet")
-    return texts.KOPI_KNAPP.format(dato=fmt.dato(when[:10])) if isinstance(when, str) else None
+    return texts.KOPI_KNAPP.format(dato=fmt.dato(_day(when))) if isinstance(when, str) else None
+
+
+def _day(stored: str) -> date:
+    """The day in Norway of a stored time (ISO 8601, UTC)."""
+    return datetime.fromisoformat(stored).astimezone(fmt.OSLO).date()
 
 
 def button(row: Mapping[str, Any], key: str, shortcut: str | None = None, proof: str = "") -> None:
@@ -55,15 +64,16 @@ def show(nummer: str, text_hash: str, known_sha256: str, proof: str = "") -> Non
         texts.KOPI_DELER: esc(fmt.tall(copy.deler)) if copy.deler > 1 else "",
         texts.KOPI_SUM: esc(known_sha256),
     }
-    st.html(tabell("", (texts.KOPI_FAKTA, ""), [(esc(name), value) for name, value in facts.items() if value]))
+    told = "".join(f"<dt>{esc(name)}</dt><dd>{value}</dd>" for name, value in facts.items() if value)
+    st.html(f'{_CSS}<dl class="fk-kopi-fakta">{told}</dl>')
     shown = escape(copy.tekst[:LETTERS_SHOWN])
     if proof:
         shown = shown.replace(escape(proof), f"<mark>{escape(proof)}</mark>", 1)
-    st.html(f'{_CSS}<pre class="fk-kopi" tabindex="0" aria-label="{texts.KOPI_TEKST}">{shown}</pre>')
+    st.html(f'<pre class="fk-kopi" tabindex="0" aria-label="{texts.KOPI_TEKST}">{shown}</pre>')
     if len(copy.tekst) > LETTERS_SHOWN:
         st.caption(texts.KOPI_KORTET.format(antall=fmt.tall(LETTERS_SHOWN), alle=fmt.tall(len(copy.tekst))))
     st.caption(texts.KOPI_FORKLARING)
-    name, may = f"{nummer}-{copy.hentet[:10]}-{text_hash[:8]}", access.portvakt()
+    name, may = f"{nummer}-{_day(copy.hentet).isoformat()}-{text_hash[:8]}", access.portvakt()
 
     def file(make: Callable[[], bytes]) -> Callable[[], bytes]:
         def made() -> bytes:
@@ -103,7 +113,7 @@ def of_kommune(found: pd.DataFrame) -> None:
     st.caption(texts.KOPI_KOMMUNE)
     for row in found.to_dict("records"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            gone = texts.KOPI_BORTE.format(dato=fmt.dato(row["borte_siden"][:10])) if row["borte_siden"] else ""
+            gone = texts.KOPI_BORTE.format(dato=fmt.dato(_day(row["borte_siden"]))) if row["borte_siden"] else ""
             decided = texts.KOPI_BESLUTNING.get(row["beslutning"], texts.KOPI_UAVGJORT)
             told = " · ".join(filter(None, (fmt.md_lenke(row["tittel"] or row["url"], row["url"]), decided, gone)))
             st.markdown(told, width="stretch")

@@ -212,7 +212,6 @@ ALDER_FARGE = {"siste_aar": "#0b4f6c", "siste_fire_aar": "#4f97b3", "eldre": "#c
 # Copies of sources
 KOPI_TITTEL = "Slik sto det"
 KOPI_KNAPP = "Slik sto det {dato}"
-KOPI_FAKTA = "Kopien"
 KOPI_ADRESSE, KOPI_HENTET, KOPI_SVAR = "Adresse", "Hentet", "Svar fra nettstedet"
 KOPI_ENDRET, KOPI_DELER, KOPI_SUM = "Nettstedet sier: sist endret", "Deler", "Filens SHA-256"
 KOPI_TEKST = "Teksten slik den ble lest"

@@ -293,6 +293,7 @@ def test_a_source_is_shown_as_it_stood_as_text_with_files_to_take_away_and_a_bro
     site = plain({"/frivilligplan": "Frivilligplan"})
     site["/frivilligplan"] = html("Frivilligplan 2025–2030", text)
     del site["/frivillighet/politikk"]
+    redaksjon.build()
     web = redaksjon.folder / "web"
     monkeypatch.setenv("FRIVILLIGHETSKART_WEB", str(web))
     redaksjon.build()  # from here on the folder is one's own
