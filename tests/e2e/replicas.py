@@ -8,6 +8,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -97,10 +98,12 @@ def proxy(folder: Path, replicas: list[str], secure: int | None = None, **more: 
 
 
 def until(true: Callable[[], bool]) -> None:
-    """Ask again until it is so; each asking is work of some other process that takes its time."""
-    for _ in range(2000):
+    """Ask again until it is so, for at least two minutes; what is waited for is the work of some other process that takes its time."""
+    pause = threading.Event()
+    for _ in range(6_000):
         if true():
             return
+        pause.wait(0.02)
     raise AssertionError("it never came to be")
 
 

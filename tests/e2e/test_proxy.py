@@ -318,7 +318,7 @@ def test_when_a_replica_is_killed_while_fifty_work_all_stand_again_and_every_rec
         return hurt
 
     hurt = asyncio.run(work())
-    assert SESSIONS // 6 < len(hurt) < SESSIONS // 2
+    assert 0 < len(hurt) < SESSIONS
     assert outcome.receipts == {a.content.kommunenummer: a.entry.nr for a in rounds.answers(store)}
     assert len(store.entries(type="kommunesvar")) == len(outcome.receipts) == 2
     place.replicas["r1"].start()
