@@ -34,7 +34,7 @@ FEIL_INTERN_RAD = (
     "Svaret kunne ikke lages. Prøv igjen om litt. Skjer det igjen, meld fra på /meld-fra og oppgi feilnummer {nummer}."
 )
 FEIL_INTERN_SIDE = (
-    "Det du ba om, kunne ikke lages. Ingenting er endret eller mistet. Gå tilbake, last siden på nytt og prøv igjen."
+    "Det du ba om, kunne ikke vises. Gå tilbake og last siden på nytt, så ser du om noe ble lagret. Prøv så igjen."
 )
 FEIL_INTERN_IGJEN = ("Skjer det igjen, ", "meld fra", " og oppgi feilnummer ")
 FOR_SAKTE = "Forespørselen kom for sakte og er avbrutt. Ingenting er endret. Prøv igjen."
