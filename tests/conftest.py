@@ -17,7 +17,7 @@ from data.store.actor import Aktor
 from loaders.web.memory.tekstindeks import keep_up
 from tests import funn_eksempler, kontekst_tjenester, nettsok_eksempler, processes
 from tests.data.postgres import Cluster
-from tests.registers import build, common_folder, shared
+from tests.registers import EMPTY, build, common_folder, shared
 
 # A busy machine is no failure: no property test is timed. The examples are the same each time, so that a red run is due to
 # the change at hand; `pytest --hypothesis-profile=let` looks for new ones.
@@ -53,7 +53,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneBrowse
 
 _COUNTER = itertools.count()
 # No test reads or writes the store a developer works with, nor what a web search found or context was fetched on this machine.
-os.environ["REGISTER_URL"] = f"sqlite:///{tempfile.mkdtemp(prefix='tomt-lager-')}/store.sqlite3"
+os.environ["REGISTER_URL"] = f"sqlite:///{tempfile.mkdtemp(prefix=EMPTY)}/store.sqlite3"
 os.environ["FRIVILLIGHETSKART_WEB"] = tempfile.mkdtemp(prefix="tomt-nettsok-")
 os.environ["FRIVILLIGHETSKART_KONTEKST"] = tempfile.mkdtemp(prefix="tom-kontekst-")
 

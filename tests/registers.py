@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,8 @@ from loaders.sources.validate import SOURCES
 from pages.screens import SCREENS
 
 ROOT = Path(__file__).resolve().parent.parent
+EMPTY = "tomt-lager-"
+"""in the address of the store that conftest.py gives tests that have no store of their own"""
 
 
 def build(
@@ -29,6 +32,9 @@ def build(
 
     Without `store_url` and `web` there are no editors and no web search, and without `kontekst` no context (conftest.py sees to that).
     """
+    if store_url is None and EMPTY in os.environ.get("REGISTER_URL", ""):
+        # A test before this one, or its server, may have made a store there; this register is of none, whatever the order of the tests.
+        store_url = f"sqlite:///{register.parent / 'ingen.sqlite3'}"
     loader.build(sources, register, store_url=store_url, web=web, kontekst=kontekst, allow_removal=allow_removal)
     return register
 
