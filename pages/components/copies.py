@@ -69,7 +69,7 @@ def show(nummer: str, text_hash: str, known_sha256: str, proof: str = "") -> Non
     shown = escape(copy.tekst[:LETTERS_SHOWN])
     if proof:
         shown = shown.replace(escape(proof), f"<mark>{escape(proof)}</mark>", 1)
-    st.html(f'<pre class="fk-kopi" tabindex="0" aria-label="{texts.KOPI_TEKST}">{shown}</pre>')
+    st.html(f'<pre class="fk-kopi" role="region" tabindex="0" aria-label="{texts.KOPI_TEKST}">{shown}</pre>')
     if len(copy.tekst) > LETTERS_SHOWN:
         st.caption(texts.KOPI_KORTET.format(antall=fmt.tall(LETTERS_SHOWN), alle=fmt.tall(len(copy.tekst))))
     st.caption(texts.KOPI_FORKLARING)
