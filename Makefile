@@ -7,7 +7,7 @@ PORT := $(or $(STREAMLIT_SERVER_PORT),$(PORT),8501)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install
 # Every package is pinned with what it needs, so nothing is left to resolve; Python compiles what it imports by itself.
-# Where that is forbidden, every process compiles everything anew: two seconds of each start, half of what a test run waits for.
+# Where that is forbidden, every process compiles everything anew: a second of each start, and ten before the first test.
 unexport PYTHONDONTWRITEBYTECODE
 PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile
 WITHOUT_PACKAGES := { echo 'Pakkene kunne ikke hentes. Er maskinen på nett? Meldingen over sier hva pip fikk til svar. Prøv igjen med nett.' >&2; exit 1; }
