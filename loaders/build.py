@@ -30,7 +30,7 @@ from loaders.fill import (
     registered_on,
     run_views,
 )
-from loaders.machines import KONTEKST, WEB, exchange
+from loaders.machines import KONTEKST, WEB, exchange, exchange_after
 from loaders.publish import (
     Published,
     builders_turn,
@@ -219,4 +219,6 @@ def _index_kept_up(register: Path) -> bool:
         return True
     from loaders.web.memory.tekstindeks import keep_up_and_tell  # noqa: PLC0415 - Parquet takes half a second to import
 
-    return keep_up_and_tell(register)
+    kept_up = keep_up_and_tell(register)
+    exchange_after("Søk i planene: indeksen", link=register)
+    return kept_up

@@ -20,6 +20,7 @@ from sqlalchemy.engine import URL
 
 from data import settings
 from data.database import register_path
+from data.queries.tekstsok import index_path
 from data.store import shared
 from data.store.engine import store_url
 from data.store.types import StoreFeil
@@ -38,7 +39,7 @@ def exchange(url: URL, link: Path, web: Path | None = None, kontekst: Path | Non
     mine = shared.machine(link)
     everything = [*shared.listed(url), *shared.listed(url, shared.ON_DEMAND)]
     given = {file.navn: file.om["av"] for file in everything if file.maskin == mine}
-    for navn, stamp, write in _own(web or settings.web_folder(), kontekst or settings.kontekst_folder()):
+    for navn, stamp, write in _own(link, web or settings.web_folder(), kontekst or settings.kontekst_folder()):
         if given.get(navn) != stamp:
             with tempfile.TemporaryDirectory() as name:
                 file = Path(name) / "fil"
@@ -50,10 +51,10 @@ def exchange(url: URL, link: Path, web: Path | None = None, kontekst: Path | Non
     take(url, link)
 
 
-def exchange_after(what: str, web: Path | None = None) -> None:
+def exchange_after(what: str, web: Path | None = None, link: Path | None = None) -> None:
     """Exchange beside a command that finds something; where it cannot be done, that is said, and the next build does it."""
     try:
-        exchange(store_url(), register_path(), web)
+        exchange(store_url(), link or register_path(), web)
     except (StoreFeil, OSError) as error:
         told = str(error).splitlines()[0]
         print(f"{what} er ikke utvekslet med de andre maskinene; neste bygging gjør det. {told}", file=sys.stderr)
@@ -97,7 +98,7 @@ def _fetched(url: URL, folder: Path, file: shared.DeltFil) -> Path:
     return place
 
 
-def _own(web: Path, kontekst: Path) -> Iterator[tuple[str, str, Callable[[Path], object]]]:
+def _own(link: Path, web: Path, kontekst: Path) -> Iterator[tuple[str, str, Callable[[Path], object]]]:
     """What this machine has found: name, what differs when it has changed, and how the file is written."""
     found = [
         web / "tilstand.sqlite3",
@@ -107,6 +108,9 @@ def _own(web: Path, kontekst: Path) -> Iterator[tuple[str, str, Callable[[Path],
     ]
     if any(path.exists() for path in found):
         yield WEB, _stamp(*found), lambda file: file.write_text(_packed(web), encoding="utf-8")
+    index = index_path(link)
+    if index.exists():
+        yield index.name, _stamp(index), partial(shutil.copyfile, index)
     for copy in sorted(web.glob(f"{shared.ON_DEMAND}*/*.warc.gz")):
         yield copy.relative_to(web).as_posix(), _stamp(copy), partial(shutil.copyfile, copy)
     links = settings.links_file()

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from data import ordstamme
 from data.database import Register, remembered
 from data.queries import core
+from data.store import shared
 
 FILE = "tekstindeks.sqlite3"
 BUILT_AS = "1"
@@ -144,6 +145,8 @@ def index_path(register: Path) -> Path:
 def _opened(register: Register) -> Iterator[sqlite3.Connection]:
     """The index, for one question. Raises TekstindeksFeil."""
     path = index_path(register.path)
+    if not path.is_file():  # another machine has searched: its index, the last to come where there are several
+        path = max(shared.mirrored(register.path, FILE), key=lambda one: one.stat().st_mtime, default=path)
     if not path.is_file():
         raise TekstindeksMangler(bool(register.query("SELECT count(*) AS antall FROM soek")["antall"].iloc[0]))
     try:

@@ -68,9 +68,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         units = choose(read_units(args.kilder), args.fylke, args.kommune)
         if args.bare_forstaa:
-            outcome = _understand_again(args, units)
+            outcome = _with_index(args.mappe, _understand_again(args, units))
             exchange_after("Det som er funnet,", args.mappe)
-            return _with_index(args.mappe, outcome)
+            return outcome
         if args.maks_sider < 1 or args.samtidige < 1 or args.maks_per_maned < 1:
             raise OppsettFeil("--maks-sider, --maks-per-maned og --samtidige må være minst 1.")
         if args.nettleser and installed() is None:
@@ -90,8 +90,9 @@ def run(args: argparse.Namespace) -> int:
         )
         with _Stop() as stop:
             outcome = search(settings, units, Report(len(units), args.json), stop.event, args.metrikk)
+        outcome = _with_index(args.mappe, outcome)
         exchange_after("Det som er funnet,", args.mappe)
-        return _with_index(args.mappe, outcome)
+        return outcome
     except OppsettFeil as error:
         print(error, file=sys.stderr)
         return BAD_SETUP

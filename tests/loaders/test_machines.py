@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from data.database import current
 from data.lenker import Lenke, read_links, write_link
+from data.queries import tekstsok
 from data.store import engine, shared
 from data.store.actor import Aktor
 from data.store.log import Store
@@ -23,6 +24,7 @@ from loaders import publish
 from loaders.build import EvidenceLost, build
 from loaders.machines import exchange, folder_of_copy
 from loaders.watch import Watch, WatchState
+from loaders.web.memory import tekstindeks
 from loaders.web.memory.copies import path_of
 from loaders.web.memory.results import packed, read_results
 from tests import kontekst_tjenester
@@ -161,10 +163,16 @@ def test_a_database_that_has_forgotten_entries_takes_nothing_off_the_map_until_a
 
 
 def test_what_is_found_on_one_machine_is_in_the_register_that_any_machine_builds(
-    machines: tuple[Machine, Machine], with_findings: Path, redaktor: Aktor, monkeypatch: pytest.MonkeyPatch
+    machines: tuple[Machine, Machine],
+    with_findings: Path,
+    searched_twice: Path,
+    redaktor: Aktor,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     one, other = machines
     shutil.copytree(with_findings / "web", one.web)
+    shutil.copytree(searched_twice / "web" / "sider", one.web / "sider")
+    assert tekstindeks.keep_up(one.link, one.web)
     kontekst_tjenester.keep(one.kontekst)
     one.build()
     found = [current(one.link).query(f"SELECT count(*) AS n FROM {t}")["n"][0] for t in ("funn", "kontekst_tall")]
@@ -177,6 +185,8 @@ def test_what_is_found_on_one_machine_is_in_the_register_that_any_machine_builds
     monkeypatch.setenv("REGISTER_URL", one.url)
     monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(other.link))
     assert (folder_of_copy(copy.as_posix()) / copy).read_bytes() == b"en kopi"
+    assert not other.looks()
+    assert tekstsok.read(current(other.link)) == tekstsok.read(current(one.link)) != tekstsok.Lest(0, 0, None)
     other.build()  # of its own folders, which are empty, and what the first has given
     assert other.register == one.register and current(other.link).path.read_bytes() == one.link.read_bytes()
     shutil.rmtree(one.web)  # the machine that searched is lost; what it found is not
