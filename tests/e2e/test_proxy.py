@@ -360,7 +360,7 @@ def test_when_the_database_is_restarted_pages_go_on_showing_and_saving_recovers_
     outcome = Outcome()
     postgres.stop()
     try:
-        until(lambda: all(replica.health()["hindret"] == ["lager"] for replica in place.replicas.values()))
+        until(lambda: all("lager" in str(replica.health()["hindret"]) for replica in place.replicas.values()))
         for replica in place.replicas:
             with place.proxy.visit(replica) as page:
                 assert "Fjaler" in screen(page, "kommuner", "kommune=4646")
