@@ -116,12 +116,13 @@ def _without_stamps(register: Register) -> Any:
         register.innhold[:12].encode(): b"INNHOLD",
         register.bygget.isoformat(timespec="seconds").encode(): b"BYGGET",
     }
+    until_today = re.compile(rb"(2007-01-01 til )\d{4}-\d\d-\d\d")  # what the API says that it covers
     static = re.compile(rb"(/(?:apent|geo)/[a-z_.-]+?)-[0-9a-f]{12}(?=\.[a-z]+)")
 
     def plain(content: bytes) -> bytes:
         for stamp, word in fixed.items():
             content = content.replace(stamp, word)
-        return static.sub(rb"\1", content)
+        return until_today.sub(rb"\1IDAG", static.sub(rb"\1", content))
 
     return plain
 

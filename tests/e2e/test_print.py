@@ -33,10 +33,11 @@ def test_a_printed_screen_has_its_picture_its_source_and_no_buttons(dashboard_ur
         pictures = page.locator(".fk-utskrift")
         if address.startswith(MAPS):
             pictures.first.wait_for(state="attached")
-            with page.expect_response(re.compile("/nedlasting/.+/utskrift_")):
-                page.emulate_media(media="print")
+            page.emulate_media(media="print")
+            # Drawn when asked for, which may have been before this, when the element stood without its style for a moment.
             page.wait_for_function(
-                "() => [...document.querySelectorAll('.fk-utskrift')].every(i => i.complete && i.naturalWidth)"
+                "() => [...document.querySelectorAll('.fk-utskrift')].every(i => i.complete && i.naturalWidth)",
+                timeout=120_000,
             )
         page.emulate_media(media="print")
         wrong += [(address, what) for what in page.evaluate(LOOK)]

@@ -143,6 +143,9 @@ def test_a_screen_makes_no_step_of_history_by_itself_and_keeps_the_fylke(page: P
         assert (name, page.evaluate("history.length")) == (name, steps)
     page.get_by_role("tab", name="Foregangskommuner").click()
     expect(page).to_have_url(re.compile("vis=Foregangskommuner"))
+    expect(page.get_by_role("tab", name="Foregangskommuner")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("heading", name="Først i sitt fylke")).to_be_visible()
+    settled(page)
     page.go_back()
     expect(page.get_by_role("tab", name="Alle kommuner")).to_have_attribute("aria-selected", "true")
 

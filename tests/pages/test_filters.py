@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -231,11 +232,15 @@ def _told(app: AppTest) -> list[str]:
 
 
 @pytest.mark.parametrize("screen", [screen for screen in SCREENS if screen.filtre], ids=lambda screen: screen.adresse)
-def test_a_screen_shows_the_filters_that_act_on_it_and_no_others(dashboard: Dashboard, screen: Screen) -> None:
+def test_a_screen_shows_the_filters_that_act_on_it_and_no_others(
+    dashboard: Dashboard, screen: Screen, with_texts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     where = None if screen.forside else screen.adresse
-    around = (
-        {"fylke": "46"} if screen.adresse in {"fylker", "samlinger"} else {}
-    )  # where a choice of place is asked for first
+    # Where a choice of place, or something to look for, is asked for first
+    first = {"fylker": {"fylke": "46"}, "samlinger": {"fylke": "46"}, "sok-i-planene": {"sok": "tilskudd"}}
+    around = first.get(screen.adresse, {})
+    if "sok" in around:
+        monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(with_texts / "register.duckdb"))
     bare = dashboard(where, **around)
     shown = {widget.key for kind in ("button_group", "selectbox", "date_input") for widget in bare.get(kind)}
     status = {"status"} if screen.forside else set()  # the figures of Oversikt are its filter of status

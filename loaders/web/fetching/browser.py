@@ -123,7 +123,7 @@ def _started(folder: str) -> Iterator[_Pipe]:
         (os.POSIX_SPAWN_DUP2, high[1], 1),
         silent,
     ]
-    environment = {"HOME": folder, "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8"}
+    environment = {"HOME": folder, "PATH": os.defpath, "LANG": "C.UTF-8"}
     try:
         number = os.posix_spawnp("prlimit", arguments, environment, file_actions=files, setpgroup=0)
     finally:
