@@ -119,6 +119,12 @@ def test_a_page_whose_server_was_started_anew_is_drawn_from_what_that_one_has(
         expect(page).to_have_url(f"{url}/kommuner?kommune={SUNNFJORD}")
 
 
+COUNT_STATES = """() => {
+    window.states = 0;
+    new MutationObserver(() => window.states++).observe(document, { subtree: true, attributeFilter: ["data-test-script-state"] });
+}"""
+
+
 def test_a_lost_line_is_told_in_plain_words_and_the_page_goes_on_with_what_was_typed(
     page: Page, register_file: Path, guard: Guard
 ) -> None:
@@ -143,13 +149,17 @@ def test_a_lost_line_is_told_in_plain_words_and_the_page_goes_on_with_what_was_t
         expect(place).to_have_value("Husnes")
 
     line = Line(port)
-    page.clock.install()
     with serve(register_file, port):
         page.goto(f"{line.url}/samlinger?fylke=46")
         settled(page)
+        page.evaluate(COUNT_STATES)
         title.fill("Min samling")
         title.press("Tab")
+        page.wait_for_function(
+            "() => window.states >= 2", timeout=120_000
+        )  # the run with the title has begun, and ended
         settled(page)
+        page.clock.install()  # not before: with a clock put in its place the client may never send what is typed
         place.fill("Husnes")  # and not yet sent
         for away in ("00:10", "02:00"):
             lost(away)
