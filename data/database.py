@@ -6,12 +6,13 @@ import hashlib
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial, wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 
 import duckdb
 import pandas as pd
@@ -68,7 +69,8 @@ class Register:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
-        self._answers: OrderedDict[tuple[str, tuple[Any, ...]], pd.DataFrame] = OrderedDict()
+        self._answers: tuple[OrderedDict[Hashable, pd.DataFrame], ...] = (OrderedDict(), OrderedDict())
+        """of today, of other days"""
         self._remembered: dict[Hashable, Callable[..., Any]] = {}
         self._day = date.today()
         try:
@@ -104,37 +106,75 @@ class Register:
         key = (sql, tuple(params))
         with self._lock:
             self._begin_day()
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return self._answers[key].copy(deep=False)
+            answers = self._answers[of_another_day(key[1])]
+            if key in answers:
+                answers.move_to_end(key)
+                return answers[key].copy(deep=False)
             cursor = self._connection.cursor()
         try:
             answer = cursor.execute(sql, list(params)).df()
         finally:
             cursor.close()
         with self._lock:
-            self._answers[key] = answer
-            if len(self._answers) > REMEMBERED_ANSWERS:
-                self._answers.popitem(last=False)
+            answers[key] = answer
+            if len(answers) > REMEMBERED_ANSWERS:
+                answers.popitem(last=False)
         return answer.copy(deep=False)
 
     def answers_of(self, function: Callable[Concatenate[Register, P], R]) -> Callable[P, R]:
-        """The function of this register, with a memory (the last 64) that lasts as long as the register and the day."""
+        """The function of this register, with a memory (`_in_two_rooms`, of 64) that lasts as long as the register and the day."""
         with self._lock:
             self._begin_day()
             if function not in self._remembered:
-                self._remembered[function] = lru_cache(maxsize=64)(partial(function, self))
+                self._remembered[function] = _in_two_rooms(partial(function, self), 64)
             return self._remembered[function]
 
     def _begin_day(self) -> None:
         if self._day != date.today():
             self._day = date.today()
-            self._answers.clear()
+            for answers in self._answers:
+                answers.clear()
             self._remembered.clear()
 
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+
+def year_before(day: date) -> date:
+    """The same day a year before; 28 February for 29 February."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+_OF_OTHER_DAYS: WeakValueDictionary[int, pd.DataFrame] = WeakValueDictionary()
+"""id → a remembered frame that is not of today"""
+
+
+def of_another_day(asked: Iterable[object]) -> bool:
+    """Whether a question, by its arguments, is about a day that somebody chose: not today, nor the day that it is compared with."""
+    usual = {day := date.today(), year_before(day)}
+    return any(
+        value.id in _OF_OTHER_DAYS if isinstance(value, _Same) else isinstance(value, date) and value not in usual
+        for value in asked
+    )
+
+
+def _in_two_rooms(function: Callable[..., R], most: int) -> Callable[..., R]:
+    """The function with a memory of its last answers about today, and another of those about other days: a visitor who goes through
+    all days there are takes nothing that others have use for."""
+
+    def noted(*args: Any, **kwargs: Any) -> R:
+        answer = function(*args, **kwargs)
+        if isinstance(answer, pd.DataFrame):
+            _OF_OTHER_DAYS[id(answer)] = answer
+        return answer
+
+    today, others = lru_cache(maxsize=most)(function), lru_cache(maxsize=most)(noted)
+
+    def ask(*args: Any, **kwargs: Any) -> R:
+        return (others if of_another_day((*args, *kwargs.values())) else today)(*args, **kwargs)
+
+    return ask
 
 
 def remembered(function: Callable[Concatenate[Register, P], R]) -> Callable[Concatenate[Register, P], R]:
@@ -151,15 +191,15 @@ def remembered(function: Callable[Concatenate[Register, P], R]) -> Callable[Conc
 
 
 def made_once(function: Callable[P, R]) -> Callable[P, R]:
-    """Remember what a function makes of frames that are themselves remembered, and of other hashable arguments: the last 256.
+    """Remember what a function makes of frames that are themselves remembered, and of other hashable arguments (`_in_two_rooms`, of 256).
 
     Two frames are the same only when they are the same object. Neither they nor the answer may be changed.
     """
-    kept = lru_cache(maxsize=256)(partial(_with_frames, function))
+    kept = _in_two_rooms(partial(_with_frames, function), 256)
 
     @wraps(function)
     def answer(*args: P.args, **kwargs: P.kwargs) -> R:
-        return kept(*map(_hashable, args), **kwargs)  # type: ignore[arg-type]
+        return kept(*map(_hashable, args), **kwargs)
 
     return answer
 
@@ -172,8 +212,12 @@ def _with_frames(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
 class _Same:
     it: pd.DataFrame
 
-    def __hash__(self) -> int:
+    @property
+    def id(self) -> int:
         return id(self.it)
+
+    def __hash__(self) -> int:
+        return self.id
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and other.it is self.it

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.database import Register, records, remembered
+from data.database import Register, records, remembered, year_before
 
 OBSERVASJON = (
     "id",
@@ -314,8 +314,3 @@ def siste_vedtak(register: Register, per: date, fylker: Sequence[str] = (), anta
 def older_than(rows: pd.DataFrame, age: str) -> pd.DataFrame:
     """Of the rows of `kommuner`, those whose latest evidence is more than `age` years older than the day; "uten": those without a date."""
     return rows[rows["alder"] == "udatert"] if age == "uten" else rows[rows["eldre_enn"] >= int(age)]
-
-
-def year_before(day: date) -> date:
-    """The same day a year before; 28 February for 29 February."""
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)

@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from data.database import Register
-from data.queries.core import year_before
+from data.database import Register, year_before
 from pages.components import filters, texts
 from pages.components.filters import Filter
 

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from data import database
-from data.database import records, within
+from data.database import records, within, year_before
 from data.queries import core, knowledge
 from data.queries import fylker as queries
 from data.queries import kontekst as context
@@ -48,7 +48,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     ark_links.styreark(register, chosen)
 st.caption(downloads.follow({n: options.fylker[n] for n in chosen.fylker}))
 column = next(c for c in figures.SORTABLE if t.COLUMNS[c] == sort_by)
-since = since or max(options.forste_dag, core.year_before(chosen.per))
+since = since or max(options.forste_dag, year_before(chosen.per))
 
 # Status in the fylker
 counts = queries.fylkestall_med_endring(register, chosen.per, since)

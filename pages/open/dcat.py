@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, XSD
-from starlette.responses import PlainTextResponse
 
 from data import database
 from data.eksport.fields import RESOURCES, Resource
@@ -20,6 +19,7 @@ from data.kinds import REGISTER_LICENCE
 from pages.components import access, ways
 from pages.open import texts as t
 from pages.open.serving.answers import answer
+from pages.open.serving.assets import words
 from pages.open.serving.site import CACHE
 from pages.open.site_files import origin
 
@@ -49,7 +49,7 @@ async def dcat(request: Request) -> Response:
     try:
         register = database.current()
     except database.RegisterFeil as error:
-        return PlainTextResponse(error.to_readers, 503, {"Retry-After": "30"})
+        return words(error.to_readers, 503, {"Retry-After": "30"})
     host, contact = origin(request), access.report_address() or ""
     return await answer(
         request,

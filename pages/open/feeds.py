@@ -8,7 +8,6 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET  # writes only: nothing from outside is parsed
 
 import pandas as pd
-from starlette.responses import PlainTextResponse
 
 from data import database
 from data.queries import redaksjon
@@ -18,6 +17,7 @@ from pages.components.filters import choices_on
 from pages.open import texts as t
 from pages.open.api.params import former_fylker
 from pages.open.serving.answers import answer
+from pages.open.serving.assets import words
 from pages.open.serving.site import query
 from pages.open.site_files import origin
 
@@ -37,12 +37,12 @@ async def endringer(request: Request) -> Response:
     try:
         register = database.current()
     except database.RegisterFeil as error:
-        return PlainTextResponse(error.to_readers, 503, {"Retry-After": "30"})
+        return words(error.to_readers, 503, {"Retry-After": "30"})
     fylker = choices_on(register, datetime.now(UTC).date()).fylker
     asked = query(request).get("fylke", [""])[-1].strip()
     if asked and asked not in fylker:
         gone = former_fylker(register).get(asked, t.FEED_UKJENT_FYLKE.format(nummer=asked[:10]))
-        return PlainTextResponse(gone, 404)
+        return words(gone, 404)
     fylke = Fylke(asked, fylker[asked]) if asked else None
     host = origin(request)
     today = datetime.now(UTC).date()

@@ -53,7 +53,7 @@ async def sitemap(request: Request) -> Response:
     try:
         register = database.current()
     except database.RegisterFeil as error:
-        return Response(error.to_readers, 503, {"Retry-After": "30"}, media_type=_PLAIN)
+        return words(error.to_readers, 503, {"Retry-After": "30"})
     host = origin(request)
 
     def build() -> tuple[bytes, str]:

@@ -17,6 +17,17 @@ FEIL_KOMMUNE_RAD = "{nummer} er ikke et kommunenummer som har vært gyldig siden
 FEIL_KOMMUNE_DELT = "Kommunen er delt"
 FEIL_METODE = "Metoden er ikke tillatt"
 FEIL_METODE_RAD = "Her kan det bare leses: bruk GET, HEAD eller OPTIONS, ikke {metode}."
+UFORSTAATT = "Forespørselen kan ikke forstås. Se over adressen, og prøv igjen."
+AVSLAG = {
+    400: ("Forespørselen kan ikke forstås", UFORSTAATT),
+    403: ("Avvist", "Forespørselen er avvist. Last siden på nytt, og prøv igjen."),
+    404: (FEIL_FINNES_IKKE, "Det er ingenting på denne adressen."),
+    405: (FEIL_METODE, "Adressen kan ikke brukes på denne måten. Åpne den i en nettleser, eller hent den med GET."),
+    413: ("For stort", "Det som ble sendt, er for stort. Ingenting er tatt imot."),
+    500: ("Noe gikk galt hos oss", "Svaret kunne ikke lages. Prøv igjen om litt."),
+}
+"""status → title and sentence, where the framework has an English word only; 400 and 500 stand for the others of their kind"""
+INGEN_SKJERM = "Her kan det ikke åpnes noe skjermbilde. Last siden på nytt."
 FREMMED_SIDE = "Forespørselen kom fra en annen nettside og er avvist. Åpne Frivillighetskartet selv, og prøv igjen der."
 FREMMED_VERT = "Denne serveren svarer ikke på dette navnet. Bruk adressen som Frivillighetskartet er kunngjort med."
 OPPLASTING_UTEN_ROLLE = "Bare redaktører kan laste opp filer. Logg inn, og prøv igjen."
@@ -70,7 +81,7 @@ PAPIR = "per {dato}. Register {innhold}. Kilden står på hver rad."
 KART_STILLE = "– uten nytt på fire år"
 BEKLAGER = "Kartet kan ikke vises nå"
 FINNES_IKKE = "Siden finnes ikke"
-ADRESSE_FINNES_IKKE = "Det er ingenting på denne adressen."
+ADRESSE_FINNES_IKKE = AVSLAG[404][1]
 NEDLASTING_BORTE = "Filen er ikke her lenger"
 NEDLASTING_BORTE_RAD = (
     "Lenken gjelder bare så lenge siden den sto på, er åpen, og serveren er den samme. "

@@ -3,13 +3,14 @@
 import gc
 import weakref
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
-from data.database import Register, remembered
+from data.database import Register, made_once, remembered, year_before
 from data.queries import core
 
 
@@ -111,3 +112,28 @@ def test_a_new_day_asks_anew_since_some_questions_go_up_to_today(register_file: 
     register._day = date(2020, 1, 1)  # as if the process had run since then
     question(register)
     assert asked == ["asked", "asked"]
+
+
+def test_all_days_there_are_push_no_answer_about_today_out_of_memory(register_file: Path) -> None:
+    made: list[object] = []
+
+    @remembered
+    def rows(register: Register, per: date) -> pd.DataFrame:
+        made.append(per)
+        return core.fylkestall_per(register, per)
+
+    @made_once
+    def drawn(frame: pd.DataFrame, title: str) -> str:
+        made.append(title)
+        return title
+
+    register, today = Register(register_file.resolve()), date.today()
+    frame = rows(register, today)
+    drawn(frame, "i dag")
+    for days in range(300):
+        day = date(2010, 1, 1) + timedelta(days)
+        drawn(rows(register, day), str(day))
+    made.clear()
+    assert rows(register, today) is frame
+    assert (rows(register, year_before(today)) is not frame, drawn(frame, "i dag")) == (True, "i dag")
+    assert made == [year_before(today)]

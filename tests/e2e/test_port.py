@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
+import itertools
 import json
 import re
+import socket
 import time
 import zlib
 from collections.abc import Iterator
@@ -107,6 +110,97 @@ def test_a_name_that_is_not_ours_is_not_answered_to(local: str) -> None:
         "evil.example": 421, "localhost.evil.example": 421, "x@localhost": 421, "": 421,
     }  # fmt: skip
     assert requests.get(f"{local}/helse", headers={"Host": "10.0.0.7"}, timeout=60).status_code == 200
+
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FINN")
+ROOMS = (
+    *(
+        "/",
+        "/fylker",
+        "/fylker/x",
+        "/x",
+        "//x",
+        "/%00",
+        "/..%2fx",
+        "/x.php",
+        "/static/x.js",
+        "/component/x",
+        "/component/x/y.html",
+    ),
+    *(
+        "/media/x.png",
+        "/_stcore/x",
+        "/_stcore/stream",
+        "/_stcore/health",
+        "/_stcore/host-config",
+        "/_stcore/upload_file/x/y",
+    ),
+    *(
+        "/_stcore/metrics",
+        "/_stcore/bidi-components/x/y.js",
+        "/fylker/_stcore/health",
+        "/auth/x",
+        "/kart",
+        "/kart/x",
+        "/om",
+        "/api",
+    ),
+    *(
+        "/api/v1/kommuner",
+        "/api/v1/x",
+        "/helse",
+        "/metrikker",
+        "/apent/x.css",
+        "/geo/x",
+        "/svar/x",
+        "/nedlasting/x/y",
+        "/dcat.ttl",
+    ),
+    *("/styreark", "/robots.txt", "/favicon.ico", "/.well-known/security.txt"),
+)
+BROKEN = (
+    b"GET / HTTP/1.1\r\n\r\n",
+    b"\x16\x03\x01 hallo\r\n\r\n",
+    b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /" + 100_000 * b"x",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + 100_000 * b"x",
+    b"POST /svar/x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"GET /_stcore/stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+    *(
+        b"GET %b HTTP/1.1\r\nHost: %b\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" % (path, host)
+        for path, host in ((b"/x", b"localhost"), (b"/_stcore/stream", b"evil.example"))
+    ),
+)
+
+
+def test_whatever_is_asked_for_and_however_the_answer_is_norwegian(local: str) -> None:
+    english: list[object] = []
+    place = ("127.0.0.1", int(local.rpartition(":")[2]))
+    connection = http.client.HTTPConnection("localhost", place[1], timeout=60)
+    for method, path in itertools.product(METHODS, ROOMS):
+        connection.request(method, path, b"x" if method in {"POST", "PUT", "PATCH"} else None)
+        answer = connection.getresponse()
+        body, kind = answer.read(), answer.headers.get_content_type()
+        if answer.status < 400 or method == "HEAD":
+            continue
+        said, problem = body.decode(), kind == "application/problem+json"
+        if problem != path.startswith(("/api/", "/helse")) or answer.status >= 500:
+            english.append((method, path, answer.status, kind))
+        told = json.loads(said)["title"] + json.loads(said)["detail"] if problem else said
+        if not (NORWEGIAN.search(told) or 'lang="nb"' in told) or (kind != "text/html" and ENGLISH.search(told)):
+            english.append((method, path, answer.status, said[:80]))
+    for asked in BROKEN:
+        with socket.create_connection(place, 60) as line:
+            line.sendall(asked)
+            head, _, said = b"".join(iter(lambda: line.recv(10_000), b"")).decode().partition("\r\n\r\n")
+            if not head.startswith("HTTP/1.1 4") or not NORWEGIAN.search(said) or ENGLISH.search(said):
+                english.append((asked[:60], head[:30], said[:80]))
+    assert english == []
+
+
+NORWEGIAN = re.compile(r"\b(?:ikke|er|på|av|igjen)\b", re.I)
+ENGLISH = re.compile(r"\b(?:not|found|method|allowed|bad|request|failed|invalid|missing|error|the|token)\b", re.I)
 
 
 def memory(url: str) -> int:

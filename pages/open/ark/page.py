@@ -24,10 +24,9 @@ from urllib.parse import quote, urlencode
 from starlette.responses import Response
 
 from data import database, grenser, settings
-from data.database import Register
+from data.database import Register, year_before
 from data.queries import ark, core, kommune
 from data.queries.ark import Area, area_of
-from data.queries.core import year_before
 from data.queries.kommuneside import kommuneside
 from data.queries.samlinger import grunnlag
 from data.samling.avstand import NARROWEST_KM, WIDEST_KM, Region, describe

@@ -17,6 +17,8 @@ from pages.components.maps.addresses import hashed_name
 from pages.open.serving.negotiation import codings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
 
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -75,9 +77,10 @@ def reply(request: Request, body: Body, media_type: str, headers: dict[str, str]
     return Response(content, media_type=media_type, headers=common)
 
 
-def words(text: str, status: int) -> Response:
-    """A refusal in plain words."""
-    return Response(text, status_code=status, media_type="text/plain; charset=utf-8")
+def words(text: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """A refusal in plain words of ours, which its language tells from the framework's own."""
+    common = {"Content-Language": "nb", **(headers or {})}
+    return Response(text, status, common, media_type="text/plain; charset=utf-8")
 
 
 def versioned(request: Request, body: Body, media_type: str, version: str) -> Response:

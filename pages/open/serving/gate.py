@@ -21,7 +21,7 @@ import h11
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import RedirectResponse, Response
 from streamlit import config, runtime
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -31,6 +31,7 @@ from data.store.types import StoreFeil
 from pages.components import access
 from pages.components.limits import client_key, plain_address
 from pages.open import texts as t
+from pages.open.serving.assets import words
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -152,10 +153,10 @@ class Gate:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, headers = scope["path"], Headers(scope=scope)
         if not host_is_ours(headers.get("host", "")) and path != "/helse":
-            await PlainTextResponse(t.FREMMED_VERT, 421)(scope, receive, send)
+            await words(t.FREMMED_VERT, 421)(scope, receive, send)
             return
         if "/_stcore/metrics" in path:
-            await PlainTextResponse(t.ADRESSE_FINNES_IKKE, 404)(scope, receive, send)
+            await words(t.ADRESSE_FINNES_IKKE, 404)(scope, receive, send)
             return
         if access.LOKAL_PARAMETER.encode() + b"=" in scope["query_string"] and settings.local_editor():
             await _redeem(scope)(scope, receive, send)
@@ -175,7 +176,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         if access.role_in(session) is None:
-            await PlainTextResponse(t.OPPLASTING_UTEN_ROLLE, 403)(scope, receive, send)
+            await words(t.OPPLASTING_UTEN_ROLLE, 403)(scope, receive, send)
             return
         limit = int(config.get_option("server.maxUploadSize")) * 1024 * 1024
         told = headers.get("content-length", "")
@@ -183,7 +184,7 @@ class Gate:
         stored = {name: sum(len(file.data) for file in files.values()) for name, files in _uploaded().items()}
         own = stored.get(session, 0) + self._coming.get(session, 0) + size
         if own > MOST_UPLOADED or sum(stored.values()) + sum(self._coming.values()) + size > MOST_UPLOADED_IN_ALL:
-            await PlainTextResponse(t.OPPLASTING_FOR_MYE, 413)(scope, receive, send)
+            await words(t.OPPLASTING_FOR_MYE, 413)(scope, receive, send)
             return
         self._coming[session] = self._coming.get(session, 0) + size
         try:
@@ -247,13 +248,13 @@ def host_is_ours(host: str) -> bool:
     return bool(plain) and str(asked.hostname).rstrip(".") in names
 
 
-def _redeem(scope: Scope) -> PlainTextResponse | RedirectResponse:
+def _redeem(scope: Scope) -> Response:
     """The address printed at the start gives the browser that opens it first a cookie; the token goes out of the address."""
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     token = next((value for name, value in query if name == access.LOKAL_PARAMETER), "")
     cookie = access.redeem(token)
     if cookie is None:
-        return PlainTextResponse(t.LOKAL_BRUKT, 403, {"Cache-Control": "no-store"})
+        return words(t.LOKAL_BRUKT, 403, {"Cache-Control": "no-store"})
     rest = urlencode([pair for pair in query if pair[0] != access.LOKAL_PARAMETER])
     path = "/" + scope["path"].lstrip("/")
     answer = RedirectResponse(path + (f"?{rest}" if rest else ""), 303, {"Cache-Control": "no-store"})
@@ -323,6 +324,7 @@ def guard_connections() -> None:
     http._guarded = True  # type: ignore[attr-defined]
     http.connection_made = _after(http.connection_made, _arrived)  # type: ignore[method-assign]
     ws.connection_made = _after(ws.connection_made, _name_plainly)  # type: ignore[method-assign]
+    http.send_400_response = _not_understood  # type: ignore[method-assign]
     http.data_received = _after(http.data_received, _watch_headers)  # type: ignore[method-assign]
     ws.__init__ = _after(ws.__init__, _small_messages)  # type: ignore[method-assign]
     ws.data_received = _after(ws.data_received, _watch_unfinished)  # type: ignore[method-assign]
@@ -383,8 +385,27 @@ def _too_slow(connection: Any) -> None:
         connection.transport.abort()
 
 
+def _not_understood(connection: Any, _message: str) -> None:
+    """Say to what is no request that it is none. A request that it breaks into ends there, with what there is of its answer."""
+    cycle = connection.cycle
+    if cycle is not None and not cycle.response_complete:
+        cycle.disconnected = True
+        cycle.message_event.set()
+    if connection.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+        said = words(t.UFORSTAATT, 400, {"Connection": "close"})
+        answer = (
+            h11.Response(status_code=400, reason=b"Bad Request", headers=said.raw_headers),
+            h11.Data(data=said.body),
+        )
+        connection.transport.write(b"".join(connection.conn.send(part) for part in (*answer, h11.EndOfMessage())))
+    connection.transport.close()
+
+
 def _small_messages(websocket: Any) -> None:
-    websocket.conn.max_message_size = MOST_MESSAGE
+    conn = websocket.conn
+    conn.max_message_size = MOST_MESSAGE
+    reject = conn.reject
+    conn.reject = lambda status, _text: reject(status, t.INGEN_SKJERM)
 
 
 _unfinished: dict[int, int] = {}

@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from starlette.responses import Response
 
 from data import database, settings
+from pages.open.serving.assets import words
 from pages.open.serving.middleware import OWN_PAGES, is_own
 
 if TYPE_CHECKING:
@@ -72,10 +73,10 @@ async def metrikker(request: Request) -> Response:
     """The figures in Prometheus' text format; 404 when they are off, 401 without the token."""
     guard = settings.metrics()
     if not guard.on:
-        return Response("Av.", 404, media_type="text/plain")
+        return words("Av.", 404)
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
     if guard.key and not hmac.compare_digest(given.encode(), guard.key.encode()):
-        return Response("Trenger nøkkel.", 401, {"WWW-Authenticate": "Bearer"}, media_type="text/plain; charset=utf-8")
+        return words("Trenger nøkkel.", 401, {"WWW-Authenticate": "Bearer"})
     try:
         BUILT.set(database.current().bygget.timestamp())
     except database.RegisterFeil:

@@ -16,7 +16,7 @@ import brotli
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from streamlit import config
 
 from pages.components.ways import ABOUT
@@ -85,6 +85,7 @@ class PageHeaders:
             await self.app(scope, receive, send)
             return
         path, begun = scope["path"], False
+        send = _in_our_words(scope, send)
 
         async def sending(message: Message) -> None:
             nonlocal begun
@@ -108,7 +109,7 @@ def _failed(request: Request, error: Exception) -> Response:
         return words(t.FOR_SAKTE, 408)
     number = uuid.uuid4().hex[:8]
     LOG.error("feil %s i %s", number, request.scope["path"][:200], exc_info=error)
-    if request.scope["path"].startswith(("/api/", "/helse")):
+    if _is_for_programs(request.scope["path"]):
         problem = Problem(500, "intern", t.FEIL_INTERN, t.FEIL_INTERN_RAD.format(nummer=number), feilnummer=number)
         problem.headers = {"Access-Control-Allow-Origin": "*"}
         return problem.response(request)
@@ -117,6 +118,43 @@ def _failed(request: Request, error: Exception) -> Response:
         t=t, tittel=t.FEIL_INTERN, melding=t.FEIL_INTERN_SIDE, nummer=number, side_css=FILES.url("side.css")
     )
     return Response(content, 500, {"Cache-Control": "no-store"}, media_type="text/html; charset=utf-8")
+
+
+_OF_THE_BODY = {b"content-type", b"content-length", b"content-encoding"}
+
+
+def _is_for_programs(path: str) -> bool:
+    return path.startswith(("/api/", "/helse"))
+
+
+def _in_our_words(scope: Scope, send: Send) -> Send:
+    """An error that the framework answers by a word or two of English: told in Norwegian, and to programs as a problem document."""
+    ours: Response | None = None
+
+    async def sending(message: Message) -> None:
+        nonlocal ours
+        if message["type"] == "http.response.start":
+            status, headers = message["status"], Headers(raw=message["headers"])
+            plain = headers.get("content-type", "").partition(";")[0] in {"", "text/plain"}
+            if status >= 400 and plain and "content-language" not in headers:
+                ours = _refusal(Request(scope), status)
+                kept = [pair for pair in message["headers"] if pair[0].lower() not in _OF_THE_BODY]
+                message = {**message, "headers": [*kept, *ours.raw_headers]}
+        elif ours is not None:
+            if message.get("more_body", False):
+                return
+            message = {"type": "http.response.body", "body": ours.body}
+        await send(message)
+
+    return sending
+
+
+def _refusal(request: Request, status: int) -> Response:
+    title, said = t.AVSLAG.get(status, t.AVSLAG[400 if status < 500 else 500])
+    if not _is_for_programs(request.scope["path"]):
+        return words(said, status)
+    kind = {404: "finnes-ikke", 405: "metode"}.get(status, "uforstaatt" if status < 500 else "intern")
+    return Problem(status, kind, title, said).response(request)
 
 
 def _readable(scope: Scope) -> Scope:
@@ -269,7 +307,7 @@ class SameOrigin:
             await receive()
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         else:
-            await PlainTextResponse(t.FREMMED_SIDE, 403)(scope, receive, send)
+            await words(t.FREMMED_SIDE, 403)(scope, receive, send)
 
 
 def is_ours(origin: str | None, host: str) -> bool:
