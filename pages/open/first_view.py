@@ -10,6 +10,8 @@ import logging
 import re
 import threading
 from collections import OrderedDict
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -30,7 +32,7 @@ from pages.open.serving.site import CACHE, FILES, MAX_QUERY, PAGES, values
 from pages.screens import SCREENS, Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -185,16 +187,22 @@ def _one_kommune(register: Register, screen: Screen, chosen: Filter, options: Ch
 
 
 _LOG = logging.getLogger(__name__)
-_MAKING = threading.Lock()
+_LOOKING, _TURN = threading.Lock(), threading.Lock()
 _VIEWS: OrderedDict[Hashable, View | None] = OrderedDict()
+_BEGUN: dict[Hashable, Future[View | None]] = {}
+"""the views that are being drawn, or wait for their turn"""
 MOST_VIEWS = 400
 """views remembered, the oldest going first: at most some 50 MB"""
+MOST_BEGUN = 8
+"""that wait for their turn; a stranger who asks for more addresses at once gets pages without"""
+PATIENCE = 1.0
+"""seconds to wait for what another has begun to draw: after that the client is there sooner than the view"""
 
 
 def page(shell: bytes, path: str, query: bytes, host: str, today: date) -> bytes:
     """Streamlit's page with the view of an address in it; the view is remembered by version of the register, day and address.
 
-    One view is drawn at a time, and nobody waits for another's: while one is drawn, other new ones are served without.
+    One view is drawn at a time, and each once: who asks for the same meanwhile waits for it.
     """
     if len(query) > MAX_QUERY:
         return shell
@@ -202,17 +210,33 @@ def page(shell: bytes, path: str, query: bytes, host: str, today: date) -> bytes
         key = (database.current().innhold, grenser.stempel(), path, query, today)
     except (database.RegisterFeil, OSError):
         return shell
-    if key not in _VIEWS:
-        if not _MAKING.acquire(blocking=False):
-            return shell
-        try:
-            _VIEWS[key] = _seen(path, query, today)
+    found = _remembered(key, lambda: _seen(path, query, today))
+    return shell if found is None else found.into(shell, host)
+
+
+def _remembered(key: Hashable, draw: Callable[[], View | None]) -> View | None:
+    with _LOOKING:
+        if key in _VIEWS:
+            return _VIEWS[key]
+        begun, view = _BEGUN.get(key), None
+        if begun is None and len(_BEGUN) >= MOST_BEGUN:
+            return None
+        mine = _BEGUN.setdefault(key, Future())
+    if begun is not None:
+        with suppress(TimeoutError):
+            view = begun.result(PATIENCE)
+        return view
+    try:
+        with _TURN:
+            view = draw()
+    finally:
+        with _LOOKING:
+            _VIEWS[key] = view
             while len(_VIEWS) > MOST_VIEWS:
                 _VIEWS.popitem(last=False)
-        finally:
-            _MAKING.release()
-    found = _VIEWS.get(key)
-    return shell if found is None else found.into(shell, host)
+            _BEGUN.pop(key)
+        mine.set_result(view)
+    return view
 
 
 def _seen(path: str, query: bytes, today: date) -> View | None:

@@ -21,6 +21,7 @@ from pathlib import Path
 import oidc_provider_mock
 import pytest
 import requests
+import yaml
 from oidc_provider_mock import User
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.sync.client import ClientConnection
@@ -37,7 +38,7 @@ from tests.e2e.conftest import free_port
 from tests.e2e.editors import EDITOR, secrets_text
 from tests.e2e.replicas import COOKIE, Replica, Service, proxy, service, until
 from tests.e2e.wire import LIMIT, answers, words
-from tests.registers import copy
+from tests.registers import ROOT, copy
 
 SESSIONS = 50
 OPEN = ("/kart?fylke=46", "/kart/bilde.svg", "/api", "/api/v1/kommuner?fylke=46", "/apent/endringer.atom", "/dcat.ttl", "/sitemap.xml",
@@ -225,6 +226,18 @@ def test_one_client_has_its_share_of_websockets_and_connections_of_all_replicas_
                 plain = socket.create_connection(("127.0.0.1", port), timeout=60)
                 stack.enter_context(trust.wrap_socket(plain, server_hostname="localhost"))
         assert upgrade("127.0.0.2")[1] == "101"
+
+
+def test_the_containers_that_serve_share_no_volume_and_name_only_files_that_are_here() -> None:
+    deploy = ROOT / "deploy"
+    whole = yaml.safe_load((deploy / "compose.yaml").read_text(encoding="utf-8"))
+    mounted = [mount.split(":")[0] for one in whole["services"].values() for mount in one.get("volumes", ())]
+    named = [mount for mount in mounted if not mount.startswith("./")]
+    assert sorted(named) == sorted(whole["volumes"])  # each once
+    made_by_hand = {"./secrets.toml", "./cert.pem"}
+    assert [m for m in set(mounted) - set(named) - made_by_hand if not (deploy / m).exists()] == []
+    copied = re.findall(r"^COPY (.+) \S+$", (deploy / "Containerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [name for line in copied for name in line.split() if not (ROOT / name).exists()] == []
 
 
 def test_a_replica_that_has_nothing_fetches_the_register_and_all_serve_the_same(place: Service) -> None:

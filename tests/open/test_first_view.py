@@ -1,6 +1,8 @@
 """The first HTML of a screen: what people without JavaScript, search engines and slow lines get, by the register's own answers."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -137,10 +139,40 @@ def test_a_view_that_cannot_be_made_leaves_the_page_as_it_is(
     assert first_view.page(SHELL, "/", b"", HOST, TODAY) == SHELL
 
 
-def test_while_one_view_is_drawn_nobody_else_waits_for_it(page) -> None:
-    with first_view._MAKING:
-        assert page("/") == SHELL
-    assert b'id="forste"' in page("/")
+def test_a_view_is_drawn_once_and_all_who_ask_for_it_meanwhile_get_it(page, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn, really, begun, go_on = [], first_view.view, threading.Event(), threading.Event()
+
+    def slowly(path, given, today):
+        drawn.append(path)
+        begun.set()
+        go_on.wait()
+        return really(path, given, today)
+
+    monkeypatch.setattr(first_view, "view", slowly)
+    monkeypatch.setattr(first_view, "PATIENCE", 60)
+    with ThreadPoolExecutor(5) as visitors:
+        first = visitors.submit(page, "/")
+        begun.wait()
+        others = [visitors.submit(page, "/") for _ in range(3)] + [visitors.submit(page, "/fylker")]
+        go_on.set()
+        assert all(b'id="forste"' in asked.result() for asked in (first, *others))
+    assert drawn == ["/", "/fylker"]
+
+
+def test_nobody_waits_long_for_what_another_draws_and_a_stranger_can_begin_only_so_many(
+    page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_view, "PATIENCE", 0)
+    numbers = [str(number) for number in range(first_view.MOST_BEGUN - 1)]
+    with first_view._TURN, ThreadPoolExecutor(first_view.MOST_BEGUN) as visitors:
+        waiting = [visitors.submit(page, "/", query) for query in ("", *(f"fylke={number}" for number in numbers))]
+        while len(first_view._BEGUN) < first_view.MOST_BEGUN:
+            threading.Event().wait(0.01)
+        assert page("/") == page("/fylker") == SHELL
+        first_view._TURN.release()
+        assert b'id="forste"' in waiting[0].result()
+        first_view._TURN.acquire()
+    assert b'id="forste"' in page("/fylker")
 
 
 def test_the_picture_for_links_is_a_picture(client) -> None:
