@@ -126,7 +126,7 @@ class Register:
         with self._lock:
             self._begin_day()
             if function not in self._remembered:
-                self._remembered[function] = _in_two_rooms(partial(function, self), 64)
+                self._remembered[function] = _in_two_rooms(partial(_with_frames, function, self), 64)
             return self._remembered[function]
 
     def _begin_day(self) -> None:
@@ -178,7 +178,7 @@ def _in_two_rooms(function: Callable[..., R], most: int) -> Callable[..., R]:
 
 
 def remembered(function: Callable[Concatenate[Register, P], R]) -> Callable[Concatenate[Register, P], R]:
-    """Remember what a function of a register and other hashable arguments answers (`Register.answers_of`).
+    """Remember what a function of a register and other arguments answers (`Register.answers_of`): hashable ones, or frames as `made_once`.
 
     The answer is one object for all who ask: it must not be changed.
     """

@@ -8,13 +8,10 @@ from __future__ import annotations
 from contextlib import nullcontext, suppress
 from copy import copy
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import StopException
 
 from data import database
@@ -27,26 +24,10 @@ from pages.components.limits import SCREENS, client_key
 _CSS = Path(__file__).with_name("app.css")
 
 
-@cache
-def _pages(editor: bool) -> list[tuple[StreamlitPage, screens.Screen]]:
-    """The pages of an editor's or a reader's menu. Made once, and copied for each run, which marks the one that it draws."""
-    made = []
-    # The address works for all: the editors' screens ask for a login there.
-    for screen in screens.visible(er_redaktor=True):
-        visibility: Literal["visible", "hidden"] = (
-            "visible" if screen.i_meny and (editor or not screen.redaktor) else "hidden"
-        )
-        page = st.Page(
-            screen.sti, title=screen.navn, url_path=screen.adresse, default=screen.forside, visibility=visibility
-        )
-        made.append((page, screen))
-    return made
-
-
 def main() -> None:
     """Draw the frame of every screen, then the screen."""
     st.set_page_config(page_title=t.NAVN, page_icon="🗺️", layout="wide")
-    pages = {copy(page): screen for page, screen in _pages(access.rolle() is not None)}
+    pages = {copy(page): screen for page, screen in screens.menu(access.rolle() is not None)}
     with suppress(database.RegisterFeil):  # said below, under the title
         filters.arrive(database.current(), screens.own_params())
     page = st.navigation(list(pages), position="top")

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -113,6 +118,21 @@ def visible(er_redaktor: bool) -> list[Screen]:
     return [s for s in SCREENS if s.sti.is_file() and (er_redaktor or not s.redaktor)]
 
 
+@cache
+def menu(editor: bool) -> list[tuple[StreamlitPage, Screen]]:
+    """The pages of an editor's or a reader's menu. Made once, and to be copied for each run, which marks the one that it draws."""
+    made = []
+    # The address works for all: the editors' screens ask for a login there.
+    for screen in visible(er_redaktor=True):
+        shown: Literal["visible", "hidden"] = (
+            "visible" if screen.i_meny and (editor or not screen.redaktor) else "hidden"
+        )
+        page = st.Page(screen.sti, title=screen.navn, url_path=screen.adresse, default=screen.forside, visibility=shown)
+        made.append((page, screen))
+    return made
+
+
+@cache
 def own_params() -> tuple[str, ...]:
     """All query parameters that single screens use."""
     return tuple(name for s in SCREENS for name in s.params)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.database import Register, records, remembered, year_before
+from data.database import Register, made_once, records, remembered, year_before
 
 OBSERVASJON = (
     "id",
@@ -258,6 +258,7 @@ class Nokkeltall:
     """of `antall`: under arbeid that nobody has told of for four years"""
 
 
+@remembered
 def plan_per(register: Register, per: date, plantype: str | None = None) -> pd.DataFrame:
     """One row per kommune of today (357), in Norwegian order. Columns as in macro `plan_per`: among them visning (vedtatt, arvet,
     under_arbeid, ingen_kjent, ikke_kartlagt), tegnet (visning, or stille), siden_tekst (as exact as the source; None where undated),
@@ -311,6 +312,13 @@ def siste_vedtak(register: Register, per: date, fylker: Sequence[str] = (), anta
     return rows.sort_values("siden", ascending=False, kind="stable").head(antall)
 
 
+@made_once
+def of_status(rows: pd.DataFrame, statuses: tuple[str, ...]) -> pd.DataFrame:
+    """Of the rows of `plan_per`, those that are shown as one of these (all when empty)."""
+    return rows[rows["visning"].isin(statuses)] if statuses else rows
+
+
+@made_once
 def older_than(rows: pd.DataFrame, age: str) -> pd.DataFrame:
-    """Of the rows of `kommuner`, those whose latest evidence is more than `age` years older than the day; "uten": those without a date."""
+    """Of the rows of `plan_per`, those whose latest evidence is more than `age` years older than the day; "uten": those without a date."""
     return rows[rows["alder"] == "udatert"] if age == "uten" else rows[rows["eldre_enn"] >= int(age)]

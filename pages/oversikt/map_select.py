@@ -56,14 +56,13 @@ def draw(
     """Draw the map (`by_age`: of how old the evidence is); a click on a kommune chooses it, a click on it again or on the sea lets go."""
     _forget_old_click(chosen)
     width, height = canvas()
+    state = st.session_state
     look = status_map.Look(
-        chosen.fylker, chosen.kommune, chosen.per, chosen.plantype, width, height, st.session_state.get(_GENERATION, 0)
-    )
-    deck = status_map.deck(register, rows, shown, look, by_age)
-    # A hair's breadth, so that the browser goes back to the whole view even where the chosen area is the same.
-    deck.initial_view_state.zoom += st.session_state.get(_HOME, 0) % 2 * 0.001
+        chosen.fylker, chosen.kommune, chosen.per, chosen.plantype, width, height, state.get(_GENERATION, 0),
+        bool(state.get(_HOME, 0) % 2),
+    )  # fmt: skip
     st.pydeck_chart(
-        deck,
+        status_map.deck(register, rows, shown, look, by_age),
         height=height,
         key=_MAP,
         on_select=lambda: _on_click(register),

@@ -86,8 +86,8 @@ register = database.current()
 chosen = filters.current()
 rows = core.plan_per(register, chosen.per, chosen.plantype)
 figures = core.nokkeltall(register, chosen.per, chosen.fylker, chosen.plantype)
-in_area = rows[rows["fylkesnummer"].isin(chosen.fylker)] if chosen.fylker else rows
-shown = in_area[in_area["visning"].isin(chosen.status)] if chosen.status else in_area
+in_area = database.within(rows, chosen.fylker)
+shown = core.of_status(in_area, chosen.status)
 
 adopted = next(f.antall for f in figures if f.visning == "vedtatt")
 sentence = filters.sentence(chosen, register, filters.claim(chosen, register, adopted, len(in_area)))

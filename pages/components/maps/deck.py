@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import pydeck as pdk
@@ -25,9 +26,13 @@ class Deck(pdk.Deck):
         # pydeck's word for none; without it Streamlit fetches a background map from outside.
         self.map_style = "__MAP_STYLE__"
 
-    def to_json(self) -> str:
-        """The description in deck.gl's JSON."""
+    @cached_property
+    def _written(self) -> str:
         return json.dumps(self, sort_keys=True, default=default_serialize, ensure_ascii=False, separators=(",", ":"))
+
+    def to_json(self) -> str:
+        """The description in deck.gl's JSON, as it was when it was first asked for."""
+        return self._written
 
 
 @per_utgave()

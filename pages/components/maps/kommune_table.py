@@ -11,6 +11,7 @@ import pyarrow as pa
 import streamlit as st
 
 from data import database
+from data.database import made_once
 from data.queries.kommune import text
 from pages.components import downloads, filters, picture, printing
 from pages.components import format as fmt
@@ -51,8 +52,7 @@ def draw(
 
     `on_row` gets the kommunenummer of a row that is clicked, or None.
     """
-    rows = in_order(rows)
-    numbers = rows["kommunenummer"].tolist()
+    numbers, columns = _sent(rows, one_fylke)
     selected = [numbers.index(chosen)] if chosen in numbers else []
     wanted = {"selection": {"rows": selected, "columns": [], "cells": []}}
 
@@ -64,9 +64,8 @@ def draw(
     # A table that is new has no row chosen: to say so would be to send it once more at the next run.
     if (selected or key in st.session_state) and st.session_state.get(key) != wanted:
         st.session_state[key] = wanted
-    columns = table(rows, one_fylke)
     st.dataframe(
-        columns.rename_columns([t.KOLONNER[name] for name in columns.column_names]),
+        columns,
         key=key,
         height=height,
         hide_index=True,
@@ -74,9 +73,17 @@ def draw(
         selection_mode="single-row",
         placeholder="",
         # «Siden» says the year, as exactly as the source.
-        column_order=[t.KOLONNER[name] for name in columns.column_names if name != "aar"],
+        column_order=[name for name in columns.column_names if name != t.KOLONNER["aar"]],
         column_config={t.KOLONNER[name]: config for name, config in _columns().items()},
     )
+
+
+@made_once
+def _sent(rows: pd.DataFrame, one_fylke: bool) -> tuple[list[str], pa.Table]:
+    """The kommunenummer of the rows in the table's order, and the table as it is sent."""
+    rows = in_order(rows)
+    columns = table(rows, one_fylke)
+    return rows["kommunenummer"].tolist(), columns.rename_columns([t.KOLONNER[name] for name in columns.column_names])
 
 
 def _columns() -> dict[str, Any]:

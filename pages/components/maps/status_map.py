@@ -13,7 +13,8 @@ import pydeck as pdk
 from shapely import set_precision
 from shapely.geometry import mapping
 
-from data.grenser import naboer, read_areas
+from data.database import remembered
+from data.grenser import naboer, read_areas, stempel
 from pages.components import format as fmt
 from pages.components import texts as t
 from pages.components.maps import addresses, inset, lines
@@ -59,6 +60,8 @@ class Look:
     hoyde: int
     generasjon: int = 0
     """changes when the browser must forget what was clicked in the map"""
+    hjem: bool = False
+    """changes when it must go back to the whole view even where the chosen area is the same"""
 
 
 _AGES = list(t.ALDER_FARGE)
@@ -73,11 +76,20 @@ def _by_age(rows: pd.DataFrame) -> tuple[dict[str, str], list[list[int]]]:
     return drawn, [*ages, *PALETTE[len(ages) :]]
 
 
-def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Look, by_age: bool = False) -> pdk.Deck:
+def deck(
+    register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Look, by_age: bool = False
+) -> map_deck.Deck:
     """The map of the kommuner in `rows` (one per kommune, with `tegnet` and `alder`); those not in `shown` fade.
 
-    `by_age`: in the colours of how old their latest evidence is, rather than of their status.
+    `by_age`: in the colours of how old their latest evidence is, rather than of their status. It is one object for all who ask.
     """
+    return _deck(register, rows, shown, look, by_age, stempel())
+
+
+@remembered
+def _deck(
+    register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Look, by_age: bool, _boundaries: int
+) -> map_deck.Deck:
     drawn, palette = dict(zip(rows["kommunenummer"], rows["tegnet"], strict=True)), PALETTE
     if by_age:
         drawn, palette = _by_age(rows)
@@ -115,6 +127,7 @@ def deck(register: Register, rows: pd.DataFrame, shown: frozenset[str], look: Lo
     if look.kommune:
         called = rows["kommunenavn"][rows["kommunenummer"] == look.kommune].iloc[0]
         layers += [_chosen(look.kommune), _labels("valgt-navn", map_features.label(look.kommune, called), 15)]
+    seen.zoom += look.hjem * 0.001  # a hair's breadth is another view to the browser
     return map_deck.Deck(layers=layers, initial_view_state=seen, tooltip=TOOLTIP)
 
 
