@@ -179,6 +179,13 @@ CREATE TABLE soek (
     feil INTEGER, byte BIGINT, funn INTEGER
 );
 
+-- one row per time that eInnsyn was asked
+CREATE TABLE einnsyn (
+    kjoring INTEGER, startet VARCHAR, avsluttet VARCHAR,
+    utfall VARCHAR,                    -- ok, advarsel, feilet, pågår
+    hvorfor VARCHAR, valgte INTEGER, enheter INTEGER, saker INTEGER, nye INTEGER, funn INTEGER, foresporsler INTEGER
+);
+
 -- one row per proposal of the search: the fields of loaders.web.forstaa.Funn, and when the document was seen
 CREATE TABLE funn (
     id VARCHAR PRIMARY KEY, enhet VARCHAR, enhetsnavn VARCHAR, niva VARCHAR, dagens_nummer VARCHAR, status VARCHAR, plantype VARCHAR,

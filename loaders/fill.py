@@ -75,7 +75,7 @@ INVITED = """INSERT INTO samling_kommune
         SELECT id, unnest(string_split(inviterte_kommuner, '; ')) AS nummer, true AS invitert FROM lagertabell
         UNION ALL SELECT id, unnest(string_split(motte_kommuner, '; ')), false FROM lagertabell
     ) WHERE nummer <> '' GROUP BY id, nummer"""
-WEB_TABLES = {"sider": "nettside", "soek": "soek", "funn": "funn", "kopier": "kopi"}
+WEB_TABLES = {"sider": "nettside", "soek": "soek", "funn": "funn", "kopier": "kopi", "einnsyn": "einnsyn"}
 
 
 def registered_on(folder: Path) -> str:
@@ -116,7 +116,7 @@ class WebResultsUnreadable(Exception):
 
 
 def fill_web(connection: duckdb.DuckDBPyConnection, folder: Path | None = None, others: Sequence[Path] = ()) -> None:
-    """Fill nettside, soek, funn and kopi from the search's folder (None: as FRIVILLIGHETSKART_WEB says) and those of other machines.
+    """Fill nettside, soek, funn, kopi and einnsyn from the search's folder (None: the one that is set) and those of other machines.
 
     `others`: what they have given (files of `loaders.web.memory.results.packed`). Raises WebResultsUnreadable.
     """

@@ -99,6 +99,15 @@ def kjoringer(register: Register, antall: int = 30) -> pd.DataFrame:
     )
 
 
+def einnsyn(register: Register, antall: int = 10) -> pd.DataFrame:
+    """Return the newest times that eInnsyn was asked, newest first: the columns of table einnsyn, with tilstand for utfall."""
+    return register.query(
+        "SELECT * EXCLUDE (utfall), CASE utfall WHEN 'pågår' THEN 'pagar' ELSE utfall END AS tilstand"
+        " FROM einnsyn ORDER BY kjoring DESC LIMIT ?",
+        (antall,),
+    )
+
+
 def dokumenter(register: Register) -> pd.DataFrame:
     """Return documents on volunteering that need a person's eye, newest first.
 

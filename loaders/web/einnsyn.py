@@ -5,7 +5,8 @@ the text of the vedtak. The same rules read it as read any page, so that it is a
 files of the case are put in line for the next search of the kommune. It rests on the OpenAPI document of
 github.com/felleslosninger/einnsyn-api-spec (version 1.0, seen November 2026): `GET /enhet` and `GET /search` with `query`, `entity`,
 `administrativEnhet`, `expand`, `limit` and `sortBy`, answers with `items` and `next`, the key in the header `API-KEY`. It has been tried
-against a loopback server of that shape alone, never against the service itself.
+against a loopback server of that shape alone, never against the service itself: platforms/README.md says what is unverified. Every run
+is told on Datastatus: when it asked, what came, and what was left out.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from data import settings as environment
+from loaders.machines import exchange_after
 from loaders.web.addresses import Lenke, host_of, normalise, resolve
 from loaders.web.crawling.links import key_of
 from loaders.web.fetching.answer import FetchFeil, Svar
@@ -33,10 +35,11 @@ from loaders.web.memory.copies import Copies
 from loaders.web.memory.findings import understand_unit
 from loaders.web.memory.pages import write_unit
 from loaders.web.memory.state import State, now
-from loaders.web.outcome import antall
+from loaders.web.outcome import EXPECTED, antall
 from loaders.web.platforms import ELSEWHERE
 from loaders.web.reading.readers import Readers
 from loaders.web.reading.understander import Understander
+from loaders.web.run import with_index
 from loaders.web.settings import DEFAULT_SOURCES, OppsettFeil, Settings, read_contact, read_fixtures, web_folder
 from loaders.web.types import Enhet, Side, choose, read_units, text_hash
 
@@ -138,6 +141,10 @@ class Service:
                     self._session, url, {"API-KEY": self._key, "Accept": "application/json"}, MOST_BYTES, LONGEST_WAIT
                 )
             except FetchFeil as error:
+                if error.kode == "robots":
+                    raise EinnsynFeil(
+                        f"eInnsyn ber i robots.txt om at {urlsplit(url).path} ikke hentes. Avtal med tjenesten før det kjøres igjen."
+                    ) from error
                 if last or error.kode not in ("tidsavbrudd", "forbindelse"):
                     raise EinnsynFeil(
                         f"eInnsyn kan ikke nås: {error}. Prøv igjen senere; det som er lest, er tatt vare på."
@@ -311,7 +318,9 @@ class Run:
         self._settings, self._state, self._service, self._units, self._chosen = settings, state, service, units, chosen
         self._progress = Progress.open(settings.folder / PROGRESS, chosen)
         self._readers, self._copies = Readers(1), Copies(settings.folder, state, settings.kopier_byte)
+        self.resumed = bool(self._progress.gjort)
         self.met: Counter[str] = Counter()
+        self.cases: set[str] = set()
         self.touched: dict[str, Enhet] = {}
         self.unsure: list[str] = []
 
@@ -322,7 +331,8 @@ class Run:
             wanted = {unit.nummer for unit in self._chosen}
             tops = sorted(enhet for enhet, unit in own.items() if unit.nummer in wanted)
             groups = [tops[at : at + TOGETHER] for at in range(0, len(tops), TOGETHER)]
-            self.met["enheter"] = len({unit.nummer for unit in own.values()} & wanted)
+            known = {unit.nummer for unit in own.values()}
+            self.met.update(kjente=len(known), enheter=len(known & wanted))
             for number, (group, word) in enumerate((group, word) for group in groups for word in WORDS):
                 if str(number) not in self._progress.gjort:
                     self._ask(str(number), group, word, own)
@@ -356,11 +366,15 @@ class Run:
         self._progress.write(self._chosen)
 
     def _take(self, item: object, own: Mapping[str, Enhet]) -> None:
-        self.met["treff"] += 1
-        case = read_moetesak(_whole(item), self._as_text)
+        row = _whole(item)
+        if row.get("entity") != "Moetesak" or not _id(row.get("id")):
+            self.met["annen_form"] += 1
+            return
+        self.cases.add(_id(row["id"]))
+        case = read_moetesak(row, self._as_text)
         if case is None:
             return
-        row = _whole(item)
+        self.met["ikke_åpnet"] += any(isinstance(row.get(name), str) for name in ("moetemappe", "vedtak"))
         whose = (own.get(_id(row.get(name))) for name in ("utvalgObjekt", "journalenhet"))
         unit = next((one for one in whose if one is not None), None)
         if unit is None:
@@ -413,7 +427,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.epilog = (
         "Trenger en nøkkel i FRIVILLIGHETSKART_EINNSYN_NOKKEL. Avslutter med 0 når alt er spurt om, 1 når noe gjenstår (kjør igjen: det "
-        "fortsetter der det var), 2 når oppsettet er feil."
+        "fortsetter der det var) eller ingenting kom der det skulle ha kommet, 2 når oppsettet er feil. Datastatus viser hvordan det gikk."
     )
     parser.add_argument("--fylke", action="append", default=[], metavar="NR", help="bare dette fylket (kan gjentas)")
     parser.add_argument(
@@ -425,7 +439,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command; exit codes: 0 done, 1 something is left, 2 cannot start."""
+    """Run the command; exit codes: 0 done, 1 something is left or nothing came, 2 cannot start."""
     try:
         key = environment.einnsyn_key()
         if not key:
@@ -441,7 +455,9 @@ def run(args: argparse.Namespace) -> int:
             fixtures=read_fixtures(),
             kopier_byte=environment.copies_bytes(),
         )
-        return ask(settings, environment.einnsyn_address(), key, units, chosen)
+        code = with_index(args.mappe, ask(settings, environment.einnsyn_address(), key, units, chosen))
+        exchange_after("Det som er funnet,", args.mappe)
+        return code
     except OppsettFeil as error:
         print(error, file=sys.stderr)
         return BAD_SETUP
@@ -455,6 +471,7 @@ def ask(settings: Settings, address: str, key: str, units: Sequence[Enhet], chos
     began, requests, trouble = time.monotonic(), Counter[str](), None
     state = State(settings.folder)
     try:
+        number = state.begin_einnsyn(len(chosen))
         this_run = Run(
             settings, state, Service(settings, address, key, lambda host: requests.update([host])), units, chosen
         )
@@ -463,23 +480,61 @@ def ask(settings: Settings, address: str, key: str, units: Sequence[Enhet], chos
         except EinnsynFeil as error:
             trouble = str(error)
         findings, busy = _read(settings, state, this_run.touched)
+        trouble = trouble or _nothing_came(this_run, state, len(chosen))
+        left_out = _left_out(this_run, busy)
+        counts = {"enheter": this_run.met["enheter"], "saker": len(this_run.cases), "nye": len(this_run.touched)}
+        counts |= {"funn": findings, "foresporsler": requests.total()}
+        outcome = "feilet" if trouble else "advarsel" if left_out else "ok"
+        why = " ".join([trouble, *left_out] if trouble else left_out) or None
+        state.end_einnsyn(number, {"utfall": outcome, "hvorfor": why, **counts})
     finally:
         state.close()
-    met = this_run.met
     print(
-        f"eInnsyn: {met['enheter']} av {len(chosen)} valgte enheter er der, {antall(met['treff'], 'møtesak', 'møtesaker')} sett, "
-        f"{antall(len(this_run.touched), 'enhet', 'enheter')} med nytt, {antall(findings, 'funn', 'funn')} på sidene deres. "
+        f"eInnsyn: {counts['enheter']} av {len(chosen)} valgte enheter er der, {antall(counts['saker'], 'møtesak', 'møtesaker')} sett, "
+        f"{antall(counts['nye'], 'enhet', 'enheter')} med nytt, {antall(findings, 'funn', 'funn')} på sidene deres. "
         f"{antall(requests.total(), 'forespørsel', 'forespørsler')} på {time.monotonic() - began:.0f} s."
     )
-    if met["uten_enhet"]:
-        print(f"{antall(met['uten_enhet'], 'sak', 'saker')} hører til en enhet vi ikke kjenner, og er ikke tatt med.")
-    if this_run.unsure:
-        print(f"Navn som kan være flere, og ikke er tatt med: {'; '.join(this_run.unsure)}.")
-    for unit in busy:
-        print(f"{unit.nummer} {unit.navn}: et nettsøk holder på. Sakene er tatt vare på og leses når det er ferdig.")
+    for line in left_out:
+        print(line)
     if trouble:
         print(trouble, file=sys.stderr)
     return INCOMPLETE if trouble else OK
+
+
+def _nothing_came(this_run: Run, state: State, chosen: int) -> str | None:
+    """Return what is to be told when an answer without a fault holds nothing where something was expected."""
+    if not this_run.met["kjente"]:
+        return (
+            "eInnsyns liste over enheter har ingen kommune vi kjenner. Se etter om tjenesten svarer på en annen måte."
+        )
+    before = state.rows(
+        "SELECT saker FROM einnsyn WHERE utfall IN ('ok', 'advarsel') AND valgte = ? ORDER BY kjoring DESC LIMIT 1",
+        chosen,
+    )
+    if before and int(str(before[0][0])) >= EXPECTED and not (this_run.cases or this_run.resumed):
+        return f"eInnsyn ga {before[0][0]} møtesaker sist, og ingen nå. Se etter om tjenesten svarer på en annen måte."
+    return None
+
+
+def _left_out(this_run: Run, busy: Sequence[Enhet]) -> list[str]:
+    """Return what was seen and not taken in, a sentence for each kind."""
+    met, told = this_run.met, []
+    if met["kjente"] and not met["enheter"]:
+        told.append("Ingen av de valgte er i eInnsyns liste over enheter.")
+    if met["annen_form"]:
+        told.append(f"{antall(met['annen_form'], 'svar', 'svar')} har en annen form enn en møtesak, og er ikke lest.")
+    if met["ikke_åpnet"]:
+        told.append(f"{antall(met['ikke_åpnet'], 'sak', 'saker')} kom uten det møtet eller vedtaket de viser til.")
+    if met["uten_enhet"]:
+        them = antall(met["uten_enhet"], "sak", "saker")
+        told.append(f"{them} hører til en enhet vi ikke kjenner, og er ikke tatt med.")
+    if this_run.unsure:
+        told.append(f"Navn som kan være flere, og ikke er tatt med: {'; '.join(this_run.unsure)}.")
+    told += [
+        f"{unit.nummer} {unit.navn}: et nettsøk holder på. Sakene er tatt vare på og leses når det er ferdig."
+        for unit in busy
+    ]
+    return told
 
 
 def _read(settings: Settings, state: State, touched: Mapping[str, Enhet]) -> tuple[int, list[Enhet]]:

@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         units = choose(read_units(args.kilder), args.fylke, args.kommune)
         if args.bare_forstaa:
-            outcome = _with_index(args.mappe, _understand_again(args, units))
+            outcome = with_index(args.mappe, _understand_again(args, units))
             exchange_after("Det som er funnet,", args.mappe)
             return outcome
         if args.maks_sider < 1 or args.samtidige < 1 or args.maks_per_maned < 1:
@@ -90,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
         )
         with _Stop() as stop:
             outcome = search(settings, units, Report(len(units), args.json), stop.event, args.metrikk)
-        outcome = _with_index(args.mappe, outcome)
+        outcome = with_index(args.mappe, outcome)
         exchange_after("Det som er funnet,", args.mappe)
         return outcome
     except OppsettFeil as error:
@@ -101,7 +101,7 @@ def run(args: argparse.Namespace) -> int:
         return BAD_SETUP
 
 
-def _with_index(folder: Path, code: int) -> int:
+def with_index(folder: Path, code: int) -> int:
     """Make the index anew that is searched on screen, of the memory that the register is built of; return the run's exit code.
 
     A run that was stopped leaves it to the next one, or to a build.

@@ -42,6 +42,7 @@ def to_do() -> list[str]:
         (not settings.contact(), t.TO_DO_CONTACT),
         (summary.sist is None, t.TO_DO_SEARCH),
         (summary.sist is not None and not tekstsok.stands(register), t.TO_DO_INDEX),
+        (not settings.einnsyn_key(), t.TO_DO_EINNSYN),
         (links.isdisjoint(read_links()), t.TO_DO_LINKS),
         (samlinger.grunnlag(register).reise is None, t.TO_DO_TRAVEL),
         (bool(behind), t.TO_DO_DIVISION),
@@ -153,6 +154,17 @@ if summary.sist is not None:
     card.card(
         "datastatus_kjoringer", t.RUNS_TITLE, table=runs, as_of=today, source=t.SOURCE, note=t.RUNS_NOTE,
         headings=t.RUN_COLUMNS, formats={"kjoring": "kort"}, level=2,
+    )  # fmt: skip
+
+# The other source of vedtak
+asked = queries.einnsyn(register)
+if asked.empty:
+    st.write(t.EINNSYN_NEVER)
+else:
+    asked = asked.assign(tilstand=asked["tilstand"].map(t.STATES), kjoring=asked["kjoring"].astype(str))
+    card.card(
+        "datastatus_einnsyn", t.EINNSYN_TITLE, as_of=today, source=card.Source(*t.EINNSYN_SOURCE), note=t.EINNSYN_NOTE, level=2,
+        table=for_people(asked, t.EINNSYN_COLUMNS, ("startet", "avsluttet")), headings=t.EINNSYN_COLUMNS,
     )  # fmt: skip
 
 # The division of the country

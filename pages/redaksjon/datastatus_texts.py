@@ -15,6 +15,7 @@ TO_DO_CONTACT = (
 )
 TO_DO_SEARCH = "Nettsøket er ikke kjørt: «python -m loaders web», og så «python -m loaders build»."
 TO_DO_INDEX = "Indeksen bak «Søk i planene» mangler eller kan ikke leses: «python -m loaders build» lager den på nytt."
+TO_DO_EINNSYN = "eInnsyn blir ikke spurt før FRIVILLIGHETSKART_EINNSYN_NOKKEL har nøkkelen fra tjenesten: «python -m loaders einnsyn»."
 TO_DO_LINKS = "Lenkene til kildene er ikke sjekket: «python -m loaders check-links»."
 TO_DO_CONTEXT = "{tittel} er ikke hentet: «python -m loaders kontekst {datasett}», eller les dem fra en fil med --fil."
 TO_DO_TRAVEL = "Reisetider er ikke hentet, så samlinger måles i luftlinje: «python -m loaders reisetid»."
@@ -138,6 +139,26 @@ COPIES_BAD = "{antall} av kopiene er ødelagt eller borte: hent dem fra sikkerhe
 COPIES_NONE = (
     "Ingen av kildene til {uten} funn som gjelder, er tatt vare på. FRIVILLIGHETSKART_KOPIER sier om kopier lages."
 )
+
+EINNSYN_NEVER = "eInnsyn er ikke spurt ennå om vedtak i kommuner og fylkeskommuner."
+EINNSYN_TITLE = "Spørsmålene til eInnsyn"
+EINNSYN_SOURCE = ("eInnsyn, spurt av Frivillighetskartet", "https://einnsyn.no")
+EINNSYN_NOTE = (
+    "Saker i politiske møter der tittelen nevner en egen frivillighetspolitikk, blir funn som en redaktør tar stilling til. «Finnes der» "
+    "er hvor mange av kommunene og fylkeskommunene eInnsyn kjenner. At en kommune ikke er der, sier ingenting om hva den har."
+)
+EINNSYN_COLUMNS = {
+    "startet": "Startet",
+    "avsluttet": "Avsluttet",
+    "tilstand": "Utfall",
+    "hvorfor": "Hvorfor",
+    "valgte": "Spurt om",
+    "enheter": "Finnes der",
+    "saker": "Møtesaker",
+    "nye": "Enheter med nytt",
+    "funn": "Funn",
+    "foresporsler": "Forespørsler",
+}
 
 SCRIPTED_TITLE = "Nettsteder som lages av skript"
 SCRIPTED_NOTE = (

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from data.database import Register
 from data.queries import kontekst
 from loaders.build import build
+from loaders.web.memory.state import State
 from pages.components import format as fmt
 from tests.loaders.web.server import Page, Site, serving
 from tests.loaders.web.sites import html, plain
@@ -42,6 +43,28 @@ def test_the_operator_is_told_the_command_for_all_that_is_not_fetched(redaksjon:
     assert [
         one for one in (*lacking, "loaders kommuner", "loaders check-links") if fmt.md_escape(one) not in told
     ] == []
+
+
+def test_the_runs_of_einnsyn_are_shown_with_what_came_and_a_failure_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dashboard: Callable[..., AppTest]
+) -> None:
+    assert any("eInnsyn er ikke spurt ennå" in text.value for text in dashboard("datastatus").markdown)
+    state = State(tmp_path / "web")
+    for outcome, why in (("ok", None), ("feilet", "eInnsyn svarte <b>503</b>.")):
+        counts = {"enheter": 27, "saker": 41, "nye": 3, "funn": 5, "foresporsler": 61}
+        state.end_einnsyn(state.begin_einnsyn(371), {"utfall": outcome, "hvorfor": why, **counts})
+    state.close()
+    register = tmp_path / "register.duckdb"
+    build(register=register, web=tmp_path / "web")
+    monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register))
+    app = dashboard("datastatus")
+    assert not app.exception
+    drawn = "".join(str(element.proto.body) for element in app.get("html"))
+    (shown,) = (table for table in drawn.split("<table")[1:] if "Møtesaker" in table)
+    assert [
+        cell for cell in ("✕ Feilet", "● OK", "371", "27", "41", "&lt;b&gt;503&lt;/b&gt;") if cell not in shown
+    ] == []
+    assert "https://einnsyn.no" in drawn
 
 
 def test_hostile_text_from_a_site_is_shown_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

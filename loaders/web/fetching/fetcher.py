@@ -101,15 +101,20 @@ class Fetcher:
         raise FetchFeil("omdirigering", f"mer enn {self.settings.maks_omdirigeringer} omdirigeringer", here)
 
     def ask(self, session: Session, url: str, headers: dict[str, str], maks_bytes: int, patience: float) -> Svar:
-        """Ask an interface whose owner gave us a key, in the host's slot like all else; robots.txt is for those without one.
+        """Ask an interface whose owner gave us a key, by its robots.txt and in the host's slot like all else.
 
-        A redirect is an answer and is not followed: the key is for this host alone. Raises FetchFeil.
+        A redirect is an answer and is not followed: the key is for this host alone, and robots.txt is asked for without it.
+        Raises FetchFeil.
         """
-        slot = self.slots.wait_for(checked_host(url), patience)
+        try:
+            interval = self._rules(session, url)
+            slot = self.slots.wait_for(checked_host(url), patience)
+        except Opptatt as busy:
+            slot = busy.vent
         if not isinstance(slot, Slot):
             raise FetchFeil("opptatt", f"tjenesten ber oss vente {round(slot / 60)} minutter", url)
         session.cookies.clear()
-        return self._one(session, url, headers, slot, self.slots.interval, maks_bytes)
+        return self._one(session, url, headers, slot, interval, maks_bytes)
 
     def _rules(self, session: Session, url: str) -> float:
         """Return the seconds between requests at this host; raises FetchFeil when robots.txt says no."""

@@ -21,19 +21,34 @@ from loaders.web.settings import DEFAULT_FOLDER
 
 Row = dict[str, Any]
 Found = dict[str, list[Row]]
-"""the rows of the four frames of `WebResults`, by their names"""
+"""the rows of the five frames of `WebResults`, by their names"""
 SIDER = [name for name in SCHEMA.names if name != "tekst"]
 _SOEK = (
     "kjoring nummer niva navn nettsted plattform startet avsluttet utfall hvorfor sett hentet uendret dokumenter nye endret"
     " borte feil byte funn"
 )
 SOEK = _SOEK.split()
+EINNSYN = [
+    *(
+        "kjoring",
+        "startet",
+        "avsluttet",
+        "utfall",
+        "hvorfor",
+        "valgte",
+        "enheter",
+        "saker",
+        "nye",
+        "funn",
+        "foresporsler",
+    )
+]
 KOPIER = ["nummer", "dokument_hash", "url", "final_url", "hentet", "byte", "sha256", "tilstand"]
 
 
 @dataclass(frozen=True, slots=True)
 class WebResults:
-    """Four frames.
+    """Five frames.
 
     `sider`: one row per page version that mentions volunteering, is a document that cannot be read, or is gone; the
     columns of `loaders.web.memory.pages` without the text. `soek`: one row per run and unit: kjoring (number of the run),
@@ -42,12 +57,14 @@ class WebResults:
     (fetched, new or changed), uendret, dokumenter (pages that mention volunteering), nye, endret, borte, feil, byte,
     funn. `funn`: one row per finding, the fields of `loaders.web.forstaa.Funn` and those of `loaders.web.memory.findings`.
     `kopier`: one row per copy that a finding rests on, with tilstand (hel, odelagt, mangler) as a look at the files tells.
+    `einnsyn`: one row per time that eInnsyn was asked, the columns of table einnsyn.
     """
 
     sider: pd.DataFrame
     soek: pd.DataFrame
     funn: pd.DataFrame
     kopier: pd.DataFrame
+    einnsyn: pd.DataFrame
 
 
 def read_results(folder: Path = DEFAULT_FOLDER, others: Sequence[Path] = ()) -> WebResults:
@@ -56,23 +73,25 @@ def read_results(folder: Path = DEFAULT_FOLDER, others: Sequence[Path] = ()) -> 
     Raises ValueError, KeyError or OSError when it is damaged.
     """
     if not others:
-        return WebResults(_pages(folder), _runs(folder), pd.DataFrame(_by_id(_findings(folder))), _copies(folder))
+        found = pd.DataFrame(_by_id(_findings(folder)))
+        return WebResults(_pages(folder), _runs(folder), found, _copies(folder), _einnsyn(folder))
     sources = [_rows(folder), *(json.loads(file.read_text(encoding="utf-8")) for file in others)]
     return WebResults(
         pd.DataFrame(_newest(sources), columns=SIDER),
         pd.DataFrame(_all_runs(sources), columns=SOEK),
         pd.DataFrame(_by_id(sorted(_spoken(sources), key=_text))),
         pd.DataFrame(_best_copies(sources), columns=KOPIER),
+        pd.DataFrame(_all_asked(sources), columns=EINNSYN),
     )
 
 
 def packed(folder: Path) -> str:
-    """What lies in the folder, for other machines: JSON, the rows of the four frames."""
+    """What lies in the folder, for other machines: JSON, the rows of the five frames."""
     return json.dumps(_rows(folder), ensure_ascii=False)
 
 
 def _rows(folder: Path) -> Found:
-    tables = {"sider": _pages(folder), "soek": _runs(folder), "kopier": _copies(folder)}
+    tables = {"sider": _pages(folder), "soek": _runs(folder), "kopier": _copies(folder), "einnsyn": _einnsyn(folder)}
     return {"funn": _findings(folder), **{name: records(frame) for name, frame in tables.items()}}
 
 
@@ -117,6 +136,14 @@ def _all_runs(sources: list[Found]) -> list[Row]:
     return [row | {"kjoring": number} for number, key in enumerate(sorted(runs), 1) for row in runs[key].values()]
 
 
+def _all_asked(sources: list[Found]) -> list[Row]:
+    """The times that any machine asked eInnsyn, numbered by when they began."""
+    rows = sorted(
+        (row for source in sources for row in source.get("einnsyn", [])), key=lambda row: (row["startet"], _text(row))
+    )
+    return [row | {"kjoring": number} for number, row in enumerate(rows, 1)]
+
+
 def _spoken(sources: list[Found]) -> Iterator[Row]:
     """All findings: of a document the machine speaks that saw it last, and what only others have found there holds no longer."""
     first: dict[str, str] = {}
@@ -153,21 +180,29 @@ def _runs(folder: Path) -> pd.DataFrame:
 
 
 def _copies(folder: Path) -> pd.DataFrame:
-    older = not _asked(folder, "SELECT 1 FROM sqlite_master WHERE name = 'kopi'")  # than copies are
     asked = f"SELECT {', '.join(CopyRow._fields)} FROM kopi WHERE behold ORDER BY nummer, hash"
-    rows = [CopyRow(*row) for row in ([] if older else _asked(folder, asked))]
+    rows = [CopyRow(*row) for row in _asked(folder, asked, "kopi")]
     shown = ([row.nummer, row.hash, *row[2:7], condition(folder, row)] for row in rows)
     return pd.DataFrame(shown, columns=KOPIER)
 
 
-def _asked(folder: Path, sql: str) -> list[Any]:
-    """Return the rows of a question to the state file, none when there is no file. Raises ValueError when it is damaged."""
+def _einnsyn(folder: Path) -> pd.DataFrame:
+    rows = _asked(folder, f"SELECT {', '.join(EINNSYN)} FROM einnsyn ORDER BY kjoring", "einnsyn")
+    return pd.DataFrame(rows, columns=EINNSYN)
+
+
+def _asked(folder: Path, sql: str, table: str = "soek") -> list[Any]:
+    """Return the rows of a question to the state file; none when there is no file, or one older than the table.
+
+    Raises ValueError when it is damaged.
+    """
     path = folder / FILE
     if not path.exists():
         return []
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)
     try:
-        return connection.execute(sql).fetchall()
+        known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchall()
+        return connection.execute(sql).fetchall() if known else []
     except sqlite3.DatabaseError as error:
         raise ValueError(f"{path.name}: {error}") from error
     finally:

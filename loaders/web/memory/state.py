@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -248,6 +248,20 @@ class State:
         """Remember the platform that the site runs on."""
         with self.transaction() as db:
             db.execute("UPDATE enhet SET plattform = ? WHERE nummer = ?", (navn, nummer))
+
+    def begin_einnsyn(self, chosen: int) -> int:
+        """Return the number of a new run of `loaders einnsyn` over so many units; runs that died are marked as such."""
+        with self.transaction() as db:
+            died = "utfall = 'feilet', avsluttet = ?, hvorfor = 'kjøringen stoppet uten å bli ferdig'"
+            db.execute(f"UPDATE einnsyn SET {died} WHERE utfall = 'pågår'", (now(),))
+            cursor = db.execute("INSERT INTO einnsyn (startet, valgte) VALUES (?, ?)", (now(), chosen))
+            return int(cursor.lastrowid or 0)
+
+    def end_einnsyn(self, run: int, values: Mapping[str, object]) -> None:
+        """Note how a run of `loaders einnsyn` ended: the columns of table einnsyn."""
+        with self.transaction() as db:
+            columns = ", ".join(f"{name} = ?" for name in values)
+            db.execute(f"UPDATE einnsyn SET avsluttet = ?, {columns} WHERE kjoring = ?", (now(), *values.values(), run))
 
     def copies(self, nummer: str) -> list[CopyRow]:
         """Return what copies there are of a unit's pages."""

@@ -47,3 +47,9 @@ CREATE TABLE IF NOT EXISTS kopi (
     byte INTEGER NOT NULL, sha256 TEXT NOT NULL, behold INTEGER NOT NULL DEFAULT 0, odelagt INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (nummer, hash)
 );
+-- one row per start of `loaders einnsyn`; utfall: pågår, ok, advarsel (something is left out), feilet; `enheter` = of those asked about (`valgte`),
+-- how many the service knows; `saker` = cases it answered with; `nye` = units that got something new
+CREATE TABLE IF NOT EXISTS einnsyn (
+    kjoring INTEGER PRIMARY KEY, startet TEXT NOT NULL, avsluttet TEXT, utfall TEXT NOT NULL DEFAULT 'pågår', hvorfor TEXT,
+    valgte INTEGER NOT NULL, enheter INTEGER, saker INTEGER, nye INTEGER, funn INTEGER, foresporsler INTEGER
+);

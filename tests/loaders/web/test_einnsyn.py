@@ -15,6 +15,7 @@ from loaders.__main__ import main
 from loaders.web import einnsyn
 from loaders.web.einnsyn import OWN_POLICY, owners, read_moetesak
 from loaders.web.memory.copies import read_copy
+from loaders.web.memory.state import State
 from loaders.web.types import Enhet
 from tests.loaders.web import sites
 from tests.loaders.web.server import FixtureServer, Handler, Page, Site
@@ -61,7 +62,7 @@ class Service:
         self.cases, self.enheter = cases, enheter or own
         self.trouble: list[tuple[int, dict[str, str], bytes]] = []
         self.per_page, self.keys = 2, set[str]()
-        self.site = Site(rest=lambda path: Page(act=self._answer))
+        self.site = Site({"/robots.txt": Page(b"", 404)}, rest=lambda path: Page(act=self._answer))
 
     def _answer(self, handler: Handler) -> None:
         self.keys.add(handler.headers.get("API-KEY", ""))
@@ -165,7 +166,77 @@ def test_the_service_is_asked_once_a_second_one_at_a_time_and_its_next_pages_are
     assert len(pages) == 3
     assert server.most_at_once[API] == 1
     assert min(server.gaps(API)) >= world.scale * 0.9
-    assert "robots.txt" not in " ".join(server.paths(API))
+    assert server.paths(API)[0] == "/robots.txt"
+
+
+def test_robots_rules_hold_with_a_key_too_and_are_asked_for_without_it(
+    world: World, asked: Any, server: FixtureServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service, seen = Service([VEDTATT]), []
+
+    def rules(handler: Handler) -> None:
+        seen.append(handler.headers.get("API-KEY"))
+        body = b"User-agent: *\nDisallow: /search\n"
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+    service.site["/robots.txt"] = Page(act=rules)
+    assert asked(service) == 1
+    assert (seen, [path for path in server.paths(API) if path.startswith("/search")]) == ([None], [])
+    assert "/search ikke hentes" in capsys.readouterr().err
+
+
+def told(world: World) -> dict[str, Any]:
+    """The newest run as Datastatus has it."""
+    row: dict[str, Any] = world.results().einnsyn.to_dict("records")[-1]
+    return row
+
+
+def test_every_run_is_told_with_what_came_and_what_was_left_out(world: World, asked: Any) -> None:
+    service = Service(CASES)
+    assert asked(service) == 0
+    counts = ("utfall", "valgte", "enheter", "saker", "nye")
+    assert [told(world)[name] for name in counts] == ["ok", 1, 1, 4, 1]
+    service.cases = [
+        *CASES,
+        sak("h", "Frivillighetsplan", moetemappe="mm_2"),
+        sak("i", "Frivillighetsplan 2") | {"entity": "Sak"},
+    ]
+    assert asked(service) == 0
+    assert told(world)["utfall"] == "advarsel"
+    assert (
+        "1 sak kom uten det møtet" in told(world)["hvorfor"],
+        "1 svar har en annen form" in told(world)["hvorfor"],
+    ) == (True, True)
+    service.cases = []
+    assert asked(service) == 1
+    assert (told(world)["utfall"], "ga 5 møtesaker sist, og ingen nå" in told(world)["hvorfor"]) == ("feilet", True)
+    service.cases, service.enheter = CASES, [enhet("stat", "Et direktorat", "ORGAN")]
+    assert asked(service) == 1
+    assert "ingen kommune vi kjenner" in told(world)["hvorfor"]
+    service.enheter = [enhet("bergen", "Bergen kommune")]
+    assert asked(service) == 1
+    assert "Ingen av de valgte er i eInnsyns liste" in told(world)["hvorfor"]
+    assert len(world.results().einnsyn) == 5
+
+
+def test_a_run_that_died_is_told_by_the_next_one_and_a_memory_from_before_them_is_read(
+    world: World, asked: Any
+) -> None:
+    world.unit(VOSS, "www.voss.no", sites.plain())
+    world.search()
+    state = State(world.folder)
+    try:
+        with state.transaction() as db:
+            db.execute("DROP TABLE einnsyn")
+        assert world.results().einnsyn.empty
+    finally:
+        state.close()
+    state = State(world.folder)
+    state.begin_einnsyn(1)
+    state.close()
+    asked(Service(CASES))
+    first, last = world.results().einnsyn.to_dict("records")
+    assert (first["utfall"], "stoppet" in first["hvorfor"], last["utfall"]) == ("feilet", True, "ok")
 
 
 def test_a_second_run_asks_for_no_case_again_that_has_not_changed_and_reads_one_that_has(
