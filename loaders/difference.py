@@ -50,6 +50,7 @@ FOUND = {
     "soek": "søk på nettsteder",
     "funn": "funn",
     "kopi": "kopier av kilder",
+    "einnsyn": "spørsmål til eInnsyn",
     "kontekst_tall": "andres tall",
 }
 FEW = 10

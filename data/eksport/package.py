@@ -29,7 +29,7 @@ _KEPT = {
     "kontekst_tall": "datasett IN (SELECT datasett FROM kilde.kontekst WHERE lisens_url IS NOT NULL)",
     "samling_kommune": "samling_id IN (SELECT id FROM kilde.samling WHERE tilstand = 'holdt')",
 }
-_LEFT_OUT = {"kommunesvar", "runde", "runde_kommune", "funn", "funn_beslutning", "nettside", "soek", "kopi"}
+_LEFT_OUT = {"kommunesvar", "runde", "runde_kommune", "funn", "funn_beslutning", "nettside", "soek", "kopi", "einnsyn"}
 
 
 def geojson(register: Register, per: date) -> bytes:

@@ -168,7 +168,7 @@ def test_the_duckdb_file_gives_the_same_numbers_and_nothing_that_is_only_for_edi
         for table in ("observasjon", "samling", "bistand"):
             row = connection.execute(f"SELECT count(*) FROM {table} WHERE registrert_av IS NOT NULL").fetchone()
             assert row == (0,)
-        for table in ("funn", "nettside", "soek", "kopi", "funn_beslutning"):
+        for table in ("funn", "nettside", "soek", "kopi", "einnsyn", "funn_beslutning"):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 
