@@ -5,8 +5,8 @@ the text of the vedtak. The same rules read it as read any page, so that it is a
 files of the case are put in line for the next search of the kommune. It rests on the OpenAPI document of
 github.com/felleslosninger/einnsyn-api-spec (version 1.0, seen November 2026): `GET /enhet` and `GET /search` with `query`, `entity`,
 `administrativEnhet`, `expand`, `limit` and `sortBy`, answers with `items` and `next`, the key in the header `API-KEY`. It has been tried
-against a loopback server of that shape alone, never against the service itself: loaders/web/platforms/README.md says what is unverified. Every run
-is told on Datastatus: when it asked, what came, and what was left out.
+against a loopback server of that shape alone, never against the service itself: loaders/web/platforms/README.md says what is
+unverified. Every run is told on Datastatus: when it asked, what came, and what was left out.
 """
 
 import argparse
