@@ -168,8 +168,13 @@ BROKEN = (
     b"GET /_stcore/stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
     *(
         b"GET %b HTTP/1.1\r\nHost: %b\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" % (path, host)
-        for path, host in ((b"/x", b"localhost"), (b"/_stcore/stream", b"evil.example"))
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%b\r\n" % (path, host, more)
+        for path, host, more in (
+            (b"/x", b"localhost", b""),
+            (b"/_stcore/stream", b"evil.example", b""),
+            (b"/_stcore/stream?" + 20_000 * b"x", b"localhost", b""),
+            (b"/_stcore/stream", b"localhost", b"X: " + 20_000 * b"x" + b"\r\n"),
+        )
     ),
 )
 

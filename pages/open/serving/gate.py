@@ -413,7 +413,12 @@ _unfinished: dict[int, int] = {}
 
 
 def _watch_unfinished(websocket: Any) -> None:
-    """A message in very many frames, or one that begins when all together have begun too much, ends its websocket."""
+    """A message in very many frames, or one that begins when all together have begun too much, ends its websocket; so does a handshake
+    that the library refuses by itself, which uvicorn leaves open and unanswered."""
+    if websocket.conn.handshake_exc is not None and not websocket.handshake_initiated:
+        websocket.transport.write(b"".join(websocket.conn.data_to_send()))
+        websocket.transport.close()
+        return
     frames = websocket.frames
     held = len(websocket.conn.reader.buffer) + (sum(map(len, frames)) if len(frames) <= MOST_FRAMES else 0)
     if held:
