@@ -11,13 +11,11 @@ from datetime import date
 from pathlib import Path
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import StopException
 
 from data import database
 from pages import screens
 from pages.components import access, errors, filters, freshness, printing, ways
-from pages.components import format as fmt
 from pages.components import texts as t
 from pages.components.limits import SCREENS, client_key
 
@@ -34,7 +32,7 @@ def main() -> None:
     st.html(_CSS)  # the few rules that the theme does not reach
     screen = pages[page]
     access.linje()
-    heading = st.container()  # its words wait for the filter bar, which reads the address
+    heading = st.empty()  # its words wait for the filter bar, which reads the address
     trouble = freshness.problemer()
     freshness.warn_of(trouble)
     try:
@@ -52,20 +50,14 @@ def main() -> None:
         # A new day costs seconds of both cores.
         question = (register.innhold, screen.adresse, filters.current())
         with SCREENS.turn(client_key(st.context.ip_address), question) if "per" in screen.filtre else nullcontext():
-            _name(screen, register, heading)
+            options = filters.choices(register)
+            filters.name_page(heading, screen.tittel, filters.heading(screen, filters.current(), options))
             printing.margins(register, filters.current().per if screen.filterlinje else date.today())
             page.run()
     except StopException:  # a screen that ends early ends with the foot too
         st.html(ways.foot())
         raise
     st.html(ways.foot())
-
-
-def _name(screen: screens.Screen, register: database.Register, place: DeltaGenerator) -> None:
-    """Name the page by what it shows, in its heading, in the browser's tab, its history and its bookmarks."""
-    words = filters.heading(screen, filters.current(), filters.choices(register))
-    place.title(fmt.md_escape(words), anchor=False)
-    st.set_page_config(page_title=f"{words} – {t.NAVN}")
 
 
 if __name__ == "__main__":

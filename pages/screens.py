@@ -45,7 +45,7 @@ class Screen:
 
 SAMLINGER_PARAMS = (
     *("del", "landsdel", "okonomisk", "rundt", "radius", "felles", "med", "uten"),
-    *("samlinger", "reise", "like", "regel", "ikke", "alternativ", "samlinger2", "reise2", "like2", "plan"),
+    *("samlinger", "reise", "like", "regel", "ikke", "alternativ", "samlinger2", "reise2", "like2", "plan", "hva_kom"),
 )
 SCREENS: tuple[Screen, ...] = (
     Screen(
@@ -55,7 +55,7 @@ SCREENS: tuple[Screen, ...] = (
         "Kommuner med frivillighetspolitikk",
         filtre=("fylke", "plantype", "per", "eldre", "farger", "kommune"),
         forside=True,
-        params=("eldre", "farger"),
+        params=("eldre", "farger", "side"),
     ),
     Screen(
         "fylker/page",
@@ -97,7 +97,13 @@ SCREENS: tuple[Screen, ...] = (
         filtre=("fylke", "plantype", "status", "per"),
         params=("sok", "fra"),
     ),
-    Screen("data_og_metode/page", "Data og metode", "data-og-metode", "Data og metode", params=("emne",)),
+    Screen(
+        "data_og_metode/page",
+        "Data og metode",
+        "data-og-metode",
+        "Data og metode",
+        params=("emne", "filer_per", "tabell"),
+    ),
     Screen(
         "redaksjon/registrer",
         "Registrer",
@@ -106,10 +112,24 @@ SCREENS: tuple[Screen, ...] = (
         redaktor=True,
         params=("nummer", "fane"),
     ),
-    Screen("redaksjon/endringer", "Endringer", "endringer", "Endringer", redaktor=True),
-    Screen("redaksjon/funn", "Funn", "funn", "Funn fra nettsøket", redaktor=True),
+    Screen(
+        "redaksjon/endringer",
+        "Endringer",
+        "endringer",
+        "Endringer",
+        redaktor=True,
+        params=("i_kommune", "i_fylke", "fra_dag", "til_dag"),
+    ),
+    Screen("redaksjon/funn", "Funn", "funn", "Funn fra nettsøket", redaktor=True, params=("gruppe",)),
     Screen("redaksjon/runder", "Runder", "runder", "Runder", redaktor=True, params=("runde", "rundefane")),
-    Screen("redaksjon/datastatus", "Datastatus", "datastatus", "Datastatus", redaktor=True),
+    Screen(
+        "redaksjon/datastatus",
+        "Datastatus",
+        "datastatus",
+        "Datastatus",
+        redaktor=True,
+        params=("tilstand", "historikk"),
+    ),
 )
 
 

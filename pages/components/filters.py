@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data.database import remembered
@@ -127,7 +129,7 @@ def area(filter_: Filter, fylker: Mapping[str, str]) -> str:
 
 
 def heading(screen: Screen, chosen: Filter, options: Choices) -> str:
-    """What a screen shows, in its heading and, before the product's name, in the browser's tab, its history and its bookmarks."""
+    """What a screen shows, by the shared filter."""
     kommune = options.kommuner.get(chosen.kommune or "") if "kommune" in screen.filtre else None
     if kommune and screen.adresse == "kommuner":
         return t.KOMMUNENS_SIDE.format(kommune=kommune)
@@ -375,6 +377,42 @@ def by_history() -> bool:
     """Whether the reader went back or forward: then the address decides what a widget that is kept in it shows."""
     ctx = get_script_run_ctx()
     return ctx is not None and ctx.is_history_navigation
+
+
+def seed(name: str, key: str, options: Collection[str], default: str | None = None, several: bool = False) -> None:
+    """Give a widget of codes what the address says under `name`, when it is first drawn and at back and forward; `write` is its other half.
+
+    Streamlit's own binding keeps what a widget shows: not for numbers that change, nor for a name that two kommuner share.
+    """
+    if by_history() or key not in st.session_state:
+        asked = [value for value in st.query_params.get_all(name) if value in options]
+        st.session_state[key] = asked if several else next(iter(asked), default)
+
+
+def write(name: str, *chosen: str | None) -> None:
+    """Write in the address what was chosen; nothing, or None, takes the name out of it."""
+    wanted = [value for value in chosen if value is not None]
+    if wanted != st.query_params.get_all(name):
+        if wanted:
+            st.query_params[name] = wanted
+        else:
+            st.query_params.pop(name, None)
+
+
+_NAMED: ContextVar[tuple[DeltaGenerator, str]] = ContextVar("named")
+
+
+def name_page(place: DeltaGenerator, title: str, words: str) -> None:
+    """Name the page by what it shows, in its heading, in the browser's tab, its history and its bookmarks."""
+    _NAMED.set((place, title))
+    place.title(fmt.md_escape(words), anchor=False)
+    st.set_page_config(page_title=f"{words} – {t.NAVN}")
+
+
+def name_by(what: str) -> None:
+    """Name the page by what a screen of editors has chosen by itself: a kommune, a round."""
+    place, title = _NAMED.get()
+    name_page(place, title, t.STEDETS_SIDE.format(sted=what, tittel=title))
 
 
 def _seed(chosen: Filter, options: Choices, force: tuple[str, ...] = ()) -> None:

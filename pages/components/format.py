@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -236,6 +237,23 @@ def rgb(colour: str) -> list[int]:
 def liste(ord_: list[str] | tuple[str, ...]) -> str:
     """Words joined as people do: «Agder, Oslo og Troms»."""
     return " og ".join([", ".join(ord_[:-1]), ord_[-1]]) if len(ord_) > 1 else "".join(ord_)
+
+
+def told_apart(names: Mapping[str, str], also: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Code → its words in a list to choose from, where no two are the same: Streamlit's client knows a choice by its words alone.
+
+    Two with one name get what `also` says of each, or a number.
+    """
+    told: dict[str, str] = {}
+    for code, name in names.items():
+        twice = sum(other == name for other in names.values()) > 1
+        words = full = f"{name} ({also[code]})" if twice and also else name
+        number = 1
+        while words in told.values():
+            number += 1
+            words = f"{full} (nr {number})"
+        told[code] = words
+    return told
 
 
 def freshness(found: Freshness) -> str:

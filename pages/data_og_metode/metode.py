@@ -179,7 +179,16 @@ def datasett_rad(one: context.Datasett) -> tuple[str, ...]:
 def nedlastinger(register: Register) -> None:
     """Draw the downloads; each file is made when its button is clicked."""
     st.header(t.LAST_NED_HELE, anchor=False)
-    per = st.date_input(t.STATUS_PER, date.today(), date(2007, 1, 1), date.today(), format="DD.MM.YYYY", width=180)
+    per = st.date_input(
+        t.STATUS_PER,
+        date.today(),
+        date(2007, 1, 1),
+        date.today(),
+        format="DD.MM.YYYY",
+        key="filer_per",
+        bind="query-params",
+        width=180,
+    )
     if not isinstance(per, date):
         return
     st.caption(t.LAST_NED_HJELP.format(innhold=register.innhold[:12], dato=fmt.dato(per)))
@@ -204,7 +213,12 @@ def nedlastinger(register: Register) -> None:
             st.caption(helps)
     st.header(t.LAST_NED_TABELL, anchor=False)
     name = st.selectbox(
-        t.VELG_TABELL, [table.navn for table in TABELLER], format_func=lambda n: TABELL[n].tittel, width=420
+        t.VELG_TABELL,
+        [table.navn for table in TABELLER],
+        format_func=lambda n: TABELL[n].tittel,
+        key="tabell",
+        bind="query-params",
+        width=420,
     )
     st.caption(TABELL[name].beskrivelse)
     told = [

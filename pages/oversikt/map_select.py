@@ -104,8 +104,10 @@ def _home(register: Register) -> None:
 
 def side(chosen: Filter, register: Register) -> str:
     """The switch above the right-hand side; a newly chosen kommune shows itself. Gives what to show."""
-    if st.session_state.get(_LAST) != chosen.kommune or _SIDE not in st.session_state:
-        st.session_state[_SIDE] = t.VIS_KOMMUNE if chosen.kommune else t.VIS_TABELL
+    usual = t.VIS_KOMMUNE if chosen.kommune else t.VIS_TABELL
+    if st.session_state.get(_LAST, chosen.kommune) != chosen.kommune and not filters.by_history():
+        st.session_state[_SIDE] = usual
+    filters.seed("side", _SIDE, (t.VIS_TABELL, t.VIS_KOMMUNE), usual)
     st.session_state[_LAST] = chosen.kommune
     name = filters.choices(register).kommuner.get(chosen.kommune or "", t.SIST)
     picked = st.segmented_control(
@@ -117,6 +119,7 @@ def side(chosen: Filter, register: Register) -> str:
         label_visibility="collapsed",
         width="content",
     )
+    filters.write("side", None if picked == usual else picked)
     if chosen.kommune:
         label = t.LUKK.format(navn=name)
         st.button(

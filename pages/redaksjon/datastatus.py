@@ -9,7 +9,7 @@ from data import database, inndeling, settings
 from data.lenker import read_links
 from data.queries import datastatus as queries
 from data.queries import kontekst, redaksjon, samlinger, tekstsok
-from pages.components import access, card
+from pages.components import access, card, filters
 from pages.components import format as fmt
 from pages.redaksjon import datastatus_texts as t
 
@@ -78,9 +78,11 @@ else:
     )
 present = [state for state in t.STATES if state in summary.tilstand]
 labels = {state: f"{t.STATES[state]} ({summary.tilstand[state]})" for state in present}
+filters.seed("tilstand", "datastatus-tilstand", present, several=True)
 chosen = st.pills(
-    t.SHOW, present, format_func=labels.__getitem__, selection_mode="multi", key="tilstand", help=t.SHOW_HELP
+    t.SHOW, present, format_func=labels.__getitem__, selection_mode="multi", key="datastatus-tilstand", help=t.SHOW_HELP
 )
+filters.write("tilstand", *chosen)
 
 # Every unit and its last search
 rows = units[units["tilstand"].isin(chosen or present)]
@@ -140,8 +142,13 @@ if summary.sist is not None:
         )
     elif copied.uten:
         st.write(t.COPIES_NONE.format(uten=fmt.tall(copied.uten)))
-    searched = units[units["utfall"].notna()].set_index("nummer")["navn"].to_dict()
-    one = st.selectbox(t.HISTORY, list(searched), format_func=searched.__getitem__, index=None)
+    found = units[units["utfall"].notna()].set_index("nummer")
+    searched = fmt.told_apart(found["navn"].to_dict(), found["fylkesnavn"].to_dict())
+    filters.seed("historikk", "datastatus-historikk", searched)
+    one = st.selectbox(
+        t.HISTORY, list(searched), format_func=searched.__getitem__, index=None, key="datastatus-historikk"
+    )
+    filters.write("historikk", one)
     if one:
         past = queries.history(register, one)
         past = past.assign(tilstand=past["tilstand"].map(t.STATES), kjoring=past["kjoring"].astype(str))

@@ -7,10 +7,9 @@ from datetime import UTC, datetime, time, timedelta
 import streamlit as st
 
 from data import database
-from data.queries import core
 from data.store.log import Store, new_key
 from data.store.types import Innforsel, StoreFeil
-from pages.components import access, freshness, log_entry, saving
+from pages.components import access, filters, freshness, log_entry, saving
 from pages.components import format as fmt
 from pages.redaksjon import texts as t
 
@@ -45,14 +44,28 @@ def show_history(innforsel: Innforsel) -> None:
 def utvalg(alle: list[Innforsel], fylker: dict[str, str], navn: dict[str, str]) -> list[Innforsel]:
     """The filter row, and the entries that pass it."""
     hvem, kommune, fylke, fra, til = st.columns([3, 3, 3, 2, 2])
-    # Keyed: without, the choice is lost when what there is to choose from changes, as when somebody writes their first entry.
+    # Keyed: without, the choice is lost when what there is to choose from changes, as when somebody writes their first entry. Not in the
+    # address: a person's name would be in histories and logs.
     person = hvem.selectbox(
         t.HVEM, sorted({i.hvem for i in alle}), index=None, placeholder=t.ALLE, key="endringer-hvem"
     )
-    sted = kommune.selectbox(t.KOMMUNE, list(navn), index=None, format_func=navn.get, placeholder=t.ALLE)
-    omraade = fylke.selectbox(t.FYLKE, list(fylker), index=None, format_func=fylker.get, placeholder=t.ALLE)
+    filters.seed("i_kommune", "endringer-kommune", navn)
+    sted = kommune.selectbox(
+        t.KOMMUNE, list(navn), index=None, format_func=navn.get, placeholder=t.ALLE, key="endringer-kommune"
+    )
+    filters.write("i_kommune", sted)
+    omraade = fylke.selectbox(
+        t.FYLKE,
+        list(fylker),
+        index=None,
+        format_func=fylker.get,
+        placeholder=t.ALLE,
+        key="i_fylke",
+        bind="query-params",
+    )
     dager = [d and datetime.combine(d, time.min, fmt.OSLO) for d in (
-        fra.date_input(t.FRA, None, format="DD.MM.YYYY"), til.date_input(t.TIL, None, format="DD.MM.YYYY"))]  # fmt: skip
+        fra.date_input(t.FRA, None, format="DD.MM.YYYY", key="fra_dag", bind="query-params"),
+        til.date_input(t.TIL, None, format="DD.MM.YYYY", key="til_dag", bind="query-params"))]  # fmt: skip
     return [
         i for i in alle
         if (person is None or i.hvem == person) and (sted is None or i.kommunenummer == sted)
@@ -91,8 +104,8 @@ if access.dor():
         st.warning(fmt.md_escape(str(feil)), icon=":material/sync_problem:")
     else:
         register = database.current()
-        navn = dict(core.kommuner(register)[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None))
-        fylker = dict(core.fylker(register)[["fylkesnummer", "fylkesnavn"]].itertuples(index=False, name=None))
+        there = filters.choices(register)
+        navn, fylker = dict(there.kommuner), dict(there.fylker)
         siste = {i.fakta: i.id for i in reversed(alle)}
         valgte = utvalg(alle, fylker, navn) if alle else []
         if not valgte:

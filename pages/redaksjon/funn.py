@@ -10,7 +10,7 @@ from data.queries import redaksjon as queries
 from data.redaksjon import funnvurdering
 from data.store.log import Store
 from data.store.types import FunnBeslutning, StoreFeil
-from pages.components import access
+from pages.components import access, filters
 from pages.components import format as fmt
 from pages.redaksjon import answers
 from pages.redaksjon import finding as funn_kort
@@ -75,10 +75,12 @@ st.markdown(sentence(counts))
 
 # Filter
 groups = [group for group in t.GRUPPER if counts.get(group)]
+filters.seed("gruppe", "funn-gruppe", groups)
 picked = st.pills(
     t.GRUPPE, groups, format_func=lambda group: f"{t.GRUPPER[group]} ({counts[group]})", key="funn-gruppe",
     label_visibility="collapsed",
 )  # fmt: skip
+filters.write("gruppe", picked)
 shown = queue[queue["gruppe"] == picked] if picked in groups else queue[queue["gruppe"] != "senere"]
 if shown.empty:
     st.info(t.INGEN_I_GRUPPEN)

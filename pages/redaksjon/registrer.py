@@ -99,23 +99,18 @@ if access.dor():
                 alle["kommunenummer"], alle["kommunenavn"], alle["fylkesnavn"], strict=True
             )
         }
-        lenket = st.query_params.get("nummer")  # from the work list
-        if filters.by_history():
-            st.session_state["registrer-kommune"] = lenket if lenket in navn else None
-        valgt = list(navn).index(lenket) if lenket in navn else None
+        filters.seed("nummer", "registrer-kommune", navn)
         kommune = st.selectbox(
             t.VELG_KOMMUNE,
             list(navn),
-            valgt,
+            index=None,
             format_func=navn.get,
             placeholder=t.VELG_KOMMUNE_HINT,
             key="registrer-kommune",
         )
-        if kommune and kommune != lenket:
-            st.query_params["nummer"] = kommune
-        elif not kommune:
-            st.query_params.pop("nummer", None)
+        filters.write("nummer", kommune)
         if kommune:
+            filters.name_by(filters.choices(register).kommuner[kommune])
             observation_form.draw(register, kommune, alle.set_index("kommunenummer")["kommunenavn"][kommune])
         else:
             st.info(t.TOM)

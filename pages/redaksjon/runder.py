@@ -77,8 +77,13 @@ def start(register: Register) -> None:
     st.rerun()
 
 
+def _names(rows: pd.DataFrame) -> dict[str, str]:
+    by = rows.set_index("kommunenummer")
+    return fmt.told_apart(by["kommunenavn"].to_dict(), by["fylkesnavn"].to_dict())
+
+
 def _chosen(rows: pd.DataFrame, who: str) -> list[str]:
-    names = dict(rows[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None))
+    names = _names(rows)
     if who == "fylke":
         fylker = dict(rows[["fylkesnummer", "fylkesnavn"]].itertuples(index=False, name=None))
         fylke = st.selectbox(t.FYLKE, list(fylker), format_func=fylker.get, key="runde-fylke")
@@ -252,7 +257,7 @@ def missing(register: Register, round_id: str, entry: Innforsel, content: Runde)
             ):
                 _keep(round_id, links)
                 st.rerun()
-        names = dict(asked[["kommunenummer", "kommunenavn"]].itertuples(index=False, name=None))
+        names = _names(asked)
         linked = list(asked.loc[asked["har_lenke"].astype(bool), "kommunenummer"])
         one = st.selectbox(
             t.TREKK, linked, index=None, format_func=names.get, key="runde-trekk", placeholder=t.KOMMUNER
@@ -316,16 +321,14 @@ def screen(register: Register) -> None:
         st.info(t.INGEN, icon=":material/campaign:")
         start(register)
         return
-    names = dict(known[["id", "navn"]].itertuples(index=False, name=None))
-    asked_for = st.query_params.get("runde")
-    if filters.by_history() or _STARTED in st.session_state:
-        st.session_state["runde-valgt"] = st.session_state.pop(
-            _STARTED, asked_for if asked_for in names else next(iter(names))
-        )
-    index = list(names).index(asked_for) if asked_for in names else 0
-    round_id = st.selectbox(t.VELG, list(names), index, format_func=names.get, key="runde-valgt")
-    if round_id != asked_for:
-        st.query_params["runde"] = round_id
+    until = {row.id: fmt.dato(pd.Timestamp(row.frist).date()) for row in known.itertuples()}
+    names = fmt.told_apart(dict(known[["id", "navn"]].itertuples(index=False, name=None)), until)
+    filters.seed("runde", "runde-valgt", names, next(iter(names)))
+    if _STARTED in st.session_state:
+        st.session_state["runde-valgt"] = st.session_state.pop(_STARTED)
+    round_id = st.selectbox(t.VELG, list(names), format_func=names.get, key="runde-valgt")
+    filters.write("runde", round_id)
+    filters.name_by(names[round_id])
     one = next(row for row in known.itertuples() if row.id == round_id)
     entry, content = every[round_id]
     st.markdown("## " + fmt.md_escape(t.SETNING.format(

@@ -70,8 +70,10 @@ def _outcome(register: Register, held: pd.DataFrame) -> None:
     followed = {row["id"]: queries.oppfolging(register, row["id"], date.today()) for row in rows}
     # Those that can be followed up come first; the others are there to say why they cannot.
     order = sorted(followed, key=lambda number: not followed[number].oppfolging)
-    names = {row["id"]: f"{row['tittel']} ({naar(row)})" for row in rows}
+    names = fmt.told_apart({row["id"]: f"{row['tittel']} ({naar(row)})" for row in rows})
+    filters.seed("hva_kom", "hva_kom", order, next(iter(order), None))
     picked = st.selectbox(t.HVA_KOM_VELG, order, format_func=names.__getitem__, key="hva_kom")
+    filters.write("hva_kom", None if order[:1] == [picked] else picked)
     if picked is None:
         return
     follow = followed[picked].oppfolging

@@ -101,6 +101,14 @@ def _distances(base: Grunnlag, invited: Sequence[str]) -> Avstander:
         return fetched
 
 
+def places(base: Grunnlag, numbers: Sequence[str]) -> dict[str, str]:
+    """Kommunenummer → what a list to choose from calls it."""
+    there = [base.per_nummer[number] for number in numbers]
+    return fmt.told_apart(
+        {one.kommunenummer: one.navn for one in there}, {one.kommunenummer: one.fylkesnavn for one in there}
+    )
+
+
 def ruled_out(invited: Sequence[str]) -> tuple[str, ...]:
     """The places of the invited where the adviser will not have it; first read from the address, then kept in it."""
     if _NOT_THERE not in st.session_state:
@@ -119,8 +127,9 @@ def _places(base: Grunnlag, invited: Sequence[str], count: int) -> Vertsvalg:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rule = st.toggle(t.VERTSREGEL, True, key="regel", bind="query-params", help=t.VERTSREGEL_HJELP, width="content")
         mark = hashlib.sha256("|".join(invited).encode()).hexdigest()[:10]
+        names = places(base, invited)
         out = st.multiselect(
-            t.IKKE_DER, invited, default=ruled_out(invited), format_func=lambda n: base.per_nummer[n].navn,
+            t.IKKE_DER, invited, default=ruled_out(invited), format_func=names.__getitem__,
             key=f"ikke_{mark}_{st.session_state.get(_VERSION, 0)}", placeholder=t.IKKE_DER_TOM, help=t.IKKE_DER_HJELP, select_all=False,
         )  # fmt: skip
     rule_out([n for n in invited if n in out])
@@ -209,11 +218,12 @@ def _with_own_hosts(base: Grunnlag, plan: Plan, distances: Avstander, token: str
             *[n for n in ranked if n != group.vert][:MOST_HOSTS],
             *([t.DIGITALT] if group.vert else []),
         ]
+        names = places(base, [n for n in options if n != t.DIGITALT])
         mark = hashlib.sha256("|".join(options).encode()).hexdigest()[:10]
         with column:
             picked = st.selectbox(
                 t.VERT_VALG.format(merke=group.merke), options, key=f"vert_{group.merke}_{mark}{token}",
-                format_func=lambda n: t.DIGITALT_VALG if n == t.DIGITALT else base.per_nummer[n].navn,
+                format_func=lambda n, names=names: names.get(n, t.DIGITALT_VALG),
             )  # fmt: skip
         hosts[group.merke] = None if picked == t.DIGITALT else picked
     swapped = swap_hosts(plan, hosts, distances, people)

@@ -287,7 +287,7 @@ def more_columns(register: Register) -> tuple[Kolonne, ...]:
         return ()
     chosen = st.pills(
         t.FLERE_KOLONNER, list(known), selection_mode="multi", format_func=lambda name: known[name].datasett.tittel,
-        key="samling_kolonner",
+        key="vis_kolonner", bind="query-params",
     )  # fmt: skip
     return tuple(known[name] for name in known if name in chosen)
 
@@ -305,6 +305,7 @@ def table(
     """
     shown = st.pills(
         t.VIS_GRUPPE, list(t.GRUPPER), selection_mode="multi", format_func=lambda code: t.GRUPPER[code].navn, key="vis_gruppe",
+        bind="query-params",
     )  # fmt: skip
     if not shown and len(rows) > MOST_AT_ONCE:
         st.caption(t.MANGE_RADER.format(antall=fmt.tall(len(rows))))
@@ -451,7 +452,7 @@ def voices(
     if not suggested:
         st.caption(t.STEMMER_INGEN if having or not lacking else t.STEMMER_INGEN_HAR)
         return ()
-    names = {voice.kommunenummer: base.per_nummer[voice.kommunenummer].navn for voice in suggested}
+    names = hosts.places(base, [voice.kommunenummer for voice in suggested])
     picked = st.pills(
         t.STEMMER_VELG, list(names), selection_mode="multi", format_func=lambda n: names[n],
         default=[n for n in names if n in kept] if opened else list(names)[:3],

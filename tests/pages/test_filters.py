@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from data.database import Register
 from pages.components import filters
+from pages.components import format as fmt
 from pages.components.filters import SHARED, Choices, Filter, is_foreign, parse, to_params
-from pages.screens import SCREENS, Screen, own_params
+from pages.screens import ROOT, SCREENS, Screen, own_params
 
 Dashboard = Callable[..., AppTest]
 
@@ -255,3 +257,57 @@ def test_a_screen_shows_the_filters_that_act_on_it_and_no_others(
 
 def _other(name: str, around: dict[str, str]) -> str:
     return "11" if name in around else CHOSEN[name]
+
+
+NOT_BOUND = {
+    "_KEYS['fylke']": "the filter, which the bar writes",
+    "key": "statuses of the filter, which the bar writes",
+    "_SIDE": "`side`, by seed and write",
+    "'datastatus-tilstand'": "`tilstand`, by seed and write",
+    "'funn-gruppe'": "`gruppe`, by seed and write",
+    "f'malform_{usual}{opened_plan.token()}'": "a field of the invitation",
+    "'stemmer_' + ''.join(names) + token()": "whom a plan asks to speak",
+    "'ranger'": "the order inside a popover, which opens anew",
+}
+"""key of a widget → why it is not bound to the address"""
+
+
+def test_every_tab_view_and_group_of_a_screen_stands_in_its_address_by_a_name_that_is_known() -> None:
+    wrong, known = [], (*own_params(), *SHARED)
+    for file in sorted((ROOT / "pages").rglob("*.py")):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call):
+                continue
+            given = {word.arg: word.value for word in call.keywords}
+            name, key, bound = ast.unparse(call.func).rpartition(".")[2], given.get("key"), "bind" in given
+            if (
+                name in {"tabs", "segmented_control", "pills"}
+                and not bound
+                and ast.unparse(key or call) not in NOT_BOUND
+            ):
+                wrong.append(f"{file.name}:{call.lineno} is not in the address")
+            named = call.args[0] if name in {"seed", "write"} and call.args else key if bound else None
+            if isinstance(named, ast.Constant) and not str(named.value).startswith("vis_") and named.value not in known:
+                wrong.append(f"{file.name}:{call.lineno} no screen knows «{named.value}»")
+    assert wrong == []
+
+
+def test_what_a_screen_shows_stands_in_its_address_and_the_address_shows_it(dashboard: Dashboard) -> None:
+    app = dashboard(kommune="4621", side="Tabell")
+    assert app.button_group(key="oversikt_vis").value == "Tabell"
+    app.button_group(key="oversikt_vis").set_value("Kommune").run()
+    assert "side" not in app.query_params
+    app.button_group(key="oversikt_vis").set_value("Tabell").run()
+    assert app.query_params["side"] == "Tabell"
+    app.selectbox(key="filter_kommune").select("Bergen").run()  # who is newly chosen shows itself
+    assert (app.button_group(key="oversikt_vis").value, "side" in app.query_params) == ("Kommune", False)
+    assert dashboard(side="noe annet").button_group(key="oversikt_vis").value == "Tabell"
+
+
+@given(st.dictionaries(st.text("ab", max_size=2), st.sampled_from(["Våler", "Våler (a)", "Herøy", "Herøy (nr 2)"])))
+def test_no_two_choices_of_a_list_have_the_same_words(names: dict[str, str]) -> None:
+    for told in (fmt.told_apart(names), fmt.told_apart(names, dict.fromkeys(names, "a"))):
+        assert (list(told), len(set(told.values()))) == (list(names), len(names))
+    assert fmt.told_apart({"3114": "Våler", "3419": "Våler", "4621": "Voss"}, {"3114": "Østfold", "3419": "Innlandet"}) == {
+        "3114": "Våler (Østfold)", "3419": "Våler (Innlandet)", "4621": "Voss",
+    }  # fmt: skip

@@ -203,9 +203,7 @@ def test_a_gathering_has_the_columns_chosen_on_screen_and_in_the_files_with_sums
     context: Register, dashboard: Dashboard
 ) -> None:
     app = dashboard("samlinger", fylke="42")
-    app.button_group(key="samling_kolonner").set_value(
-        ["frivillige_organisasjoner", UNLICENSED, "kultur_kommune"]
-    ).run()
+    app.button_group(key="vis_kolonner").set_value(["frivillige_organisasjoner", UNLICENSED, "kultur_kommune"]).run()
     shown = said(app)
     numbers = [n for n in fakes.TODAY if n[:2] == "42"]
     total = sum(fakes.organisations(number) for number in numbers)

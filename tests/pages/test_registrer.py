@@ -207,4 +207,6 @@ def test_part_and_kommune_stand_in_the_address_and_are_opened_from_it(redaksjon:
     app.segmented_control(key="fane").set_value("en").run()
     app.selectbox(key="registrer-kommune").set_value("4621").run()
     assert app.query_params["nummer"] == "4621"
-    assert redaksjon.open("registrer", params={"nummer": "4621"}).selectbox(key="registrer-kommune").value == "4621"
+    assert [one.value for one in app.title] == ["Voss – Registrer"]
+    app = redaksjon.open("registrer", params={"nummer": "4621"})
+    assert (app.selectbox(key="registrer-kommune").value, app.title[0].value) == ("4621", "Voss – Registrer")

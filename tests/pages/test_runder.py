@@ -229,3 +229,5 @@ def test_round_and_part_stand_in_the_address_and_are_opened_from_it(redaksjon: R
     assert "Voss" in app.dataframe[0].value.to_string()
     app.selectbox(key="runde-valgt").set_value(second).run()
     assert app.query_params["runde"] == second
+    (heading,) = app.title
+    assert heading.value.startswith("Våren") and heading.value.endswith(" – Runder")
