@@ -12,12 +12,13 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,6 +27,8 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    FloatRect,
+    Locator,
     Page,
     Request,
     WebError,
@@ -53,6 +56,7 @@ CHROMIUM_ARGS = [
     "DestroyProfileOnBrowserClose,HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,LensOverlay,MediaRouter,NetworkTimeServiceQuerying,"
     "OptimizationHints,PaintHolding,PreconnectToSearch,ThirdPartyStoragePartitioning",
 ]
+T = TypeVar("T")
 Start = Callable[..., "subprocess.Popen[bytes] | Forked"]
 DESK, PHONE = (1440, 900), (390, 844)
 expect.set_options(timeout=60_000)  # a limit for a busy machine, not a measure
@@ -199,6 +203,43 @@ AT_ONCE = """new MutationObserver((_, watch) => {
   if (first || document.readyState !== "loading") watch.disconnect();
 }).observe(document, { childList: true, subtree: true })"""
 """takes the server's first view away at once: it says what the screen says, and a test that looks for words must find the screen's"""
+ASKED = """(() => {
+  const send = WebSocket.prototype.send, heard = new WeakSet();
+  let stage = 0;  // 2: a run is asked for, 1: it has begun, 0: it has ended
+  const at = (now) => {
+    stage = now;
+    if (now) document.documentElement.dataset.asked = now;
+    // The client draws what it hears in a task of its own, which must come first.
+    else setTimeout(() => setTimeout(() => stage || delete document.documentElement.dataset.asked));
+  };
+  const hear = ({ data }) => {
+    const bytes = new Uint8Array(data);
+    let place = 0;
+    const number = () => {
+      for (let sum = 0, unit = 1; ; unit *= 128) {
+        const byte = bytes[place++];
+        sum += (byte & 127) * unit;
+        if (byte < 128) return sum;
+      }
+    };
+    while (place < bytes.length) {
+      const key = number(), value = number();  // every field of a ForwardMsg is a number, or so many bytes
+      if (key % 8 === 2) place += value;
+      if (key >> 3 === 4 && stage === 2) at(1);  // new_session
+      if (key >> 3 === 6 && (stage === 1 || value === 2)) at(value === 2 ? 2 : 0);  // script_finished; 2: early, for another run
+    }
+  };
+  WebSocket.prototype.send = function (data) {
+    if (!heard.has(this)) {
+      heard.add(this);
+      this.addEventListener("message", hear);
+      this.addEventListener("close", () => at(0));
+    }
+    if (new Uint8Array(data.buffer ?? data)[data.byteOffset ?? 0] === 0x5a) at(2);  // BackMsg.rerun_script
+    return send.call(this, data);
+  };
+})()"""
+"""writes on the page that a run is asked for and has not ended: until it has begun, the client itself says that nothing is running"""
 
 
 def new_context(browser: Browser, first_view: bool = False, **options: object) -> BrowserContext:
@@ -206,6 +247,7 @@ def new_context(browser: Browser, first_view: bool = False, **options: object) -
     context = browser.new_context(locale="nb-NO", timezone_id="Europe/Oslo", **options)  # type: ignore[arg-type]
     if not first_view:
         context.add_init_script(AT_ONCE)
+    context.add_init_script(ASKED)
     context.set_default_timeout(60_000)
     return context
 
@@ -262,13 +304,56 @@ def page(new_page: NewPage) -> Page:
 
 
 def settled(page: Page) -> Page:
-    """Wait until Streamlit has drawn the page and is at rest; without its title it has not begun."""
+    """Wait until Streamlit has drawn the page, with all that the last action asked for, and is at rest; without its title it has not begun.
+
+    What is sent later than the action (a slider, a choice in a table) must be seen before.
+    """
+    page.wait_for_function(
+        "() => new Promise((done) => setTimeout(() => setTimeout(done, 0, true)))"
+    )  # sent by a timer
     expect(
         page.locator(
-            ".stApp[data-test-connection-state='CONNECTED'][data-test-script-state='notRunning']:has([data-testid=stMain] h1)"
+            "html:not([data-asked]) .stApp[data-test-connection-state='CONNECTED'][data-test-script-state='notRunning']"
+            ":has([data-testid=stMain] h1)"
         )
     ).to_be_attached()
     return page
+
+
+def eventually(read: Callable[[], object], wanted: object = True) -> None:
+    """Read again until it is what is wanted, for at least two minutes: for what `expect` cannot ask, and other processes' work."""
+    pause = threading.Event()
+    for _ in range(6_000):
+        if (last := read()) == wanted:
+            return
+        pause.wait(0.02)
+    raise AssertionError(f"it never came to be {wanted!r}; the last was {last!r}")
+
+
+def fits(page: Page) -> None:
+    """Wait until the page, or its main part, has nothing that must be scrolled to sideways."""
+    wide = "[...document.querySelectorAll('html, [data-testid=stMain]')].map((e) => e.scrollWidth).filter((w) => w > innerWidth)"
+    eventually(lambda: page.evaluate(wide), [])
+
+
+def unchanging(read: Callable[[], T]) -> T:
+    """What is read when it is the same two times after each other: what is drawn in steps, or moves, stands still then."""
+    seen = [read()]
+
+    def again() -> bool:
+        seen.append(read())
+        return seen[-1] == seen[-2]
+
+    eventually(again)
+    return seen[-1]
+
+
+def where(part: Locator) -> FloatRect:
+    """Where a part stands on the screen, once it is drawn and stands still."""
+    expect(part).to_be_visible()
+    place = unchanging(part.bounding_box)
+    assert place
+    return place
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ import requests
 import trustme
 from websockets.sync.client import ClientConnection
 
-from tests.e2e.conftest import free_port, wait_until_healthy
+from tests.e2e.conftest import eventually, free_port, wait_until_healthy
 from tests.e2e.wire import visit
 from tests.processes import Forked
 from tests.registers import ROOT
@@ -85,7 +84,7 @@ def proxy(folder: Path, replicas: list[str], secure: int | None = None, **more: 
         command = ["/usr/sbin/haproxy", "-db", "-f", str(folder / "haproxy.cfg")]
         running = subprocess.Popen(command, env={**os.environ, **env}, stdout=log, stderr=subprocess.STDOUT)
         try:
-            until(partial(_listening, secure, running, folder / "haproxy.log"))
+            eventually(partial(_listening, secure, running, folder / "haproxy.log"))
             yield Proxy(
                 f"https://localhost:{secure}",
                 f"http://localhost:{plain}",
@@ -95,16 +94,6 @@ def proxy(folder: Path, replicas: list[str], secure: int | None = None, **more: 
         finally:
             running.terminate()
             running.wait(10)
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Ask again until it is so, for at least two minutes; what is waited for is the work of some other process that takes its time."""
-    pause = threading.Event()
-    for _ in range(6_000):
-        if true():
-            return
-        pause.wait(0.02)
-    raise AssertionError("it never came to be")
 
 
 def _listening(port: int, running: subprocess.Popen[bytes], log: Path) -> bool:

@@ -21,6 +21,7 @@ def status_url(searched_twice: Path) -> Iterator[str]:
 def choose(page: Page, state: str) -> None:
     """Turn one state of the filter on or off."""
     page.get_by_role("button", name=state).click()
+    settled(page)
 
 
 def row(page: Page, card: str, name: str) -> Locator:
@@ -29,8 +30,8 @@ def row(page: Page, card: str, name: str) -> Locator:
 
 def cell(page: Page, card: str, name: str, heading: str) -> Locator:
     """A row's cell under a heading, as a reader of the table finds it."""
-    headings = page.locator(f".st-key-kort_{card}").get_by_role("columnheader").all_inner_texts()
-    return row(page, card, name).locator("td, th").nth(headings.index(heading))
+    column = f"ancestor::table[1]//th[normalize-space()='{heading}']"
+    return row(page, card, name).locator(f"xpath=*[position() = 1 + count({column}/preceding-sibling::*)][{column}]")
 
 
 def test_every_state_is_told_with_why_and_not_searched_is_not_the_same_as_no_news(

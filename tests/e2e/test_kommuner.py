@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PHONE, Guard, NewPage, settled
+from tests.e2e.conftest import PHONE, Guard, NewPage, fits, settled
 
 # Streamlit's own client asks for its server below every address of a screen before it asks at the root.
 STREAMLIT_PROBES = "404 (Not Found)"
@@ -36,7 +38,7 @@ def test_the_keyboard_reaches_a_neighbour_and_opens_it(page: Page, guard: Guard,
     neighbour.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=2, name="Aurland (4641)")).to_be_visible()
-    assert "kommune=4641" in page.url
+    expect(page).to_have_url(re.compile("kommune=4641"))
 
 
 def test_the_way_back_to_the_list_and_the_pioneers(page: Page, guard: Guard, dashboard_url: str) -> None:
@@ -51,4 +53,4 @@ def test_the_way_back_to_the_list_and_the_pioneers(page: Page, guard: Guard, das
 @pytest.mark.parametrize("path", ["/kommuner?kommune=4621", "/kommuner?kommune=1820", "/kommuner"])
 def test_a_phone_scrolls_only_up_and_down(new_page: NewPage, guard: Guard, dashboard_url: str, path: str) -> None:
     page = go(new_page(size=PHONE), guard, dashboard_url + path)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    fits(page)

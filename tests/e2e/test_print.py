@@ -4,6 +4,9 @@ import io
 import re
 
 import pypdf
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import eventually, settled
 
 SCREENS = {
     "/?fylke=46": "Kommuner med frivillighetspolitikk",
@@ -24,8 +27,8 @@ def test_a_printed_screen_has_its_picture_its_source_and_no_buttons(dashboard_ur
     for address, title in SCREENS.items():
         page.emulate_media(media="screen")
         page.goto(dashboard_url + address)
-        page.get_by_role("heading", name=title, level=1).wait_for()
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=120_000)
+        expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        settled(page)
         # The client fetches the code of a kind of element when it first meets one: until then a skeleton stands in its place.
         page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')", timeout=120_000)
         if address.startswith("/?"):
@@ -62,12 +65,12 @@ def test_the_public_map_prints_as_a_picture_with_every_kommune_in_its_table(dash
     page.goto(dashboard_url + "/kart?fylke=46")
     page.locator("#kart.leaflet-container").wait_for()
     page.select_option("#fylke", "11")
-    assert page.get_attribute("#papir", "src") == "/kart/bilde.svg?fylke=11"
+    expect(page.locator("#papir")).to_have_attribute("src", "/kart/bilde.svg?fylke=11")
     with page.expect_response(re.compile("/kart/bilde.svg")):
         page.emulate_media(media="print")
     page.wait_for_function("() => document.querySelector('#papir').naturalWidth > 0")
     # The names of the kommuner are buttons on the screen; on paper they look like the words they are.
-    assert [one for one in page.evaluate(LOOK) if "finn-i-kart" not in one] == []
+    eventually(lambda: [one for one in page.evaluate(LOOK) if "finn-i-kart" not in one], [])
     sheets = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     words = [re.sub(r"\s+", " ", sheet.extract_text()) for sheet in sheets]
     assert all("Frivillighetskartet, per" in text for text in words)

@@ -34,9 +34,9 @@ from data.store import rounds
 from data.store.actor import Aktor
 from data.store.log import Store
 from tests.data.postgres import Cluster
-from tests.e2e.conftest import free_port
+from tests.e2e.conftest import eventually, free_port
 from tests.e2e.editors import EDITOR, secrets_text
-from tests.e2e.replicas import COOKIE, Replica, Service, proxy, service, until
+from tests.e2e.replicas import COOKIE, Replica, Service, proxy, service
 from tests.e2e.wire import LIMIT, answers, words
 from tests.registers import ROOT, copy
 
@@ -78,7 +78,7 @@ def links(place: Service, store: Store) -> dict[str, str]:
     links = rounds.new_links(["4621", "1103", "1547", "4646", "4647", "4601"])
     before = place.replicas["r1"].health()
     store.add(editor, rounds.new_round("Våren", date.today() + timedelta(days=30), links))
-    until(lambda: place.even() and place.replicas["r1"].health() != before)
+    eventually(lambda: place.even() and place.replicas["r1"].health() != before)
     return links
 
 
@@ -92,7 +92,7 @@ def screen(connection: ClientConnection, name: str = "", query: str = "") -> str
 def test_a_page_its_websocket_and_its_downloads_stay_at_one_replica_and_visitors_are_spread(place: Service) -> None:
     came_of = []
     for replica, other in (("r1", "r2"), ("r2", "r3"), ("r3", "r1")):
-        until(lambda replica=replica: place.proxy.placed() == replica)
+        eventually(lambda replica=replica: place.proxy.placed() == replica)
         with place.proxy.visit(replica) as page:
             said = screen(page, "fylker")
             link = re.search(r"/nedlasting/[\w./%-]+", said)
@@ -135,7 +135,7 @@ def test_the_figures_of_the_replicas_are_not_for_those_who_come_through_the_prox
 
 def test_the_log_has_no_personal_link_and_no_whole_address(place: Service) -> None:
     place.proxy.asks("/svar/et-hemmelig-ord?enda=mer")
-    until(lambda: " GET /svar" in place.log.read_text())
+    eventually(lambda: " GET /svar" in place.log.read_text())
     log = place.log.read_text()
     assert "hemmelig" not in log and "enda" not in log and "127.0.0.1 " not in log and "127.0.0.0 [" in log
 
@@ -220,7 +220,7 @@ def test_one_client_has_its_share_of_websockets_and_connections_of_all_replicas_
                 line.close()
             return status == "101"
 
-        until(gets_in)  # as soon as the proxy has noticed
+        eventually(gets_in)  # as soon as the proxy has noticed
         with pytest.raises(OSError):  # connections that only wait, too
             for _ in range(12):  # each shakes hands before the next comes: two at once may be counted in any order
                 plain = socket.create_connection(("127.0.0.1", port), timeout=60)
@@ -241,7 +241,7 @@ def test_the_containers_that_serve_share_no_volume_and_name_only_files_that_are_
 
 
 def test_a_replica_that_has_nothing_fetches_the_register_and_all_serve_the_same(place: Service) -> None:
-    until(place.even)
+    eventually(place.even)
     files = [replica.link.read_bytes() for replica in place.replicas.values()]
     assert files[0] == files[1] == files[2]
 
@@ -335,7 +335,7 @@ def test_when_a_replica_is_killed_while_fifty_work_all_stand_again_and_every_rec
     assert outcome.receipts == {a.content.kommunenummer: a.entry.nr for a in rounds.answers(store)}
     assert len(store.entries(type="kommunesvar")) == len(outcome.receipts) == 2
     place.replicas["r1"].start()
-    until(lambda: there.up("r1") and place.even())
+    eventually(lambda: there.up("r1") and place.even())
 
 
 def test_all_replicas_are_restarted_in_turn_without_one_request_to_the_open_routes_that_fails(place: Service) -> None:
@@ -353,7 +353,7 @@ def test_all_replicas_are_restarted_in_turn_without_one_request_to_the_open_rout
         for _ in range(3):  # the others answer for it
             assert asking.acquire(timeout=LIMIT)
         replica.start()
-        until(lambda: place.proxy.up(name))
+        eventually(lambda: place.proxy.up(name))
 
     crowd = threading.Thread(target=reader)
     crowd.start()
@@ -373,7 +373,7 @@ def test_when_the_database_is_restarted_pages_go_on_showing_and_saving_recovers_
     outcome = Outcome()
     postgres.stop()
     try:
-        until(lambda: all("lager" in str(replica.health()["hindret"]) for replica in place.replicas.values()))
+        eventually(lambda: all("lager" in str(replica.health()["hindret"]) for replica in place.replicas.values()))
         for replica in place.replicas:
             with place.proxy.visit(replica) as page:
                 assert "Fjaler" in screen(page, "kommuner", "kommune=4646")
@@ -383,4 +383,4 @@ def test_when_the_database_is_restarted_pages_go_on_showing_and_saving_recovers_
         postgres.start()
     answer(place.proxy.url, links["4646"], "4646", "under_arbeid", outcome, threading.Lock())
     assert outcome.receipts["4646"] in [entry.nr for entry in store.entries(type="kommunesvar")]
-    until(place.even)
+    eventually(place.even)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PHONE, serve, settled
+from tests.e2e.conftest import PHONE, fits, serve, settled
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,6 @@ def test_a_search_is_an_address_that_back_forward_and_a_reload_know(page: Page, 
     expect(hits.locator("mark")).to_have_text(["tilskot"])
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     settled(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    fits(page)
     hits.get_by_role("link", name="Voss", exact=True).click()
     expect(page.get_by_role("heading", level=1, name=re.compile("Voss"))).to_be_visible()
