@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import tempfile
+from contextlib import suppress
+from itertools import cycle, islice
 from pathlib import Path
 
 
@@ -83,9 +85,15 @@ class Cluster:
         assert done.returncode == 0, done.stderr
 
 
+_PORTS = islice(cycle(range(10_000, 32_000)), os.getpid() * 101 % 22_000, None)
+"""from another one on in each test process, and below those that the system gives to whoever asks for any: what we found free stays so
+until our server listens"""
+
+
 def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port: int = s.getsockname()[1]
-        return port
+    """A port that nobody listens on."""
+    for port in _PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -36,6 +35,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.data.postgres import free_port
 from tests.processes import Forked
 from tests.registers import ROOT, copy
 
@@ -59,7 +59,7 @@ CHROMIUM_ARGS = [
 T = TypeVar("T")
 Start = Callable[..., "subprocess.Popen[bytes] | Forked"]
 DESK, PHONE = (1440, 900), (390, 844)
-expect.set_options(timeout=60_000)  # a limit for a busy machine, not a measure
+expect.set_options(timeout=120_000)  # a limit for a busy machine, not a measure
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,13 +73,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def register(register_file: Path) -> Path:
     """The link to a register of the shipped sources."""
     return register_file
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -125,9 +118,9 @@ def sit_down_at(said: str) -> None:
 
 def wait_until_healthy(url: str, server: subprocess.Popen[bytes] | Forked, log: Path) -> None:
     """Wait until a server that was just started answers; fails with its log when it dies."""
-    for _ in range(600):
+    for _ in range(3_000):
         try:
-            with urllib.request.urlopen(url, timeout=5):
+            with urllib.request.urlopen(url, timeout=60):
                 return
         except OSError:  # refused, reset, or too slow while it starts
             assert server.poll() is None, log.read_text()
@@ -248,7 +241,7 @@ def new_context(browser: Browser, first_view: bool = False, **options: object) -
     if not first_view:
         context.add_init_script(AT_ONCE)
     context.add_init_script(ASKED)
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(120_000)
     return context
 
 

@@ -41,7 +41,7 @@ def serving(app, listening: socket.socket | None = None) -> Iterator[str]:
     server.startup = startup
     thread = threading.Thread(target=server.run, args=(listening and [listening],), daemon=True)
     thread.start()
-    assert started.wait(30)
+    assert started.wait(120)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join(10)

@@ -16,6 +16,7 @@ from data.eksport.spreadsheets import trygg_celle
 from pages.components import downloads
 from pages.components.html import html_table
 from pages.components.picture import Frame
+from tests.pages.opening import LIMIT
 
 FRAME = Frame("Tittel", "Viser", "Per 1. juli 2024", "Kilde")
 
@@ -44,7 +45,7 @@ def _html(at: AppTest) -> str:
 
 
 def test_card_shows_title_date_source_and_the_finding_for_screen_readers() -> None:
-    at = AppTest.from_function(_app()).run()
+    at = AppTest.from_function(_app(), default_timeout=LIMIT).run()
     assert not at.exception
     assert "Andel &lt;b&gt;" in _html(at)
     assert "Per 1.\u00a0juli 2024 · Kilde:" in _html(at)
@@ -52,7 +53,7 @@ def test_card_shows_title_date_source_and_the_finding_for_screen_readers() -> No
 
 
 def test_card_switches_to_a_table_of_the_same_rows_with_hostile_text_as_text() -> None:
-    at = AppTest.from_function(_app()).run()
+    at = AppTest.from_function(_app(), default_timeout=LIMIT).run()
     at.segmented_control(key="vis_prove").set_value("Tabell").run()
     assert not at.get("vega_lite_chart")
     assert "&lt;img src=x" in _html(at) and "<img" not in _html(at)

@@ -22,6 +22,7 @@ from pages.components import format as fmt
 from pages.data_og_metode import texts as t
 from pages.data_og_metode.metode import eksempel_rad
 from pages.data_og_metode.texts import CASES, Eksempel
+from tests.pages.opening import LIMIT
 
 Dashboard = Callable[..., AppTest]
 
@@ -92,7 +93,7 @@ def test_what_is_offered_for_download_does_not_keep_an_older_register(
 ) -> None:
     link = Path(shutil.copy(register_file.resolve(), tmp_path / "register.duckdb"))
     monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(link))
-    app = AppTest.from_function(offers_downloads, default_timeout=30).run()
+    app = AppTest.from_function(offers_downloads, default_timeout=LIMIT).run()
     assert not app.exception
     offered = [offer for (_, key), offer in downloads._offers.items() if key == "tabell_csv_enkel"][-1]
     watched = weakref.ref(database.current())

@@ -16,6 +16,7 @@ from tests.loaders.web.server import Page, Site, serving
 from tests.loaders.web.sites import html, plain
 from tests.loaders.web.world import World
 from tests.pages.editors import Redaksjon
+from tests.pages.opening import LIMIT
 from tests.registers import ROOT
 
 
@@ -80,7 +81,7 @@ def test_hostile_text_from_a_site_is_shown_as_text(tmp_path: Path, monkeypatch: 
     register = tmp_path / "register.duckdb"
     build(register=register, web=tmp_path / "web")
     monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(register))
-    app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=LIMIT).run()
     app.switch_page("redaksjon/datastatus.py").run()
     assert not app.exception
     drawn = "".join(str(element.proto.body) for element in app.get("html"))
@@ -100,7 +101,7 @@ def test_sites_made_by_script_are_listed_and_the_copies_of_sources_counted_with_
 
     def told() -> str:
         build(register=register, web=tmp_path / "web")
-        app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=60).run()
+        app = AppTest.from_file(str(ROOT / "pages" / "app.py"), default_timeout=LIMIT).run()
         app.switch_page("redaksjon/datastatus.py").run()
         assert not app.exception
         drawn = "".join(str(element.proto.body) for element in app.get("html"))

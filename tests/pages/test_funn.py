@@ -30,6 +30,7 @@ from tests.loaders.web.server import serving
 from tests.loaders.web.sites import html, plain
 from tests.loaders.web.world import World
 from tests.pages.editors import KARI, OLA, Redaksjon
+from tests.pages.opening import LIMIT
 from tests.registers import ROOT
 
 
@@ -242,7 +243,7 @@ def several_at_once() -> None:
 
 
 def test_two_editors_who_accept_several_at_once_do_not_double_them(redaksjon: Redaksjon) -> None:
-    kari, ola = (AppTest.from_function(several_at_once, default_timeout=30) for _ in range(2))
+    kari, ola = (AppTest.from_function(several_at_once, default_timeout=LIMIT) for _ in range(2))
     for app, who in ((kari, KARI), (ola, OLA)):
         app.user = {"email": who, "is_logged_in": True, "iat": time.time()}
         app.run()

@@ -15,6 +15,7 @@ from pages.components import texts as t
 from pages.components.filters import SHARED
 from pages.screens import SCREENS
 from tests.asking import DATES, STATUSER, Units
+from tests.pages.opening import LIMIT
 from tests.sweeps.screens import FILTERED, FRONT, Visitor, drawn, faults, words
 
 Params = dict[str, str]
@@ -185,7 +186,7 @@ def test_a_fault_on_a_screen_is_seen() -> None:
         st.error("Noe gikk galt")
         raise ValueError("slik")
 
-    seen = faults(AppTest.from_function(screen).run(), "Vestland")
+    seen = faults(AppTest.from_function(screen, default_timeout=LIMIT).run(), "Vestland")
     assert [fault.split(" ")[0] for fault in seen] == ["exception", "error", "shows", "shows", "tells", "says"]
 
 

@@ -16,7 +16,7 @@ from tests.loaders.web.sites import LATIN, NB, NN, canvas_bytes, html, pdf
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Readers]:
-    made = Readers(1, seconds_html=5, seconds_pdf=5)
+    made = Readers(1, seconds_html=60, seconds_pdf=60)
     yield made
     made.close()
 
@@ -106,7 +106,7 @@ def test_a_pdf_locked_with_an_empty_password_is_read(pool: Readers) -> None:
 def test_a_reader_that_never_answers_is_killed_and_replaced(pool: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(pool._seconds, "html", -30.0)
     assert pool.read("html", b"<p>hei</p>", "text/html", "").merke == "tidsavbrudd"
-    monkeypatch.setitem(pool._seconds, "html", 15.0)
+    monkeypatch.setitem(pool._seconds, "html", 60.0)
     assert pool.read("html", html("Plan").body, "text/html", "").tittel == "Plan"
 
 
