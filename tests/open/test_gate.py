@@ -100,7 +100,8 @@ def test_a_request_whose_headers_come_too_slowly_is_cut_and_others_are_not(monke
                 assert ended(silent) and ended(slow)
             answer = b""
             while not answer.endswith(b"hei"):
-                assert (more := good.recv(10_000))
+                more = good.recv(10_000)
+                assert more
                 answer += more
             good.sendall(b"GET / HTTP/1.1\r\n")  # also of a second request, when nothing more comes
             assert ended(good)
