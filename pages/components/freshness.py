@@ -25,6 +25,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+from streamlit.runtime.session_manager import SessionManager
 
 from data import database
 from data.store import engine
@@ -81,6 +82,7 @@ async def telling(_app: object) -> AsyncIterator[None]:
     """Tell open pages of news for as long as the server runs (`lifespan` of st.App)."""
     _teller.begin(asyncio.get_running_loop())
     _reconnection.register()
+    _leave_half_runs_unended(Runtime.instance()._session_mgr)
     task = asyncio.create_task(_teller.run(), name="ferskhet")
     try:
         yield
@@ -261,6 +263,26 @@ def _draw(session: AppSession, part: str = "") -> None:
     state.CopyFrom(session._client_state)  # the one record of what the last run ended with
     state.fragment_id, state.is_auto_rerun = part, bool(part)
     session.request_rerun(state)
+
+
+def _leave_half_runs_unended(sessions: SessionManager) -> None:
+    """Let no page be told that a run which its lost line cut short came to its end.
+
+    Streamlit stops the run, and says so, when the page is back, in the words for a run that was whole: the page then takes away all that
+    this run had not come to, and what was typed there with it. Nothing need be said: the page asks for a new run when it is back.
+    """
+    lose = sessions.disconnect_session
+
+    def disconnect(session_id: str) -> None:
+        known = sessions.get_active_session_info(session_id)
+        lose(session_id)
+        if known is not None and known.session.is_resumable():  # any other was shut down, and waits for its run
+            known.session._scriptrunner = None  # as for a run that a newer one takes the place of
+            known.session._browser_queue.clear(
+                retain_lifecycle_msgs=True
+            )  # an end that was not sent becomes that of a half run
+
+    sessions.disconnect_session = disconnect  # type: ignore[method-assign]
 
 
 class _Reconnection:

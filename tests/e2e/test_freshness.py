@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection
 
 from data.database import Register
@@ -19,7 +20,7 @@ from data.store.actor import Aktor
 from data.store.log import Store
 from tests.conftest import new_store
 from tests.e2e.conftest import Guard, free_port, serve, settled
-from tests.e2e.wire import Line, answers, told, visit, words
+from tests.e2e.wire import Line, answers, heard, told, visit, words
 from tests.registers import copy
 
 SUNNFJORD = "4647"
@@ -94,6 +95,27 @@ def test_a_page_that_lost_its_connection_is_up_to_date_when_it_is_back(place: Pl
             assert "Imens" in words(told(again))
 
 
+def test_a_run_that_a_lost_line_cuts_short_is_never_said_to_be_whole(dashboard_url: str) -> None:
+    with visit(dashboard_url) as page:
+        session = open_page(page, "samlinger", "fylke=46")
+    asked = BackMsg()
+    asked.rerun_script.page_name, asked.rerun_script.query_string = "samlinger", "fylke=46"
+    for _ in range(3):
+        with visit(dashboard_url, session=session) as page:
+            page.send(asked.SerializeToString())
+            while heard(page).WhichOneof("type") != "delta":
+                pass
+        with visit(dashboard_url, session=session) as page:
+            page.send(asked.SerializeToString())
+            said = [heard(page)]
+            while (
+                said[-1].script_finished != ForwardMsg.FINISHED_SUCCESSFULLY
+                or said[-1].WhichOneof("type") != "script_finished"
+            ):
+                said.append(heard(page))
+        assert "Tittel" in words(said)
+
+
 def test_a_page_whose_server_was_started_anew_is_drawn_from_what_that_one_has(
     page: Page, register_file: Path, tmp_path: Path, redaktor: Aktor, guard: Guard
 ) -> None:
@@ -119,30 +141,43 @@ def test_a_page_whose_server_was_started_anew_is_drawn_from_what_that_one_has(
         expect(page).to_have_url(f"{url}/kommuner?kommune={SUNNFJORD}")
 
 
-def test_a_lost_line_is_told_in_plain_words_and_the_page_goes_on(page: Page, register_file: Path, guard: Guard) -> None:
+def test_a_lost_line_is_told_in_plain_words_and_the_page_goes_on_with_what_was_typed(
+    page: Page, register_file: Path, guard: Guard
+) -> None:
     guard.allowed = WITHOUT_A_LINE
     port = free_port()
     told = page.locator("#forbindelse")
+    title, place = (page.get_by_role("textbox", name=name, exact=True) for name in ("Tittel", "Sted"))
 
     def lost(away: str) -> None:
         line.cut()
-        expect(told).to_have_text(re.compile("^Forbindelsen er brutt. Siden fortsetter av seg selv"))
+        expect(told).to_have_text(re.compile("^Forbindelsen er brutt. Det du har skrevet, blir stående"))
         page.clock.fast_forward(away)
         expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(place).to_have_value("Husnes")
 
     def back() -> None:
         line.mend()
         page.clock.fast_forward("01:00")  # the client waits longer and longer between its tries
         expect(told).to_have_count(0)
         settled(page)
+        expect(title).to_have_value("Min samling")
+        expect(place).to_have_value("Husnes")
 
     line = Line(port)
     with serve(register_file, port):
-        page.goto(f"{line.url}/samlinger?fylke=46")
+        with page.expect_websocket() as wire:
+            page.goto(f"{line.url}/samlinger?fylke=46")
         settled(page)
         page.wait_for_load_state("networkidle")  # the code of every kind of element is there
         expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-        page.clock.install()
+        # The client may tell of a run's beginning and end at once: what is sent is the only sure sign that it was asked for.
+        with wire.value.expect_event("framesent", lambda frame: b"Min samling" in frame):
+            title.fill("Min samling")
+            title.press("Tab")
+        settled(page)
+        page.clock.install()  # not before: what is typed is sent by a timer
+        place.fill("Husnes")  # and not yet sent
         for away in ("00:10", "02:00"):
             lost(away)
             back()

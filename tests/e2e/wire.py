@@ -70,13 +70,17 @@ def answers(connection: ClientConnection, asked: BackMsg) -> list[ForwardMsg]:
 
 def told(connection: ClientConnection) -> list[ForwardMsg]:
     """Everything that comes until the end of a run, whoever asked for it."""
-    said = []
-    while True:
-        answer = ForwardMsg()
-        answer.ParseFromString(connection.recv(LIMIT))  # type: ignore[arg-type]
-        said.append(answer)
-        if answer.WhichOneof("type") == "script_finished":
-            return said
+    said = [heard(connection)]
+    while said[-1].WhichOneof("type") != "script_finished":
+        said.append(heard(connection))
+    return said
+
+
+def heard(connection: ClientConnection) -> ForwardMsg:
+    """The next thing that comes."""
+    answer = ForwardMsg()
+    answer.ParseFromString(connection.recv(LIMIT))  # type: ignore[arg-type]
+    return answer
 
 
 def words(said: list[ForwardMsg]) -> str:

@@ -189,7 +189,7 @@
 
   // A lost line: a word at the foot of the page, which stays usable, in place of a dialog over it.
   const PATIENCE = 2000;
-  const LOST = "Forbindelsen er brutt. Siden fortsetter av seg selv når forbindelsen er tilbake.";
+  const LOST = "Forbindelsen er brutt. Det du har skrevet, blir stående, og siden fortsetter av seg selv når forbindelsen er tilbake.";
   const NO_ANSWER = "Det kommer ikke noe svar ennå. Siden prøver igjen av seg selv.";
   let notice = null, waiting = null, met = false;
   const line = (app) => {
