@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from loaders.web.reading import ocr
+from loaders.web.reading import pdf
 from loaders.web.reading.pdf import read_pdf
 from tests.loaders.web.large_site import NYNORSK, POLICY, Large
 from tests.loaders.web.server import serving
@@ -51,7 +51,7 @@ def _at(asked: list[str], target: str) -> int | None:
 
 def _ocr() -> str:
     """How many scanned pages are read in a minute, one after another."""
-    if not ocr.available():
+    if not pdf.ocr_language():
         return "OCR: tesseract finnes ikke her"
     pages = drawn(*(scanned(*(f"{POLICY} {line}" for line in range(12))) for _ in range(OCR_PAGES)))
     began = time.monotonic()

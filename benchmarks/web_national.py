@@ -20,7 +20,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.web.search import Report, search
+from loaders.web.run import Report, search
 from loaders.web.settings import DEFAULT_SOURCES, Fixtures, Settings
 from loaders.web.types import Enhet, read_units
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from data import settings as environment
 from data.database import RegisterFeil, current, register_path
 from data.lenker import Lenke, Svar, lenker_path, read_links, write_link
 from data.queries import redaksjon
@@ -24,7 +25,7 @@ from loaders.machines import exchange_after
 from loaders.web.fetching.answer import FetchFeil, Opptatt
 from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.fetching.slots import shared_slots
-from loaders.web.settings import OppsettFeil, Settings, read_contact, read_fixtures, web_folder
+from loaders.web.settings import OppsettFeil, Settings, read_contact, read_fixtures
 
 GONE = frozenset({404, 410})
 READ_AT_MOST = 200_000  # enough to see that there is a page; a longer one is there too
@@ -71,7 +72,7 @@ def polite_fetcher(kontakt: str, **grenser: Any) -> Fetcher:
 
     `grenser` are limits of `Settings` other than the search's. Raises OppsettFeil, and OSError where the slots cannot be kept.
     """
-    settings = Settings(kontakt=kontakt, folder=web_folder(), fixtures=read_fixtures(), **grenser)
+    settings = Settings(kontakt=kontakt, folder=environment.web_folder(), fixtures=read_fixtures(), **grenser)
     return Fetcher(settings, shared_slots(settings))
 
 

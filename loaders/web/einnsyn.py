@@ -40,8 +40,8 @@ from loaders.web.platforms import ELSEWHERE
 from loaders.web.reading.readers import Readers
 from loaders.web.reading.understander import Understander
 from loaders.web.run import with_index
-from loaders.web.settings import DEFAULT_SOURCES, OppsettFeil, Settings, read_contact, read_fixtures, web_folder
-from loaders.web.types import Enhet, Side, choose, read_units, text_hash
+from loaders.web.settings import OppsettFeil, Settings, read_contact, read_fixtures
+from loaders.web.types import Enhet, Side, add_unit_arguments, choose, read_units, text_hash
 
 OK, INCOMPLETE, BAD_SETUP = 0, 1, 2
 PLATFORM = "einnsyn"
@@ -429,13 +429,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Trenger en nøkkel i FRIVILLIGHETSKART_EINNSYN_NOKKEL. Avslutter med 0 når alt er spurt om, 1 når noe gjenstår (kjør igjen: det "
         "fortsetter der det var) eller ingenting kom der det skulle ha kommet, 2 når oppsettet er feil. Datastatus viser hvordan det gikk."
     )
-    parser.add_argument("--fylke", action="append", default=[], metavar="NR", help="bare dette fylket (kan gjentas)")
-    parser.add_argument(
-        "--kommune", action="append", default=[], metavar="NR", help="bare denne kommunen (kan gjentas)"
-    )
+    add_unit_arguments(parser)
     parser.add_argument("--kontakt", metavar="ADRESSE", help="e-post eller nettadresse som eInnsyn får se")
-    parser.add_argument("--mappe", type=Path, default=web_folder(), help="hvor nettsøkets resultater ligger")
-    parser.add_argument("--kilder", type=Path, default=DEFAULT_SOURCES, help="mappen med kildene")
+    parser.add_argument(
+        "--mappe", type=Path, default=environment.web_folder(), help="hvor nettsøkets resultater ligger"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -75,11 +75,6 @@ class Settings:
         return self.fixtures.scale if self.fixtures else 1.0
 
 
-def web_folder() -> Path:
-    """Return where the search keeps its memory: FRIVILLIGHETSKART_WEB, else data/web."""
-    return environment.web_folder()
-
-
 def read_contact(given: str | None) -> str:
     """Return the contact address of the User-Agent from the option or the environment.
 

@@ -1,5 +1,6 @@
 """What the parts of the web search hand to each other: the units that are searched, their pages, and the documents read."""
 
+import argparse
 import csv
 import hashlib
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from loaders.web.addresses import Lenke
-from loaders.web.settings import OppsettFeil
+from loaders.web.settings import DEFAULT_SOURCES, OppsettFeil
 
 Niva = Literal["kommune", "fylkeskommune"]
 PAGE_BREAK = "\f"
@@ -153,6 +154,13 @@ def read_units(sources: Path) -> list[Enhet]:
         name = f"{row['fylkesnavn']} fylkeskommune"
         found.append(Enhet(number, "fylkeskommune", name, sites.get(number)))
     return found
+
+
+def add_unit_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of a command that say which units it is about (`choose`), and where all units stand."""
+    for option, which in (("--fylke", "dette fylket"), ("--kommune", "denne kommunen")):
+        parser.add_argument(option, action="append", default=[], metavar="NR", help=f"bare {which} (kan gjentas)")
+    parser.add_argument("--kilder", type=Path, default=DEFAULT_SOURCES, help="mappen med kildene")
 
 
 def choose(units: list[Enhet], fylker: list[str], kommuner: list[str]) -> list[Enhet]:

@@ -20,7 +20,7 @@ from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.forstaa.regler import regelverk
 from loaders.web.memory.copies import Kopi, KopiFeil, path_of
 from loaders.web.memory.copies import read_copy as _read_copy
-from loaders.web.settings import OppsettFeil, read_contact, web_folder
+from loaders.web.settings import OppsettFeil, read_contact
 
 __all__ = [
     "Kopi",
@@ -94,7 +94,7 @@ def look_at_link(url: str) -> Future[Lenke]:
 
     Raises OppsettFeil where no contact address is set, OSError where the search's folder cannot be read.
     """
-    place = str(web_folder()), str(settings.web_fixtures() or "")
+    place = str(settings.web_folder()), str(settings.web_fixtures() or "")
     return _begun(url, read_contact(None), *place, int(time.monotonic() // _REMEMBERED))
 
 

@@ -15,7 +15,7 @@ from shapely.geometry import MultiPolygon, box, mapping
 
 from data.grenser import GRENSER, read_areas, utgave
 from loaders.boundaries import command
-from loaders.boundaries.download import MEMBER, cut_to_coast, fetch
+from loaders.boundaries.command import MEMBER, cut_to_coast, fetch
 from loaders.boundaries.shape import BoundaryError, repair, write_edition
 
 KOMMUNER = json.loads((GRENSER / "kommuner.geojson").read_text(encoding="utf-8"))["features"]

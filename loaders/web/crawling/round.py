@@ -13,17 +13,22 @@ from loaders.web.crawling import links
 from loaders.web.crawling.frontier import Frontier, Streaks
 from loaders.web.crawling.links import Found, Known, Site
 from loaders.web.crawling.meaning import (
+    HOME_CLOSED,
     TRANSIENT_CODES,
     Limits,
     Meaning,
     Probe,
     Read,
+    Setback,
+    Standing,
+    consequence,
     has_moved,
     interpret,
+    many_in_a_row,
     may_move_to,
+    state_after,
     transient,
 )
-from loaders.web.crawling.setbacks import HOME_CLOSED, Setback, Standing, consequence, many_in_a_row, state_after
 from loaders.web.fetching import browser
 from loaders.web.fetching.answer import FetchFeil, Opptatt, Svar
 from loaders.web.fetching.fetcher import Fetcher

@@ -1,12 +1,11 @@
 """One adapter per publishing platform; README.md tells how to add the next."""
 
 from loaders.web.platforms.acos import Acos
-from loaders.web.platforms.base import Plattform
+from loaders.web.platforms.base import Plain, Plattform
 from loaders.web.platforms.custompublish import CustomPublish
 from loaders.web.platforms.elsewhere import Elsewhere
 from loaders.web.platforms.framsikt import Framsikt
 from loaders.web.platforms.innsyn import Innsyn
-from loaders.web.platforms.plain import Plain
 from loaders.web.platforms.sitevision import Sitevision
 
 # Asked in order for the site itself; the last takes what is left.

@@ -62,3 +62,13 @@ class Plattform:
     def read_special(self, body: bytes, lenke: Lenke) -> Lesning:
         """Return what an answer of the platform's own kind (JSON, fragments) holds. Raises ValueError if malformed."""
         raise NotImplementedError
+
+
+class Plain(Plattform):
+    """The platform of the rest."""
+
+    navn = "plain"
+
+    def recognises(self, url: str, generator: str, links: list[str]) -> bool:
+        """Take every site that no other adapter knows."""
+        return True

@@ -1,12 +1,18 @@
-"""PDF to text, page by page. Runs in the reading process, which is killed when a file takes too much time or memory."""
+"""PDF to text, page by page; pictures of pages by Debian's tesseract.
 
+Runs in the reading process, which is killed when a file takes too much time or memory.
+"""
+
+import io
 import re
+import shutil
+import subprocess
 import time
 from dataclasses import dataclass, field
 
+from PIL import Image
 from pypdfium2 import PdfDocument, PdfiumError, PdfPage
 
-from loaders.web.reading import ocr
 from loaders.web.reading.html import Lest, language
 from loaders.web.reading.letters import tidy
 from loaders.web.types import PAGE_BREAK
@@ -140,7 +146,7 @@ def _at_line_end(found: re.Match[str]) -> str:
 
 def _read_pictures(document: PdfDocument, pages: _Pages, end: float) -> int:
     """Read pages that are pictures into `pages.texts`; return how many were looked at."""
-    language_here = ocr.available()
+    language_here = ocr_language()
     if language_here is None:
         return 0
     order = sorted(pages.pictures, key=lambda number: min(number, len(pages.texts) - number))
@@ -156,9 +162,9 @@ def _read_pictures(document: PdfDocument, pages: _Pages, end: float) -> int:
 
 
 def _picture_text(page: PdfPage, language_here: str, end: float) -> str | None:
-    scale = min(ocr.DOTS_PER_INCH / 72, ocr.LARGEST_SIDE / max(1.0, *page.get_size()))
+    scale = min(DOTS_PER_INCH / 72, LARGEST_SIDE / max(1.0, *page.get_size()))
     try:
-        return ocr.read_picture(page.render(scale=scale, grayscale=True).to_pil(), language_here, end)
+        return read_picture(page.render(scale=scale, grayscale=True).to_pil(), language_here, end)
     except (PdfiumError, ValueError):
         return ""
     finally:
@@ -179,3 +185,42 @@ def _first_line(pages: list[str]) -> str | None:
             if sum(character.isalpha() for character in text) >= 5:
                 return text[:300]
     return None
+
+
+LANGUAGES = ("nor", "eng")  # the packages tesseract-ocr-nor and tesseract-ocr; the first that is there is used
+DOTS_PER_INCH = 200
+LONGEST_PAGE = 20.0  # seconds
+LARGEST_SIDE = 4000  # pixels; a drawing in A0 is rendered smaller
+
+
+def ocr_language() -> str | None:
+    """Return the language that tesseract can read here, None when it is not installed."""
+    program = shutil.which("tesseract")
+    if program is None:
+        return None
+    command = [program, "--list-langs"]
+    try:
+        listed = subprocess.run(command, capture_output=True, timeout=LONGEST_PAGE, check=False).stdout  # noqa: S603 - a fixed command
+    except (OSError, subprocess.SubprocessError):
+        return None
+    known = listed.decode(errors="replace").split()
+    return next((language for language in LANGUAGES if language in known), None)
+
+
+def read_picture(picture: Image.Image, language: str, end: float) -> str | None:
+    """Return the text on a picture of a page, None when it could not be read before `end` (monotonic seconds)."""
+    seconds = min(LONGEST_PAGE, end - time.monotonic())
+    program = shutil.which("tesseract")
+    if seconds <= 0 or program is None:
+        return None
+    raw = io.BytesIO()
+    picture.convert("L").save(raw, "PNG", compress_level=1)
+    command = [program, "stdin", "stdout", "-l", language, "--dpi", str(DOTS_PER_INCH)]
+    environment = {"OMP_THREAD_LIMIT": "1"}  # one page on one core; it needs to know nothing else of ours
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed command, the picture on standard input
+            command, input=raw.getvalue(), capture_output=True, timeout=seconds, env=environment, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.decode(errors="replace").replace("\f", "")

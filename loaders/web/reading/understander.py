@@ -1,6 +1,6 @@
 """The understanding in a process of its own: what a page says may be made to tire the rules, and must never stop a run.
 
-Run as `python -m loaders.web.understander SOURCES`: says "klar" when the units and rules are read, then answers one
+Run as `python -m loaders.web.reading.understander SOURCES`: says "klar" when the units and rules are read, then answers one
 document (JSON) with its findings (JSON). `Understander` is the other end of the pipes.
 """
 

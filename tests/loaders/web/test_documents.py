@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from loaders.web.forstaa import Kontekst, understand
 from loaders.web.memory.pages import documents
-from loaders.web.reading import ocr, pdf
+from loaders.web.reading import pdf
 from loaders.web.reading.office import read_office
 from loaders.web.reading.pdf import joined, read_pdf
 from tests.korpus import bygg
@@ -155,7 +155,7 @@ def test_without_time_or_without_tesseract_a_scanned_document_is_marked_as_befor
 ) -> None:
     body = drawn(scanned(*SCANNED))
     assert read_pdf(body, 0.0).merke in ("trenger_ocr", "avkortet")
-    monkeypatch.setattr(ocr.shutil, "which", lambda name: None)
+    monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
     assert read_pdf(body, 60).merke == "trenger_ocr"
 
 

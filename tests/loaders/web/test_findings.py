@@ -10,7 +10,7 @@ import pytest
 from loaders.web.memory.findings import read_findings
 from loaders.web.memory.results import read_results
 from loaders.web.outcome import Telling, Utfall
-from loaders.web.search import Report
+from loaders.web.run import Report
 from loaders.web.types import Enhet
 from tests import processes
 from tests.loaders.web.server import Page, Site

@@ -6,7 +6,7 @@ import pytest
 
 from loaders.web.memory.findings import Understood
 from loaders.web.outcome import Hendelser, Telling, outcome
-from loaders.web.search import not_understood
+from loaders.web.run import not_understood
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from loaders.web.memory.results import WebResults, read_results
 from loaders.web.memory.state import State
-from loaders.web.search import Report, search
+from loaders.web.run import Report, search
 from loaders.web.settings import Fixtures, Settings
 from loaders.web.types import Enhet, Side
 from tests.loaders.web.server import FixtureServer, Site
