@@ -118,7 +118,7 @@ def scanned(*texts: str) -> Callable[[Canvas], None]:
 @pytest.fixture(autouse=True)
 def busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page of a busy machine may take long."""
-    monkeypatch.setattr(ocr, "LONGEST_PAGE", 300.0)
+    monkeypatch.setattr(pdf, "LONGEST_PAGE", 300.0)
 
 
 def test_a_scanned_document_is_read_with_ocr_and_marked() -> None:
