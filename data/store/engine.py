@@ -237,9 +237,11 @@ def listen(url: URL, heard: Callable[[], object], stopped: threading.Event, pati
         connection.exec_driver_sql(f"LISTEN {NEWS}")
         heard()  # what was written before the connection was there
         driver: Any = connection.connection.driver_connection
+        poller = select.poll()  # select.select cannot watch descriptors above 1023
+        poller.register(driver._usock, select.POLLIN)
         while not stopped.is_set():
             # pg8000 takes in what the server tells only beside an answer, so we wait at its socket before we ask for one.
-            select.select([driver._usock], [], [], patience)
+            poller.poll(patience * 1000)
             connection.exec_driver_sql("SELECT 1")
             if driver.notifications:
                 driver.notifications.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -339,12 +340,19 @@ def test_a_line_to_the_database_that_swallows_what_is_sent_is_told_and_what_come
 ) -> None:
     monkeypatch.setattr(engine, "SVAR_SEKUNDER", 2)
     url = postgres.url("svelget")
-    with closing(Line(postgres.port)) as line:
-        store = Store(url.replace(str(postgres.port), str(line.port)))
+    with closing(Line(postgres.port)) as line, ThreadPoolExecutor(1) as watcher:
+        address = url.replace(str(postgres.port), str(line.port))
+        store, heard = Store(address), threading.Event()
         assert store.add(redaktor, VOSS).nr == 1
+        watching = watcher.submit(engine.listen, engine.store_url(address), heard.set, threading.Event(), 0.1)
+        assert heard.wait(60)
         line.open.clear()
         with pytest.raises(LagerUtilgjengelig, match="svarer ikke"):
             store.write(redaktor, [Utkast("ny", VOSS, "svelget-en-gang")])
+        with pytest.raises(
+            LagerUtilgjengelig, match="svarer ikke"
+        ):  # who listens for news is told too, and begins anew
+            watching.result(60)
         line.open.set()
         for _ in range(3):  # also a save whose answer was lost is made once, by its key
             assert store.write(redaktor, [Utkast("ny", VOSS, "svelget-en-gang")])[0].nr == 2

@@ -259,6 +259,12 @@ def test_what_opens_on_oversikt_says_nothing_english(page: Page, url: str) -> No
         grid.hover()
         page.get_by_role("button", name=re.compile(name)).first.click()
 
+    def point() -> None:
+        grid.hover()
+        page.get_by_role("button", name=re.compile("^Vis eller skjul")).first.hover()
+
+    read("what a tool is called", point, page.get_by_role("tooltip").get_by_text("Vis eller skjul kolonner"))
+
     def look() -> None:
         tool("^Søk")
         page.keyboard.type("voss")

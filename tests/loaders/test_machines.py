@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import shutil
+import socket
 import sys
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from threading import Semaphore
+from threading import Event, Semaphore, Thread
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -237,6 +242,8 @@ def test_machines_that_have_all_searched_come_to_the_same_and_the_last_to_see_a_
     assert list(numbers.index) == [1, 2, 3] and list(numbers) == sorted(numbers) and numbers[3] == late
 
 
+TCP_REPAIR = 19
+"""of Linux: a socket that is closed in this state is gone without a word"""
 HOLDS_THE_TURN = """
 import sys, time
 from data.store import engine, shared
@@ -258,6 +265,44 @@ def test_the_turn_is_one_process_at_a_time_and_goes_with_the_process_that_dies(u
         holder.wait()
         with shared.turn(address, shared.BUILDER, wait=True) as mine:
             assert mine is not None
+
+
+def test_the_turn_of_a_machine_that_vanished_without_a_word_goes_to_another(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "_ALIVE", dict.fromkeys(shared._ALIVE, 1))
+    address = engine.store_url(url)
+    with shared.turn(address, shared.BUILDER, wait=True) as mine:
+        assert mine is not None
+        driver: Any = mine.connection.driver_connection
+        try:
+            driver._usock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+        except PermissionError:
+            pytest.skip("only an administrator of the network can let a connection vanish")
+        for end in (driver._sock, driver._usock):
+            end.close()  # no farewell is sent: PostgreSQL learns it by asking, as it does of a machine that has lost its power
+        with shared.turn(address, shared.BUILDER, wait=True) as other:
+            assert other is not None
+
+
+def test_news_are_heard_also_by_a_server_with_more_than_a_thousand_descriptors(url: str) -> None:
+    address = engine.store_url(url)
+    engine.ensure(address)
+    heard, stopped = Semaphore(0), Event()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2_048), hard))
+    with ExitStack() as opened:
+        opened.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        for _ in range(1_024):
+            opened.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        engine.engine(address).dispose()  # else one with a lower number is taken
+        thread = Thread(target=engine.listen, args=(address, heard.release, stopped, 0.2))
+        thread.start()
+        assert heard.acquire(timeout=60)
+        rows(url, f"NOTIFY {engine.NEWS}")
+        assert heard.acquire(timeout=60)
+        stopped.set()
+        thread.join(60)
 
 
 def test_who_has_lost_the_turn_publishes_nothing(machines: tuple[Machine, Machine], tmp_path: Path) -> None:

@@ -124,7 +124,7 @@
   const OURS = "[data-testid=stHtml], [data-testid=stTable], td, [role=gridcell], script, style";
   const NOT_ITS_OWN = `${OURS}, [data-testid=stMarkdownContainer], [data-testid=stCode] code, textarea, [contenteditable=true]:not([data-placeholder=true])`;
   // Where the client writes words of its own with the tools that it draws ours with.
-  const ITS_OWN = "[data-testid=stFileUploader] button, [data-testid=stFileUploaderDropzone], [data-testid=stStatusWidget]";
+  const ITS_OWN = "[role=tooltip], [data-testid=stTooltipContent], [data-testid=stFileUploader] button, [data-testid=stFileUploaderDropzone], [data-testid=stStatusWidget]";
 
   const norwegian = (text) => {
     const own = text.trim();
