@@ -22,10 +22,11 @@ from loaders.web.settings import Fixtures
 
 PORTS = frozenset({80, 443, 8080, 8443})
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-# Not on the open internet either, whatever Python's tables say: Azure's and Oracle's own services, site-local IPv6, and NAT64 with a prefix
-# of one's own (RFC 8215), behind which anything may lie.
+GLOBAL_IPV6 = ipaddress.ip_network("2000::/3")
+"""all of IPv6 that is given out to the open internet; elsewhere lie forms that lead to IPv4 (`::10.0.0.1`, `::ffff:0:10.0.0.1`)"""
+# Not on the open internet either, whatever Python's tables say: Azure's and Oracle's own services, the old way to 6to4, and documentation.
 RESERVED = tuple(
-    map(ipaddress.ip_network, ("168.63.129.16/32", "192.0.0.192/32", "192.0.0.0/24", "fec0::/10", "64:ff9b:1::/48"))
+    map(ipaddress.ip_network, ("168.63.129.16/32", "192.0.0.192/32", "192.0.0.0/24", "192.88.99.0/24", "3fff::/20"))
 )
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -47,6 +48,8 @@ def is_public(address: Address) -> bool:
             wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if wrapped is not None:
             return is_public(wrapped)
+        if address not in GLOBAL_IPV6:
+            return False
     return address.is_global and not address.is_multicast and not any(address in network for network in RESERVED)
 
 
