@@ -22,6 +22,9 @@ SEARCHES = {
     "post": "nettstedets eget søk kan ikke brukes (skjemaet sendes med POST)",
     "skript": "nettstedets eget søk kan ikke brukes (det er laget med skript)",
 }
+LISTS = frozenset(
+    {"sitemap", "gjetning", "sok", "søkeskjema", "robots.txt", "probe"}
+)  # what they name may be long gone
 OUTSIDE = frozenset({"utenfor", "skjema", "adresse"})  # not the kommune's to publish
 
 
@@ -61,6 +64,7 @@ class Hendelser:
     ikke_spurt: Counter[str] = field(default_factory=Counter)
     kart: Counter[str] = field(default_factory=Counter)
     myke: int = 0
+    dode: Counter[str] = field(default_factory=Counter)
     sok: str | None = None
     forrige_sider: int | None = None
     forrige_dokumenter: int | None = None
@@ -78,6 +82,13 @@ class Hendelser:
             lost = side.tilstand == "feil" or (side.kilde != "gjetning" and side.tilstand in ("utelatt", "borte"))
             if side.type == "sitemap" and lost and side.kode != "robots":
                 self.kart[side.feil or str(side.kode)] += 1
+            if (
+                side.tilstand == "utelatt"
+                and side.poeng >= 9
+                and (side.kode or side.merke) is None
+                and side.kilde not in LISTS
+            ):
+                self.dode[side.feil or "finnes ikke"] += 1
             told = side.poeng >= 7 or side.del_av is not None or (side.relevant and side.tilstand == "feil")
             if not told or side.tilstand == "borte":
                 continue
@@ -168,6 +179,10 @@ def _not_seen(telling: Telling, hendelser: Hendelser) -> list[str]:
     if hendelser.kart:
         why = ", ".join(reason for reason, _ in hendelser.kart.most_common(3))
         told.append(f"{hendelser.kart.total()} nettstedskart kunne ikke leses ({why})")
+    if hendelser.dode:
+        why = ", ".join(f"{count} {reason}" for reason, count in hendelser.dode.most_common(3))
+        count = antall(hendelser.dode.total(), "lovende lenke", "lovende lenker")
+        told.append(f"{count} fører ingen steder ({why})")
     if hendelser.myke:
         them = antall(hendelser.myke, "side sier", "sider sier")
         told.append(

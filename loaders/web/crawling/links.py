@@ -29,19 +29,23 @@ from loaders.web.reading.links import says_nothing
 from loaders.web.types import Side
 
 MAX_SITEMAPS = 20
+DEEPEST_MAP = 3
 MAX_FROM_SITEMAP = 1500
 MAX_ELSEWHERE = 15
+NAMED = 9  # points of an address or link that names an own policy
+UNREAD_FILE = re.compile(r"\.(?:zip|rar|7z|xlsx?|pptx?|ods|odp|pages|mp4)$", re.IGNORECASE)
 GUESS = "gjetning"  # a sitemap that nobody told of
 PROBE = "/frivillighetskartet-finnes-ikke"
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a unit's website lies, the platform it runs on, and the language its search is asked in."""
+    """Where a unit's website lies, the platform it runs on, the language its search is asked in, and the hash of its home page's text."""
 
     home: str
     platform: Plattform
     malform: str | None = None
+    front: str | None = None
 
     def holds(self, url: str) -> bool:
         """Return whether an address lies on the site, its subdomains included."""
@@ -77,10 +81,11 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The addresses that an answer mentions, and how many promising ones it mentions beyond what is taken in."""
+    """The addresses that an answer mentions, how many promising ones it mentions beyond what is taken in, and what else is to be told."""
 
     found: tuple[Found, ...] = ()
     left_out: int = 0
+    remark: str | None = None
 
 
 def of_home(lest: Lest, sitemaps: Sequence[str], site: Site) -> list[Found]:
@@ -100,13 +105,16 @@ def of_sitemap(side: Side, body: bytes, site: Site) -> Mentions:
     """Return the promising addresses of a sitemap, and the sitemaps that it lists."""
     pages: list[Lenke] = []
     maps: list[Lenke] = []
+    own = deeper = 0
     for entry in read_sitemap(body, side.final_url or side.url):
         if not site.holds(entry.url):
             continue  # also what is no address: it has no host
+        own += 1
         written = site.own_form(entry.url)
         if entry.sitemap:
             address = normalise_map(written, side.url)
-            if address and side.dybde < 3:
+            deeper += side.dybde >= DEEPEST_MAP
+            if address and side.dybde < DEEPEST_MAP:
                 maps.append(Lenke(address, points(entry.url, ""), "sitemap", "sitemap", side.dybde + 1))
             continue
         value = points(entry.url, entry.tittel or "")
@@ -116,7 +124,12 @@ def of_sitemap(side: Side, body: bytes, site: Site) -> Mentions:
     pages.sort(key=lambda lenke: -lenke.poeng)
     best = [*sorted(maps, key=lambda lenke: -lenke.poeng), *pages[:MAX_FROM_SITEMAP]]
     found = tuple(Found(lenke, site.platform.navn) for lenke in best)
-    return Mentions(found, len(pages[MAX_FROM_SITEMAP:]))
+    where, told = side.url[:200], None
+    if deeper:
+        told = f"nettstedskartet {where} viser til {deeper} kart som ligger for dypt, og de er ikke lest"
+    elif not own and (side.kilde != GUESS or b"<loc" in body.lower()):
+        told = f"nettstedskartet {where} har ingen adresser på nettstedet"
+    return Mentions(found, len(pages[MAX_FROM_SITEMAP:]), told)
 
 
 def trouble_with(side: Side, body: bytes) -> str | None:
@@ -156,6 +169,7 @@ def of_page(side: Side, url: str, lest: Lest, site: Site, max_depth: int) -> Men
     about = max(points("", lest.tittel or ""), side.poeng if side.poeng >= 9 else 0)
     inside: list[Found] = []
     outside: list[Found] = []
+    unread: dict[str, None] = {}
     for address, label in lest.lenker:
         value = promise(address, label, lest.sammenheng.get(address), about)
         if 0 < value < 10:
@@ -164,13 +178,24 @@ def of_page(side: Side, url: str, lest: Lest, site: Site, max_depth: int) -> Men
             continue
         found = normalise(site.own_form(address))
         if found is None:
+            if value >= NAMED and UNREAD_FILE.search(urlsplit(address).path):
+                unread[address[:200]] = None
             continue
         lenke = Lenke(found, max(0, value), side.type if side.type != "side" else "lenke", "side", side.dybde + 1)
         if not site.holds(found):
             outside += _external(side, lenke, site.holds(url))
         elif site.holds(url):
             inside.append(Found(lenke, site.platform.navn))
-    return Mentions(tuple(outside + inside), lest.lenker_utelatt)
+    told = f"lovende filer i formater som ikke leses: {', '.join(list(unread)[:3])}" if unread else None
+    return Mentions(tuple(outside + inside), lest.lenker_utelatt, told)
+
+
+def led_out(side: Side, url: str, site: Site) -> list[Found]:
+    """Return the document that a page of the site turned out to lie at on a host outside it, where that is worth asking for."""
+    found = normalise(url)
+    if found is None or not site.holds(side.url) or site.holds(found):
+        return []
+    return _external(side, Lenke(found, side.poeng, "lenke", "side", side.dybde + 1), own=True)
 
 
 def promise(address: str, label: str, context: str | None, about: int) -> int:

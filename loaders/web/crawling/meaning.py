@@ -16,6 +16,7 @@ from loaders.web.fetching.answer import Svar
 from loaders.web.memory.pages import SOFT_404
 from loaders.web.platforms import by_name, site_platform
 from loaders.web.reading.html import Lest, refresh_target, robots_wishes
+from loaders.web.reading.links import is_file
 from loaders.web.types import Side, text_hash
 
 ATTEMPTS, ATTEMPTS_HOME = 3, 5
@@ -78,45 +79,82 @@ def state_after(setback: Setback, read_before: bool) -> str:
 # What went wrong may be better in a while; the rest is as it is until the next round.
 TRANSIENT_CODES = frozenset({"tidsavbrudd", "forbindelse", "opptatt"})
 RELEVANT = re.compile(r"frivil|friviljug", re.IGNORECASE)
+DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf)$", re.IGNORECASE)
+
+
+def _any(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.IGNORECASE | re.MULTILINE)
+
+
 _PAGE = r"(?:siden?|sida|dokument(?:et)?|artikkel(?:en)?|innhald(?:et)?|innhold(?:et)?|adress(?:en|a)|lenk(?:en|a))\b"
-NOT_FOUND = re.compile(
-    rf"\b404\b|{_PAGE}[^.!?]{{0,40}}\b(?:finnes|fins|finst|eksisterer|ble|blei|vart|kunne|kan)\b ?(?:ikke|ikkje)\b|"
-    rf"{_PAGE}[^.!?]{{0,40}}\b(?:er|ble|blei|vart|har blitt) (?:\w+ (?:eller|og) )?(?:flyttet|flytta|slettet|sletta|fjernet|fjerna)\b|"
-    r"(?:ikke|ikkje) (?:lenger|lengre|lengje) (?:tilgjengelig|tilgjengeleg|her|publisert)|ugyldig (?:adresse|lenke|side)|"
-    r"feil har oppst[åo]tt|(?:fant|finner|fann|finn) (?:ikke|ikkje) (?:siden|sida|det du|dokumentet|innhold)|"
-    r"(?:page|file|document) (?:was )?not found|(?:ikke|ikkje) funne[tn]?\b|noe gikk galt|noko gjekk gale",
-    re.IGNORECASE,
+_NOT = r"\b ?(?:ikke|ikkje)\b"
+_IS = r"\b(?:er|ble|blei|vart|har blitt) (?:\w+ (?:eller|og) )?"
+_GONE = r"(?:flytt(?:et|a)|slett(?:et|a)|fjern(?:et|a)|borte|avpublisert|utgått|utløpt|arkivert|tr[ue]kke?t? tilbake)\b"
+NOT_FOUND = _any(
+    rf"\b404\b|{_PAGE}[^.!?]{{0,40}}\b(?:finnes|fins|finst|eksisterer|ble|blei|vart|kunne|kan|virker|verkar|fungerer){_NOT}",
+    rf"{_PAGE}[^.!?]{{0,40}}{_IS}{_GONE}|(?:fant|finner|fann|finn) (?:ikke|ikkje) (?:siden|sida|det du|dokumentet|innhold)",
+    r"(?:ikke|ikkje) (?:lenger|lengre|lengje) (?:tilgjengelig|tilgjengeleg|her|publisert)|her var det tomt",
+    r"ugyldig (?:adresse|lenke|side|forespørsel|førespurnad)|feil har oppst[åo]tt|noe gikk galt|noko gjekk gale|bad request",
+    r"(?:page|file|document|url|resource)[^.!?]{0,40}(?:not (?:be )?found|does(?: not|n.t) exist)|^\W*not found\b",
+    r"no longer (?:available|exists)|(?:ikke|ikkje) funne[tn]?\b",
 )
-# A 200 that is no page: a wall or a notice in the page's place. Looked for on short pages alone.
-WALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "en brannmur",
-        re.compile(
-            r"request rejected|requested url was rejected|access denied|tilgang nektet|support id|incident id|reference #\d|"
-            r"attention required|just a moment|checking (?:your browser|if the site)|verify (?:that )?you are (?:a )?human|captcha|"
-            r"er du et menneske|unusual traffic|blocked by|blokkert av|forespørselen (?:din )?(?:ble|er) (?:blokkert|avvist)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "en melding om vedlikehold",
-        re.compile(
-            r"vedlikehald|vedlikehold|maintenance|midlertidig (?:nede|utilgjengelig|stengt)|mellombels (?:nede|utilgjengeleg|stengd)|"
-            r"temporarily unavailable|service unavailable|under oppgradering|straks tilbake|snart tilbake|"
-            r"kommer (?:snart|straks) tilbake|driftsstans|tekniske problem|nettsi(?:den|da|dene) er (?:nede|stengt)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "en vegg for informasjonskapsler",
-        re.compile(
-            r"(?:må|please|need to) [^.]{0,40}(?:godta|akseptere|samtykke|accept|enable) [^.]{0,40}(?:informasjonskaps|cookies)|"
-            r"(?:slå på|tillat|enable) (?:informasjonskapsler|cookies)|before you continue|før du fortsetter",
-            re.IGNORECASE,
-        ),
-    ),
+# A 200 that is no page: a wall or a notice in the page's place. Looked for on short pages alone; what a kommune may write about something
+# else ("vedlikehold av veier") is a notice only in the words of one.
+_DOWN = (
+    r"(?:utilgjengelig|utilgjengeleg|nede|stengt|stengd|ute av drift|under oppgradering|under ombygging|under arbeid)"
 )
-LONGEST_WALL = 1200  # letters; a page of more is about something
+_OURS = r"(?:nettsi(?:den|dene|da|der)|nettsta(?:den|dene)|nettstedet|løsningen|løysinga|tjenesten|tenesta|portalen|siden|sida|serveren)"
+_UPKEEP = r"vedlike?h[oa]ld"
+WALLS = {
+    "en brannmur": _any(
+        r"request (?:rejected|unsuccessful)|url was rejected|access (?:is |was |has been )?(?:denied|limited|restricted)",
+        r"access to this (?:site|service|page) has been|tilgang (?:er )?nektet|(?:support|incident|attack|ray) id|reference #\d",
+        r"attention required|just a moment|checking (?:your browser|if the site)|verify(?:ing)? (?:that )?you are (?:a )?human",
+        r"captcha|er du et menneske|(?:bekreft|stadfest) at du (?:(?:ikke|ikkje) )?er|sikkerhetsverifisering|sikkerhetssjekk",
+        r"security (?:check|service|verification)|mot (?:skadelige )?roboter|unusual traffic|uvanlig trafikk|blokkert av|blocked by",
+        r"(?:page|request|ip) (?:\w+ )?blocked|(?:forespørselen|førespurnaden|ip-adressen)[^.!?]{0,30} (?:blokkert|avvist)",
+        r"not acceptable|mod_security|too many requests|rate limit|for mange (?:forespørsler|førespurnader)|^\W*(?:403 )?forbidden\b",
+    ),
+    "en melding om vedlikehold": _any(
+        rf"{_OURS}[^.!?]{{0,40}}{_DOWN}|{_DOWN}[^.!?]{{0,20}}{_OURS}|(?:for ti(?:den|da)|akkurat n[åo]) {_DOWN}|{_DOWN} akkurat",
+        rf"(?:midlertidig|mellombels) {_DOWN}|under (?:\w+ )?{_UPKEEP}|(?:planlagt|utfører|utfører nå|gjør|gjer) (?:\w+ )?{_UPKEEP}",
+        rf"(?:{_DOWN}|nede|borte) (?:for|på grunn av|grunna) (?:\w+ )?{_UPKEEP}|{_UPKEEP}smodus|^\W*(?:planlagt )?{_UPKEEP}\W*$",
+        r"(?:under|scheduled|site|for) maintenance|maintenance mode|temporarily unavailable|service unavailable|coming soon",
+        r"under construction|(?:straks|snart) tilbake|driftsstans|tekniske? (?:problem|feil)|prøv igjen (?:litt )?(?:sei?n|om litt)",
+        r"ny(?:e|tt)? nettsi?(?:der?|ted|stad)\w* (?:er på ve[ig]|kommer|kjem)",
+        r"vi (?:oppdaterer|oppgraderer|flytter) (?:nettsi|nettsta|systeme|løsning|løysing)",
+    ),
+    "en feilmelding fra serveren": _any(
+        r"(?:server|runtime|application|fatal) error|(?:internal|unexpected|critical) (?:server )?error|database (?:error|connection)",
+        r"(?:kritisk|uventet|uventa|intern|teknisk) (?:server)?feil|bad gateway|gateway time-?out|stack trace|traceback|on line \d+",
+        r"welcome to nginx|default (?:welcome )?page|it works!|^\W*index of /",
+    ),
+    "en side om at domenet ikke er i bruk": _any(
+        r"domene\w* (?:\S+ )?(?:er|har|ble) (?:\w+ )?(?:parkert|til salgs|til sals|utløpt|registrert)|parkert hos|parkeringsside",
+        r"domain (?:name )?(?:\S+ )?(?:is |has |may be )?(?:for sale|parked|parking|expired)|buy this domain",
+        r"account (?:has been )?suspended",
+    ),
+    "en vegg for informasjonskapsler": _any(
+        r"(?:må|please|need to) [^.]{0,40}(?:godta|akseptere|samtykke|accept|enable) [^.]{0,40}(?:informasjonskaps|cookies)",
+        r"godtar ikk?j?e informasjonskaps|(?:slå på|skru på|tillat|enable) (?:informasjonskaps\w+|cookies)|before you continue",
+        r"før du fortsetter",
+    ),
+    "en innlogging eller sperre": _any(
+        r"(?:må|please) (?:\w+ ){0,2}(?:logge (?:deg )?inn|logg inn|log in|sign in)|sign in to (?:your|continue)|not authori[sz]ed",
+        r"^\W*(?:logg inn|log in|sign in)\W*$|(?:ikke|ikkje|manglar|mangler|ingen) (?:\w+ )?tilgang\b",
+    ),
+    "en side som krever en annen nettleser": _any(
+        r"(?:krever|krev|requires|enable|aktiver|slå på) (?:\w+ )?javascript|browser[^.!?]{0,20} not supported",
+        r"nettleser\w*[^.!?]{0,30}(?:støttes ikke|er ikke støttet|ikkje støtta|utdatert)",
+        r"^\W*(?:laster|lastar|loading)\b[^.]{0,30}[.…]*\W*$",
+    ),
+}
+LONGEST_WALL, LONGEST_FRAMED = (
+    1200,
+    500,
+)  # letters; a page of more is about something, sooner where it stands in the site's frame
+OWN_LINKS = 3  # a page of the site has its menu; a wall has none
+OTHER = "annet_innhold"  # the page says nothing of volunteering any more: believed the second time
 # Hosts that a kommune may move its site to without a person looking at it first.
 PUBLIC_HOSTS = re.compile(r"(?:^|\.)(?:kommune|herad|suohkan|gielda|tjielte)\.no$|fylke(?:skommune)?\.no$|fk\.no$")
 
@@ -178,7 +216,7 @@ def interpret(side: Side, svar: Svar, site: Site, probe: Probe | None, read: Rea
         return _without_content(svar.status)
     if side.type == "sitemap":
         mentions = links.of_sitemap(side, svar.body, site)
-        trouble = links.trouble_with(side, svar.body)
+        trouble = links.trouble_with(side, svar.body) or mentions.remark
         return Meaning("sitemap", links=mentions.found, left_out=mentions.left_out, remark=trouble)
     if by_name(side.plattform).reads(side.type):
         return _special(side, svar)
@@ -226,20 +264,25 @@ def _page(side: Side, svar: Svar, site: Site, probe: Probe | None, read: Read, l
     found = Meaning("read", lest, relevant=relevant(side.url, lest.tittel, lest.tekst), content_type=pdf)
     if side.type == "probe":
         return replace(found, probe=Probe(text_hash(lest.tekst), lest.tittel or ""))
-    if side.type == "forside" and (why := no_page(side, lest)):
-        return Meaning("hindered", setback=Setback(why, "ikke_side"))
+    if side.type == "forside" and (why := no_page(side, lest, site)):
+        return Meaning("hindered", setback=why)
     if side.type == "forside":
         addresses = [url for url, _ in lest.lenker]
-        site = Site(svar.final_url, site_platform(svar.final_url, lest.generator, addresses), site.malform)
+        platform = site_platform(svar.final_url, lest.generator, addresses)
+        site = Site(svar.final_url, platform, site.malform, text_hash(lest.tekst))
         sends_on = lest.videre or refresh_target(svar.headers.get("refresh", ""), svar.final_url)
         found = replace(found, site=site, sends_on=sends_on)
-    elif kept := _kept(side, svar, lest, site, probe):
-        return replace(kept, content_type=pdf)
+    elif kept := _kept(side, svar, lest, site, probe, kind):
+        if kept.setback is None or kept.setback.code != OTHER:
+            return replace(kept, content_type=pdf)
+        found = replace(
+            kept, content_type=pdf, relevant=bool(side.relevant)
+        )  # what it leads to is looked at all the same
     kept_out, unfollowed = robots_wishes(svar.headers.get("x-robots-tag", ""))
     if kind == "html" and not (unfollowed or lest.ikke_folg):
         judged = replace(side, relevant=int(found.relevant))
         mentions = links.of_page(judged, svar.final_url, lest, site, limits.depth)
-        found = replace(found, links=mentions.found, left_out=mentions.left_out)
+        found = replace(found, links=mentions.found, left_out=mentions.left_out, remark=mentions.remark)
     return _kept_out(found, side) if kept_out or lest.ikke_indekser else found
 
 
@@ -251,30 +294,58 @@ def _kept_out(found: Meaning, side: Side) -> Meaning:
     return Meaning("hindered", setback=why, links=found.links, content_type=found.content_type)
 
 
-def _kept(side: Side, svar: Svar, lest: Lest, site: Site, probe: Probe | None) -> Meaning | None:
+def _kept(side: Side, svar: Svar, lest: Lest, site: Site, probe: Probe | None, kind: str) -> Meaning | None:
     """Return what an answer with 200 means that is not the page that was asked for, or None."""
     if reason := absent(svar, lest, site.home, probe):
         return Meaning("gone", setback=Setback(reason, SOFT_404))
     if lest.merke == "innlogging":
         return Meaning("hindered", setback=Setback("krever innlogging", "stengt"))
-    return Meaning("hindered", setback=Setback(why, "ikke_side")) if (why := no_page(side, lest)) else None
+    if (
+        lest.tekst
+        and text_hash(lest.tekst) == site.front
+        and (side.relevant or side.forste_sett is None)
+        and side.type == "side"
+    ):
+        return Meaning("gone", setback=Setback("svarte med forsiden", SOFT_404))
+    return Meaning("hindered", setback=why) if (why := no_page(side, lest, site, kind)) else None
 
 
-def no_page(side: Side, lest: Lest) -> str | None:
-    """Return why an answer with 200 is not the page that was asked for, or None: a wall, a notice, or nothing at all.
+def no_page(side: Side, lest: Lest, site: Site, kind: str = "html") -> Setback | None:
+    """Return why an answer with 200 is not the page that was asked for, or None: a wall, a notice, something else, or nothing at all.
 
-    An empty page and one that waits for a script are told from those that always were so by what was read before.
+    An empty page and one that waits for a script are told from those that always were so by what was read before. Whatever the words of
+    a wall: a page that promised or held something about volunteering, and has neither that nor the site's own links, is none; one with the
+    links and other words is believed the second time.
     """
-    words = f"{lest.tittel or ''} {lest.tekst}"
-    if len(lest.tekst) < LONGEST_WALL and not RELEVANT.search(words):
-        for what, pattern in WALLS:
+    words, letters = f"{lest.tittel or ''}\n{lest.tekst}", len(lest.tekst)
+    about = bool(RELEVANT.search(words))
+    framed = sum(site.holds(url) for url, _ in lest.lenker) >= OWN_LINKS or bool(lest.lenker_utelatt)
+    if letters < (LONGEST_FRAMED if framed else LONGEST_WALL) and not about:
+        for what, pattern in WALLS.items():
             if pattern.search(words):
-                return f"svarte med {what} i stedet for siden"
-    if side.forste_sett is None or side.merke == "krever_nettleser" or side.hash == text_hash(""):
+                return Setback(f"svarte med {what} i stedet for siden", "ikke_side")
+    if side.forste_sett is not None and side.merke != "krever_nettleser" and side.hash != text_hash(""):
+        if lest.merke == "krever_nettleser":
+            return Setback("er tom uten JavaScript, men var det ikke før", "ikke_side")
+        if not lest.tekst.strip():
+            return Setback("er tom, men var det ikke før", "ikke_side")
+    silent = not (about or lest.merke) and kind == "html" and side.type == "side"
+    return _another(side, lest, framed or letters >= LONGEST_WALL) if silent else None
+
+
+def _another(side: Side, lest: Lest, of_the_site: bool) -> Setback | None:
+    """Return why a page without a word of volunteering is not the one that was asked for; None where no such word was to be expected."""
+    before = side.forste_sett is not None
+    shows = not before and any(is_file(url) for url, _ in lest.lenker)  # the document itself may say more
+    if shows or not (side.relevant if before else side.poeng >= links.NAMED):
         return None
-    if lest.merke == "krever_nettleser":
-        return "er tom uten JavaScript, men var det ikke før"
-    return "er tom, men var det ikke før" if not lest.tekst.strip() else None
+    if DOCUMENT.search(urlsplit(side.url).path):
+        return Setback("svarte med en nettside i stedet for dokumentet", OTHER)
+    if not (of_the_site and lest.tekst.strip()):
+        return Setback("svarte med noe annet enn siden", OTHER)
+    if before and side.kode != OTHER:
+        return Setback("sier ikke lenger noe om frivillighet; teksten står til neste søk sier det samme", OTHER)
+    return None
 
 
 def _unreadable(mark: str) -> Meaning:

@@ -92,7 +92,7 @@ class Round:
         if side.type == "forside":
             self.forside = side
         if side.type == "forside" and side.final_url and side.kode != UNDER_WAY:
-            self.site = dataclasses.replace(self.site, home=side.final_url)
+            self.site = dataclasses.replace(self.site, home=side.final_url, front=side.hash)
         if side.type == "probe" and side.hash:
             self.probe = Probe(side.hash, side.tittel or "")
         elsewhere = side.plattform == ELSEWHERE.navn or external_platform(side.url) is not None
@@ -202,6 +202,8 @@ class Round:
         except Opptatt:
             raise
         except FetchFeil as error:
+            if error.kode == "utenfor" and error.url:
+                self._admit(links.led_out(side, error.url, self.site))
             self._failed(host, side, Setback(str(error), error.kode, error.kode in TRANSIENT_CODES))
             return
         self.telling.byte += len(svar.body)
@@ -359,6 +361,10 @@ class Round:
         self.hendelser.sok = lest.sok
         rules = self.fetcher.robots.rules(self.session, site.home)
         self.hendelser.merknader += [rules.remark] if rules.remark else []
+        if others := {host_of(url) for url in rules.sitemaps if not site.holds(url)}:
+            self.hendelser.merknader.append(
+                f"nettstedskart på andre verter er ikke hentet ({', '.join(sorted(others)[:3])})"
+            )
         self._admit(links.of_home(lest, rules.sitemaps, site))
 
     def _admit(self, found: Iterable[Found]) -> None:

@@ -43,6 +43,22 @@ gjere dersom ønskjer skular foreiningane frivilligheit friviljug vedteken vedte
 """
 NB, NN = frozenset(_WORDS_NB.split()), frozenset(_WORDS_NN.split())
 WORD = re.compile(r"[a-zæøåòé]+")
+SHOWN = frozenset(
+    {
+        "main",
+        "header",
+        "footer",
+        "nav",
+        "section",
+        "article",
+        "aside",
+        "details",
+        "dialog",
+        "figure",
+        "search",
+        "hgroup",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -126,7 +142,7 @@ def read_html(body: bytes, content_type: str, url: str) -> Lest:
     """Return text, title, date, links and search form of an HTML page."""
     text = decode(body, content_type).replace("\x00", "")
     try:
-        tree = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+        tree = _whole(html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text)))
     except (etree.LxmlError, ValueError):
         return Lest(merke="ødelagt")
     charset = "utf-8" if _is_utf8(body) else "windows-1252"
@@ -165,6 +181,19 @@ def read_html(body: bytes, content_type: str, url: str) -> Lest:
     if lest.videre:
         lest.lenker.append((lest.videre, lest.tittel or ""))
     return lest
+
+
+def _whole(tree: html.HtmlElement) -> html.HtmlElement:
+    """Return the tree with what is shown in its body: of a page that leaves <body> out, the parser puts <main> and the like in the head."""
+    head, body = tree.find("head"), tree.find("body")
+    astray = (
+        [element for element in head if element.tag in SHOWN or "-" in str(element.tag)] if head is not None else []
+    )
+    if astray:
+        body = etree.SubElement(tree, "body") if body is None else body
+        for place, element in enumerate(astray):
+            body.insert(place, element)
+    return tree
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -5,7 +5,7 @@ Runs in the reading process: all it reads is hostile.
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml import html
 
@@ -35,6 +35,12 @@ FILE = re.compile(
     r"/(?:showfile|getfile|download|fil|file|dokument)\.\w+",
     re.IGNORECASE,
 )
+DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf)(?:$|[?#])", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?://|\.{0,2}/)[^\s\"'<>{}]{1,1000}", re.IGNORECASE)
+ADDRESS_NAME = re.compile(r"href|url|src|link|file|fil\b|doc|download|pdf|target|path", re.IGNORECASE)
+VIEWED = re.compile(r"file|fil|url|src|doc|document|pdf|link|href", re.IGNORECASE)
+FIELDS = ".//input[not(@type='hidden' or @type='submit' or @type='button')]|.//select|.//textarea"
+MAX_SCRIPT, MAX_ADDRESS = 200_000, 2000
 IN_SCRIPT = re.compile(r"""['"]((?:https?://[^'"\s]+|/)[\w%./?&=:;+~-]{4,300})['"]""")
 
 
@@ -89,15 +95,36 @@ def is_file(url: str) -> bool:
 
 
 def _raw(element: html.HtmlElement) -> list[str]:
-    if element.tag in LEADING:
-        raw = element.get("href") or element.get("src") or element.get("data") or ""
-        if raw.strip() and not raw.strip().startswith(("#", "mailto:", "tel:", "javascript:", "data:")):
-            return [raw.strip()]
-    handed = f"{element.get('onclick') or ''} {element.get('data-href') or ''}"
-    if handed.strip():
-        plain = element.get("data-href") or ""
-        return [plain.strip()] if plain.strip() else [match[1] for match in IN_SCRIPT.finditer(handed[:2000])]
-    return []
+    """Return the addresses that an element leads to: its own, those that it hands to a script, and the document that a viewer shows."""
+    if element.tag == "script":
+        told = (element.text or "")[:MAX_SCRIPT].replace("\\/", "/")
+        return (
+            [] if element.get("src") else [found[1] for found in IN_SCRIPT.finditer(told) if DOCUMENT.search(found[1])]
+        )
+    raw = element.get("href") or element.get("src") or element.get("data") or "" if element.tag in LEADING else ""
+    raw = raw.strip()
+    found = [] if not raw or raw.startswith(("#", "mailto:", "tel:", "javascript:", "data:")) else [raw, *_viewed(raw)]
+    handed = f"{element.get('onclick') or ''} {raw if raw.startswith('javascript:') else ''}"
+    found += (match[1] for match in IN_SCRIPT.finditer(handed[:2000]))
+    for name, value in element.items() if element.tag not in ("img", "source") else ():
+        if name == "formaction" or (
+            name.startswith("data-") and ADDRESS_NAME.search(name) and ADDRESS.fullmatch(value.strip())
+        ):
+            found.append(value.strip())
+        elif name.startswith("data-") and "{" in value:
+            told = value[:MAX_SCRIPT].replace("\\/", "/")
+            found += (match[1] for match in IN_SCRIPT.finditer(told) if DOCUMENT.search(match[1]))
+        elif name == "srcdoc":
+            found += re.findall(r"(?:href|src|data)\s*=\s*[\"']?([^\"'\s>#][^\"'\s>]*)", value[:MAX_SCRIPT])
+    if element.tag == "form" and (element.get("method") or "get").lower() == "get" and not element.xpath(FIELDS):
+        found.append((element.get("action") or "").strip())
+    return [address for address in found if address]
+
+
+def _viewed(raw: str) -> list[str]:
+    """Return the document that an address of a viewer names in its query, if it is one."""
+    query = parse_qsl(urlsplit(raw).query, max_num_fields=20) if "?" in raw and len(raw) < MAX_ADDRESS else []
+    return [value for name, value in query if VIEWED.fullmatch(name) and ADDRESS.fullmatch(value)]
 
 
 def _words(element: html.HtmlElement) -> str:

@@ -2,18 +2,23 @@
 
 import gzip
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from loaders.web.addresses import points
-from loaders.web.crawling.meaning import absent
+from loaders.web.crawling import links as crawled
+from loaders.web.crawling.meaning import Limits, Meaning, absent, interpret
 from loaders.web.fetching.answer import Svar
 from loaders.web.memory.findings import read_findings
 from loaders.web.memory.pages import documents
-from loaders.web.platforms import site_platform
+from loaders.web.platforms import by_name, site_platform
 from loaders.web.reading.html import read_html
 from loaders.web.reading.pdf import read_pdf
+from loaders.web.types import Side
 from tests.loaders.web import sites
 from tests.loaders.web.large_site import NYNORSK, Large
 from tests.loaders.web.server import FixtureServer, Page, Site, serving
@@ -52,6 +57,16 @@ NEIGHBOURS: dict[str, tuple[str, list[str]]] = {
     "kartflate": ("<map><area href='/kart/7' alt='Frivillighetspolitikk'></map>", ["/kart/7"]),
     "objekt uten ord": ("<object data='/dl/9b' type='application/pdf'></object>", ["/dl/9b"]),
     "videresending": ("<meta http-equiv='refresh' content='0; url=/ny/7'>", ["/ny/7"]),
+    "data-url": ("<div role='link' data-url='/fil/1'>Frivillighetspolitikk</div>", ["/fil/1"]),
+    "lat ramme": ("<iframe data-src='/fil/1' class='lazy'></iframe>", ["/fil/1"]),
+    "knapp i skjema": ("<form action='/fil/1'><button>Last ned dokumentet</button></form>", ["/fil/1"]),
+    "formaction": ("<form><button formaction='/fil/1'>Last ned</button></form>", ["/fil/1"]),
+    "viser": ("<iframe src='/pdfjs/web/viewer.html?file=%2Ffil%2F1'></iframe>", ["/fil/1"]),
+    "andres viser": ("<iframe src='https://docs.google.com/viewer?url=http%3A%2F%2FHOST%2Ffil%2F1'></iframe>", ["/fil/1"]),
+    "srcdoc": ("<iframe srcdoc=\"<a href='/fil/1'>Last ned</a>\"></iframe>", ["/fil/1"]),
+    "javascript:": ("<a href=\"javascript:window.open('/fil/1')\">Les planen</a>", ["/fil/1"]),
+    "data som json": ("<div data-props='{\"files\":[{\"url\":\"\\/fil\\/p.pdf\"}]}'></div>", ["/fil/p.pdf"]),
+    "json i skript": ("<script>var f = {\"fil\": \"/fil/p.pdf\"};</script>", ["/fil/p.pdf"]),
     "ramme": ("<embed src='/media/ab12/endeleg.pdf'>", ["/media/ab12/endeleg.pdf"]),
 }  # fmt: skip
 
@@ -67,7 +82,7 @@ def wordless(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
             site = Site(
                 {"/": page("Velkommen", "<p>Velkommen til kommunen. </p>" * 5, {"/kultur/p/": "Frivillighetspolitikk"})}
             )
-            site["/kultur/p/"] = page("Frivillighetspolitikk", INTRO + link)
+            site["/kultur/p/"] = page("Frivillighetspolitikk", INTRO + link.replace("HOST", host))
             site |= {url: sites.pdf_page(POLICY) for url in wanted}
             world.unit(f"{4601 + index}", host, site)
         world.search()
@@ -89,6 +104,21 @@ def test_what_stands_in_the_main_part_is_the_text_and_menus_and_notices_are_not(
         if lost or not text or "informasjonskapsler" in text or "Tjenester\n" in text:
             wrong.append((name, text[:200]))
     assert wrong == []
+
+
+def test_a_page_that_leaves_out_head_and_body_is_read_as_a_browser_shows_it() -> None:
+    for opening in (
+        "<!doctype html><html lang='nb'><title>T</title>",
+        "<title>T</title><meta charset='utf-8'>",
+        "<html><head><title>T</title></head>",
+    ):
+        for part in (
+            "<main><h1>Plan</h1><p>Vedtatt 12.06.2022</p></main>",
+            "<header>Kommunen</header><section><p>Vedtatt 12.06.2022</p></section>",
+        ):
+            read = read_html((opening + part + "<footer>Storgata 1</footer>").encode(), "", "http://x/")
+            assert "Vedtatt 12.06.2022" in read.tekst
+            assert "Storgata" not in read.tekst
 
 
 def test_broken_words_dates_over_lines_and_capitals_are_read_as_they_are_meant() -> None:
@@ -191,6 +221,106 @@ def test_a_page_that_says_it_is_not_there_is_not_there(title: str) -> None:
     assert not absent(answer, read_html(html("Frivillighetsplan").body, "", "http://a.no/x"), "http://a.no/", None)
 
 
+FRAMED = (
+    "<header><a href='/'>Testvik kommune</a><nav><ul><li><a href='http://www.a.no/f'>Kultur og frivillighet</a></li><li><a href='http://www.a.no/b'>Barnehage</a></li>"
+    "<li><a href='/s'>Skole</a></li></ul></nav></header><main>{}</main><footer>Testvik kommune, Storgata 1</footer>"
+)
+# What stands in a page's place, and how: (title, what is shown, whether inside the site's own frame).
+NO_PAGES = (
+    ("Just a moment...", "<p>Verifying you are human. Ray ID: 8f</p>", False),
+    ("Et øyeblikk", "<p>Utfører sikkerhetsverifisering, som beskytter mot skadelige roboter.</p>", False),
+    ("", "<iframe src='/_x'>Request unsuccessful. Incident ID: 1-2</iframe>", False),
+    ("Access Denied", "<h1>Access Denied</h1><p>You don't have permission. Reference #18.x</p>", False),
+    ("Web Page Blocked", "<p>The page cannot be displayed. Attack ID: 20000008</p>", False),
+    ("Din tilgang", "<p>Your access to this service has been limited.</p>", False),
+    ("Not Acceptable!", "<p>This error was generated by Mod_Security.</p>", False),
+    ("For mange", "<p>Du har sendt for mange forespørsler. Prøv igjen om litt.</p>", True),
+    ("Testvik", "<h1>Vi oppdaterer nettsidene våre</h1><p>De er ute av drift i dag.</p>", True),
+    ("Testvik", "<h1>Nye nettsider er på vei</h1><p>Ring sentralbordet så lenge.</p>", False),
+    ("Driftsmelding", "<p>Nettsida er ute av drift akkurat no.</p>", True),
+    ("Runtime Error", "<h1>Server Error in '/' Application.</h1>", False),
+    ("Feil", "<p>Error establishing a database connection</p>", False),
+    ("Feil", "<p>Det har vært en kritisk feil på dette nettstedet.</p>", False),
+    ("Welcome to nginx!", "<p>If you see this page, the server is working.</p>", False),
+    ("testvik.no", "<p>Dette domenet er parkert. Er du interessert i å kjøpe det?</p>", False),
+    ("testvik.no", "<p>This domain is for sale.</p>", False),
+    ("Account Suspended", "<p>Contact your hosting provider.</p>", False),
+    ("Testvik", "<p>For å sjå innhaldet må du godta informasjonskapslar.</p>", False),
+    ("Testvik", "<p>Nettleseren din godtar ikke informasjonskapsler. Skru dem på.</p>", False),
+    ("Logg inn", "<p>Du må logge inn for å se denne siden.</p>", True),
+    ("Ikkje tilgang", "<p>Du manglar tilgang til denne sida.</p>", True),
+    ("Testvik", "<p>Denne siden krever JavaScript.</p>", False),
+    ("Testvik", "<p>Nettleseren din støttes ikke. Bruk en nyere.</p>", False),
+    ("Oops!", "<p>Vi finner ikke siden du leter etter.</p>", True),
+    ("Her var det tomt", "<p>Siden du prøver å nå er borte.</p>", True),
+    ("Utgått", "<p>Denne artikkelen er avpublisert.</p>", True),
+    ("Beklager!", "<p>Vi har fått nytt nettsted, og lenken du fulgte virker ikke lenger.</p>", True),
+    ("Not Found", "<p>The requested URL was not found on this server.</p>", True),
+    ("Arkivert", "<p>Innholdet er arkivert og vises ikke.</p>", True),
+    ("", "", False),
+    ("Testvik", "<p>Qwerty asdfgh, zxcvbn.</p>", False),  # words that nobody has thought of
+    ("Testvik", "<p>Velkommen til oss. </p>", True),
+)
+PAGES = (
+    ("Vedlikehold av veier", "Kommunen har ansvar for vedlikehold av veier og for brøyting. " * 6),
+    ("Personvern", "Vi bruker informasjonskapsler til statistikk. Du kan si nei i nettleseren. " * 12),
+    ("Min side", "Her finner du tjenester på nett, og logger inn med ID-porten for å se dine saker. " * 5),
+    ("Kommunestyret 12. mars", "Møtet er avlyst. Sakene tas opp neste gang."),
+    ("Lag og foreninger", "Se oversikten over lag, og meld fra om endringer."),
+)
+
+
+def shown(title: str, main: str, framed: bool) -> bytes:
+    return f"<html><head><title>{title}</title></head><body>{FRAMED.format(main) if framed else main}</body></html>".encode()
+
+
+OWN = crawled.Site(f"http://{HOST}/", by_name("plain"))
+
+
+def verdict(body: bytes, **known: Any) -> Meaning:
+    """What an answer means on a page that is known so."""
+    side = replace(Side(1, NUMBER, f"http://{HOST}/kultur/plan", "k", "side", 10, 1, "lenke", "plain"), **known)
+    answer = Svar(side.url, side.url, 200, {"content-type": "text/html; charset=utf-8"}, body)
+    read = lambda kind, body, named, url: read_html(body, named, url)  # noqa: E731
+    return interpret(side, answer, OWN, None, read, Limits(5_000_000, 4))
+
+
+def test_no_200_that_is_no_page_is_read_as_the_page_whatever_its_words() -> None:
+    read = {"forste_sett": "2026-01-01", "relevant": 1, "hash": "earlier", "tilstand": "ok"}
+    for known in (read, {}):
+        wrong = [
+            case
+            for case in NO_PAGES
+            if (known or case != NO_PAGES[-1]) and verdict(shown(*case), **known).verdict == "read"
+        ]
+        assert wrong == []
+    plain_page = {"poeng": 5} | {"forste_sett": "2026-01-01", "hash": "earlier", "tilstand": "ok"}
+    lost = [
+        title
+        for title, text in PAGES
+        if verdict(shown(title, f"<h1>{title}</h1><p>{text}</p>", True), **plain_page).verdict != "read"
+    ]
+    assert lost == []
+
+
+def test_a_page_in_the_sites_frame_with_other_words_is_believed_the_second_time_and_a_web_page_is_no_document() -> None:
+    read = {"forste_sett": "2026-01-01", "relevant": 1, "hash": "earlier", "tilstand": "ok"}
+    other = shown("Tilskudd", "<h1>Tilskudd</h1><p>Søk om støtte innen 1. mars. Kommunen gir svar i mai.</p>", True)
+    first = verdict(other, **read)
+    assert first.setback is not None
+    assert "ikke lenger noe om frivillighet" in first.setback.why
+    assert verdict(other, **read, kode=first.setback.code).verdict == "read"
+    in_place = verdict(other, **read, kode=first.setback.code, url=f"http://{HOST}/plan.pdf")
+    assert (in_place.verdict, in_place.setback and in_place.setback.why) == (
+        "hindered",
+        "svarte med en nettside i stedet for dokumentet",
+    )
+    shell = (
+        b"<html><title>Plan</title><main><iframe src='/fil/1.pdf'></iframe></main></html>"  # nothing but the document
+    )
+    assert {found.lenke.url for found in verdict(shell).links} == {f"http://{HOST}/fil/1.pdf"}
+
+
 def test_a_soft_404_is_believed_the_second_time(world: World) -> None:
     site = plain()
     world.unit(NUMBER, HOST, site)
@@ -258,6 +388,71 @@ def test_a_sitemap_that_fails_is_refused_is_cut_or_is_none_is_told(world: World,
     world.search()
     outcome = world.outcome(NUMBER)
     assert (outcome["utfall"], says in outcome["hvorfor"]) == ("advarsel", True)
+
+
+NAMES_POLICY = {"/p/frivillighetspolitikk.pdf": "Frivillighetspolitikk (PDF)"}
+
+
+def listing(entries: bytes, name: str = "kart.xml") -> Callable[[str], Site]:
+    return lambda host: Site(
+        plain()
+        | {
+            "/robots.txt": Page(f"Sitemap: http://{host}/{name}\n".encode()),
+            f"/{name}": Page(entries, content_type="application/xml"),
+        }
+    )
+
+
+def promising(answer: Page) -> Callable[[str], Site]:
+    return lambda host: Site(plain(NAMES_POLICY) | {"/p/frivillighetspolitikk.pdf": answer})
+
+
+def deep(host: str) -> Site:
+    maps = {
+        f"/kart{number}.xml": Page(
+            sites.sitemap(f"http://{host}/kart{number + 1}.xml", index=True), content_type="application/xml"
+        )
+        for number in range(6)
+    }
+    return Site(plain() | {"/robots.txt": Page(f"Sitemap: http://{host}/kart0.xml\n".encode())} | maps)
+
+
+LOST: dict[str, tuple[Callable[[str], Site], str]] = {
+    "kart på andre verter": (listing(sites.sitemap("https://cms.example.net/frivillighetsplan")), "har ingen adresser på nettstedet"),
+    "tomt svar for kart": (listing(b""), "har ingen adresser på nettstedet"),
+    "kart av JSON": (listing(b'{"feil": 1}'), "har ingen adresser på nettstedet"),
+    "ødelagt pakket kart": (listing(b"\x1f\x8b" + b"x" * 90, "kart.xml.gz"), "er ødelagt"),
+    "kart hos en leverandør": (
+        lambda host: Site(plain() | {"/robots.txt": Page(b"Sitemap: http://kart.example.net/a.xml\n")}), "kart.example.net",
+    ),
+    "kart av kart av kart": (deep, "ligger for dypt"),
+    "nettside i stedet for dokument": (promising(Page(b"<h1>Hei</h1><p>Velkommen hit.</p>")), "i stedet for dokumentet"),
+    "forsiden i stedet for dokument": (promising(plain(NAMES_POLICY)["/"]), "svarte med forsiden"),  # type: ignore[arg-type]
+    "til forsiden": (promising(Page(b"", 302, headers={"Location": "/"})), "omdirigert til forsiden"),
+    "død lenke": (promising(Page(b"", 404)), "1 lovende lenke fører ingen steder"),
+    "tomt dokument": (promising(Page(b"", content_type="application/pdf")), "kan ikke leses"),
+    "arkivfil": (lambda host: plain({"/frivillighetspolitikk.zip": "Frivillighetspolitikk (zip)"}), "formater som ikke leses"),
+}  # fmt: skip
+
+
+def test_what_was_not_seen_is_told_on_every_site_that_loses_something(world: World) -> None:
+    for index, (make, _) in enumerate(LOST.values()):
+        world.unit(f"{4611 + index}", f"www.t{index}.no", make(f"www.t{index}.no"))
+    world.search()
+    outcomes = [world.outcome(f"{4611 + index}") for index in range(len(LOST))]
+    told = [(name, row["utfall"], row["hvorfor"]) for (name, (_, says)), row in zip(LOST.items(), outcomes, strict=True)
+            if row["utfall"] != "advarsel" or says not in row["hvorfor"]]  # fmt: skip
+    assert told == []
+
+
+def test_a_document_that_a_redirect_leads_to_on_another_host_is_fetched(world: World, server: FixtureServer) -> None:
+    site = plain(NAMES_POLICY)
+    site["/p/frivillighetspolitikk.pdf"] = Page(b"", 302, headers={"Location": "http://lager.example.net/x/plan.pdf"})
+    world.unit(NUMBER, HOST, site)
+    world.host("lager.example.net", Site({"/x/plan.pdf": sites.pdf_page(POLICY)}))
+    world.search()
+    assert server.paths("lager.example.net") == ["/robots.txt", "/x/plan.pdf"]
+    assert "http://lager.example.net/x/plan.pdf" in {document.url for document in documents(world.folder, NUMBER)}
 
 
 def test_a_whole_sitemap_and_one_that_nobody_told_of_are_no_trouble(world: World) -> None:
