@@ -202,12 +202,22 @@ def test_an_adoption_is_found_in_whatever_plain_words_it_is_told_and_not_in_what
     assert (missed, fooled) == ([], [])
 
 
+def test_a_clause_with_its_own_subject_is_led_on_only_by_a_word_that_leads_both():
+    def until(text: str) -> str:
+        plan, verb = text.index("planen ble"), text.index("ble vedtatt")
+        return clause_around(text, (verb, verb + 11), (plan, plan + 6), True).hittil
+
+    assert until("Kommunen skal ikke være dommer, og planen ble vedtatt") == "planen ble vedtatt"
+    assert until("Når møtet er over, og planen ble vedtatt").startswith("Når")
+    assert until("Det er ikke riktig at vi møtte, og planen ble vedtatt").startswith("Det")
+
+
 def test_the_clause_a_stop_stands_in_decides_not_the_sentence():
     text = "Saken ble utsatt i mars, og 14. mai vedtok kommunestyret planen, men handlingsdelen ble utsatt."
     verb, plan = text.index("vedtok"), text.index("planen")
     parts = clause_around(text, (verb, text.index(" planen")), (plan, plan + 6), False)
     assert parts.ledd == "14. mai vedtok kommunestyret planen"
-    assert parts.hittil == "Saken ble utsatt i mars, og 14. mai vedtok kommunestyret planen"
+    assert parts.hittil == "14. mai vedtok kommunestyret planen"  # with a subject of its own
     assert parts.mellom == parts.foran == " "
     assert parts.bak == ", men handlingsdelen ble utsatt."
 

@@ -294,6 +294,7 @@ def body_name(text: str) -> str:
         ("fellesnemnd", "fellesnemnda"),
         ("byråd", "byrådet"),
         ("kst", "kommunestyret"),
+        ("k-styre", "kommunestyret"),
         ("bst", "bystyret"),
         ("hst", "heradsstyret"),
         ("fsk", "formannskapet"),

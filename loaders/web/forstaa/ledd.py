@@ -20,6 +20,11 @@ _BEGIN = re.compile(
 # too early, which costs nothing: what follows is a date or a number.
 _END = re.compile(r"[;:]|,\s|\s(?:og|men|mens|etter at|slik at|ettersom|fordi|selv om|sjølv om|mot|da|då)\s", re.I)
 
+# What leads more than one clause: "når planen er skrevet, og kommunestyret har vedtatt den".
+_LEADS_ON = re.compile(
+    r"\b(?:når|hvis|viss|dersom|om|at|før|etter|inntil|slik|fordi|verken|hverken|korkje|foreslå\w*|føreslå\w*|anbefal\w*|innstil\w*|tilrå\w*)\b",
+    re.I,
+)
 _BUT = re.compile(r",\s+men\s", re.I)
 # "Evalueringen av planen som ble vedtatt i 2020": the plan is the subject of a clause of its own, whatever leads to it.
 _OWN_CLAUSE = re.compile(r"^\S*(?:en|a|et)\b[^;]{0,40}?(?:[,(–-]|\bsom\b)|\b(?:den|han|ho|denne)\b", re.I)
@@ -86,6 +91,10 @@ def clause_around(tekst: str, verb: tuple[int, int], plan: tuple[int, int] | Non
         return Ledd(tekst, own, own, leading, "", tekst[verb[0] : verb[1]], tekst[end:])
     # "Kommunen har ikke egen frivillighetsplan, men …": what is denied before "men" is not of the plan after it.
     but = max((found.end() for found in _BUT.finditer(tekst) if plan is not None and found.end() <= plan[0]), default=0)
+    # "Kommunen skal ikke være dommer, og planen er vedtatt": a clause with a subject of its own is not led by the one before it.
+    own_subject = plan is None or plan[0] >= begin
+    if begin and own_subject and not _LEADS_ON.search(tekst[:begin]):
+        but = max(but, begin)
     return Ledd(tekst, tekst[begin:close], tekst[but:close], leading, between, tekst[verb[0] : verb[1]], tekst[end:])
 
 

@@ -1,7 +1,6 @@
 """What a page tells of a plan besides its adoption, wherever it stands: the years it runs and the case it was adopted in."""
 
 import re
-from collections.abc import Iterable
 
 from loaders.web.forstaa.datering import Datering
 from loaders.web.forstaa.datoer import case_number_in, dates_in, period_in
@@ -62,6 +61,12 @@ _BACK = re.compile(
     re.I,
 )
 _SEES = re.compile(r"(?<![\d./-])(?:0*\d{1,4}/(?:20)?\d{2}|\d{2}/0\d{1,3})(?![\d./-])")
+
+# "Saksnummer: 77/20" in a box of facts; the archive's number ("Arkivsak 20/1234") is another.
+_CASE_LABEL = re.compile(
+    r"^\W*(?:politisk\s+|vedtaks?)?sak(?:s?nummer|s?nr|\s+nr)?\b\.?\s*[:|]\s*(?P<nr>0*\d{1,4}/(?:20)?\d{2})\W*$", re.I
+)
+_LABELS_NEAR = 4  # lines
 
 
 def periode(
@@ -211,8 +216,19 @@ def decided_beside(
     return name, None
 
 
-def saksnummer(dato: str | None, organ: str | None, linjer: Iterable[Setning], standard_aar: str | None) -> str | None:
-    """Return the case number that stands beside the date of adoption anywhere on the page, None where none does."""
+def saksnummer(dato: str | None, beste: Setning, linjer: list[Setning], standard_aar: str | None) -> str | None:
+    """Return the case number of an adoption: beside its date anywhere on the page, or on a label next to the adoption."""
+    return _case_beside_the_date(dato, linjer, standard_aar) or next(
+        (
+            label["nr"]
+            for line in linjer
+            if abs(line.linje - beste.linje) <= _LABELS_NEAR and (label := _CASE_LABEL.match(line.tekst)) is not None
+        ),
+        None,
+    )
+
+
+def _case_beside_the_date(dato: str | None, linjer: list[Setning], standard_aar: str | None) -> str | None:
     if dato is None or len(dato) != 10:
         return None
     for line in linjer:

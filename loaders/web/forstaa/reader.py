@@ -474,7 +474,7 @@ class Reader(Hukommelse):
             hits += tuple(Regeltreff(name, self.verk.vekt(name)) for name, value in facts if value)
             if (body in TOPP or body is None) and not (date and date > self.hentet[: len(date)]):
                 said.append(Utsagn("trolig_vedtatt", plan, setning, hits, date, body, case))
-        signs = signs_of_work(self.verk, text, before, following, plan)
+        signs = signs_of_work(self.verk, text, before, following, plan, self.hoved)
         if signs and all(stop.id == "spoersmaal" for stop in asked):
             said.append(Utsagn("trolig_under_arbeid", plan, setning, signs))
         return said

@@ -10,7 +10,14 @@ from loaders.web.forstaa.regler import Regel, Regelverk
 from loaders.web.forstaa.typer import Regeltreff
 
 _INDEFINITE = re.compile(r"(?<!\bhar )\b(?:en|ein|ei|ny|nye|første|fyrste|egen|eigen)\s+(?:\w+\s+){0,2}$", re.I)
-_NOT_ALONE = ("tegn_framtid", "tegn_ubestemt")  # a plan may promise that there shall be a policy
+_ONLY_TO_COME = ("tegn_framtid", "tegn_ubestemt")
+# "et tiltak i frivillighetsplanen", "følger opp strategien": what is carried out is there, whatever else is going on.
+_CARRIED_OUT = re.compile(
+    r"\b(?:(?:tiltak|ledd|mål|løft|punkt|kapittel|del)\w*\s+(?:\d+\s+)?(?:i|av|fra|frå)|oppfølg\w*|oppfølgj\w*|iverksett\w*|gjennomfør\w*"
+    r"|i\s+(?:tråd|samsvar)\s+med|i\s+henhold\s+til|ifølge|ifølgje|følg\w*\s+opp|nedfelt|forankr\w+|bygger\s+på|byggjer\s+på"
+    r"|hjemlet|heimla|etterlev\w*|oppfyll\w*)\b[^.;]{0,40}$",
+    re.I,
+)
 _HAS = re.compile(r"\b(?:har|fikk|fekk|fått|siden|sidan)\b", re.I)
 
 
@@ -57,8 +64,15 @@ def _is_nearest(at: int, plan: Omtale, plans: list[Omtale]) -> bool:
     )
 
 
-def signs_of_work(verk: Regelverk, tekst: str, foer: str, neste: str, plan: Omtale) -> tuple[Regeltreff, ...]:
-    """Return the signs that a policy is being made, told in the sentence that names it or in those beside it."""
+def signs_of_work(
+    verk: Regelverk, tekst: str, foer: str, neste: str, plan: Omtale, hoved: Omtale | None
+) -> tuple[Regeltreff, ...]:
+    """Return the signs that a policy is being made, told in the sentence that names it or in those beside it.
+
+    `hoved` is the plan the page is about: another plan may promise that there shall be a policy.
+    """
+    if _CARRIED_OUT.search(tekst[: plan.start]) and not _INDEFINITE.search(tekst[: plan.start]):
+        return ()
     window = f"{foer} {tekst} {neste}"
     hits: list[Regeltreff] = []
     for rule in verk.gruppe("tegn_arbeid"):  # a second word of the same kind says a little more
@@ -67,4 +81,8 @@ def signs_of_work(verk: Regelverk, tekst: str, foer: str, neste: str, plan: Omta
             hits.append(Regeltreff(rule.id, rule.vekt if len(words) == 1 else 1.5 * rule.vekt))
     if plan.i_seg_selv and _INDEFINITE.search(tekst[: plan.start]) and not _HAS.search(tekst[: plan.start]):
         hits.append(Regeltreff("tegn_ubestemt", verk.vekt("tegn_ubestemt")))
-    return tuple(hits) if any(hit.regel not in _NOT_ALONE for hit in hits) else ()
+    told = sum(hit.vekt for hit in hits if hit.regel not in _ONLY_TO_COME)
+    if hoved is not None and hoved.plantype != plan.plantype:
+        return tuple(hits) if plan.i_seg_selv and told >= verk.terskel_under_arbeid else ()
+    promised = len(hits) == len(_ONLY_TO_COME) and "?" not in tekst
+    return tuple(hits) if told or promised else ()

@@ -228,7 +228,7 @@ def _funn(
         new = status == "under_arbeid"
         told = periode(best.setning, plantype, about_it, document.tittel or "", lines, verk, page.pdf, new)
         start, end = told[0], told[1] or end
-    case = best.sak or saksnummer(best.dato, best.organ, lines, page.dating.aar)
+    case = best.sak or saksnummer(best.dato, best.setning, lines, page.dating.aar)
     proof = _bevis(best.setning, document.tekst)
     url = document.final_url or document.url
     return Funn(
