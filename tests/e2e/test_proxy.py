@@ -33,6 +33,7 @@ from data.queries import core
 from data.store import rounds
 from data.store.actor import Aktor
 from data.store.log import Store
+from pages.open import texts as t
 from tests.data.postgres import Cluster
 from tests.e2e.conftest import eventually, free_port
 from tests.e2e.editors import EDITOR, secrets_text
@@ -131,6 +132,7 @@ def test_what_is_not_encrypted_is_sent_on_and_every_cookie_is_for_https_alone(pl
 
 def test_the_figures_of_the_replicas_are_not_for_those_who_come_through_the_proxy(place: Service) -> None:
     assert [place.proxy.asks(path).status_code for path in ("/metrikker", "/metrikker/", "/helse")] == [404, 404, 200]
+    assert place.proxy.asks("/metrikker").text == t.ADRESSE_FINNES_IKKE  # the proxy's own answer is Norwegian too
 
 
 def test_the_log_has_no_personal_link_and_no_whole_address(place: Service) -> None:
