@@ -46,6 +46,12 @@ def test_a_phone_has_no_sideways_scrolling_and_folds_the_filters(new_page: NewPa
     finder.fill("Voss")
     finder.press("Enter")
     expect(page.locator(".st-key-kommune_panel").get_by_role("heading", level=3).first).to_be_in_viewport()
+    page.goto(f"{dashboard_url}/kommuner")
+    settled(page)
+    finder.fill("Voss")
+    finder.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Voss – frivillighetspolitikk")
+    expect(page.get_by_text("Voss har en egen frivillighetspolitikk").first).to_be_in_viewport()
 
 
 def test_a_missing_register_is_explained_without_a_traceback(page: Page, tmp_path) -> None:

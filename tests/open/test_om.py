@@ -8,7 +8,9 @@ from streamlit.web.server.starlette import starlette_server_config as streamlits
 
 from pages.components import access
 from pages.components.ways import ABOUT, foot
+from tests.registers import ROOT
 
+PROXY = (ROOT / "deploy" / "haproxy.cfg").read_text(encoding="utf-8")
 INTERNAL = re.compile(r'href="(/[^"#?]*)')
 
 
@@ -34,11 +36,14 @@ def test_every_cookie_that_can_be_set_is_told(client):
     told = client.get("/personvern").text
     names = [value for name, value in vars(streamlits).items() if name.endswith("COOKIE_NAME")]
     assert len(names) == 4
-    assert [name for name in [*names, access.local_cookie().rpartition("_")[0]] if f"<code>{name}" not in told] == []
+    names += [*re.findall(r"(?m)^ +cookie (\w+) insert", PROXY), access.local_cookie().rpartition("_")[0]]
+    assert (len(names), [name for name in names if f"<code>{name}" not in told]) == (6, [])
 
 
 def test_plain_pages_set_no_cookie(client):
     assert [path for path in [*ABOUT, "/kart", "/api"] if "set-cookie" in client.get(path).headers] == []
+    without = {path for line in re.findall(r"(?m)^ +acl apent path (.*)$", PROXY) for path in line.split()}
+    assert {*ABOUT, "/kart", "/api"} <= without  # the proxy gives a cookie with all others
 
 
 def test_with_an_address_the_message_goes_there_and_without_one_to_the_publisher(client, monkeypatch, tmp_path):
