@@ -41,7 +41,7 @@ def main() -> None:
         heading.title(screen.tittel, anchor=False)
         errors.register_trouble(error)
         freshness.follow(None, trouble)
-        st.html(ways.foot())
+        freshness.foot(ways.foot())
         return
     freshness.follow(register.innhold, trouble)
     if screen.filterlinje:
@@ -55,9 +55,9 @@ def main() -> None:
             printing.margins(register, filters.current().per if screen.filterlinje else date.today())
             page.run()
     except StopException:  # a screen that ends early ends with the foot too
-        st.html(ways.foot())
+        freshness.foot(ways.foot())
         raise
-    st.html(ways.foot())
+    freshness.foot(ways.foot())
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 The watcher of the process (`background`) says when another version of the register is switched on, and when something has ceased or
 begun to work. Pages that were drawn from something else are then drawn anew over the connection that Streamlit has to them, a few
-at a time and never in the middle of what a reader does; so a page at rest costs nothing. `follow` writes down what a page was drawn
-from, `dialog` draws one that new data leave open, `redraw_part` is for a part of a page that waits for something else.
+at a time, those first whose readers last did something, and never in the middle of what a reader does; so a page at rest costs nothing.
+Whoever has to wait for that is told at once, in the foot. `follow` writes down what a page was drawn from, `foot` ends it, `dialog` draws
+one that new data leave open, `redraw_part` is for a part of a page that waits for something else.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from typing import Literal, ParamSpec
 import streamlit as st
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.forward_msg_cache import populate_hash_if_needed
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 from streamlit.runtime.session_manager import SessionManager
@@ -39,6 +42,10 @@ PATIENCE = 10.0
 """seconds that a page is waited for before the next is told; it is told at the next round"""
 ROUND_SECONDS = 0.5
 """between two rounds, while some page has not been told: its reader was busy, or its connection is lost"""
+NOTE_SECONDS = 1.0
+"""a page that has waited this long for its turn says that there are new figures"""
+NOTED_AT_ONCE = 50
+"""notes sent before others have their turn"""
 KEPT_SECONDS = 180.0
 """how long a page that has lost its connection is remembered; Streamlit keeps its session for two minutes"""
 _SWEEP_SECONDS = 60.0
@@ -63,6 +70,10 @@ class Page:
     """a dialog is open, which drawing the whole page would close, and lose what was typed"""
     gone: float | None = None
     """since when it has no connection"""
+    active: float = 0.0
+    """when the one at the screen last asked for something"""
+    foot: ForwardMsg | None = None
+    """what it ends with, as it was sent"""
 
 
 pages: dict[str, Page] = {}
@@ -99,9 +110,23 @@ def follow(innhold: str | None, feil: tuple[str, ...]) -> None:
     """
     page = _here()
     page.drawn, page.dialog, page.for_new_data, page.asked = (innhold, feil), False, page.asked, False
+    page.foot = None
+    if not page.for_new_data:
+        page.active = time.monotonic()
     _reconnection.draw()
     if page.drawn != _now():  # switched between the page's question and this line
         _teller.wake()
+
+
+def foot(html: str) -> None:
+    """End the page with this. While it waits to be drawn anew, it says there that there are new figures."""
+    place = st.html(html)._cursor
+    sent = ForwardMsg()
+    sent.delta.new_element.html.body = html
+    if place is not None:
+        sent.metadata.delta_path[:] = place.delta_path
+        sent.metadata.active_script_hash = ThreadState.get().active_script_hash
+        _here().foot = sent
 
 
 def drawn_for_new_data() -> bool:
@@ -216,13 +241,17 @@ class _Teller:
             self._news.clear()
             self._forget()
             while behind := self._behind():
-                await asyncio.gather(*(self._tell(*one) for one in behind))
+                drawing = [asyncio.create_task(self._tell(*one)) for one in behind]
+                await asyncio.wait(drawing, timeout=NOTE_SECONDS)
+                await _note(behind)
+                await asyncio.gather(*drawing)
                 await asyncio.sleep(ROUND_SECONDS)
                 self._forget()
 
     def _behind(self) -> list[tuple[str, Page, _State]]:
         now = _now()
-        return [(i, page, now) for i, page in list(pages.items()) if page.drawn not in {None, now} and _open(page, now)]
+        by_use = sorted(pages.items(), key=lambda one: -one[1].active)
+        return [(i, page, now) for i, page in by_use if page.drawn not in {None, now} and _open(page, now)]
 
     async def _tell(self, session_id: str, page: Page, now: _State) -> None:
         async with self._few:
@@ -246,6 +275,20 @@ class _Teller:
 
 def _open(page: Page, now: _State) -> bool:
     return not page.dialog and page.told != now
+
+
+async def _note(behind: list[tuple[str, Page, _State]]) -> None:
+    """Let the pages that still wait for new figures say so."""
+    for number, (session_id, page, now) in enumerate(behind):
+        if number % NOTED_AT_ONCE == 0:
+            await asyncio.sleep(0)
+        session, drawn = Runtime.instance().get_app_session(session_id), page.drawn
+        if session and page.foot and page.told != now and drawn and drawn[0] not in {None, now[0]}:
+            note = ForwardMsg()
+            note.CopyFrom(page.foot)
+            note.delta.new_element.html.body += f'<p class="fk-nytt" role="status">{t.NYE_TALL}</p>'
+            populate_hash_if_needed(note)
+            session._enqueue_forward_msg(note)
 
 
 async def _at_rest(session: AppSession) -> bool:

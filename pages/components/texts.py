@@ -24,6 +24,8 @@ HENTING = (
 )
 FOR_LESERE = "Oversikten kan ikke oppdateres akkurat nå og viser det som sist ble bygget. Det prøves igjen av seg selv."
 
+NYE_TALL = "Nye tall er lagret. Siden viser dem om litt."
+
 # Who may write
 IKKE_TILGANG = "Du må være innlogget som redaktør for å lagre. Ingenting er lagret."
 LOKALT = (

@@ -77,15 +77,21 @@ def register(register_file: Path) -> Path:
 
 @contextmanager
 def serve(
-    register: Path, port: int | None = None, *, module: str = "streamlit", start: Start = Forked, **env: str
+    register: Path,
+    port: int | None = None,
+    *,
+    module: str = "streamlit",
+    script: str = "dashboard.py",
+    start: Start = Forked,
+    **env: str,
 ) -> Iterator[str]:
-    """Serve the dashboard on a free port (or the one given), as `make run` does; gives its address.
+    """Serve the dashboard (or another `script`) on a free port (or the one given), as `make run` does; gives its address.
 
     `start`: subprocess.Popen starts it from nothing, imports and all, which takes six seconds of work.
     """
     port = port or free_port()
     log = Path(tempfile.gettempdir()) / f"frivillighetskart-{port}.log"
-    command = [sys.executable, "-m", module, "run", "dashboard.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", module, "run", script, "--server.port", str(port)]
     environment = {**os.environ, "FRIVILLIGHETSKART_REGISTER": str(register), **env}
     with log.open("wb") as out:
         server = start(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)

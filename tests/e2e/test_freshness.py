@@ -18,10 +18,12 @@ from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
 from data.store.actor import Aktor
 from data.store.log import Store
+from pages.components.freshness import DRAWN_AT_ONCE
+from pages.components.texts import NYE_TALL
 from tests.conftest import new_store
 from tests.e2e.conftest import Guard, free_port, serve, settled
 from tests.e2e.wire import Line, answers, heard, told, visit, words
-from tests.registers import copy
+from tests.registers import ROOT, copy
 
 SUNNFJORD = "4647"
 WITHOUT_A_LINE = (
@@ -89,6 +91,51 @@ def test_what_is_saved_in_one_place_comes_unasked_to_the_pages_of_all_where_thei
                 if number >= len(place.urls)
                 else "Bergen (4601)" in said
             )
+
+
+SLOW_PAGE = """
+import time
+from pathlib import Path
+import streamlit as st
+from data import database
+from pages.components import freshness
+freshness.follow(database.current().innhold, ())
+st.write(st.query_params["navn"])
+while freshness.drawn_for_new_data() and not Path({go!r}).exists():
+    time.sleep(0.02)
+freshness.foot("<p>Slutten</p>")
+"""
+SLOW_DOOR = """
+import streamlit as st
+from pages.components import freshness
+freshness.start()
+app = st.App({page!r}, lifespan=freshness.telling)
+"""
+
+
+def test_those_who_did_something_last_are_drawn_first_and_those_who_wait_are_told_so_at_once(
+    register_file: Path, tmp_path: Path, redaktor: Aktor
+) -> None:
+    place = Place([], f"sqlite:///{tmp_path / 's.sqlite3'}", copy(register_file, tmp_path))
+    go, page, door = tmp_path / "go", tmp_path / "page.py", tmp_path / "door.py"
+    page.write_text(SLOW_PAGE.format(go=str(go)), encoding="utf-8")
+    door.write_text(SLOW_DOOR.format(page=str(page)), encoding="utf-8")
+    env = {"REGISTER_URL": place.store, "PYTHONPATH": str(ROOT)}
+    with serve(place.link, script=str(door), **env) as url, ExitStack() as stack:
+        readers = []
+        for number in range(DRAWN_AT_ONCE + 2):
+            readers.append(stack.enter_context(visit(url)))
+            open_page(readers[-1], "", f"navn={number}")
+        place.save(redaktor, "Nytt")
+        waiting, working = readers[:2], readers[2:]
+        for reader in waiting:  # while the others hold the turns
+            while not (note := heard(reader)).HasField("delta"):
+                pass  # the end of its first run
+            assert note.delta.new_element.html.body.startswith("<p>Slutten</p>") and NYE_TALL in words([note])
+        go.touch()
+        for reader in [*waiting, *working]:
+            drawn = told(reader)
+            assert NYE_TALL not in words(drawn) and drawn[-2].delta.new_element.html.body == "<p>Slutten</p>"
 
 
 def test_a_page_that_lost_its_connection_is_up_to_date_when_it_is_back(place: Place, redaktor: Aktor) -> None:
