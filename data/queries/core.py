@@ -313,6 +313,12 @@ def siste_vedtak(register: Register, per: date, fylker: Sequence[str] = (), anta
 
 
 @made_once
+def among(rows: pd.DataFrame, numbers: tuple[str, ...]) -> pd.DataFrame:
+    """The rows of these kommuner."""
+    return rows[rows["kommunenummer"].isin(numbers)]
+
+
+@made_once
 def of_status(rows: pd.DataFrame, statuses: tuple[str, ...]) -> pd.DataFrame:
     """Of the rows of `plan_per`, those that are shown as one of these (all when empty)."""
     return rows[rows["visning"].isin(statuses)] if statuses else rows

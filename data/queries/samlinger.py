@@ -77,6 +77,7 @@ def grunnlag(register: Register) -> Grunnlag:
     )
 
 
+@remembered
 def deltakere(register: Register, numre: Sequence[str], per: date) -> pd.DataFrame:
     """How the kommuner stand at a date, one row each in Norwegian order.
 
@@ -147,6 +148,7 @@ class Loft:
         return (self.vedtatt + self.paa_vei) / self.antall_kommuner
 
 
+@remembered
 def mulig_loft(register: Register, inviterte: pd.DataFrame, per: date) -> list[Loft]:
     """Give the possible lift for each fylke among the invited (rows of `deltakere`), in Norwegian order."""
     counts = register.query("FROM fylkestall_per(?) ORDER BY fylkesnavn COLLATE nb", (per,))

@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.database import Register, remembered, unknown
+from data.database import Register, made_once, remembered, unknown
+from data.queries import core
 from data.queries import kontekst as context
 from data.queries import samlinger as queries
 from data.queries.kontekst import Kolonne
@@ -88,7 +89,7 @@ def draw(register: Register, chosen: Filter) -> None:
     picked = _choose(register, base, chosen, everyone, opened)
     if picked is None:
         return
-    rows = everyone[everyone["kommunenummer"].isin(picked.listed)]
+    rows = core.among(everyone, picked.listed)
     unticked = [number for number in picked.listed if number not in picked.invited]
     sentence = samling_region.sentence(register, picked.region, picked.listed, picked.invited, chosen)
     st.markdown(f"### {fmt.md_escape(sentence)}", anchors=False)
@@ -110,7 +111,7 @@ def draw(register: Register, chosen: Filter) -> None:
         planned = hosts.plan_for(
             register, base, picked.invited, partial(_as_saved, opened, base, picked.choices), opened_plan.token()
         )
-    coming = rows[rows["kommunenummer"].isin(picked.invited)]
+    coming = core.among(rows, picked.invited)
     mappe = Mappe(
         samling_region.name(register, picked.region, chosen),
         chosen.per,
@@ -310,7 +311,7 @@ def table(
     if not shown and len(rows) > MOST_AT_ONCE:
         st.caption(t.MANGE_RADER.format(antall=fmt.tall(len(rows))))
         shown = [next(code for code in t.GRUPPER if (rows["gruppe"] == code).any())]
-    seen = rows[rows["gruppe"].isin(shown)] if shown else rows
+    seen = _of_groups(rows, shown)
     numbers = seen["kommunenummer"].tolist()
     if not numbers:
         st.info(t.INGEN_I_GRUPPEN)
@@ -324,7 +325,7 @@ def table(
         st.session_state[_BASE] = (key, tuple(left_out))
     ticked = [number not in st.session_state[_BASE][1] for number in numbers]
     st.data_editor(
-        _frame(seen, ticked, travel, heading, more),
+        (_frame if more else _frame_once)(seen, ticked, tuple(travel.items()), heading, more),
         key=key,
         on_change=_edited,
         args=(key, numbers),
@@ -376,9 +377,14 @@ def _heads(heading: str, more: Sequence[Kolonne]) -> list[str]:
 
 
 def _frame(
-    rows: pd.DataFrame, ticked: Sequence[bool], travel: Mapping[str, float], heading: str, more: Sequence[Kolonne]
+    rows: pd.DataFrame,
+    ticked: Sequence[bool],
+    travel: Sequence[tuple[str, float]],
+    heading: str,
+    more: Sequence[Kolonne],
 ) -> pd.DataFrame:
-    """The rows as people read them."""
+    """The rows as people read them; `travel`: kommunenummer and one way to the host."""
+    far = dict(travel)
     records = rows.to_dict("records")
     columns: dict[str, list[object]] = {
         t.INVITER: list(ticked),
@@ -387,7 +393,7 @@ def _frame(
         t.SIDEN: [_since(row) for row in records],
         t.FORANKRET: [as_text(row["forankret"]) for row in records],
         t.INNBYGGERE: [int(row["innbyggere"]) for row in records],
-        heading: [_km(travel.get(row["kommunenummer"])) for row in records],
+        heading: [_km(far.get(row["kommunenummer"])) for row in records],
         **{one.overskrift: [one.verdier.get(row["kommunenummer"]) for row in records] for one in more},
         t.SIST: [sist(row) for row in records],
         t.MERKNADER: [_remarks(row) for row in records],
@@ -402,6 +408,14 @@ def _frame(
         if not frame[empty].astype(bool).any():
             frame = frame.drop(columns=empty)
     return frame
+
+
+_frame_once = made_once(_frame)
+
+
+@made_once
+def _of_groups(rows: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataFrame:
+    return rows[rows["gruppe"].isin(codes)] if codes else rows
 
 
 def _since(row: Mapping[Any, Any]) -> str:
