@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.oversikt import served
+from benchmarks.oversikt import hundredfold, served
 from benchmarks.sessions import WARM, Process, at_work, line, visitors
 from benchmarks.visitors import Reader
 from data.database import Register
@@ -33,12 +34,12 @@ AT_ONCE = 8
 
 
 @contextmanager
-def three(folder: Path) -> Iterator[Service]:
-    """Three replicas, each with a folder of its own, over a PostgreSQL of their own."""
+def three(folder: Path, make: Callable[[Path], Path]) -> Iterator[Service]:
+    """Three replicas, each with a folder of its own (`make` fills the first one's), over a PostgreSQL of their own."""
     cluster = Cluster()
     try:
         env = {"REGISTER_URL": cluster.url("replikaer"), "STREAMLIT_SERVER_ADDRESS": "127.0.0.1"}
-        with service(folder, lambda own: build(own / "register.duckdb"), free_port(), *[{}] * 3, **env) as there:
+        with service(folder, make, free_port(), *[{}] * 3, **env) as there:
             os.environ["SSL_CERT_FILE"] = str(there.proxy.authority)
             yield there
     finally:
@@ -50,12 +51,18 @@ def crowds(url: str, servers: Sequence[Process], sizes: Sequence[int]) -> dict[s
     found = {}
     visitors(url, servers, *WARM)
     for size in sizes:
-        met = visitors(url, servers, "--sessions", str(size), "--seconds", "30", "--every", "10")
+        met = visitors(url, servers, "--sessions", str(size), "--seconds", "30", "--every", "10", "--rest", "12")
         found[f"{size} økter, hver bytter hvert 10. sekund"] = at_work(met)
         found[f"  {size}: ms prosessor per bytte"] = f"{met.each:.1f}"
-        met = visitors(url, servers, "--sessions", str(size), "--seconds", "12", "--every", "0")
-        found[f"  {size} i ro: av en kjerne, MB per side"] = f"{met.share:.2f} %, {met.memory / size:.2f}"
+        found[f"  {size} i ro: av en kjerne, MB per side"] = f"{met.rested:.2f} %, {met.memory / size:.2f}"
     return found
+
+
+def alone(url: str, servers: Sequence[Process]) -> str:
+    """ms of processor time of a change, where one session at a time changes fylke ten times a second at most."""
+    visitors(url, servers, *WARM)
+    met = visitors(url, servers, "--sessions", "1", "--seconds", "10", "--every", "0.1")
+    return f"{met.each:.1f}, {met.told['feil']} feil"
 
 
 async def death(there: Service, size: int) -> str:
@@ -94,16 +101,31 @@ def run(sizes: Sequence[int] = CROWDS) -> None:
         folder = Forked.folder = Path(name)
         os.environ["REGISTER_URL"] = f"sqlite:///{folder / 's.sqlite3'}"
         with served("dashboard.py", build(folder / "register.duckdb"), one := []) as url:
-            alone = crowds(url, one, sizes)
-        with three(folder) as there:
-            processes = [replica.process for replica in there.replicas.values() if replica.process]
-            together = crowds(there.proxy.url, processes, sizes)
-            for what, value in alone.items():
+            single = crowds(url, one, sizes)
+        with three(folder, lambda own: build(own / "register.duckdb")) as there:
+            together = crowds(there.proxy.url, processes(there), sizes)
+            for what, value in single.items():
                 line(what, value, together[what])
             for size in sizes:
                 line(f"En replika drept under {size} økter: til de står igjen", "", asyncio.run(death(there, size)))
                 there.replicas["r1"].start()
                 until(lambda: there.proxy.up("r1"))
+        hundred = folder / "hundre"
+        hundred.mkdir()
+        large = hundredfold(build(hundred / "register.duckdb"), hundred)
+        with served("dashboard.py", large, one := []) as url:
+            single_large = alone(url, one)
+        with three(hundred, lambda own: Path(shutil.copy(large, own / "register.duckdb"))) as there:
+            line(
+                "Med 100 × observasjonene, ms prosessor per bytte",
+                single_large,
+                alone(there.proxy.url, processes(there)),
+            )
+
+
+def processes(there: Service) -> list[Process]:
+    """Those of the replicas."""
+    return [replica.process for replica in there.replicas.values() if replica.process]
 
 
 if __name__ == "__main__":

@@ -49,6 +49,8 @@ class Met:
     memory: float
     """MB that the process grew by"""
     began: float
+    rested: float = 0.0
+    """of one core, in percent, while all rested before they went to work"""
 
     @property
     def share(self) -> float:
@@ -76,7 +78,11 @@ def visitors(url: str, server: Sequence[Process], *arguments: str, save: Store |
         assert crowd.stdout
         crowd.stdout.readline()  # all are in
         cpu, began = used(server)[0], time.time()
-        grown = used(server)[1] - memory
+        grown, rested = used(server)[1] - memory, 0.0
+        if "--rest" in arguments:
+            crowd.stdout.readline()
+            at_rest, cpu = used(server)[0] - cpu, used(server)[0]
+            rested, began = 100 * at_rest / (time.time() - began), time.time()
         if save:
             time.sleep(10)
             cpu_at_rest, rested = used(server)[0] - cpu, time.time() - began
@@ -85,7 +91,7 @@ def visitors(url: str, server: Sequence[Process], *arguments: str, save: Store |
         told = json.loads(crowd.stdout.read())
         if save:
             return Met(told, cpu_at_rest, rested, grown, saved)
-        return Met(told, used(server)[0] - cpu, time.time() - began, grown, began)
+        return Met(told, used(server)[0] - cpu, time.time() - began, grown, began, rested)
 
 
 def write(store: Store) -> None:
@@ -142,17 +148,26 @@ def beside(register: Path) -> None:
             found.setdefault("1 000 åpne sider i ro, av en kjerne", []).append(f"{met.share:.2f} %")
             found.setdefault("  MB per side", []).append(f"{met.memory / 1000:.2f}")
             if store:
-                late = met.told["fortalt_ferdig"] - met.began
-                found["  en lagring er på alle etter, s"] = ["", f"{late:.0f} ({met.told['fortalt']} sider)"]
+                for what, key in (("sier fra på dem som venter", "varslet"), ("er tegnet på alle", "fortalt")):
+                    late = met.told[f"{key}_ferdig"] - met.began
+                    found[f"  en lagring {what} etter, s"] = ["", f"{late:.1f} ({met.told[key]} sider)"]
     for what, values in found.items():
         line(what, *values)
 
 
 def screens(register: Path) -> None:
-    """One session that changes fylke on each screen."""
+    """One session that changes fylke on each screen, and on a page of Streamlit alone with as many elements of the same kinds."""
     for screen in SCREENS:
-        with served("dashboard.py", register, servers := []) as url:
-            page = ("--page", screen) if screen else ()
-            visitors(url, servers, "--sessions", "1", *WARM[2:], *page)
-            met = visitors(url, servers, "--sessions", "1", "--seconds", "8", "--every", "0.1", *page)
-        line(f"/{screen}: ms prosessor per bytte; kB", "", f"{met.each:.1f}; {met.told['byte'] / 1000:.1f}")
+        ours = one_session("dashboard.py", register, *(("--page", screen) if screen else ()))
+        os.environ["MALT_SLAG"] = json.dumps(ours.told["slag"])
+        alone = one_session(ALONE, register)
+        del os.environ["MALT_SLAG"]
+        values = [f"{met.each:.1f}; {met.told['byte'] / 1000:.1f}" for met in (alone, ours)]
+        line(f"/{screen}: ms prosessor per bytte; kB", *values)
+
+
+def one_session(script: str, register: Path, *page: str) -> Met:
+    """What one session meets that changes fylke ten times a second at most, on a server that is warm."""
+    with served(script, register, servers := []) as url:
+        visitors(url, servers, "--sessions", "1", *WARM[2:], *page)
+        return visitors(url, servers, "--sessions", "1", "--seconds", "8", "--every", "0.1", *page)

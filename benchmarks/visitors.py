@@ -1,9 +1,9 @@
 """Many visitors at once who speak Streamlit's own protocol, as its browser part does; prints one JSON line.
 
 `python -m benchmarks.visitors http://127.0.0.1:8501 [more addresses] --sessions 100 --seconds 60 --every 10`: each visitor opens a screen,
-then changes fylke at its own time (`--every 0`: rests). Several addresses are given in turn, as a proxy does; for those with https
-SSL_CERT_FILE says who is believed. Messages that a browser would have kept are asked for by their hash. A process of its own, so that
-it does not share the server's time.
+then changes fylke at its own time (`--every 0`: rests; `--rest 12`: does so for twelve seconds first). Several addresses are
+given in turn, as a proxy does; for those with https SSL_CERT_FILE says who is believed. Messages that a browser would have kept are asked
+for by their hash. A process of its own, so that it does not share the server's time.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import re
 import ssl
 import statistics
 import time
+from collections import Counter
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
@@ -24,6 +26,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
+
+from pages.components.texts import NYE_TALL
 
 FYLKER = {
     "11": "Rogaland",
@@ -36,6 +40,8 @@ FYLKER = {
 PILLS = re.compile(rb"\$\$ID-[0-9a-f]+-(?:filter_)?fylke\b")
 LIMIT = 120.0
 """seconds after which an answer counts as an error"""
+LET_IN = 240.0
+"""seconds after which whoever is not in is sent away, and counts as an error"""
 AGAIN = 0.5
 """seconds between two tries to reach a server that was lost"""
 KEPT_RUNS = 40
@@ -54,6 +60,12 @@ class Visitor:
     kept: dict[str, int] = field(default_factory=dict)
     """hash of a message → the run in which it last came"""
     received: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    """kind of element or block → how many came in the last run"""
+    known: dict[str, str] = field(default_factory=dict)
+    """hash of a message that is kept → its kind"""
+    noted: float | None = None
+    """when it was told that there are new figures, before it was drawn anew"""
 
     async def opens(self) -> float:
         """Open the screen; seconds until all of it has come."""
@@ -80,6 +92,7 @@ class Visitor:
 
     async def told(self) -> None:
         """Take in all that comes until the end of a run that was not cut short."""
+        self.kinds = Counter()
         while True:
             raw = await self.connection.recv()
             assert isinstance(raw, bytes)
@@ -92,14 +105,28 @@ class Visitor:
                 self.script = answer.navigation.page_script_hash
             elif kind == "ref_hash":
                 self.kept[answer.ref_hash] = self.runs
+                self.kinds[self.known.get(answer.ref_hash, "")] += 1
             elif answer.metadata.cacheable:
                 self.kept[answer.hash] = self.runs
+                self._takes(answer, raw)
             elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 break
-            if kind == "delta" and (found := PILLS.search(raw)):
-                self.pills = found[0].decode()
+            if kind == "delta":
+                self._takes(answer, raw)
         self.runs += 1
         self.kept = {key: run for key, run in self.kept.items() if self.runs - run < KEPT_RUNS}
+
+    def _takes(self, answer: ForwardMsg, raw: bytes) -> None:
+        if found := PILLS.search(raw):
+            self.pills = found[0].decode()
+        if NYE_TALL.encode() in raw:
+            self.noted = time.time()
+        delta = answer.delta
+        kind = (delta.new_element if delta.HasField("new_element") else delta.add_block).WhichOneof(
+            "type"
+        ) or "vertical"
+        self.kinds[kind] += 1
+        self.known[answer.hash] = kind
 
 
 @dataclass
@@ -186,11 +213,13 @@ class Told:
     changes: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     bytes: list[int] = field(default_factory=list)
+    noted: list[float] = field(default_factory=list)
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
 
 async def visit(url: str, page: str, ready: asyncio.Semaphore, start: asyncio.Event, every: float, until: Told) -> None:
     """One visitor: opens, waits until all have, then changes fylke now and then until it is time to go."""
-    here = urlsplit(url)
+    here, visitor = urlsplit(url), None
     try:
         async with AsyncExitStack() as stack:
             async with ready:
@@ -211,6 +240,7 @@ async def visit(url: str, page: str, ready: asyncio.Semaphore, start: asyncio.Ev
             until.errors.append("the screen did not come")
     except Exception as error:  # each is counted; the others go on
         until.errors.append(repr(error))
+    until.noted += [visitor.noted] if visitor and visitor.noted else []
 
 
 async def _work(visitor: Visitor, every: float, told: Told) -> None:
@@ -223,28 +253,42 @@ async def _work(visitor: Visitor, every: float, told: Told) -> None:
         before, turn = visitor.received, time.perf_counter()
         told.changes.append(await visitor.chooses(random.choice(list(FYLKER))))
         told.bytes.append(visitor.received - before)
+        told.kinds = visitor.kinds
         await asyncio.sleep(max(0.0, every - (time.perf_counter() - turn)))
 
 
-async def measure(urls: list[str], page: str, sessions: int, seconds: float, every: float) -> dict[str, object]:
-    """Let them all in, four at a time, then to work (or rest) for some seconds; times in ms."""
+async def measure(
+    urls: list[str], page: str, sessions: int, seconds: float, every: float, rest: float
+) -> dict[str, object]:
+    """Let them all in, four at a time, then to rest and to work for some seconds; times in ms."""
     told, ready, start = Told(), asyncio.Semaphore(4), asyncio.Event()
     visits = [
         asyncio.create_task(visit(urls[number % len(urls)], page, ready, start, every, told))
         for number in range(sessions)
     ]
-    while len(told.first) + len(told.errors) < sessions:
+    closes = time.monotonic() + LET_IN
+    while len(told.first) + len(told.errors) < sessions and time.monotonic() < closes:
         await asyncio.sleep(0.05)
+    told.errors += ["not let in"] * (sessions - len(told.first) - len(told.errors))
     print(json.dumps({"inne": len(told.first)}), flush=True)
+    if rest:
+        await asyncio.sleep(rest)
+        print(json.dumps({"hvilt": rest}), flush=True)
     start.ends = asyncio.get_running_loop().time() + seconds  # type: ignore[attr-defined]
     start.set()
     await asyncio.gather(*visits)
-    return {"feil": len(told.errors), "feilene": told.errors[:3], "forste": spread(told.first), **_changes(told, every)}
+    met = {"feil": len(told.errors), "feilene": told.errors[:3], "forste": spread(told.first), "slag": told.kinds}
+    return {**met, **_changes(told, every)}
 
 
 def _changes(told: Told, every: float) -> dict[str, object]:
     if not every:
-        return {"fortalt": len(told.changes), "fortalt_ferdig": max(told.changes, default=0.0)}
+        return {
+            "fortalt": len(told.changes),
+            "fortalt_ferdig": max(told.changes, default=0.0),
+            "varslet": len(told.noted),
+            "varslet_ferdig": max(told.noted, default=0.0),
+        }
     return {"bytter": len(told.changes), "bytte": spread(told.changes), "byte": statistics.median(told.bytes or [0])}
 
 
@@ -265,8 +309,9 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--every", type=float, default=10.0)
+    parser.add_argument("--rest", type=float, default=0.0)
     args = parser.parse_args()
-    print(json.dumps(asyncio.run(measure(args.urls, args.page, args.sessions, args.seconds, args.every))))
+    print(json.dumps(asyncio.run(measure(args.urls, args.page, args.sessions, args.seconds, args.every, args.rest))))
 
 
 if __name__ == "__main__":
