@@ -373,6 +373,28 @@ def test_every_grid_says_what_an_empty_cell_shows_for_the_client_writes_none() -
     assert silent == []
 
 
+READ_AT_ONCE = re.compile(
+    "all_inner_texts|all_text_contents|bounding_box|content|count|evaluate(_all)?|get_attribute|inner_(html|text)|input_value"
+    "|is_(checked|disabled|enabled|hidden|visible)|text_content|title"
+)
+
+
+def test_no_browser_test_asserts_on_what_it_reads_at_once() -> None:
+    """A screen is drawn when the server comes to it: `expect`, `eventually`, `fits` and `where` of tests/e2e/conftest.py wait for it."""
+    found = []
+    for file in (ROOT / "tests/e2e").glob("test_*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Assert):
+                asked = [one for one in ast.walk(node.test) if isinstance(one, ast.Attribute)]
+                called = {one.func for one in ast.walk(node.test) if isinstance(one, ast.Call)}
+                found += [
+                    f"{file.name}:{node.lineno} {ast.unparse(one)}"
+                    for one in asked
+                    if (READ_AT_ONCE.fullmatch(one.attr) and one in called) or ast.unparse(one) == "page.url"
+                ]
+    assert found == []
+
+
 def test_the_ways_in_which_a_kommune_is_shown_are_the_same_for_data_and_screens() -> None:
     assert tuple(fmt.STATUSER) == SHOWN_STATUSES
     assert set(VISNINGER) == set(SHOWN_STATUSES)

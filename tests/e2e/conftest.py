@@ -103,7 +103,7 @@ def serve(
             LOCAL_COOKIES.pop(port, None)
             server.terminate()
             try:
-                server.wait(10)
+                server.wait(60)
             except subprocess.TimeoutExpired:
                 server.kill()
             log.unlink()

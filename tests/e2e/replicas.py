@@ -93,7 +93,7 @@ def proxy(folder: Path, replicas: list[str], secure: int | None = None, **more: 
             )
         finally:
             running.terminate()
-            running.wait(10)
+            running.wait(60)
 
 
 def _listening(port: int, running: subprocess.Popen[bytes], log: Path) -> bool:

@@ -26,8 +26,10 @@ def test_an_old_number_opens_the_kommune_of_today_and_its_links_lead_on(
     expect(page.get_by_role("heading", level=2, name="Lillestrøm (3205)")).to_be_visible()
     expect(page.get_by_text("Skedsmo (0231) er i dag")).to_be_visible()
     expect(page.get_by_role("img", name="Kart over Lillestrøm og naboene")).to_be_visible()
+    settled(page)
     page.get_by_role("link", name="Skedsmo (0231)").click()
     expect(page.get_by_role("heading", level=2, name="Skedsmo (0231), til 31. desember 2019")).to_be_visible()
+    settled(page)
     page.get_by_role("link", name="Til Lillestrøm i dag").click()
     expect(page.get_by_role("heading", level=2, name="Lillestrøm (3205)")).to_be_visible()
 
@@ -45,6 +47,7 @@ def test_the_way_back_to_the_list_and_the_pioneers(page: Page, guard: Guard, das
     go(page, guard, f"{dashboard_url}/kommuner?kommune=4621&fylke=46")
     page.get_by_role("button", name="Alle kommuner").click()
     expect(page.get_by_text("Vestland: 43 kommuner per")).to_be_visible()
+    settled(page)
     page.get_by_role("tab", name="Foregangskommuner").click()
     expect(page.get_by_role("heading", name="Først i sitt fylke")).to_be_visible()
     expect(page.get_by_role("link", name="Bergen", exact=True).first).to_be_visible()

@@ -104,11 +104,13 @@ def test_a_save_that_a_locked_or_full_store_refuses_stays_in_the_form_and_goes_t
         expect(page.get_by_text("er opptatt. Ingenting er lagret")).to_be_visible()
         assert "Kommuner med frivillighetspolitikk" in overview(place)
     place.full.touch()
+    settled(page)
     save.click()
     expect(page.get_by_text("kan ikke skrives til (fullt eller skrivebeskyttet)")).to_be_visible()
     assert "Kommuner med frivillighetspolitikk" in overview(place)
     assert Store(place.store).last() == before
     place.full.unlink()
+    settled(page)
     save.click()
     expect(page.get_by_text("Lagret. Kartet viser det")).to_be_visible()
     (entry,) = Store(place.store).entries(emne="kommune:4645")

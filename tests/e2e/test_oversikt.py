@@ -132,6 +132,7 @@ def test_a_deep_link_restores_everything_and_one_click_clears_it(page: Page, das
     expect(page.get_by_text("Vestland:", exact=False).first).to_contain_text("per 1. juli 2024")
     expect(page.get_by_text("kart og tabell viser bare vedtatt")).to_be_visible()
     expect(page.get_by_role("button", name="Vestland", exact=True)).to_have_attribute("aria-pressed", "true")
+    settled(page)
     page.get_by_role("button", name="Nullstill").click()
     expect(page.get_by_text("Hele landet:", exact=False).first).to_be_visible()
     expect(page).to_have_url(re.compile(r"/$"))
@@ -143,6 +144,7 @@ def test_a_click_on_the_map_and_a_click_on_a_row_select_the_same_kommune(page: P
     click_on_map(page, "4641", "Aurland", ("46",))
     expect(panel(page)).to_have_text("Aurland")
     expect(page).to_have_url(re.compile("kommune=4641"))
+    settled(page)
     page.get_by_role("radio", name="Tabell").click()
     expect(rows(page).locator("tr[aria-selected=true]")).to_contain_text("Aurland")
 
@@ -150,6 +152,7 @@ def test_a_click_on_the_map_and_a_click_on_a_row_select_the_same_kommune(page: P
     expect(page).to_have_url(re.compile("kommune=4627"))
     expect(panel(page)).to_have_text("Askøy")
 
+    settled(page)
     page.get_by_role("button", name="Lukk Askøy").click()
     expect(page).to_have_url(re.compile(r"\?fylke=46$"))
     settled(page)
@@ -162,6 +165,7 @@ def test_a_click_on_the_map_and_a_click_on_a_row_select_the_same_kommune(page: P
 def test_a_kommune_is_let_go_of_by_its_close_button(page: Page, dashboard_url: str) -> None:
     page.goto(f"{dashboard_url}/?kommune=4621")
     expect(panel(page)).to_have_text("Voss")
+    settled(page)
     page.get_by_role("button", name="Lukk Voss").click()
     expect(rows(page)).to_be_attached()
     expect(page).to_have_url(re.compile(r"/$"))
@@ -264,6 +268,7 @@ def test_a_figure_is_a_button_for_keyboard_and_screen_reader_and_back_lets_go(pa
     page.go_back()
     expect(page).to_have_url(re.compile(r"\?status=under_arbeid$"))
     expect(pressed).to_have_attribute("aria-pressed", "true")
+    settled(page)
     page.go_back()
     expect(pressed).to_have_attribute("aria-pressed", "false")
 
@@ -379,8 +384,10 @@ def test_a_rebuild_while_the_page_is_open_appears_at_the_next_interaction(
             dokumenttittel="Nytt dokument",
         )
         build(register, sources=own_sources, allow_removal=True)
+        settled(page)
         page.get_by_role("button", name="Vestland", exact=True).click()
         expect(page.get_by_text("Nytt dokument").first).to_be_visible()
+        settled(page)
         page.get_by_role("button", name="Vestland", exact=True).click()
         expect(page.get_by_text(f"Hele landet: {before['Vedtatt'] - 1} av 357")).to_be_visible()
         page.close()

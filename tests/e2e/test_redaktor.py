@@ -83,6 +83,7 @@ def test_what_two_editors_do_to_one_kommune_at_once_is_never_lost(
     page.get_by_role("button", name="Lagre", exact=True).click()
     expect(page.get_by_text("Noen andre skrev om det samme")).to_be_visible()
     expect(page.get_by_text(redaktor.hvem).first).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Lagre mitt også").click()
     expect(page.get_by_text("Lagret. Kartet viser det")).to_be_visible()
     assert [i.hvem for i in Store(editors_site.store).entries(emne="kommune:4647")] == [redaktor.hvem, EDITOR]
@@ -98,6 +99,7 @@ def test_a_withdrawal_is_undone_from_the_log(page: Page, editors_site: Site, red
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Hvorfor trekkes den tilbake?").fill("Lenken er død")
     dialog.get_by_label("Hvorfor trekkes den tilbake?").press("Tab")
+    settled(page)
     dialog.get_by_role("button", name="Trekk tilbake").click()
     expect(dialog).to_have_count(0)
     (gone,) = [i for i in Store(editors_site.store).entries() if i.handling == "tilbaketrekking"]
@@ -105,6 +107,7 @@ def test_a_withdrawal_is_undone_from_the_log(page: Page, editors_site: Site, red
     page.goto(f"{editors_site.url}/endringer")
     settled(page)
     page.get_by_role("button", name="Angre").first.click()
+    settled(page)
     page.get_by_role("dialog").get_by_role("button", name="Angre endringen").click()
     expect(page.get_by_text("Angret. Kartet viser det")).to_be_visible()
     assert Store(editors_site.store).history(gone.id)[-1].handling == "angring"
@@ -128,6 +131,7 @@ def test_a_file_with_one_mistake_saves_nothing_and_the_mended_one_saves_all(page
     page.goto(f"{editors_site.url}/registrer")
     settled(page)
     page.get_by_text("Flere på én gang").click()
+    settled(page)
     before = Store(editors_site.store).last()
     good = "kommune;status;lenke;tittel\r\nHyllestad;vedtatt;https://x.example/1;Plan\r\n"
     chooser = page.locator("input[type=file]")
@@ -139,6 +143,7 @@ def test_a_file_with_one_mistake_saves_nothing_and_the_mended_one_saves_all(page
     page.goto(f"{editors_site.url}/registrer")
     settled(page)
     page.get_by_text("Flere på én gang").click()
+    settled(page)
     chooser.set_input_files(
         {
             "name": "b.csv",
@@ -148,6 +153,7 @@ def test_a_file_with_one_mistake_saves_nothing_and_the_mended_one_saves_all(page
     )
     expect(page.get_by_text("Alle 2 rader er i orden")).to_be_visible()
     expect(page.get_by_text("Hyllestad: ○ Ingen kjent → ● Vedtatt")).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Lagre alle 2").click()
     expect(page.get_by_text("2 opplysninger er lagret")).to_be_visible()
     assert Store(editors_site.store).last() == before + 2
@@ -160,11 +166,12 @@ def test_a_foreign_list_is_understood_corrected_saved_whole_and_withdrawn_as_one
     page.goto(f"{editors_site.url}/registrer")
     settled(page)
     page.get_by_text("Flere på én gang").click()
+    settled(page)
     before = Store(editors_site.store).last()
     rows = "Oversikt 2024\r\n\r\nNavn på kommune;Har politikk?\r\nSolund;Ja\r\nGulenn;I gang\r\nTotalt;2\r\n"
     page.locator("input[type=file]").set_input_files({"name": "l.csv", "mimeType": "text/csv", "buffer": rows.encode()})
     expect(page.get_by_text("Skriv hva listen heter")).to_be_visible()
-    page.get_by_label("Listen gjelder per").fill("1. juli 2024")
+    fill(page, "Listen gjelder per", "1. juli 2024")
     page.get_by_label("Levert av").fill("Kari Rådgiver")
     page.get_by_label("Levert av").press("Enter")
     expect(page.get_by_text("1 tas med · 1 må du svare på · 1 tas ikke med")).to_be_visible()
@@ -181,6 +188,7 @@ def test_a_foreign_list_is_understood_corrected_saved_whole_and_withdrawn_as_one
             continue
     expect(page.get_by_text("2 tas med · 0 må du svare på · 1 tas ikke med")).to_be_visible()
     assert Store(editors_site.store).last() == before
+    settled(page)
     page.get_by_role("button", name="Lagre 2 fra listen").click()
     expect(page.get_by_text("2 opplysninger er lagret")).to_be_visible()
     *saved, choice = Store(editors_site.store).entries(etter_nr=before)
@@ -189,7 +197,9 @@ def test_a_foreign_list_is_understood_corrected_saved_whole_and_withdrawn_as_one
         (f"«l.csv», rad {n}, levert av Kari Rådgiver", "Frivillighet Norges egen liste per 1. juli 2024", "2024-07-01")
         for n in (4, 5)
     ]
+    settled(page)
     page.get_by_text("Lister som er lagt inn").click()
+    settled(page)
     page.get_by_role("button", name="Trekk tilbake hele listen (2)").click()
     expect(page.get_by_text("Listen er trukket tilbake")).to_be_visible()
     after = [i.handling for i in Store(editors_site.store).entries(etter_nr=before) if i.type == "observasjon"]
@@ -226,7 +236,7 @@ def test_what_another_process_saves_comes_into_an_open_page_by_itself(
     save_elsewhere(editors_site, link, "4649")
     expect(page.get_by_text("Plan fra en annen prosess").first).to_be_visible()
     expect(page.get_by_text("● Vedtatt").first).to_be_visible()
-    assert page.evaluate("window.opened") == "once"  # the page was never loaded again
+    page.wait_for_function("window.opened === 'once'")  # the page was never loaded again
 
 
 def test_what_another_process_saves_waits_until_an_open_dialog_is_closed(

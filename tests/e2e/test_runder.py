@@ -54,8 +54,10 @@ def test_a_round_goes_from_the_editor_to_the_kommune_and_back_to_the_map(
 
     # The answer comes into the editor's page by itself, and waits.
     expect(editor.get_by_text("1 av 357 kommuner har svart")).to_be_visible()
+    settled(editor)
     editor.get_by_text(t.DELER["svar"], exact=True).click()
     expect(editor.get_by_role("heading", name="Aukra")).to_be_visible()
+    settled(editor)
     editor.get_by_role("button", name=t.GODTA, exact=True).click()
     expect(editor.get_by_text("Svaret fra Aukra er tatt inn.")).to_be_visible()
 

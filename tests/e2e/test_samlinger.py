@@ -116,6 +116,7 @@ def test_the_whole_way_from_filter_to_workbook_saved_held_and_followed_up(page: 
     expect(page).to_have_url(re.compile("uten=1820"))
 
     # two gatherings
+    settled(page)
     page.get_by_test_id("stButtonGroup").filter(has_text="Antall samlinger").get_by_text("2", exact=True).click()
     expect(page.get_by_role("combobox", name="Vert for samling B")).to_be_visible()
     expect(page.get_by_text(re.compile("Bevist (best|korteste reise) blant")).first).to_be_visible()
@@ -136,6 +137,7 @@ def test_the_whole_way_from_filter_to_workbook_saved_held_and_followed_up(page: 
     expect(page.get_by_text("Lagret: Samling A:")).to_be_visible()
 
     # a draft is nowhere but among the plans
+    settled(page)
     page.get_by_role("radio", name="Samlinger til nå").click()
     expect(page.get_by_role("heading", name="Planer")).to_be_visible()
     held = page.get_by_role("table", name="Holdt")
@@ -217,6 +219,8 @@ def test_a_service_given_is_recorded_and_stands_in_the_work_list(page: Page, edi
     pick(page, "Tjeneste", "Kafédialog")
     when = page.get_by_role("textbox", name="Når")
     when.fill("2025-09")
+    when.press("Tab")
+    settled(page)
     page.get_by_role("button", name="Lagre bistand").click()
     expect(page.get_by_text("Lagret: Hadsel fikk kafédialog.")).to_be_visible()
     expect(page.get_by_text("Hadsel fikk kafédialog for").first).to_be_visible(timeout=PATIENCE)

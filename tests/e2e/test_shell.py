@@ -36,6 +36,7 @@ def test_a_phone_has_no_sideways_scrolling_and_folds_the_filters(new_page: NewPa
     folded = [page.get_by_role("button", name="Rogaland", exact=True), page.get_by_test_id("stDateInput")]
     for filter_ in folded:
         expect(filter_).not_to_be_visible()
+    settled(page)
     page.get_by_text("Flere filtre").click()
     for filter_ in folded:
         expect(filter_).to_be_visible()
@@ -44,6 +45,7 @@ def test_a_phone_has_no_sideways_scrolling_and_folds_the_filters(new_page: NewPa
     assert chart["x"] >= 0 and chart["x"] + chart["width"] <= 390
     finder = page.get_by_role("combobox", name="Finn kommune")
     finder.fill("Voss")
+    expect(page.get_by_role("option").filter(has_text="Voss").first).to_be_visible()
     finder.press("Enter")
     expect(page.locator(".st-key-kommune_panel").get_by_role("heading", level=3).first).to_be_in_viewport()
     page.goto(f"{dashboard_url}/kommuner")
@@ -60,7 +62,7 @@ def test_a_missing_register_is_explained_without_a_traceback(page: Page, tmp_pat
         expect(page.get_by_text("Oversikten kan ikke vises akkurat nå")).to_be_visible()
         expect(page.get_by_text("Last siden på nytt om noen minutter")).to_be_visible()
         settled(page)
-        assert "Traceback" not in page.content()
+        eventually(lambda: "Traceback" in page.content(), False)
         page.close()  # before the server goes, which the page would report as an error
 
 
@@ -119,6 +121,7 @@ def test_back_and_forward_lead_through_what_was_chosen_and_address_words_map_and
     arrived(page, way[0])
     finder = page.get_by_role("combobox", name="Finn kommune")
     finder.fill("Voss")
+    expect(page.get_by_role("option").filter(has_text="Voss").first).to_be_visible()
     finder.press("Enter")
     arrived(page, way[1])
     page.get_by_role("link", name="Fylker", exact=True).click()
@@ -148,6 +151,7 @@ def test_a_screen_makes_no_step_of_history_by_itself_and_keeps_the_fylke(page: P
         )
         settled(page)
         eventually(lambda name=name: (name, page.evaluate("history.length")), (name, steps))
+    settled(page)
     page.get_by_role("tab", name="Foregangskommuner").click()
     expect(page).to_have_url(re.compile("vis=Foregangskommuner"))
     expect(page.get_by_role("tab", name="Foregangskommuner")).to_have_attribute("aria-selected", "true")
@@ -178,8 +182,7 @@ def test_an_unexpected_error_gives_a_message_with_a_number_and_no_traceback(
         expect(page.get_by_text("Noe gikk galt på denne siden")).to_be_visible()
         expect(page.get_by_text(re.compile("feilnummer [0-9a-f]{8}"))).to_be_visible()
         settled(page)
-        said = page.content()
-        assert "Traceback" not in said and "plan_per" not in said
+        eventually(lambda: re.findall("Traceback|plan_per", page.content()), [])
         page.close()
 
 

@@ -22,6 +22,7 @@ def test_an_editor_logs_in_and_out_through_the_provider(page: Page, editors_site
     settled(page)
     expect(page.get_by_text(f"{EDITOR} · redaktør")).to_be_visible()
     expect(page.get_by_role("link", name="Registrer")).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Logg ut").click()
     page.wait_for_url(f"{editors_site.provider}/**")  # the provider takes leave too
     page.goto(f"{editors_site.url}/registrer")

@@ -121,6 +121,7 @@ def show(page: Page, url: str, screen: Screen) -> Page:
     page.goto(url + screen.address)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     if screen.click:
+        at_rest(page)
         page.get_by_text(screen.click, exact=True).first.click()
     expect(page.locator(screen.last).first).to_be_attached()
     return at_rest(page)

@@ -16,7 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.e2e.conftest import LOCAL_COOKIES
 
-LIMIT = 60
+LIMIT = 120
 """seconds; a limit for a busy machine, not a measure"""
 
 
@@ -50,6 +50,7 @@ def visit(
             subprotocols=["streamlit", *([xsrf or "-"] if xsrf or session else []), *([session] if session else [])],  # type: ignore[list-item]
             max_size=None,
             open_timeout=LIMIT,
+            ping_interval=None,  # a server that is busy for long is not gone
         ) as connection,
     ):
         yield connection
