@@ -18,7 +18,6 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value, generate_xsrf_token_string
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
-from websockets.sync.client import connect
 
 from pages.open import texts as t
 from pages.open.serving import gate
@@ -279,11 +278,5 @@ def test_under_https_every_cookie_is_for_https_alone(local: str) -> None:
 
 
 def seen_with(url: str, headers: dict[str, str], xsrf: str) -> str:
-    with connect(
-        url.replace("http", "ws") + "/_stcore/stream",
-        origin=url,
-        additional_headers=headers,
-        subprotocols=["streamlit", xsrf],
-        max_size=None,
-    ) as connection:  # type: ignore[arg-type]
+    with visit(url, headers, xsrf=xsrf) as connection:
         return shown(connection, "registrer")
