@@ -158,7 +158,8 @@ class _Page:
             while not self._resting():
                 pass
             script = f"document.documentElement.outerHTML.slice(0, {self._limits.letters})"
-            answer = self._wait_for(self._tell("Runtime.evaluate", {"expression": script, "returnByValue": True}), 5.0)
+            asked = self._tell("Runtime.evaluate", {"expression": script, "returnByValue": True})
+            answer = self._wait_for(asked, max(5.0, self._ends - time.monotonic()))
             value = (answer or {}).get("result", {}).get("value")
             self._done.html = value if isinstance(value, str) else None
         except (EOFError, BrokenPipeError, TimeoutError):
@@ -182,9 +183,17 @@ class _Page:
             return True  # what asks on and on is not going to rest
         message = self._pipe.receive(min(QUIET, left) if self._loaded else left)
         if message is None:
-            return True
+            return left <= QUIET or not self._loaded or self._idle(left)
         self._take(message)
         return False
+
+    def _idle(self, left: float) -> bool:
+        """Whether the page's scripts have come to what they were given, and asked for nothing then: on a busy machine they are late."""
+        asked = self._tell(
+            "Runtime.evaluate", {"expression": "new Promise((done) => setTimeout(done))", "awaitPromise": True}
+        )
+        self._wait_for(asked, min(left, 5.0))
+        return self._number == asked
 
     def _take(self, message: dict[str, Any]) -> None:
         if "id" in message:
