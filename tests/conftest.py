@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
+from data import tabular
 from data.database import Register
+from data.queries import tekstsok
 from data.store.actor import Aktor
 from loaders.web.memory.tekstindeks import keep_up
 from tests import funn_eksempler, kontekst_tjenester, nettsok_eksempler, processes
@@ -24,6 +26,7 @@ from tests.registers import EMPTY, build, common_folder, shared
 settings.register_profile("hus", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.register_profile("let", settings.get_profile("hus"), derandomize=False, max_examples=400, print_blob=True)
 settings.load_profile("hus")
+tabular.SECONDS, tekstsok.SECONDS = 300.0, 60.0
 processes.components_once()
 
 
