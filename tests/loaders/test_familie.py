@@ -80,6 +80,27 @@ def test_an_edition_of_another_year_a_former_kommunes_or_another_plan_is_a_propo
     assert len(folded(found, sketches, roles)) == 3
 
 
+def test_the_last_periods_plan_is_not_an_edition_of_this_ones_though_most_words_are_the_same():
+    for title, url in (
+        ("Frivillighetsplan 2018–2022", "https://k.example/gammel.pdf"),
+        ("Frivillighetsplan", "https://k.example/frivillighetsplan-2018-22.pdf"),
+    ):
+        found, sketches, roles = rows()
+        found[0]["tittel"] = "Frivillighetsplan 2022–2026"
+        old = funn(
+            "3120",
+            "Rakkestad",
+            url=url,
+            tittel=title,
+            dokument_hash="eldre",
+            vedtatt_dato=None,
+            periode_fra=None,
+            periode_til=None,
+        )
+        kept = folded([*found, old], sketches | {url: sketch(edition(PLAN, 0.1))}, roles)
+        assert {row["url"] for row in kept} == {found[0]["url"], "https://k.example/annen.pdf", url}
+
+
 def test_what_one_document_says_of_an_older_plan_and_of_a_new_one_stays_two():
     found, sketches, roles = rows()
     twice = funn(

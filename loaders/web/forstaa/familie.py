@@ -20,6 +20,7 @@ _ROLES = (
     ("utkast", re.compile(r"utkast|forslag|framlegg", re.I)),
 )
 _FRONT = 400
+_PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)[\s_]*[-–—/][\s_]*((?:19|20)?\d\d)(?!\d)")
 Rad = dict[str, Any]
 
 
@@ -76,9 +77,17 @@ def _is_of(row: Rad, lead: Rad, sketches: Mapping[str, frozenset[int]]) -> bool:
         return False
     if any(_differ(row[name], lead[name]) for name in ("vedtatt_dato", "periode_fra", "periode_til")):
         return False
+    if (mine := _period(row)) and (theirs := _period(lead)) and mine != theirs:
+        return False
     same = row["dokument_hash"] == lead["dokument_hash"]
     empty: frozenset[int] = frozenset()
     return same or alike(sketches.get(row["dokument_url"], empty), sketches.get(lead["dokument_url"], empty))
+
+
+def _period(row: Rad) -> tuple[str, str] | None:
+    """Return the period that a plan's title or address names, as two years; the last plan is much like the present one."""
+    found = _PERIOD.search(row["tittel"] or "") or _PERIOD.search(row["dokument_url"].rsplit("/", 1)[-1])
+    return (found[1], found[2][-2:]) if found else None
 
 
 def _differ(one: str | None, other: str | None) -> bool:

@@ -321,6 +321,13 @@ FRAME = re.compile(
     re.IGNORECASE,
 )
 COOKIES = re.compile(r"cookie|consent|samtykke|(?:^|[^a-z])coi(?:$|[^a-z])|coiOverlay", re.IGNORECASE)
+ABOUT_COOKIES = re.compile(
+    r"cookie|kaps(?:e?l|lar)|samtykk|consent|personvern|godta|godkjenn|tillat alle|accept", re.IGNORECASE
+)
+IN_FRAME = (
+    "ancestor::nav or ancestor::footer or ancestor::dialog or ancestor::main or ancestor::*[@role='main' or @role='dialog']"
+    " or ancestor::*[@role='banner'] or ancestor::header[.//nav or .//form or .//a[@href='/']]"
+)
 FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡]{1,3}|[a-z])[\])]?", re.IGNORECASE)
 UNIT = re.compile(r"(?:^|[\W\d])(?:k|c|d|m)?m$")
 ITEM = 80  # letters; what is longer is no item of a menu
@@ -373,9 +380,26 @@ def _main_text(body: html.HtmlElement) -> str:
             if element.tag in ("ul", "ol", "div", "p") and _is_menu(element):
                 _drop(element)
         for element in root.xpath(".//*[@id or @class]"):
-            if COOKIES.search(_called(element)) and element.find(".//h1") is None:
+            about = COOKIES.search(_called(element)) and ABOUT_COOKIES.search(element.text_content())
+            if about and element.find(".//h1") is None:
                 _drop(element)
-    return "\n".join(text for text in map(_lines, [*mains, *boxes]) if text)
+    return "\n".join(text for text in map(_lines, [*_lead(body, mains), *mains, *boxes]) if text)
+
+
+def _lead(body: html.HtmlElement, mains: list[html.HtmlElement]) -> list[html.HtmlElement]:
+    """Return the heading of a page and what follows it there, where they stand before the main part and not in the site's own header."""
+    headings = body.xpath(f"//h1[not({IN_FRAME})]")
+    if len(headings) != 1 or any(main.find(".//h1") is not None for main in mains):
+        return []
+    around = headings[0]
+    while (
+        (above := around.getparent()) is not body
+        and above is not None
+        and not above.xpath(f"{NAVIGATION}|.//main|.//*[@role='main']|.//form")
+    ):
+        around = above
+    beside = [] if around is not headings[0] else [one for one in around.itersiblings("p") if not _mostly_links(one)]
+    return [] if _mostly_links(around) else [around, *beside]
 
 
 def _whole_text(body: html.HtmlElement) -> str:

@@ -121,6 +121,22 @@ def test_a_page_that_leaves_out_head_and_body_is_read_as_a_browser_shows_it() ->
             assert "Storgata" not in read.tekst
 
 
+LEADS = (
+    "<header class='hero'><h1>Plan</h1><p>Vedtatt 12.06.2022</p></header><main><p>Les mer.</p></main>",
+    "<nav><a href='/a'>Skole</a></nav><div class='hero'><div><h1>Plan</h1></div><p>Vedtatt 12.06.2022</p></div><main><p>Les mer.</p></main>",
+    "<div id='page'><h1>Plan</h1><p>Vedtatt 12.06.2022</p><nav><a href='/a'>Barnehage</a></nav><main><p>Les mer.</p></main></div>",
+    "<main><h1>Plan</h1><div class='no-cookie-needed'><p>Vedtatt 12.06.2022</p></div><p>Les mer.</p></main>",
+)
+
+
+def test_a_heading_and_lead_before_the_main_part_are_text_and_the_sites_own_header_is_none() -> None:
+    for body in LEADS:
+        text = read_html(f"<html><body>{body}</body></html>".encode(), "", "http://x/").tekst
+        assert text.splitlines() == ["Plan", "Vedtatt 12.06.2022", "Les mer."]
+    header = "<header><a href='/'>Logo</a><h1>Testvik kommune</h1></header><main><p>Les mer.</p></main>"
+    assert read_html(f"<html><body>{header}</body></html>".encode(), "", "http://x/").tekst == "Les mer."
+
+
 def test_broken_words_dates_over_lines_and_capitals_are_read_as_they_are_meant() -> None:
     texts = {path.stem: read_pdf(path.read_bytes(), 60.0).tekst for path in sorted((HERE / "pdf").glob("*.pdf"))}
     assert len(texts) == 4
