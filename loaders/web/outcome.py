@@ -21,6 +21,7 @@ EXPECTED = 2
 SEARCHES = {
     "post": "nettstedets eget søk kan ikke brukes (skjemaet sendes med POST)",
     "skript": "nettstedets eget søk kan ikke brukes (det er laget med skript)",
+    "annen_vert": "nettstedets eget søk kan ikke brukes (det ligger på en annen vert)",
 }
 LISTS = frozenset(
     {"sitemap", "gjetning", "sok", "søkeskjema", "robots.txt", "probe"}

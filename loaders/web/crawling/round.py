@@ -301,6 +301,10 @@ class Round:
         A run that is killed in between asks for the page again and loses no link.
         """
         if meaning.sends_on and self._goes_on(side, svar, meaning.sends_on):
+            there = links.key_of(self.site.platform.navn, meaning.sends_on)
+            self._admit(
+                item for item in meaning.links if links.key_of(item.platform, item.lenke.url) != there
+            )  # other frames have the menu
             return
         side.runde, side.feil, side.kode, side.sist_sjekket = self.runde.nummer, None, None, now()
         side.final_url = svar.final_url
@@ -358,7 +362,7 @@ class Round:
         if has_moved(side, site):
             self.hendelser.merknader.append(f"nettstedet har flyttet til {host_of(site.home)}")
         self.state.set_platform(self.enhet.nummer, site.platform.navn)
-        self.hendelser.sok = lest.sok
+        self.hendelser.sok = "annen_vert" if lest.skjema and not site.holds(lest.skjema[0]) else lest.sok
         rules = self.fetcher.robots.rules(self.session, site.home)
         self.hendelser.merknader += [rules.remark] if rules.remark else []
         if others := {host_of(url) for url in rules.sitemaps if not site.holds(url)}:

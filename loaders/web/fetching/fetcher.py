@@ -24,6 +24,10 @@ CHUNK = 65_536
 ROBOTS_BYTES = 600_000  # what lies beyond is not read (RFC 9309 asks for 500 KiB)
 LARGE = 2_000_000
 LONGEST_FOR_REDIRECT = 30.0
+NO_ADDRESS = (
+    requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema,
+    urllib3.exceptions.LocationValueError, UnicodeError,
+)  # fmt: skip
 LONGEST_RETRY_AFTER = 6 * 3600.0
 
 
@@ -221,7 +225,7 @@ class Fetcher:
             return FetchFeil("tidsavbrudd", "nettstedet svarte ikke i tide", url)
         if isinstance(error, requests.exceptions.SSLError):
             return FetchFeil("tls", "sertifikatet kan ikke bekreftes", url)
-        if isinstance(error, ValueError):
+        if isinstance(error, NO_ADDRESS):
             return FetchFeil("adresse", "adressen er ikke gyldig", url)
         return FetchFeil("forbindelse", f"forbindelsen feilet ({type(error).__name__})", url)
 

@@ -155,7 +155,11 @@ def _around(element: html.HtmlElement, heading: str) -> str:
 
 NAMES = re.compile(
     r"q|s|query|search|sok|søk|soek|find|finn|ord|sokeord|søkeord|soketekst|søketekst|sokestreng|søkestreng|searchtext|searchterm|"
-    r"search_?word|searchword|search_?query|searchphrase|searchstring|fulltext|keys|keyword|keywords|text|tekst|term|terms|fritekst|search_api_fulltext",
+    r"search_?word|searchword|search_?query|searchphrase|searchstring|phrase|frase|fulltext|keys|keyword|keywords|text|tekst|term|terms|fritekst|search_api_fulltext",
+    re.IGNORECASE,
+)
+SEARCHES = re.compile(
+    r"(?<![a-zæøå])(?:search|s[oø]e?k)(?![a-zæøå]*nad)|hva leter du etter|kva leitar du etter|finn innh[ao]ld",
     re.IGNORECASE,
 )
 ABOUT_SEARCH = re.compile(r"search|s[oø]e?k|finn\b|find\b", re.IGNORECASE)
@@ -199,16 +203,31 @@ def search_form(tree: html.HtmlElement, url: str) -> tuple[tuple[str, str] | Non
         return (best[1], best[2]), None
     if scripted := _scripted(tree, url):
         return scripted, None
-    if unusable is None and tree.xpath(
+    return None, unusable or ("skript" if _searched_by_script(tree) else None)
+
+
+def _searched_by_script(tree: html.HtmlElement) -> bool:
+    """Return whether a page has a search that no form sends: a field of its own, an element of its own, or a button that opens one."""
+    if tree.xpath(
         "//*[@role='search' or @type='search' or contains(@class,'search') or starts-with(@id,'sok')][not(ancestor::form)]"
         "/descendant-or-self::input | //template//form//input"
     ):
-        unusable = "skript"
-    return None, unusable
+        return True
+    for element in tree.xpath(
+        "//input[not(ancestor::form)] | //button[not(ancestor::form)] | //*[contains(local-name(), '-')]"
+    ):
+        own = element.tag != "button" and (element.get("name"), element.get("id"), element.get("placeholder"))
+        said = " ".join(filter(None, (*(own or ()), element.get("aria-label"), element.get("class"))))
+        name = str(element.tag) if "-" in str(element.tag) else ""
+        if SEARCHES.search(f"{name} {said}") and not OTHER_SEARCH.search(said):
+            return True
+    return False
 
 
 def _about(form: html.HtmlElement) -> str:
-    return " ".join(form.get(name) or "" for name in ("role", "action", "class", "id", "name", "aria-label"))
+    names = ("role", "action", "class", "id", "name", "aria-label")
+    said = [place.get(name) or "" for place in (form, form.getparent()) if place is not None for name in names]
+    return " ".join([*said, *(label.text_content()[:60] for label in form.iter("label", "legend"))])
 
 
 def _search_field(form: html.HtmlElement, about: str) -> html.HtmlElement | None:

@@ -158,6 +158,28 @@ def test_a_menu_gives_no_link_the_words_around_it() -> None:
     assert read_html(body, "", "http://a.no/").sammenheng == {}
 
 
+MORE_FORMS = {
+    "navn uten ord": "<div class='search'><form action='/sok?lang=no'><label>Søk<input type='text' name='phrase'></label></form></div>",
+    "felt uten skjema": "<input type='text' id='searchInput'>",
+    "spørsmål i feltet": "<input type='text' placeholder='Hva leter du etter?'>",
+    "kombinasjonsboks": "<div role='combobox'><input type='text' aria-label='Søk på nettstedet'></div>",
+    "eget element": "<site-search></site-search>",
+    "knapp": "<button class='js-search' aria-label='Søk'></button>",
+    "søknad er ikke søk": "<button aria-label='Søknad om støtte'></button>",
+}
+
+
+def test_a_search_with_neither_a_known_name_nor_a_form_is_used_or_told() -> None:
+    told = {}
+    for name, form in MORE_FORMS.items():
+        read = read_html(f"<html><body>{form}<main><p>{NB}</p></main></body></html>".encode(), "", "http://x/")
+        told[name] = read.skjema or read.sok
+    assert told == dict.fromkeys(MORE_FORMS, "skript") | {
+        "navn uten ord": ("http://x/sok?lang=no", "phrase"),
+        "søknad er ikke søk": None,
+    }
+
+
 FORMS: dict[str, tuple[str, str] | None] = {
     "enkel GET q": ("http://x/sok", "q"),
     "wordpress": ("https://x/", "s"),
@@ -459,6 +481,25 @@ def test_what_was_not_seen_is_told_on_every_site_that_loses_something(world: Wor
     told = [(name, row["utfall"], row["hvorfor"]) for (name, (_, says)), row in zip(LOST.items(), outcomes, strict=True)
             if row["utfall"] != "advarsel" or says not in row["hvorfor"]]  # fmt: skip
     assert told == []
+
+
+def test_the_links_of_every_frame_of_a_home_page_are_followed_and_a_search_on_another_host_is_told(
+    world: World,
+) -> None:
+    frames = b"<html><frameset cols='20%,*'><frame src='/meny'><frame src='/hoved'></frameset></html>"
+    form = "<form action='http://sok.example.net/s'><input type='search' name='q'></form>"
+    site = Site(
+        {
+            "/": Page(frames),
+            "/meny": html("Meny", "Meny", {"/p": "Frivillighetspolitikk"}),
+            "/hoved": html("Hoved", body=form),
+        }
+    )
+    site["/p"] = html("Frivillighetspolitikk")
+    world.unit(NUMBER, HOST, site)
+    world.search()
+    assert f"http://{HOST}/p" in {document.url for document in documents(world.folder, NUMBER)}
+    assert "ligger på en annen vert" in world.outcome(NUMBER)["hvorfor"]
 
 
 def test_a_document_that_a_redirect_leads_to_on_another_host_is_fetched(world: World, server: FixtureServer) -> None:
