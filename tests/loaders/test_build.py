@@ -23,12 +23,13 @@ from loaders.__main__ import STOPPED, main
 from loaders.build import EvidenceLost, build
 from loaders.fill import WebResultsUnreadable
 from loaders.publish import build_lock
-from loaders.sources.validate import SOURCES, read_sources
+from loaders.sources.validate import SOURCES
 from tests.processes import Forked
 
 Row = dict[str, str]
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = len(read_sources(SOURCES).statusobservasjoner)
+with (SOURCES / "statusobservasjoner.csv").open(encoding="utf-8-sig", newline="") as shipped:
+    SHIPPED = sum(1 for _ in csv.DictReader(shipped))
 # Made up for the test: nothing is known of Rindal in the sources.
 RINDAL = Observasjon(
     niva="kommune",

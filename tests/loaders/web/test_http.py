@@ -2,6 +2,7 @@
 
 import ssl
 import threading
+from collections.abc import Callable
 from email.utils import formatdate
 from pathlib import Path
 from time import time
@@ -52,9 +53,9 @@ def test_a_site_that_drips_is_cut_off(world: World, act: object) -> None:
     assert code(world, "/", seconds=2.0) == "tidsavbrudd"
 
 
-@pytest.mark.parametrize("page", [Page(act=huge), Page(act=said_huge), bomb()])
-def test_an_answer_that_is_too_big_is_cut_off_packed_or_not(world: World, page: Page) -> None:
-    world.host("www.a.no", Site({"/": page}))
+@pytest.mark.parametrize("page", [lambda: Page(act=huge), lambda: Page(act=said_huge), bomb])
+def test_an_answer_that_is_too_big_is_cut_off_packed_or_not(world: World, page: Callable[[], Page]) -> None:
+    world.host("www.a.no", Site({"/": page()}))
     assert code(world, "/") == "for_stor"
 
 
