@@ -11,7 +11,7 @@ import csv
 import io
 import queue
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -101,15 +101,18 @@ def grid(content: bytes, most_rows: int, sheet: str | None = None, most_bytes: i
         return _refused(str(error), error.line)
     if len(found) - 1 > most_rows:
         return _refused(_too_many(len(found) - 1, most_rows))
-    rows = [
-        Row(
-            n,
-            line,
-            tuple(_checked(Cell(i, cell, _formula(cell))) for i, cell in enumerate(cells, start=1) if cell.strip()),
-        )
-        for n, line, cells in found
-    ]
+    rows = [Row(n, line, tuple(_cells(cells))) for n, line, cells in found]
     return Grid(rows=tuple(rows), passed_over=(note,) if note else ())
+
+
+def _cells(texts: Sequence[str]) -> Iterator[Cell]:
+    """The cells of a line that hold something; of those beyond the most there may be only the first, with that as its fault."""
+    for column, cell in enumerate(texts, start=1):
+        if cell.strip() and column > workbook.MOST_COLUMNS:
+            yield Cell(column, cell, workbook.TOO_MANY_COLUMNS)
+            return
+        if cell.strip():
+            yield _checked(Cell(column, cell, _formula(cell)))
 
 
 def _no_table(content: bytes, most_bytes: int) -> str | None:

@@ -51,7 +51,7 @@ _MISREAD |= {
     and "\ufffd" not in twice
 } | {"Ãƒ": "Ã", "Â ": " "}
 _DAMAGED = re.compile("|".join(map(re.escape, sorted(_MISREAD, key=len, reverse=True))))
-_WEB_ADDRESS = re.compile(r"\S*[/=]\S*")
+_WORD = re.compile(r"\S+")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # What XML, or a reader of files by lines, cannot take: controls but tab and line feed, halves of pairs, noncharacters.
 _UNWRITABLE = re.compile(
@@ -91,11 +91,15 @@ def problem(text: str) -> str | None:
             f"er skadet: «{visible(damaged.group())}» skulle trolig vært «{_MISREAD[damaged.group()]}» (tegn {damaged.start() + 1}). "
             "Teksten er lest med feil tegnsett et sted på veien. Rett den, eller lagre filen på nytt som «CSV UTF-8»."
         )
-    if lost := _LOST_LETTER.search(_WEB_ADDRESS.sub(lambda address: "." * len(address.group()), text)):
+    if "?" in text and (lost := _LOST_LETTER.search(_WORD.sub(_without_address, text))):
         return (
             f"har et spørsmålstegn inne i et ord (tegn {lost.start() + 1}): en bokstav er trolig gått tapt. Skriv den."
         )
     return None
+
+
+def _without_address(word: re.Match[str]) -> str:
+    return "." * len(word.group()) if "/" in word.group() or "=" in word.group() else word.group()
 
 
 def name(character: str) -> str:

@@ -33,6 +33,7 @@ from data import limited_process
 MEMORY = 1_200_000_000
 MOST_UNPACKED = 60_000_000
 MOST_COLUMNS = 200
+TOO_MANY_COLUMNS = f"står i en kolonne etter nummer {MOST_COLUMNS}. Slett kolonner som ikke brukes."
 _V, _F, _IS, _T, _R, _SI = (f"{{{SHEET_MAIN_NS}}}{tag}" for tag in ("v", "f", "is", "t", "r", "si"))
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # The number formats 27–36 and 50–58 are dates in the workbook's own language; openpyxl has no code for them.
@@ -189,7 +190,7 @@ class _Parser(WorkSheetParser):
         if not text.strip() and not fault:
             return Cell(self.col_counter, "", colour=colour) if colour else None
         if self.col_counter > MOST_COLUMNS:
-            fault = f"står i en kolonne etter nummer {MOST_COLUMNS}. Slett kolonner som ikke brukes."
+            fault = TOO_MANY_COLUMNS
         elif not fault and self._styles.struck(style):
             fault = "er gjennomstreket. Slett det som ikke gjelder, eller ta bort strekene."
         return Cell(self.col_counter, text, fault, note, colour)

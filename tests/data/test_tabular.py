@@ -99,6 +99,15 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_in_a_sentence() -> None:
     assert "pakker ut til mer enn 60 MB" in problem.rule
 
 
+def test_a_file_as_large_as_it_may_be_is_read_whole_or_refused_whatever_fills_it() -> None:
+    wide = tabular.grid(b";".join([b"a"] * 2_000_000), 5_000)
+    assert [len(row.cells) for row in wide.rows] == [201]
+    assert wide.rows[0].cells[-1].fault == "står i en kolonne etter nummer 200. Slett kolonner som ikke brukes."
+    # Hours, were any rule for characters slower than the text is long.
+    for filled in ("æ" * 900, "?a" * 900, "Ã¦" * 450, "a" * 1_800):
+        assert len(tabular.grid(("kommune;merknad\n" + f"Voss;{filled}\n" * 1_350).encode(), 5_000).rows) == 1_351
+
+
 def test_a_small_workbook_that_wants_too_much_memory_is_refused_by_its_process() -> None:
     """Row upon row that says only that it is hidden: some hundred bytes each where it is read, next to none in the file."""
     book = openpyxl.Workbook()
