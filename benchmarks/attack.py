@@ -29,9 +29,8 @@ from websockets.frames import Frame, Opcode
 
 from data import text
 from data.database import Register
-from data.store.actor import Aktor, Tilgangsliste
 from data.store.log import Store
-from data.store.types import Observasjon, StoreFeil, Utkast
+from data.store.types import Aktor, Observasjon, StoreFeil, Tilgangsliste, Utkast
 from loaders.build import build
 from pages.components import access
 from tests.data.postgres import Cluster, free_port

@@ -22,9 +22,8 @@ from pathlib import Path
 import pg8000.native
 
 from data.store import engine
-from data.store.actor import Aktor
 from data.store.log import Store
-from data.store.types import Bistand, LagerUtilgjengelig, Observasjon, Samling
+from data.store.types import Aktor, Bistand, LagerUtilgjengelig, Observasjon, Samling
 from loaders.__main__ import main
 from loaders.backup import kept_in
 from loaders.build import build

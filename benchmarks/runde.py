@@ -28,8 +28,8 @@ from data.database import Register
 from data.queries import core, redaksjon
 from data.redaksjon import registrering
 from data.store import rounds
-from data.store.actor import Aktor
 from data.store.log import Store, new_key
+from data.store.types import Aktor
 from loaders.build import build
 
 ANSWERS, ACCEPTED, CLIENTS = 285, 20, 8

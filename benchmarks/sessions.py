@@ -20,8 +20,8 @@ from typing import Any, Protocol
 from benchmarks.oversikt import hundredfold, served
 from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
-from data.store.actor import Aktor
 from data.store.log import Store
+from data.store.types import Aktor
 from tests.registers import ROOT, build
 
 ALONE = "benchmarks/page_minimal.py"

@@ -79,9 +79,9 @@ def _utgave(folder: Path, _stempel: int) -> Utgave:
     return Utgave(**{**values, "bearbeiding": tuple(values["bearbeiding"])})
 
 
-def steder(folder: Path = GRENSER) -> Mapping[str, Sted]:
+def steder() -> Mapping[str, Sted]:
     """Kommunenummer (4 digits) and fylkesnummer (2 digits) → point and box."""
-    return _steder(folder, stempel(folder))
+    return _steder(GRENSER, stempel())
 
 
 @lru_cache(maxsize=4)

@@ -38,9 +38,9 @@ class Advisory:
         return f"{self.package} {self.version}: {self.id} – {self.summary or 'uten beskrivelse'} ({mended})"
 
 
-def pins(files: tuple[Path, ...] = PINS) -> dict[str, str]:
+def pins() -> dict[str, str]:
     """Package in its normal form → the version that is pinned. Raises OSError."""
-    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    lines = [line for file in PINS for line in file.read_text(encoding="utf-8").splitlines()]
     return {_normal(found[1]): found[2] for line in lines if (found := _PIN.match(line))}
 
 

@@ -23,10 +23,10 @@ class Finding:
         return "\n".join([f"{self.check}: {self.meaning}", *(f"  {row}" for row in self.rows)])
 
 
-def run_checks(connection: duckdb.DuckDBPyConnection, folder: Path = CHECKS) -> list[Finding]:
-    """Run every check in the folder; those with rows come back. Raises duckdb.Error where a check cannot be asked."""
+def run_checks(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    """Run every check in `data/checks`; those with rows come back. Raises duckdb.Error where a check cannot be asked."""
     findings = []
-    for file in sorted(folder.glob("*.sql")):
+    for file in sorted(CHECKS.glob("*.sql")):
         sql = file.read_text(encoding="utf-8")
         rows = connection.execute(sql).fetchmany(10)
         if rows:

@@ -15,7 +15,7 @@ from xdist.workermanage import WorkerController
 from data import tabular
 from data.database import Register
 from data.queries import tekstsok
-from data.store.actor import Aktor
+from data.store.types import Aktor
 from loaders.web.memory.tekstindeks import keep_up
 from tests import funn_eksempler, kontekst_tjenester, nettsok_eksempler, processes
 from tests.data.postgres import Cluster

@@ -82,8 +82,8 @@ def oppsummering(frame: pd.DataFrame) -> Oppsummering:
     return Oppsummering(len(frame), counts, datetime.fromisoformat(max(ended)) if ended else None)
 
 
-def kjoringer(register: Register, antall: int = 30) -> pd.DataFrame:
-    """Return the newest runs, one row each, newest first.
+def kjoringer(register: Register) -> pd.DataFrame:
+    """Return the 30 newest runs, one row each, newest first.
 
     Columns: kjoring, startet, avsluttet (NULL while it goes on), and counts of units and pages.
     """
@@ -94,8 +94,7 @@ def kjoringer(register: Register, antall: int = 30) -> pd.DataFrame:
             count(*) FILTER (utfall IN ('avbrutt', 'pågår'))::INTEGER AS avbrutt, sum(hentet)::INTEGER AS hentet,
             sum(uendret)::INTEGER AS uendret, sum(nye)::INTEGER AS nye, sum(endret)::INTEGER AS endret, sum(borte)::INTEGER AS borte,
             sum(feil)::INTEGER AS feil
-        FROM soek GROUP BY kjoring ORDER BY kjoring DESC LIMIT ?""",
-        (antall,),
+        FROM soek GROUP BY kjoring ORDER BY kjoring DESC LIMIT 30"""
     )
 
 

@@ -255,14 +255,13 @@ def as_date(value: object) -> date | None:
     return None if unknown(value) else pd.Timestamp(value).date()  # type: ignore[arg-type]
 
 
-def bistand(register: Register, kommunenumre: Sequence[str] | None = None) -> pd.DataFrame:
+def bistand(register: Register) -> pd.DataFrame:
     """Services given, newest first: kommunenummer, kommunenavn, fylkesnummer, tjeneste, dato (text), notat, kilde_url."""
-    frame = register.query(
+    return register.query(
         """SELECT b.kommunenummer, k.kommunenavn, k.fylkesnummer, b.tjeneste, b.dato, b.notat, b.kilde_url
         FROM bistand AS b JOIN kommune_na AS k USING (kommunenummer)
         ORDER BY siste_dag(b.dato) DESC NULLS LAST, k.kommunenavn COLLATE nb, b.tjeneste"""
     )
-    return frame if kommunenumre is None else frame[frame["kommunenummer"].isin(list(kommunenumre))]
 
 
 def fortsatt_uten(register: Register, i_dag: date) -> pd.DataFrame:

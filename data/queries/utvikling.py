@@ -243,9 +243,9 @@ def stille_per(register: Register, dag: date) -> frozenset[str]:
     )
 
 
-def tidspunkter(per: date, forste_aar: int = 2007) -> list[date]:
+def tidspunkter(per: date) -> list[date]:
     """The days at which the map over time stops: every quarter end since 2007, and `per` itself last."""
-    quarters = pd.date_range(f"{forste_aar}-01-01", per, freq="QE")
+    quarters = pd.date_range("2007-01-01", per, freq="QE")
     return [*(day.date() for day in quarters if day.date() < per), per]
 
 

@@ -42,14 +42,12 @@ class Effekt:
         return self.fra != self.til
 
 
-def effekt(
-    register: Register, nye: Sequence[Observasjon], fjernet: Collection[str] = (), per: date | None = None
-) -> list[Effekt]:
-    """The kommuner that `nye` (added) and `fjernet` (ids taken out of force) would change at a date (None: today), by name.
+def effekt(register: Register, nye: Sequence[Observasjon], fjernet: Collection[str] = ()) -> list[Effekt]:
+    """The kommuner that `nye` (added) and `fjernet` (ids taken out of force) would change today, by name.
 
     Raises ValueError when an entry does not fit the register; validate it first.
     """
-    return list(_effects(register, tuple(nye), tuple(fjernet), per or datetime.now(UTC).date()))
+    return list(_effects(register, tuple(nye), tuple(fjernet), datetime.now(UTC).date()))
 
 
 @remembered

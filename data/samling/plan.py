@@ -70,7 +70,6 @@ def make_plan(
     per_innbygger: bool = False,
     balansert: bool = False,
     verter: Kandidater | None = None,
-    tidsgrense: float = 8.0,
 ) -> Plan:
     """Divide the invited kommuner among `antall` gatherings so that they travel least, and choose the hosts.
 
@@ -83,9 +82,7 @@ def make_plan(
     weights = _weights(inviterte, innbyggere, per_innbygger)
     place = {number: i for i, number in enumerate(inviterte)}
     allowed = None if verter is None else [place[number] for number in verter.numre]
-    answer = divide(
-        table.for_choosing(), weights, antall, balansert=balansert, kandidater=allowed, tidsgrense=tidsgrense
-    )
+    answer = divide(table.for_choosing(), weights, antall, balansert=balansert, kandidater=allowed)
     hosts, group = answer.verter, answer.gruppe
     among = verter.blant if verter else f"de {len(inviterte)} kommunene som er invitert"
     said = answer.svar(among)

@@ -30,8 +30,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from data import DATA, database, settings
-from data.store.actor import IkkeTilgang
-from data.store.types import LagerForNytt, LagerFullt, LagerLaast, LagerUtilgjengelig, StoreFeil
+from data.store.types import IkkeTilgang, LagerForNytt, LagerFullt, LagerLaast, LagerUtilgjengelig, StoreFeil
 
 # A connection that is lost is told by us, in a line; the pool would tell of its farewell in a hundred.
 logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)

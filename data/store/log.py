@@ -19,18 +19,20 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection
 
 from data.store import engine, rules
-from data.store.actor import Aktor, Rolle, require
 from data.store.engine import INNFORSEL, NOWHERE, End
 from data.store.types import (
+    Aktor,
     Innforsel,
     Innhold,
     Kommunesvar,
     Konflikt,
     LagerSkadet,
+    Rolle,
     StoreFeil,
     Utkast,
     from_json,
     kommune_i,
+    require,
     to_json,
 )
 
@@ -114,17 +116,13 @@ class Store:
         forventet = {} if sett is None else {innhold.emne: sett}
         return self.write(aktor, [Utkast("ny", innhold, nokkel or new_key(), hvorfor)], forventet)[0]
 
-    def correct(
-        self, aktor: Aktor, gjelder: str, innhold: Innhold, *, hvorfor: str, nokkel: str | None = None
-    ) -> Innforsel:
+    def correct(self, aktor: Aktor, gjelder: str, innhold: Innhold, *, hvorfor: str) -> Innforsel:
         """Correct what the editor saw as `gjelder` (an entry's id, or the id of a shipped row)."""
-        return self.write(aktor, [Utkast("rettelse", innhold, nokkel or new_key(), hvorfor, gjelder)])[0]
+        return self.write(aktor, [Utkast("rettelse", innhold, new_key(), hvorfor, gjelder)])[0]
 
-    def withdraw(
-        self, aktor: Aktor, gjelder: str, innhold: Innhold, *, hvorfor: str, nokkel: str | None = None
-    ) -> Innforsel:
+    def withdraw(self, aktor: Aktor, gjelder: str, innhold: Innhold, *, hvorfor: str) -> Innforsel:
         """Take a fact away; `innhold` is what is taken away, kept for the history."""
-        return self.write(aktor, [Utkast("tilbaketrekking", innhold, nokkel or new_key(), hvorfor, gjelder)])[0]
+        return self.write(aktor, [Utkast("tilbaketrekking", innhold, new_key(), hvorfor, gjelder)])[0]
 
     def undo(self, aktor: Aktor, innforsel_id: str, *, hvorfor: str = "", nokkel: str | None = None) -> Innforsel:
         """Make one entry void; raises Konflikt when something has been built on it since."""

@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from data.store.actor import Aktor, Rolle
 from data.store.log import Store, fold
-from data.store.types import Innforsel, Kommunesvar, Runde, SvarBeslutning, Utkast
+from data.store.types import Aktor, Innforsel, Kommunesvar, Rolle, Runde, SvarBeslutning, Utkast
 
 OSLO = ZoneInfo("Europe/Oslo")
 

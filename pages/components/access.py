@@ -31,7 +31,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from data import settings
 from data.store import logouts
-from data.store.actor import Aktor, IkkeTilgang, Opphav, Rolle, Tilgangsliste, ascii_address, require
+from data.store.types import Aktor, IkkeTilgang, Opphav, Rolle, Tilgangsliste, ascii_address, require
 from pages.components import format as fmt
 from pages.components import texts as t
 from pages.components.limits import plain_address
@@ -85,12 +85,12 @@ def rolle() -> Rolle | None:
     return den.rolle if den else None
 
 
-def require_role(minst: Rolle = "redaktør") -> Aktor:
+def require_role() -> Aktor:
     """The Aktor to write with; raises IkkeTilgang. The store asks again, through it, at the moment of writing."""
     den = person()
     if den is None or den.rolle is None:
         raise IkkeTilgang(t.IKKE_TILGANG)
-    return require(Aktor(den.hvem, den.rolle, den.opphav, lambda: _still(den)), minst)
+    return require(Aktor(den.hvem, den.rolle, den.opphav, lambda: _still(den)))
 
 
 def portvakt() -> Callable[[], bool]:

@@ -17,9 +17,8 @@ from typing import Literal
 import streamlit as st
 
 from data.database import Register
-from data.store.actor import IkkeTilgang
 from data.store.log import Store, fold, new_key
-from data.store.types import Handling, Innforsel, Innhold, Konflikt, StoreFeil, UgyldigInnforsel, Utkast
+from data.store.types import Handling, IkkeTilgang, Innforsel, Innhold, Konflikt, StoreFeil, UgyldigInnforsel, Utkast
 from pages.components import access, background, freshness, log_entry
 from pages.components import format as fmt
 from pages.components import texts as t

@@ -20,10 +20,9 @@ from data.queries import core, redaksjon
 from data.redaksjon import preview
 from data.samling.kontakter import KontaktFeil, read_contacts
 from data.store import rounds
-from data.store.actor import IkkeTilgang
 from data.store.log import Store, new_key
 from data.store.rounds import OSLO
-from data.store.types import Innforsel, Runde, StoreFeil, Utkast, Uttak
+from data.store.types import IkkeTilgang, Innforsel, Runde, StoreFeil, Utkast, Uttak
 from pages.components import access, card, charts, downloads, filters, saving
 from pages.components import format as fmt
 from pages.components import svar_texts as asked

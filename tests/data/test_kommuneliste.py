@@ -18,10 +18,9 @@ from data.database import Register
 from data.queries import fylker
 from data.redaksjon import kommuneliste, preview
 from data.redaksjon.kommuneliste import LEFT_OUT, Judged, Provenance, Reading
-from data.store.actor import Aktor
 from data.store.log import Store
 from data.store.rules import problems_with
-from data.store.types import Utkast
+from data.store.types import Aktor, Utkast
 from tests.registers import build, copy
 
 ORIGIN = Provenance("Frivillighet Norges egen liste", date(2024, 7, 1), "Kari Rådgiver", "kart 2024.xlsx", "Ark1")

@@ -11,9 +11,8 @@ import sqlalchemy as sa
 from data.database import Register
 from data.redaksjon import registrering
 from data.store import engine, rounds
-from data.store.actor import Aktor, IkkeTilgang
 from data.store.log import Store, new_key
-from data.store.types import TJENESTER, Bistand, Kommunesvar, UgyldigInnforsel, Utkast
+from data.store.types import TJENESTER, Aktor, Bistand, IkkeTilgang, Kommunesvar, UgyldigInnforsel, Utkast
 from tests.registers import build
 
 VOSS, STAVANGER, AUKRA, HATTFJELLDAL = "4621", "1103", "1547", "1826"

@@ -139,4 +139,3 @@ def test_the_work_list_names_those_helped_that_have_not_vedtatt_since(with_gathe
 
 def test_services_are_listed_newest_first_and_undated_last(with_gatherings: Register) -> None:
     assert q.bistand(with_gatherings)["dato"].tolist()[:3] == ["2027-01-01", "2025-09", "2024"]
-    assert set(q.bistand(with_gatherings, ["1804"])["kommunenummer"]) == {"1804"}

@@ -13,12 +13,13 @@ import pytest
 import sqlalchemy as sa
 
 from data.store import engine
-from data.store.actor import Aktor, IkkeTilgang, Tilgangsliste
 from data.store.log import Store
 from data.store.snapshot import read_for_build
 from data.store.types import (
+    Aktor,
     Bistand,
     FunnBeslutning,
+    IkkeTilgang,
     Konflikt,
     LagerForNytt,
     LagerLaast,
@@ -27,6 +28,7 @@ from data.store.types import (
     Observasjon,
     Samling,
     StoreFeil,
+    Tilgangsliste,
     UgyldigInnforsel,
     Utkast,
 )

@@ -16,8 +16,8 @@ from websockets.sync.client import ClientConnection
 
 from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
-from data.store.actor import Aktor
 from data.store.log import Store
+from data.store.types import Aktor
 from pages.components.freshness import DRAWN_AT_ONCE
 from pages.components.texts import NYE_TALL
 from tests.conftest import new_store

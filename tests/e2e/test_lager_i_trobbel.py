@@ -17,8 +17,8 @@ from playwright.sync_api import Page, expect
 from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
 from data.store import engine
-from data.store.actor import Aktor
 from data.store.log import Store
+from data.store.types import Aktor
 from pages.components import texts as t
 from tests.e2e.conftest import serve, settled
 from tests.e2e.wire import shown, visit

@@ -10,8 +10,8 @@ import requests
 from playwright.sync_api import Page, expect
 from websockets.exceptions import InvalidStatus
 
-from data.store.actor import IkkeTilgang
 from data.store.log import Store
+from data.store.types import IkkeTilgang
 from pages import screens
 from pages.components import access
 from pages.components import texts as t

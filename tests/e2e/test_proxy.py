@@ -31,8 +31,8 @@ from benchmarks.visitors import Reader
 from data.database import Register
 from data.queries import core
 from data.store import rounds
-from data.store.actor import Aktor
 from data.store.log import Store
+from data.store.types import Aktor
 from pages.open import texts as t
 from tests.data.postgres import Cluster
 from tests.e2e.conftest import eventually, free_port

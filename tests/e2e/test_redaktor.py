@@ -12,8 +12,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
-from data.store.actor import Aktor
 from data.store.log import Store
+from data.store.types import Aktor
 from tests import processes
 from tests.e2e.conftest import Guard, settled
 from tests.e2e.editors import EDITOR, Site, sign_in
@@ -210,7 +210,7 @@ OTHER_PROCESS = """
 import re
 import sys
 from pathlib import Path
-from data.store.actor import Aktor
+from data.store.types import Aktor
 from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
 from data.store.log import Store

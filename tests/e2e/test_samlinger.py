@@ -16,9 +16,8 @@ from playwright.sync_api import Locator, Page, expect
 from data.database import current
 from data.queries.samlinger import grunnlag
 from data.samling.avstand import Kommune
-from data.store.actor import Aktor
 from data.store.log import Store
-from data.store.types import Samling
+from data.store.types import Aktor, Samling
 from pages.components.maps.features import mercator
 from pages.samlinger import plan_map
 from tests.e2e.conftest import PHONE, Guard, NewPage, fits, serve, settled, where

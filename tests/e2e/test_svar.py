@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from starlette.applications import Starlette
 
 from data.store import rounds
-from data.store.actor import Aktor
 from data.store.log import Store
+from data.store.types import Aktor
 from pages.components import svar_texts as texts
 from pages.open.routes import MIDDLEWARE, ROUTES
 from tests.e2e.conftest import Guard, NewPage, fits

@@ -21,8 +21,8 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
-from data.store.actor import Aktor
 from data.store.log import Store
+from data.store.types import Aktor
 from loaders.web.memory.tekstindeks import keep_up
 from pages.components.ways import ABOUT
 from tests.e2e.conftest import DESK, eventually, serve, settled

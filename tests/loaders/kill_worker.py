@@ -11,9 +11,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from data.store.actor import Aktor
 from data.store.log import Store
-from data.store.types import Observasjon, Utkast
+from data.store.types import Aktor, Observasjon, Utkast
 from loaders.build import SOURCES, _fingerprint, _read_once, build
 
 ROW = Observasjon(

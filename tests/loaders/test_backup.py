@@ -12,9 +12,8 @@ import pytest
 
 from benchmarks.ovelse import play_to_the_moment
 from data.database import current
-from data.store.actor import Aktor
 from data.store.log import Store
-from data.store.types import Bistand, Observasjon
+from data.store.types import Aktor, Bistand, Observasjon
 from loaders.__main__ import main
 from loaders.backup import kept_in
 from loaders.build import EvidenceLost

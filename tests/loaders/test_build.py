@@ -16,9 +16,8 @@ import duckdb
 import pytest
 
 from data.database import READER_CONFIG, RegisterMangler, RegisterUleselig, current
-from data.store.actor import Aktor
 from data.store.log import Store
-from data.store.types import Observasjon
+from data.store.types import Aktor, Observasjon
 from loaders.__main__ import STOPPED, main
 from loaders.build import EvidenceLost, build
 from loaders.fill import WebResultsUnreadable

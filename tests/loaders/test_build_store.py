@@ -11,9 +11,8 @@ import pytest
 
 from data.database import current
 from data.store import engine
-from data.store.actor import Aktor
 from data.store.log import Store
-from data.store.types import Bistand, LagerUtilgjengelig, Observasjon, Samling
+from data.store.types import Aktor, Bistand, LagerUtilgjengelig, Observasjon, Samling
 from loaders.__main__ import main
 from loaders.build import build
 from loaders.watch import Watch, WatchState

@@ -19,9 +19,8 @@ from starlette.requests import Request
 from data import database
 from data.database import RegisterUleselig, current
 from data.store import engine
-from data.store.actor import Aktor
 from data.store.log import Store
-from data.store.types import Bistand, LagerSkadet, LagerUtilgjengelig, Listevalg
+from data.store.types import Aktor, Bistand, LagerSkadet, LagerUtilgjengelig, Listevalg
 from loaders.__main__ import main
 from loaders.build import EvidenceLost, build
 from loaders.difference import FOUND, SAMLING, SHIPPED, WRITTEN
@@ -229,7 +228,7 @@ def test_an_answer_of_the_database_is_awaited_longer_than_the_lock_it_may_wait_f
 READ_ONLY = """
 import os, sys
 os.setgid(65534); os.setuid(65534)
-from data.store.actor import Aktor
+from data.store.types import Aktor
 from data.store.archive import dump
 from data.store.log import Store
 from data.store.types import Bistand, LagerFullt

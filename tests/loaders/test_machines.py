@@ -22,9 +22,8 @@ from data.database import current
 from data.lenker import Lenke, read_links, write_link
 from data.queries import tekstsok
 from data.store import engine, shared
-from data.store.actor import Aktor
 from data.store.log import Store
-from data.store.types import DeltFilSkadet
+from data.store.types import Aktor, DeltFilSkadet
 from loaders import publish
 from loaders.build import EvidenceLost, build
 from loaders.machines import exchange, folder_of_copy

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from data import database
-from data.store.actor import Aktor
 from data.store.log import Store
+from data.store.types import Aktor
 from loaders.build import build
 from pages.open.feeds import ATOM
 from tests.loaders.test_build_store import VAERLANDET

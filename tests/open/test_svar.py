@@ -17,9 +17,8 @@ from starlette.testclient import TestClient
 from data.database import Register
 from data.queries import core
 from data.store import rounds
-from data.store.actor import Aktor
 from data.store.log import Store
-from data.store.types import Kommunesvar
+from data.store.types import Aktor, Kommunesvar
 from pages.components import svar_texts as texts
 from pages.components.limits import Limit, client_key
 from pages.open.routes import MIDDLEWARE, ROUTES

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from data.store.actor import Aktor
-from data.store.types import Samling
+from data.store.types import Aktor, Samling
 from pages.redaksjon import texts as t
 from tests.pages.editors import Redaksjon
 

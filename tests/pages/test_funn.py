@@ -19,7 +19,7 @@ from data.queries.redaksjon import ko
 from data.redaksjon import funnvurdering
 from data.redaksjon.funnvurdering import av_rad, skjema
 from data.redaksjon.registrering import Skjema, observasjon
-from data.store.actor import Aktor
+from data.store.types import Aktor
 from loaders.build import build
 from pages.components import background
 from pages.redaksjon import finding

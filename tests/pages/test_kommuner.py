@@ -19,7 +19,7 @@ from data.queries.kommuneside import kommuneside
 from pages.components import access, kommune_view
 from pages.components import format as fmt
 from pages.components import html as markup
-from pages.kommuner import kommune_page, minikart
+from pages.kommuner import kommune_page
 from tests.data.rule_bench import real_sources
 
 Dashboard = Callable[..., AppTest]
@@ -184,10 +184,10 @@ def test_the_small_map_names_every_status_by_symbol_and_in_its_description(regis
     frame = core.status_per(register, date(2026, 11, 21))
     names = dict(zip(frame["kommunenummer"], frame["kommunenavn"], strict=True))
     status = dict(zip(frame["kommunenummer"], frame["status"], strict=True))
-    drawn = minikart.svg("4621", names, status, "Kart", "Voss: vedtatt")
+    drawn = kommune_page.small_map_svg("4621", names, status, "Kart", "Voss: vedtatt")
     assert "● Voss" in drawn and "◐ Aurland" in drawn and "<desc>Voss: vedtatt</desc>" in drawn
     assert len(drawn) < 60_000
-    assert 'alt="Kart. Voss: vedtatt"' in minikart.bilde("4621", names, status, "Kart", "Voss: vedtatt")
+    assert 'alt="Kart. Voss: vedtatt"' in kommune_page.small_map("4621", names, status, "Kart", "Voss: vedtatt")
 
 
 def test_report_links_are_prefilled_and_their_text_cannot_break_out() -> None:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.database import Register
 from data.redaksjon.registrering import Skjema, observasjon
-from data.store.actor import Aktor
+from data.store.types import Aktor
 from pages.components import background
 from pages.redaksjon import texts as t
 from tests.loaders.web.server import FixtureServer, Handler, Page, Site, serving

@@ -12,8 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.queries import core
 from data.store import rounds
-from data.store.actor import Aktor
-from data.store.types import Kommunesvar, Uttak
+from data.store.types import Aktor, Kommunesvar, Uttak
 from pages.components import downloads
 from pages.components import svar_texts as asked
 from pages.redaksjon import runder

@@ -8,8 +8,7 @@ from datetime import date, time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.store.actor import Aktor
-from data.store.types import Innforsel, Samling
+from data.store.types import Aktor, Innforsel, Samling
 from pages.samlinger import texts as t
 from tests.pages.editors import KARI, OLA, Redaksjon
 

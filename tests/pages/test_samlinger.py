@@ -18,8 +18,8 @@ from data.database import Register
 from data.queries import core
 from data.queries import samlinger as queries
 from data.samling.vertskap import Vertsvalg
-from data.store.actor import Aktor
 from data.store.log import Store
+from data.store.types import Aktor
 from loaders.reisetid import SCHEMA
 from pages.components import freshness
 from pages.components import texts as shared

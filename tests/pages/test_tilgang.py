@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from data.store import logouts
-from data.store.actor import Tilgangsliste
+from data.store.types import Tilgangsliste
 from pages.components import access
 from tests.pages.editors import KARI, Redaksjon
 

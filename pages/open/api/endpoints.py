@@ -22,8 +22,7 @@ from pages.components import format as fmt
 from pages.components.filters import choices_on
 from pages.open import texts as t
 from pages.open.api.params import FORMATS, Asked, read
-from pages.open.serving.answers import answer
-from pages.open.serving.problem import Problem
+from pages.open.serving.answers import Problem, answer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -13,8 +13,8 @@ from data.kinds import EVIDENCE_STATUSES, PLANTYPE_CODES, REGISTER_LICENCE
 from pages.components.format import STATUSER
 from pages.open import texts as t
 from pages.open.api import endpoints
+from pages.open.serving.answers import MEDIA_TYPE as PROBLEM
 from pages.open.serving.assets import Body, pack, reply
-from pages.open.serving.problem import MEDIA_TYPE as PROBLEM
 from pages.open.serving.site import CACHE, FILES, PAGES
 from pages.open.site_files import origin
 

@@ -1,17 +1,19 @@
-"""Answers made once per version of the register and question, then served from memory."""
+"""Answers made once per version of the register and question, then served from memory; and errors, as RFC 9457 problem documents."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
 from data import grenser
 from pages.components.limits import client_key
@@ -21,7 +23,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from starlette.requests import Request
-    from starlette.responses import Response
+
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An answer that is an error: HTTP status, a title for its kind, and what is wrong and what to do in this case."""
+
+    def __init__(self, status: int, kind: str, title: str, detail: str, **more: Any) -> None:
+        super().__init__(detail)
+        self.status, self.kind, self.title, self.detail, self.more = status, kind, title, detail, more
+        self.headers: dict[str, str] = {}
+
+    def response(self, request: Request) -> Response:
+        """The problem document; `type` leads to its explanation on the API's own page."""
+        body = {
+            "type": f"/api#{self.kind}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": request.scope["path"],
+            **self.more,
+        }
+        headers = {"Cache-Control": "no-store", **self.headers}
+        content = json.dumps(body, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace")
+        return Response(content, self.status, media_type=MEDIA_TYPE, headers=headers)
+
 
 MAX_BYTES = 64_000_000
 T = TypeVar("T")

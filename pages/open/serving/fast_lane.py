@@ -14,8 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from data import database, grenser
+from pages.open.serving.assets import codings
 from pages.open.serving.middleware import is_own
-from pages.open.serving.negotiation import codings
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

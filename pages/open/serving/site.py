@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from pages.components.filters import is_foreign
 from pages.open import texts as t
+from pages.open.serving.answers import Problem
 from pages.open.serving.assets import AssetFolder
-from pages.open.serving.problem import Problem
 
 if TYPE_CHECKING:
     from starlette.requests import Request

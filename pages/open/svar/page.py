@@ -22,10 +22,9 @@ from streamlit.logger import get_logger
 from data import database
 from data.queries import core, kommune
 from data.store import rounds
-from data.store.actor import IkkeTilgang
 from data.store.log import Store, new_key
 from data.store.rounds import OSLO, Answer, Link
-from data.store.types import KRITERIER, PLANLAGT, STEG, SVAR, TJENESTER, Kommunesvar, Konflikt, StoreFeil
+from data.store.types import KRITERIER, PLANLAGT, STEG, SVAR, TJENESTER, IkkeTilgang, Kommunesvar, Konflikt, StoreFeil
 from pages.components import format as fmt
 from pages.components import svar_texts as t
 from pages.components.limits import Limit, client_key
