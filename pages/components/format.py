@@ -15,6 +15,7 @@ from data.database import unknown
 from data.inndeling import Skifte
 from data.kinds import CERTAINTY_WORDS, STATUS_WORDS, TEAL
 from data.queries.knowledge import Freshness
+from data.queries.kontekst import Datasett
 from pages.components import texts
 
 NBSP = "\u00a0"
@@ -283,3 +284,44 @@ def change_words(change: Skifte) -> str:
     if change.fra == change.til:
         return f"{old} ({change.fra}) heter {new} fra {dato(change.dato)}."
     return f"{old} ({change.fra}) blir {new} ({change.til}) fra {dato(change.dato)}."
+
+
+NOT_FETCHED = "Tallene er ikke hentet ennå."
+DAMAGED = "Tallene kan ikke vises akkurat nå."
+PER_1000 = "per 1 000 innbyggere"
+SOURCE = "{kilde}, {aar}, hentet {hentet}"
+
+
+def context_value(one: Datasett, verdi: float | None) -> str:
+    """A figure as the source has it, a count bare (its title says of what), else with its unit; a dash where none is known."""
+    if unknown(verdi) or verdi is None:
+        return "–"
+    number = tall(verdi) if float(verdi).is_integer() or abs(verdi) >= 100 else desimal(verdi)
+    return number if one.slag == "antall" else f"{number} {one.enhet}"
+
+
+def context_measure(one: Datasett, maal: float | None) -> str:
+    """A figure as areas are compared by it: a count per 1,000 inhabitants, with a decimal or two; anything else as it is."""
+    if unknown(maal) or maal is None:
+        return "–"
+    if one.slag != "antall":
+        return tall(maal) if abs(maal) >= 100 else desimal(maal)
+    return desimal(maal, 1 if maal >= 1 else 2)
+
+
+def context_unit(one: Datasett) -> str:
+    """The unit of `measure`."""
+    return f"{one.enhet} {PER_1000}" if one.slag == "antall" else one.enhet
+
+
+def context_source(one: Datasett, aar: int | None = None) -> str:
+    """Where a data set is from, the year of its figures and the day they were fetched; only for one that was."""
+    return SOURCE.format(kilde=one.kilde, aar=aar or one.aar_til, hentet=dato(one.hentet))
+
+
+def context_missing(one: Datasett) -> str | None:
+    """What to say in place of figures that were not fetched or cannot be read (Datastatus says why, and how they are had); None where
+    they are there."""
+    if one.feil:
+        return DAMAGED
+    return None if one.hentet else NOT_FETCHED

@@ -18,7 +18,7 @@ from data.kinds import PLANTYPER, REGISTER_LICENCE
 from data.queries import core, knowledge
 from data.queries import kontekst as context
 from data.queries.kommune import statuser
-from pages.components import card, downloads, kontekst
+from pages.components import card, downloads
 from pages.components import format as fmt
 from pages.components.downloads import Avslag
 from pages.components.format import change_words
@@ -156,7 +156,7 @@ def _division() -> str:
 
 def datasett_rad(one: context.Datasett) -> tuple[str, ...]:
     """One context data set as HTML cells: what it is, where it is from, and its years and date, or that it was not fetched and how."""
-    missing = kontekst.missing(one)
+    missing = fmt.context_missing(one)
     years = (
         "–"
         if one.aar_til is None

@@ -12,7 +12,7 @@ import pandas as pd
 
 from data.database import records
 from data.queries.kontekst import Datasett
-from pages.components import charts, kontekst
+from pages.components import charts
 from pages.components import format as fmt
 from pages.components.charts import Figure
 from pages.fylker import texts as t
@@ -43,9 +43,9 @@ def people(when: object) -> Trait:
 
 def trait(one: Datasett) -> Trait:
     """A data set as a trait of the fylker."""
-    unit = kontekst.unit(one)
+    unit = fmt.context_unit(one)
     most = t.CONTEXT_MOST[one.slag].format(enhet=unit, tittel=fmt.inside(one.tittel))
-    return Trait(one.tittel, unit, most, kontekst.source(one), one.kilde_url, f"{one.beskrivelse} {one.dato}")
+    return Trait(one.tittel, unit, most, fmt.context_source(one), one.kilde_url, f"{one.beskrivelse} {one.dato}")
 
 
 @functools.cache

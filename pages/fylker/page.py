@@ -9,7 +9,7 @@ from data.database import records, within, year_before
 from data.queries import core, knowledge
 from data.queries import fylker as queries
 from data.queries import kontekst as context
-from pages.components import ark_links, card, downloads, filters, kontekst
+from pages.components import ark_links, card, downloads, filters
 from pages.components import format as fmt
 from pages.fylker import context_figures as beside
 from pages.fylker import knowledge_figures as knows
@@ -202,7 +202,7 @@ card.card(
     note=t.CONTEXT_NOTE.format(om=trait.om) + (t.CONTEXT_LOG if beside.logarithmic(dots) else ""),
 )
 for one in sets.values():
-    if one.slag != "gruppe" and (why := kontekst.missing(one)):
+    if one.slag != "gruppe" and (why := fmt.context_missing(one)):
         st.caption(fmt.md_escape(t.CONTEXT_MISSING.format(tittel=one.tittel, hvorfor=why)))
 
 # How fresh the knowledge is, and what is missing

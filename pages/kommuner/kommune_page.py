@@ -19,7 +19,7 @@ from data.grenser import naboer, per_utgave, read_areas, steder
 from data.queries.kommune import Dokument, Kommune, Kriterium, Opplysning, dokumenter, kriterier
 from data.queries.kommuneside import Andre, Kommuneside
 from data.queries.kontekst import Datasett, Sammenligning
-from pages.components import access, ark_links, kommune_view, kontekst, picture, ways
+from pages.components import access, ark_links, kommune_view, picture, ways
 from pages.components import format as fmt
 from pages.components import kommune_texts as shared
 from pages.components.format import change_words
@@ -276,13 +276,13 @@ def _context(side: Kommuneside) -> None:
 def _context_row(one: Datasett, figure: Sammenligning | None, navn: str) -> tuple[str, ...]:
     title = f'{esc(one.tittel)}<br><span class="fk-svak">{esc(one.beskrivelse)}</span>'
     if figure is None:
-        why = kontekst.missing(one) or t.KONTEKST_UTEN.format(navn=navn, aar=one.aar_til)
+        why = fmt.context_missing(one) or t.KONTEKST_UTEN.format(navn=navn, aar=one.aar_til)
         return (title, "–", "–", "–", "–", esc(why))
-    own = esc(kontekst.value(one, figure.verdi))
+    own = esc(fmt.context_value(one, figure.verdi))
     if one.slag == "antall":
-        own += f'<br><span class="fk-svak">{esc(kontekst.measure(one, figure.maal))} {esc(kontekst.PER_1000)}</span>'
-    areas = (esc(kontekst.measure(one, maal)) for maal in (figure.gruppe, figure.fylke, figure.landet))
-    return (title, own, *areas, ekstern(kontekst.source(one, figure.aar), one.kilde_url))
+        own += f'<br><span class="fk-svak">{esc(fmt.context_measure(one, figure.maal))} {esc(fmt.PER_1000)}</span>'
+    areas = (esc(fmt.context_measure(one, maal)) for maal in (figure.gruppe, figure.fylke, figure.landet))
+    return (title, own, *areas, ekstern(fmt.context_source(one, figure.aar), one.kilde_url))
 
 
 def _years(side: Kommuneside) -> None:
@@ -291,7 +291,7 @@ def _years(side: Kommuneside) -> None:
     for name, found in groupby(side.context.aarene, lambda row: row.datasett):
         rows, one = tuple(found), sets[name]
         if len(rows) > 1:
-            years = " · ".join(f"{row.aar}: {kontekst.measure(one, row.verdi)}" for row in rows)
+            years = " · ".join(f"{row.aar}: {fmt.context_measure(one, row.verdi)}" for row in rows)
             told = t.KONTEKST_AARENE.format(tittel=one.tittel, enhet=one.enhet, aarene=years)
             st.caption(fmt.md_escape(told))
 
@@ -303,7 +303,7 @@ def _categories(side: Kommuneside) -> None:
         cells = [(esc(row.kategori_navn), esc(fmt.tall(row.verdi))) for row in rows]
         with st.expander(f"{t.KATEGORIER} ({fmt.tall(len(cells))})"):
             st.html(tabell(one.beskrivelse, t.KATEGORI_KOLONNER, cells, right=(1,)))
-            st.html(ekstern(kontekst.source(one), one.kilde_url))
+            st.html(ekstern(fmt.context_source(one), one.kilde_url))
 
 
 def _learn_from(side: Kommuneside) -> None:

@@ -14,7 +14,7 @@ from data import database, grenser
 from data.queries import core, kontekst
 from pages.components import filters
 from pages.components import format as fmt
-from pages.components import kontekst as words
+from pages.components import format as words
 from pages.components.filters import choices_on
 from pages.components.maps import image
 from pages.components.maps.addresses import boundary_url

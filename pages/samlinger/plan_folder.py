@@ -14,7 +14,6 @@ from data.samling.kontakter import Kontakt
 from data.samling.plan import Arrangement, Gruppe, Plan
 from data.samling.vertskap import Stemme
 from pages.components import format as fmt
-from pages.components import kontekst
 from pages.samlinger import texts as t
 
 
@@ -121,7 +120,7 @@ def kolonnesummer(kolonner: Sequence[Kolonne], numre: Sequence[str]) -> list[str
     """For each column: what the kommuner have of it together, where it adds up, and its source."""
     lines = []
     for one in kolonner:
-        source = kontekst.source(one.datasett, one.aar)
+        source = fmt.context_source(one.datasett, one.aar)
         if one.datasett.slag != "antall":
             lines.append(f"{one.datasett.tittel} ({one.datasett.enhet}): {source}")
             continue
