@@ -18,8 +18,7 @@ from data.eksport.fields import RESOURCES, Resource
 from data.kinds import REGISTER_LICENCE
 from pages.components import access, ways
 from pages.open import texts as t
-from pages.open.serving.answers import answer
-from pages.open.serving.assets import words
+from pages.open.serving.answers import answer, words
 from pages.open.serving.site import CACHE
 from pages.open.site_files import origin
 

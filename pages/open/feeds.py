@@ -16,8 +16,7 @@ from pages.components import format as fmt
 from pages.components.filters import choices_on
 from pages.open import texts as t
 from pages.open.api.params import former_fylker
-from pages.open.serving.answers import answer
-from pages.open.serving.assets import words
+from pages.open.serving.answers import answer, words
 from pages.open.serving.site import query
 from pages.open.site_files import origin
 

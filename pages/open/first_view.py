@@ -26,8 +26,7 @@ from pages.components.filters import choices_on
 from pages.components.maps import image
 from pages.components.picture import to_png
 from pages.open import texts as t
-from pages.open.serving.answers import answer
-from pages.open.serving.assets import words
+from pages.open.serving.answers import answer, words
 from pages.open.serving.site import CACHE, FILES, MAX_QUERY, PAGES, values
 from pages.screens import SCREENS, Screen
 

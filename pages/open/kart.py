@@ -21,7 +21,7 @@ from pages.components.maps.addresses import boundary_url
 from pages.components.maps.features import SMALL_KM2
 from pages.open import texts as t
 from pages.open.serving.answers import Problem, answer
-from pages.open.serving.assets import words as refusal
+from pages.open.serving.answers import words as refusal
 from pages.open.serving.site import CACHE, FILES, PAGES, query
 
 if TYPE_CHECKING:

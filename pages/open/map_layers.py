@@ -14,8 +14,8 @@ from data import database, grenser
 from data.queries import core
 from pages.components import texts as t
 from pages.components.maps import addresses, features, lines
-from pages.open.serving.answers import Made, Memory, in_turn
-from pages.open.serving.assets import AssetFolder, Body, pack, versioned, words
+from pages.open.serving.answers import Body, Made, Memory, in_turn, pack, versioned, words
+from pages.open.serving.site import AssetFolder
 
 if TYPE_CHECKING:
     from starlette.requests import Request

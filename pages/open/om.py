@@ -14,8 +14,7 @@ from pages.components import access
 from pages.components import format as fmt
 from pages.components.ways import ABOUT, PUBLISHER_URL, REPORT, mailto
 from pages.open import texts as t
-from pages.open.serving.answers import Problem
-from pages.open.serving.assets import pack, reply
+from pages.open.serving.answers import Problem, pack, reply
 from pages.open.serving.site import CACHE, FILES, PAGES, query
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pages.components.maps.addresses import AREA_PATH, LINE_PATH
 from pages.open import dcat, downloads, feeds, first_view, kart, map_layers, om, site_files
 from pages.open.api import endpoints, openapi
 from pages.open.ark import page as ark
-from pages.open.serving import assets, metrics, site
+from pages.open.serving import metrics, site
 from pages.open.serving.fast_lane import FastLane
 from pages.open.serving.gate import Gate
 from pages.open.serving.middleware import OWN_PAGES, PageHeaders, SameOrigin
@@ -59,5 +59,5 @@ MIDDLEWARE: list[Middleware] = [
     Middleware(FastLane),
     Middleware(PageHeaders),
     Middleware(SameOrigin),
-    Middleware(assets.ClientFiles),
+    Middleware(site.ClientFiles),
 ]

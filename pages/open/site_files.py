@@ -14,8 +14,7 @@ from data.queries import core
 from pages.components import access
 from pages.components.ways import ABOUT, REPORT
 from pages.open import texts as t
-from pages.open.serving.answers import answer
-from pages.open.serving.assets import pack, reply, words
+from pages.open.serving.answers import answer, pack, reply, words
 from pages.open.serving.site import CACHE, FILES, HERE, PAGES
 from pages.screens import SCREENS
 

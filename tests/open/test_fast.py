@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pages.open.routes import MIDDLEWARE, ROUTES
-from pages.open.serving import answers, assets, fast_lane
+from pages.open.serving import answers, fast_lane
 from pages.open.serving.fast_lane import send_at_once
 from tests.asking import awaited
 from tests.open.conftest import Client, serving
@@ -106,7 +106,7 @@ def test_who_asks_for_many_new_answers_at_once_waits_and_another_does_not(monkey
 def test_headers_that_nobody_sends_take_no_room_in_the_memories():
     scope = {"scheme": "http", "path": "/api/v1/fylker", "query_string": b""}
     assert fast_lane._key(scope, {b"accept": b"text/html;q=0.9," * 100, b"host": b"x"}) is None
-    before = assets._weights.cache_info().currsize
+    before = answers._weights.cache_info().currsize
     for n in range(50):
-        assets.weights("a/b," * 1_000 + f"x{n}/y")
-    assert assets._weights.cache_info().currsize <= before + 1
+        answers.weights("a/b," * 1_000 + f"x{n}/y")
+    assert answers._weights.cache_info().currsize <= before + 1

@@ -15,7 +15,7 @@ from data.store.log import Store
 from loaders.build import build
 from pages.components.format import STATUSER
 from pages.open import first_view
-from pages.open.serving import assets
+from pages.open.serving import site
 from pages.screens import SCREENS
 from tests.loaders.test_build_store import VAERLANDET
 
@@ -182,7 +182,7 @@ def test_the_picture_for_links_is_a_picture(client) -> None:
 
 
 def test_the_clients_scripts_come_compressed_and_are_kept_for_ever(client) -> None:
-    biggest = max((assets.CLIENT_FILES / "js").glob("*.js"), key=lambda file: file.stat().st_size)
+    biggest = max((site.CLIENT_FILES / "js").glob("*.js"), key=lambda file: file.stat().st_size)
     for coding in ("br", "gzip"):
         answer = client.get(f"/static/js/{biggest.name}", headers={"Accept-Encoding": coding})
         assert answer.headers["content-encoding"] == coding

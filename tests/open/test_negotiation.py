@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.open.serving.assets import codings, media_type, weights
+from pages.open.serving.answers import codings, media_type, weights
 
 OFFERED = ("application/json", "text/csv", "application/geo+json")
 CASES = {

@@ -14,7 +14,7 @@ from pages.components.format import STATUSER
 from pages.open import texts as t
 from pages.open.api import endpoints
 from pages.open.serving.answers import MEDIA_TYPE as PROBLEM
-from pages.open.serving.assets import Body, pack, reply
+from pages.open.serving.answers import Body, pack, reply
 from pages.open.serving.site import CACHE, FILES, PAGES
 from pages.open.site_files import origin
 

@@ -13,8 +13,7 @@ from pages.components import filters
 from pages.components import format as fmt
 from pages.components.filters import choices_on
 from pages.open import texts as t
-from pages.open.serving.answers import Problem
-from pages.open.serving.assets import media_type
+from pages.open.serving.answers import Problem, media_type
 from pages.open.serving.site import query
 
 if TYPE_CHECKING:

@@ -37,8 +37,7 @@ from pages.open import texts as shared
 from pages.open.ark import kommuneark, paper, slides, styreark
 from pages.open.ark import texts as t
 from pages.open.ark.paper import Paper
-from pages.open.serving.answers import Made, Memory, Problem, etag
-from pages.open.serving.assets import Body, pack, reply
+from pages.open.serving.answers import Body, Made, Memory, Problem, etag, pack, reply
 from pages.open.serving.site import CACHE, FILES, PAGES, query
 
 FORMATS = {

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from data import database, grenser
-from pages.open.serving.assets import codings
+from pages.open.serving.answers import codings
 from pages.open.serving.middleware import is_own
 
 if TYPE_CHECKING:

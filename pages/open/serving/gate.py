@@ -31,7 +31,7 @@ from data.store.types import StoreFeil
 from pages.components import access
 from pages.components.limits import client_key, plain_address
 from pages.open import texts as t
-from pages.open.serving.assets import words
+from pages.open.serving.answers import words
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from starlette.responses import Response
 
 from data import database, settings
-from pages.open.serving.assets import words
+from pages.open.serving.answers import words
 from pages.open.serving.middleware import OWN_PAGES, is_own
 
 if TYPE_CHECKING:

@@ -22,8 +22,7 @@ from streamlit import config
 from pages.components.ways import ABOUT
 from pages.open import first_view
 from pages.open import texts as t
-from pages.open.serving.answers import Problem
-from pages.open.serving.assets import codings, words
+from pages.open.serving.answers import Problem, codings, words
 from pages.open.serving.site import FILES, PAGES
 from pages.open.site_files import addresses, missing_page, origin
 
