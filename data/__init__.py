@@ -3,8 +3,10 @@
 import os
 import time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-os.environ.update(TZ="Europe/Oslo")
+OSLO = ZoneInfo("Europe/Oslo")
+os.environ.update(TZ=OSLO.key)
 time.tzset()  # "today" is the day in Norway, for Python and DuckDB alike, wherever the server stands
 
 DATA = Path(__file__).resolve().parent

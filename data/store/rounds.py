@@ -11,12 +11,10 @@ import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from data import OSLO
 from data.store.log import Store, fold
 from data.store.types import Aktor, Innforsel, Kommunesvar, Rolle, Runde, SvarBeslutning, Utkast
-
-OSLO = ZoneInfo("Europe/Oslo")
 
 
 @dataclass(frozen=True)

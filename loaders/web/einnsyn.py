@@ -22,8 +22,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
-from zoneinfo import ZoneInfo
 
+from data import OSLO
 from data import settings as environment
 from loaders.machines import exchange_after
 from loaders.web.addresses import Lenke, host_of, normalise, resolve
@@ -68,7 +68,6 @@ PER_PAGE, TOGETHER, MOST_PAGES, MOST_FILES = 100, 20, 40, 6
 ATTEMPTS, LONGEST_WAIT = 3, 900.0
 FRESH = timedelta(days=1)
 MOST_BYTES = 20_000_000
-OSLO = ZoneInfo("Europe/Oslo")
 _KIND = re.compile(r"\b(?:kommunen?|herad|bykommune|suohkan|gielda|tjïelte|fylkeskommunen?|fylke)\b", re.IGNORECASE)
 
 

@@ -184,14 +184,19 @@ def _known(name: str, values: list[str], allowed: Mapping[str, object], problems
     return [v for v in values if v in allowed]
 
 
+def day_of(value: str) -> date | None:
+    """The day that an address names, in the one form 2024-06-14; None for anything else."""
+    try:
+        return date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII) else None
+    except ValueError:
+        return None
+
+
 def _day(values: list[str], choices: Choices, problems: list[str]) -> date:
     if not values:
         return choices.siste_dag
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", values[0]):
-            raise ValueError
-        chosen = date.fromisoformat(values[0])
-    except ValueError:
+    chosen = day_of(values[0])
+    if chosen is None:
         problems.append(t.UKJENT_VERDI["per"].format(verdi=_shown(values[0])))
         return choices.siste_dag
     if not choices.forste_dag <= chosen <= choices.siste_dag:

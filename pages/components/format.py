@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from babel.dates import get_month_names
 
+from data import OSLO
 from data.database import unknown
 from data.inndeling import Skifte
 from data.kinds import CERTAINTY_WORDS, STATUS_WORDS, TEAL
@@ -19,7 +19,6 @@ from data.queries.kontekst import Datasett
 from pages.components import texts
 
 NBSP = "\u00a0"
-OSLO = ZoneInfo("Europe/Oslo")
 _MINUS = "\u2212"
 _MONTHS = tuple(get_month_names("wide", locale="nb").values())
 

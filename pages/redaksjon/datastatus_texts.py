@@ -99,21 +99,9 @@ DOCUMENT_COLUMNS = {
 }
 HISTORY = "Alle søk for"
 HISTORY_TITLE = "Søkene på nettstedet til {navn}"
-HISTORY_COLUMNS = {
-    "kjoring": "Kjøring",
-    "startet": "Startet",
-    "avsluttet": "Avsluttet",
-    "tilstand": "Utfall",
-    "sett": "Kjente adresser",
-    "hentet": "Hentet",
-    "uendret": "Uendret",
-    "dokumenter": "Dokumenter",
-    "nye": "Nye sider",
-    "endret": "Endret",
-    "borte": "Borte",
-    "feil": "Feil",
-    "funn": "Funn",
-    "hvorfor": "Hvorfor",
+HISTORY_COLUMNS = {"kjoring": "Kjøring", "startet": "Startet", "avsluttet": "Avsluttet", "tilstand": "Utfall"} | {
+    name: COLUMNS[name]
+    for name in ("sett", "hentet", "uendret", "dokumenter", "nye", "endret", "borte", "feil", "funn", "hvorfor")
 }
 SOURCE = "Frivillighetskartets nettsøk"
 SENTENCE_ALL = "Alle {antall} kommuner og fylkeskommuner"

@@ -21,7 +21,6 @@ from data.redaksjon import preview
 from data.samling.kontakter import KontaktFeil, read_contacts
 from data.store import rounds
 from data.store.log import Store, new_key
-from data.store.rounds import OSLO
 from data.store.types import IkkeTilgang, Innforsel, Runde, StoreFeil, Utkast, Uttak
 from pages.components import access, card, charts, downloads, filters, saving
 from pages.components import format as fmt
@@ -43,7 +42,7 @@ _ANSWERED, _SILENT = TEAL, "#e8ecee"
 
 def today() -> date:
     """The day in Norway."""
-    return datetime.now(OSLO).date()
+    return datetime.now(fmt.OSLO).date()
 
 
 def start(register: Register) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -177,11 +178,8 @@ def _plan(
     balanced: bool,
     choice: Vertsvalg,
 ) -> Plan:
-    arguments = (register, distances, tuple(invited), count, per_person, balanced, choice)
-    if count > 1 and len(invited) > QUICK:
-        with st.spinner(t.REGNER):
-            return _remembered(*arguments)
-    return _remembered(*arguments)
+    with st.spinner(t.REGNER) if count > 1 and len(invited) > QUICK else nullcontext():
+        return _remembered(register, distances, tuple(invited), count, per_person, balanced, choice)
 
 
 @remembered

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from html import escape
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 from babel.dates import get_day_names
@@ -43,7 +42,6 @@ _sequences: dict[str, tuple[str, int]] = {}
 """UID → what the event last said, and its SEQUENCE then; the oldest are forgotten"""
 _COUNTS = {t.INNBYGGERE: "tall"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
-OSLO = ZoneInfo("Europe/Oslo")
 # A gathering with a start and no end is given this long in the calendar; RFC 5545 would make it a moment.
 USUAL_LENGTH = timedelta(hours=3)
 
@@ -437,9 +435,9 @@ def _event(mappe: Mappe, group: Gruppe, arrangement: Arrangement, stamp: datetim
         event.add("dtstart", first)
         event.add("dtend", last + timedelta(days=1))  # RFC 5545, 3.6.1: the end of an all-day event is exclusive
     else:
-        start = datetime.combine(first, arrangement.kl_fra, OSLO)
+        start = datetime.combine(first, arrangement.kl_fra, fmt.OSLO)
         event.add("dtstart", start)
-        end = datetime.combine(last, arrangement.kl_til, OSLO) if arrangement.kl_til else start + USUAL_LENGTH
+        end = datetime.combine(last, arrangement.kl_til, fmt.OSLO) if arrangement.kl_til else start + USUAL_LENGTH
         event.add("dtend", end)
     place = arrangement.sted or mappe.vert(group)
     event.add("location", _line(place))

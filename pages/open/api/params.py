@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -113,11 +112,8 @@ def _wrong(name: str, value: str, options: Choices, register: Register, statuses
 
 def _wrong_day(value: str, options: Choices | None) -> str | None:
     """What is wrong with a date; None for `options` where any day will do."""
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-            raise ValueError
-        day = date.fromisoformat(value)
-    except ValueError:
+    day = filters.day_of(value)
+    if day is None:
         return t.DATO_ULESELIG.format(verdi=value[:40])
     if options is None or options.forste_dag <= day <= options.siste_dag:
         return None

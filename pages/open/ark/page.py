@@ -31,7 +31,7 @@ from data.queries.kommuneside import kommuneside
 from data.queries.samlinger import grunnlag
 from data.samling.avstand import NARROWEST_KM, WIDEST_KM, Region, describe
 from pages.components import format as fmt
-from pages.components.filters import Choices, choices_on
+from pages.components.filters import Choices, choices_on, day_of
 from pages.components.limits import Limit, client_key
 from pages.open import texts as shared
 from pages.open.ark import kommuneark, paper, slides, styreark
@@ -139,11 +139,8 @@ def _made(
 def _day(value: str, name: str, message: str, options: Choices, wrong: list[str]) -> date | None:
     if not value:
         return None
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-            raise ValueError
-        day = date.fromisoformat(value)
-    except ValueError:
+    day = day_of(value)
+    if day is None:
         wrong.append(message.format(verdi=_short(value)))
         return None
     if not options.forste_dag <= day <= options.siste_dag:

@@ -23,7 +23,7 @@ from data import database
 from data.queries import core, kommune
 from data.store import rounds
 from data.store.log import Store, new_key
-from data.store.rounds import OSLO, Answer, Link
+from data.store.rounds import Answer, Link
 from data.store.types import KRITERIER, PLANLAGT, STEG, SVAR, TJENESTER, IkkeTilgang, Kommunesvar, Konflikt, StoreFeil
 from pages.components import format as fmt
 from pages.components import svar_texts as t
@@ -130,7 +130,7 @@ def _find(token: str, language: str) -> Opened | None:
         return None
     given = rounds.answers(store, link.round_id, link.kommune)
     spoken = language if language in t.TEXTS else "nn" if who.malform == "nynorsk" else "nb"
-    return Opened(link, token, register, who, spoken, given[-1] if given else None, now.astimezone(OSLO).date())
+    return Opened(link, token, register, who, spoken, given[-1] if given else None, now.astimezone(fmt.OSLO).date())
 
 
 async def _fields(request: Request) -> Values | Response:
@@ -342,7 +342,7 @@ def _review(opened: Opened, values: Values, answer: Kommunesvar) -> Response:
 
 
 def _receipt(opened: Opened, answer: Answer) -> Response:
-    at = answer.entry.naar.astimezone(OSLO)
+    at = answer.entry.naar.astimezone(fmt.OSLO)
     words = opened.texts["kvittering_tekst"].format(
         tid=f"{fmt.dato(at.date())} kl. {at:%H.%M}", nr=answer.entry.nr, frist=fmt.dato(opened.link.deadline)
     )
