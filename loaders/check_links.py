@@ -22,7 +22,7 @@ from data.database import RegisterFeil, current, register_path
 from data.lenker import Lenke, Svar, lenker_path, read_links, write_link
 from data.queries import redaksjon
 from loaders.machines import exchange_after
-from loaders.web.fetching.answer import FetchFeil, Opptatt
+from loaders.web.fetching.answer import Busy, FetchFeil
 from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.fetching.slots import shared_slots
 from loaders.web.settings import OppsettFeil, Settings, read_contact, read_fixtures
@@ -102,10 +102,10 @@ def look_at(fetcher: Fetcher, url: str, patience: float = PATIENCE) -> Lenke:
     while True:
         try:
             status = fetcher.fetch(fetcher.session(), url, maks_bytes=READ_AT_MOST).status
-        except Opptatt as busy:
-            if time.monotonic() + busy.vent > end:
+        except Busy as busy:
+            if time.monotonic() + busy.wait > end:
                 return _lenke(url, "ukjent", "nettstedet er opptatt")
-            time.sleep(busy.vent)
+            time.sleep(busy.wait)
             continue
         except FetchFeil as error:
             return _lenke(url, "ok" if error.kode == "for_stor" else "ukjent", str(error))

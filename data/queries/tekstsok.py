@@ -61,7 +61,7 @@ class Uforstaatt(Exception):
 
 
 @dataclass(frozen=True)
-class Lest:
+class Indexed:
     """What the index was made of: documents with text, units whose sites were read, and the last day one was."""
 
     dokumenter: int
@@ -163,11 +163,11 @@ def _opened(register: Register) -> Iterator[sqlite3.Connection]:
         raise TekstindeksFeil from error
 
 
-def read(register: Register) -> Lest:
+def read(register: Register) -> Indexed:
     """What can be searched in. Raises TekstindeksFeil."""
     with _opened(register) as db:
         meta = dict(db.execute("SELECT nokkel, verdi FROM meta"))
-    return Lest(
+    return Indexed(
         int(meta["dokumenter"]), int(meta["enheter"]), date.fromisoformat(meta["lest"]) if meta["lest"] else None
     )
 

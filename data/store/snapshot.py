@@ -12,9 +12,10 @@ from dataclasses import dataclass, fields, replace
 
 import pandas as pd
 
+from data import OSLO
 from data.store.engine import NOWHERE, End
 from data.store.log import Fakta, Store, fold
-from data.store.rounds import OSLO, answers_in
+from data.store.rounds import answers_in
 from data.store.types import Bistand, FunnBeslutning, Innforsel, Observasjon, Runde, Samling, to_json
 
 OBSERVASJON_KOLONNER = ("id", *(f.name for f in fields(Observasjon)), "registrert_dato", "registrert_av", "opphav")

@@ -54,7 +54,7 @@ class Hendelser:
     stopp: str | None = None
     avbrutt: str | None = None
     merknader: list[str] = field(default_factory=list)
-    lest: int = 0
+    read: int = 0
     feil: int = 0
     tomme: int = 0
     uleste: Counter[str] = field(default_factory=Counter)
@@ -74,7 +74,7 @@ class Hendelser:
     def take_round(self, sider: Iterable[Side]) -> None:
         """Count the pages that the round has come to, also those of earlier runs that did not come to its end."""
         for side in sider:
-            self.lest += side.tilstand == "ok"
+            self.read += side.tilstand == "ok"
             self.feil += side.tilstand == "feil" and side.type not in ("sitemap", "probe")
             self.tomme += side.tilstand == "ok" and side.merke == "krever_nettleser"
             if side.type == "forside" and side.tilstand not in ("ok", "ny"):
@@ -124,7 +124,7 @@ def outcome(telling: Telling, hendelser: Hendelser) -> Utfall:
     reasons = [reason for reason in (hendelser.stopp, hendelser.forside) if reason]
     if telling.sider == 0 and not hendelser.bare_nye:
         reasons.append("bare forsiden kunne leses; ingen andre sider ble funnet")
-    asked = hendelser.lest + hendelser.feil
+    asked = hendelser.read + hendelser.feil
     if hendelser.feil >= 3 and hendelser.feil * 10 > asked:
         reasons.append(f"{hendelser.feil} av {asked} sider kunne ikke hentes")
     before = hendelser.forrige_sider or 0

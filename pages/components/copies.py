@@ -13,7 +13,7 @@ import streamlit as st
 
 from pages.components import access, background, freshness, texts
 from pages.components import format as fmt
-from pages.components.downloads import Avslag, Download, links
+from pages.components.downloads import Declined, Download, links
 from pages.components.html import esc
 
 LETTERS_SHOWN = 300_000
@@ -78,11 +78,11 @@ def show(nummer: str, text_hash: str, known_sha256: str, proof: str = "") -> Non
     def file(make: Callable[[], bytes]) -> Callable[[], bytes]:
         def made() -> bytes:
             if not may():
-                raise Avslag(texts.KOPI_AVSLAG)
+                raise Declined(texts.KOPI_AVSLAG)
             try:
                 return make()
             except background.KopiFeil as error:
-                raise Avslag(str(error)) from error
+                raise Declined(str(error)) from error
 
         return made
 

@@ -61,7 +61,7 @@ def excel_bytes(
     return book.content()
 
 
-class Avslag(RuntimeError):
+class Declined(RuntimeError):
     """A file that the one who asks may not have, or that cannot be made now; the message is Norwegian and for them."""
 
 
@@ -109,7 +109,7 @@ def offered(session: str, key: str) -> _Offer | None:
 class Download:
     """A file that is made when its link is clicked, without running the page again.
 
-    `make` runs in a thread of the server, outside the session; it may raise `Avslag` with a reason.
+    `make` runs in a thread of the server, outside the session; it may raise `Declined` with a reason.
     `key`: unique on the screen. `main`: the one that most people want.
     """
 

@@ -20,7 +20,7 @@ from data.queries import kontekst as context
 from data.queries.kommune import statuser
 from pages.components import card, downloads
 from pages.components import format as fmt
-from pages.components.downloads import Avslag
+from pages.components.downloads import Declined
 from pages.components.format import change_words
 from pages.components.html import STYLE, ekstern, esc, kommune_lenke, status_merke, tabell
 from pages.data_og_metode import texts as t
@@ -290,6 +290,6 @@ def _only_while_it_is_there(register: Register) -> Callable[[], Register]:
         try:
             return held() or database.current()
         except database.RegisterFeil as error:
-            raise Avslag(error.to_readers) from error
+            raise Declined(error.to_readers) from error
 
     return give

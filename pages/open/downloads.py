@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pages.components.downloads import Avslag, offered
+from pages.components.downloads import Declined, offered
 from pages.open import texts as t
 from pages.open.serving.answers import in_turn
 from pages.open.site_files import missing_page
@@ -27,7 +27,7 @@ async def serve(request: Request) -> Response:
         return _instead(request, 404, t.NEDLASTING_BORTE, t.NEDLASTING_BORTE_RAD)
     try:
         made = await in_turn(request, found.make)
-    except Avslag as error:
+    except Declined as error:
         return _instead(request, 403, t.NEDLASTING_AVSLAG, str(error))
     disposition = f"attachment; filename*=UTF-8''{quote(found.name)}"
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}

@@ -26,7 +26,7 @@ from pages.components import access, card, charts, downloads, filters, saving
 from pages.components import format as fmt
 from pages.components import svar_texts as asked
 from pages.components.charts import Figure
-from pages.components.downloads import Avslag, Download
+from pages.components.downloads import Declined, Download
 from pages.components.html import html_table
 from pages.components.maps import image
 from pages.components.picture import Frame
@@ -125,9 +125,9 @@ def files(register: Register, round_id: str, content: Runde, numbers: list[str],
         try:
             written()
         except IkkeTilgang as error:
-            raise Avslag(t.LAST_AVSLAG) from error
+            raise Declined(t.LAST_AVSLAG) from error
         except StoreFeil as error:
-            raise Avslag(str(error)) from error
+            raise Declined(str(error)) from error
         return letters(rows, links, base, deadline, addresses, reminder=reminder)
 
     about = Frame(content.navn, fmt.kommuner(len(numbers)), fmt.dato(today()), t.KILDE)

@@ -200,11 +200,11 @@ def _lists(mappe: Mappe) -> tuple[Callable[[], Mappe], bool]:
 
     def with_contacts() -> Mappe:
         if not may():
-            raise downloads.Avslag(t.KONTAKTER_AVSLAG)
+            raise downloads.Declined(t.KONTAKTER_AVSLAG)
         try:
             return replace(mappe, kontakter=read_contacts())
         except KontaktFeil as error:
-            raise downloads.Avslag(str(error)) from error
+            raise downloads.Declined(str(error)) from error
 
     return with_contacts, True
 

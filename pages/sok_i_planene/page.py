@@ -60,7 +60,7 @@ def question() -> tuple[str, date | None]:
     return words.strip(), date(int(year), 1, 1) if year else None
 
 
-def draw(register: Register, read: tekstsok.Lest, words: str, utvalg: Utvalg) -> None:
+def draw(register: Register, read: tekstsok.Indexed, words: str, utvalg: Utvalg) -> None:
     """Draw the answer to a question: what was found, or why nothing was and what to do."""
     try:
         found = tekstsok.search(register, words, utvalg)
@@ -154,11 +154,11 @@ def nothing(register: Register, found: Treff, words: str) -> None:
 
 
 def as_csv(register: Register, words: str, found: Treff) -> bytes:
-    """All documents with hits, each with its best sentence. Raises Avslag where they cannot be read any longer."""
+    """All documents with hits, each with its best sentence. Raises Declined where they cannot be read any longer."""
     try:
         sentences = tekstsok.sentences(register, words, [one.beste for one in found.dokumenter])
     except (tekstsok.TekstindeksFeil, tekstsok.Uforstaatt) as error:
-        raise downloads.Avslag(t.CSV_FEIL) from error
+        raise downloads.Declined(t.CSV_FEIL) from error
     rows = [
         {
             "sted": one.sted.navn, "kommunenummer": one.sted.kommunenummer, "fylkesnavn": one.sted.fylkesnavn, "tittel": one.tittel,

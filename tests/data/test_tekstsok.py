@@ -274,7 +274,7 @@ def test_a_sentence_is_shown_in_pieces_with_its_hits_and_a_long_one_is_cut_aroun
 
 
 def test_what_was_read_is_counted_once_and_dated(register: Register) -> None:
-    assert tekstsok.read(register) == tekstsok.Lest(len(TEKSTER), 5, date(2026, 11, 20))
+    assert tekstsok.read(register) == tekstsok.Indexed(len(TEKSTER), 5, date(2026, 11, 20))
 
 
 def test_an_index_is_made_again_only_when_the_memory_is_another(with_texts: Path, tmp_path: Path) -> None:

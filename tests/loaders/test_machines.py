@@ -190,7 +190,7 @@ def test_what_is_found_on_one_machine_is_in_the_register_that_any_machine_builds
     monkeypatch.setenv("FRIVILLIGHETSKART_REGISTER", str(other.link))
     assert (folder_of_copy(copy.as_posix()) / copy).read_bytes() == b"en kopi"
     assert not other.looks()
-    assert tekstsok.read(current(other.link)) == tekstsok.read(current(one.link)) != tekstsok.Lest(0, 0, None)
+    assert tekstsok.read(current(other.link)) == tekstsok.read(current(one.link)) != tekstsok.Indexed(0, 0, None)
     other.build()  # of its own folders, which are empty, and what the first has given
     assert other.register == one.register and current(other.link).path.read_bytes() == one.link.read_bytes()
     shutil.rmtree(one.web)  # the machine that searched is lost; what it found is not

@@ -58,7 +58,7 @@ def test_the_oldest_offers_are_forgotten_before_memory_runs_out(monkeypatch) -> 
 
 def test_a_maker_that_declines_is_heard_in_words_and_nothing_is_sent() -> None:
     def decline() -> bytes:
-        raise downloads.Avslag("Bare for innloggede redaktører.")
+        raise downloads.Declined("Bare for innloggede redaktører.")
 
     answer = client.get(downloads.offer("min", "csv_c", decline, "c.csv", "text/csv"))
     assert answer.status_code == 403 and "<p>Bare for innloggede redaktører.</p>" in answer.text

@@ -107,5 +107,5 @@ def test_what_is_offered_for_download_does_not_keep_an_older_register(
     link.unlink()
     database._opened.pop(link)
     gc.collect()
-    with pytest.raises(downloads.Avslag, match="Prøv igjen om noen minutter"):
+    with pytest.raises(downloads.Declined, match="Prøv igjen om noen minutter"):
         offered.make()

@@ -68,7 +68,7 @@ def test_an_editor_starts_a_round_and_takes_out_the_letters_once_and_that_is_wri
     made = downloads.offered(session, "x-start")
     assert made is not None
     # AppTest has no client that a download could belong to: whoever is not at a screen any more gets nothing.
-    with pytest.raises(downloads.Avslag):
+    with pytest.raises(downloads.Declined):
         made.make()
     assert redaksjon.store.entries(type=Uttak.TYPE) == []
 

@@ -24,7 +24,7 @@ from loaders.web.addresses import (
 from loaders.web.crawling.sitemap import MAX_ADDRESSES, MAX_BYTES, is_refused, read_sitemap
 from loaders.web.platforms import ELSEWHERE, by_name, external_platform
 from loaders.web.platforms.base import Plattform
-from loaders.web.reading.html import Lest
+from loaders.web.reading.html import Extract
 from loaders.web.reading.links import says_nothing
 from loaders.web.types import Side
 
@@ -88,15 +88,15 @@ class Mentions:
     remark: str | None = None
 
 
-def of_home(lest: Lest, sitemaps: Sequence[str], site: Site) -> list[Found]:
+def of_home(extract: Extract, sitemaps: Sequence[str], site: Site) -> list[Found]:
     """Return what the home page and robots.txt tell of: sitemaps, the search form, a probe for missing pages."""
     listed = [url for url in (normalise_map(url, site.home) for url in sitemaps) if url and site.holds(url)]
     found = [Lenke(site.own_form(url), 0, "robots.txt", "sitemap") for url in listed]
     if not listed:
         found = [Lenke(urljoin(site.home, "/sitemap.xml"), 0, GUESS, "sitemap")]
     found.append(Lenke(urljoin(site.home, PROBE), 0, "probe", "probe"))
-    if lest.skjema and site.holds(lest.skjema[0]):
-        addresses = (normalise(site.own_form(url)) for url in search_addresses(lest.skjema, site.malform))
+    if extract.skjema and site.holds(extract.skjema[0]):
+        addresses = (normalise(site.own_form(url)) for url in search_addresses(extract.skjema, site.malform))
         found += [Lenke(url, 0, "søkeskjema", "sok") for url in addresses if url]
     return [Found(lenke, site.platform.navn) for lenke in found]
 
@@ -158,7 +158,7 @@ def trouble_with(side: Side, body: bytes) -> str | None:
     return f"nettstedskartet {where} er for stort, og bare en del er lest" if large else None
 
 
-def of_page(side: Side, url: str, lest: Lest, site: Site, max_depth: int) -> Mentions:
+def of_page(side: Side, url: str, extract: Extract, site: Site, max_depth: int) -> Mentions:
     """Return the promising links of a page; of the home page also those that do not say what they are.
 
     `url` is where the page lies in the end; links out of the site are kept where a platform takes care of them, or where
@@ -166,12 +166,12 @@ def of_page(side: Side, url: str, lest: Lest, site: Site, max_depth: int) -> Men
     """
     if side.dybde >= max_depth:
         return Mentions()
-    about = max(points("", lest.tittel or ""), side.poeng if side.poeng >= 9 else 0)
+    about = max(points("", extract.tittel or ""), side.poeng if side.poeng >= 9 else 0)
     inside: list[Found] = []
     outside: list[Found] = []
     unread: dict[str, None] = {}
-    for address, label in lest.lenker:
-        value = promise(address, label, lest.sammenheng.get(address), about)
+    for address, label in extract.lenker:
+        value = promise(address, label, extract.sammenheng.get(address), about)
         if 0 < value < 10:
             value = min(9, value + (1 if side.relevant else 0) + (2 if side.type == "sok" else 0))
         if value <= 0 and side.type != "forside":
@@ -187,7 +187,7 @@ def of_page(side: Side, url: str, lest: Lest, site: Site, max_depth: int) -> Men
         elif site.holds(url):
             inside.append(Found(lenke, site.platform.navn))
     told = f"lovende filer i formater som ikke leses: {', '.join(list(unread)[:3])}" if unread else None
-    return Mentions(tuple(outside + inside), lest.lenker_utelatt, told)
+    return Mentions(tuple(outside + inside), extract.lenker_utelatt, told)
 
 
 def led_out(side: Side, url: str, site: Site) -> list[Found]:

@@ -15,7 +15,7 @@ from loaders.web.crawling.links import Found, Site
 from loaders.web.fetching.answer import Svar
 from loaders.web.memory.pages import SOFT_404
 from loaders.web.platforms import by_name, site_platform
-from loaders.web.reading.html import Lest, refresh_target, robots_wishes
+from loaders.web.reading.html import Extract, refresh_target, robots_wishes
 from loaders.web.reading.links import is_file
 from loaders.web.types import Side, text_hash
 
@@ -168,7 +168,7 @@ CONTENT_TYPES = {
 }
 
 Verdict = Literal["read", "unchanged", "sitemap", "gone", "hindered", "unreadable"]
-Read = Callable[[str, bytes, str, str], Lest]  # kind (html, pdf), body, content type, address
+Read = Callable[[str, bytes, str, str], Extract]  # kind (html, pdf), body, content type, address
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +183,14 @@ class Probe:
 class Meaning:
     """What one answer means for the page that was asked for, and what else it tells of.
 
-    `lest` is the text of a page that was read. `setback` says why a page is hindered, gone or unreadable. `links` are what
+    `extract` is the text of a page that was read. `setback` says why a page is hindered, gone or unreadable. `links` are what
     it mentions, `left_out` how many promising ones more there are. `remark` is what the outcome must tell. `site` is where
     the home page turned out to be, `probe` the answer for an address that cannot exist.
     `sends_on` is where a home page sends its visitors by itself.
     """
 
     verdict: Verdict
-    lest: Lest | None = None
+    extract: Extract | None = None
     setback: Setback | None = None
     links: tuple[Found, ...] = ()
     left_out: int = 0
@@ -244,12 +244,12 @@ def _special(side: Side, svar: Svar) -> Meaning:
         )
         return Meaning("hindered", setback=Setback(why, "form"), remark=told)
     found = tuple(Found(lenke, platform.navn) for lenke in reading.lenker)
-    about = relevant(side.url, reading.lest.tittel, reading.lest.tekst)
+    about = relevant(side.url, reading.extract.tittel, reading.extract.tekst)
     remark = None
     if reading.utelatt:
         whole = len(found) + reading.utelatt
         remark = f"{len(found)} av {whole} deler av {(side.del_av or side.url)[:200]} er lest"
-    return Meaning("read", reading.lest, links=found, left_out=reading.utelatt, relevant=about, remark=remark)
+    return Meaning("read", reading.extract, links=found, left_out=reading.utelatt, relevant=about, remark=remark)
 
 
 def _page(side: Side, svar: Svar, site: Site, probe: Probe | None, read: Read, limits: Limits) -> Meaning:
@@ -257,91 +257,91 @@ def _page(side: Side, svar: Svar, site: Site, probe: Probe | None, read: Read, l
     kind = kind_of(svar)
     if kind in UNREAD or (kind == "html" and len(svar.body) > limits.bytes_html):
         return _unreadable(UNREAD.get(kind, "for_stor"))
-    lest = read(kind, svar.body, svar.headers.get("content-type", ""), svar.final_url)
-    if lest.merke in ("tidsavbrudd", "minne") and side.forste_sett:
-        return _unreadable(lest.merke)
+    extract = read(kind, svar.body, svar.headers.get("content-type", ""), svar.final_url)
+    if extract.merke in ("tidsavbrudd", "minne") and side.forste_sett:
+        return _unreadable(extract.merke)
     pdf = CONTENT_TYPES.get(kind)
-    found = Meaning("read", lest, relevant=relevant(side.url, lest.tittel, lest.tekst), content_type=pdf)
+    found = Meaning("read", extract, relevant=relevant(side.url, extract.tittel, extract.tekst), content_type=pdf)
     if side.type == "probe":
-        return replace(found, probe=Probe(text_hash(lest.tekst), lest.tittel or ""))
-    if side.type == "forside" and (why := no_page(side, lest, site)):
+        return replace(found, probe=Probe(text_hash(extract.tekst), extract.tittel or ""))
+    if side.type == "forside" and (why := no_page(side, extract, site)):
         return Meaning("hindered", setback=why)
     if side.type == "forside":
-        addresses = [url for url, _ in lest.lenker]
-        platform = site_platform(svar.final_url, lest.generator, addresses)
-        site = Site(svar.final_url, platform, site.malform, text_hash(lest.tekst))
-        sends_on = lest.videre or refresh_target(svar.headers.get("refresh", ""), svar.final_url)
+        addresses = [url for url, _ in extract.lenker]
+        platform = site_platform(svar.final_url, extract.generator, addresses)
+        site = Site(svar.final_url, platform, site.malform, text_hash(extract.tekst))
+        sends_on = extract.onward or refresh_target(svar.headers.get("refresh", ""), svar.final_url)
         found = replace(found, site=site, sends_on=sends_on)
-    elif kept := _kept(side, svar, lest, site, probe, kind):
+    elif kept := _kept(side, svar, extract, site, probe, kind):
         if kept.setback is None or kept.setback.code != OTHER:
             return replace(kept, content_type=pdf)
         found = replace(
             kept, content_type=pdf, relevant=bool(side.relevant)
         )  # what it leads to is looked at all the same
     kept_out, unfollowed = robots_wishes(svar.headers.get("x-robots-tag", ""))
-    if kind == "html" and not (unfollowed or lest.ikke_folg):
+    if kind == "html" and not (unfollowed or extract.ikke_folg):
         judged = replace(side, relevant=int(found.relevant))
-        mentions = links.of_page(judged, svar.final_url, lest, site, limits.depth)
+        mentions = links.of_page(judged, svar.final_url, extract, site, limits.depth)
         found = replace(found, links=mentions.found, left_out=mentions.left_out, remark=mentions.remark)
-    return _kept_out(found, side) if kept_out or lest.ikke_indekser else found
+    return _kept_out(found, side) if kept_out or extract.ikke_indekser else found
 
 
 def _kept_out(found: Meaning, side: Side) -> Meaning:
     """A page that asks not to be indexed: its text is not kept, and of the home page only where it leads."""
-    if side.type == "forside" and found.lest:
-        return replace(found, lest=replace(found.lest, tekst=""), relevant=False)
+    if side.type == "forside" and found.extract:
+        return replace(found, extract=replace(found.extract, tekst=""), relevant=False)
     why = Setback("siden ber om ikke å bli indeksert (noindex)", "noindex")
     return Meaning("hindered", setback=why, links=found.links, content_type=found.content_type)
 
 
-def _kept(side: Side, svar: Svar, lest: Lest, site: Site, probe: Probe | None, kind: str) -> Meaning | None:
+def _kept(side: Side, svar: Svar, extract: Extract, site: Site, probe: Probe | None, kind: str) -> Meaning | None:
     """Return what an answer with 200 means that is not the page that was asked for, or None."""
-    if reason := absent(svar, lest, site.home, probe):
+    if reason := absent(svar, extract, site.home, probe):
         return Meaning("gone", setback=Setback(reason, SOFT_404))
-    if lest.merke == "innlogging":
+    if extract.merke == "innlogging":
         return Meaning("hindered", setback=Setback("krever innlogging", "stengt"))
     if (
-        lest.tekst
-        and text_hash(lest.tekst) == site.front
+        extract.tekst
+        and text_hash(extract.tekst) == site.front
         and (side.relevant or side.forste_sett is None)
         and side.type == "side"
     ):
         return Meaning("gone", setback=Setback("svarte med forsiden", SOFT_404))
-    return Meaning("hindered", setback=why) if (why := no_page(side, lest, site, kind)) else None
+    return Meaning("hindered", setback=why) if (why := no_page(side, extract, site, kind)) else None
 
 
-def no_page(side: Side, lest: Lest, site: Site, kind: str = "html") -> Setback | None:
+def no_page(side: Side, extract: Extract, site: Site, kind: str = "html") -> Setback | None:
     """Return why an answer with 200 is not the page that was asked for, or None: a wall, a notice, something else, or nothing at all.
 
     An empty page and one that waits for a script are told from those that always were so by what was read before. Whatever the words of
     a wall: a page that promised or held something about volunteering, and has neither that nor the site's own links, is none; one with the
     links and other words is believed the second time.
     """
-    words, letters = f"{lest.tittel or ''}\n{lest.tekst}", len(lest.tekst)
+    words, letters = f"{extract.tittel or ''}\n{extract.tekst}", len(extract.tekst)
     about = bool(RELEVANT.search(words))
-    framed = sum(site.holds(url) for url, _ in lest.lenker) >= OWN_LINKS or bool(lest.lenker_utelatt)
+    framed = sum(site.holds(url) for url, _ in extract.lenker) >= OWN_LINKS or bool(extract.lenker_utelatt)
     if letters < (LONGEST_FRAMED if framed else LONGEST_WALL) and not about:
         for what, pattern in WALLS.items():
             if pattern.search(words):
                 return Setback(f"svarte med {what} i stedet for siden", "ikke_side")
     if side.forste_sett is not None and side.merke != "krever_nettleser" and side.hash != text_hash(""):
-        if lest.merke == "krever_nettleser":
+        if extract.merke == "krever_nettleser":
             return Setback("er tom uten JavaScript, men var det ikke før", "ikke_side")
-        if not lest.tekst.strip():
+        if not extract.tekst.strip():
             return Setback("er tom, men var det ikke før", "ikke_side")
-    silent = not (about or lest.merke) and kind == "html" and side.type == "side"
-    return _another(side, lest, framed or letters >= LONGEST_WALL) if silent else None
+    silent = not (about or extract.merke) and kind == "html" and side.type == "side"
+    return _another(side, extract, framed or letters >= LONGEST_WALL) if silent else None
 
 
-def _another(side: Side, lest: Lest, of_the_site: bool) -> Setback | None:
+def _another(side: Side, extract: Extract, of_the_site: bool) -> Setback | None:
     """Return why a page without a word of volunteering is not the one that was asked for; None where no such word was to be expected."""
     before = side.forste_sett is not None
-    shows = not before and any(is_file(url) for url, _ in lest.lenker)  # the document itself may say more
+    shows = not before and any(is_file(url) for url, _ in extract.lenker)  # the document itself may say more
     if shows or not (side.relevant if before else side.poeng >= links.NAMED):
         return None
     if DOCUMENT.search(urlsplit(side.url).path):
         return Setback("svarte med en nettside i stedet for dokumentet", OTHER)
-    if not (of_the_site and lest.tekst.strip()):
+    if not (of_the_site and extract.tekst.strip()):
         return Setback("svarte med noe annet enn siden", OTHER)
     if before and side.kode != OTHER:
         return Setback("sier ikke lenger noe om frivillighet; teksten står til neste søk sier det samme", OTHER)
@@ -349,7 +349,7 @@ def _another(side: Side, lest: Lest, of_the_site: bool) -> Setback | None:
 
 
 def _unreadable(mark: str) -> Meaning:
-    return Meaning("unreadable", Lest(merke=mark), Setback(f"kan ikke leses: {mark}", mark))
+    return Meaning("unreadable", Extract(merke=mark), Setback(f"kan ikke leses: {mark}", mark))
 
 
 def transient(status: int) -> bool:
@@ -387,17 +387,17 @@ def _office(body: bytes) -> str | None:
     return "docx" if b"word/document" in body else None
 
 
-def absent(svar: Svar, lest: Lest, home: str, probe: Probe | None) -> str | None:
+def absent(svar: Svar, extract: Extract, home: str, probe: Probe | None) -> str | None:
     """Return why a page that answers 200 is not there after all, or None."""
     if svar.final_url != svar.url and svar.final_url.rstrip("/") == home.rstrip("/"):
         return "omdirigert til forsiden"
-    if probe and lest.tekst and text_hash(lest.tekst) == probe.hash:
+    if probe and extract.tekst and text_hash(extract.tekst) == probe.hash:
         return "samme svar som en side som ikke finnes"
-    if probe and probe.title and lest.tittel == probe.title and NOT_FOUND.search(probe.title):
+    if probe and probe.title and extract.tittel == probe.title and NOT_FOUND.search(probe.title):
         return "sier at siden ikke finnes"
-    if len(lest.tekst) < 1500 and NOT_FOUND.search(lest.tittel or ""):
+    if len(extract.tekst) < 1500 and NOT_FOUND.search(extract.tittel or ""):
         return "sier at siden ikke finnes"
-    if len(lest.tekst) < 400 and NOT_FOUND.search(lest.tekst):
+    if len(extract.tekst) < 400 and NOT_FOUND.search(extract.tekst):
         return "sier at siden ikke finnes"
     return None
 

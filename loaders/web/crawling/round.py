@@ -30,14 +30,14 @@ from loaders.web.crawling.meaning import (
     transient,
 )
 from loaders.web.fetching import browser
-from loaders.web.fetching.answer import FetchFeil, Opptatt, Svar
+from loaders.web.fetching.answer import Busy, FetchFeil, Svar
 from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.memory.copies import Copies
 from loaders.web.memory.pages import SOFT_404
 from loaders.web.memory.state import State, now
 from loaders.web.outcome import Hendelser, Telling, Utfall, antall, outcome
 from loaders.web.platforms import ELSEWHERE, by_name, external_platform
-from loaders.web.reading.html import Lest
+from loaders.web.reading.html import Extract
 from loaders.web.reading.readers import Readers
 from loaders.web.settings import Settings
 from loaders.web.types import Enhet, Side, text_hash
@@ -123,7 +123,7 @@ class Round:
                 try:
                     self._ask(host, side)
                     return None if self.hendelser.stopp else 0.0
-                except Opptatt as busy:
+                except Busy as busy:
                     wait = self._wait_with(host, side, busy)
                     if self.hendelser.stopp or not wait:
                         return None if self.hendelser.stopp else 0.0
@@ -147,20 +147,20 @@ class Round:
             return True
         return False
 
-    def _wait_with(self, host: str, side: Side, busy: Opptatt) -> float:
+    def _wait_with(self, host: str, side: Side, busy: Busy) -> float:
         """Put a page back until its host is free, and remember how far redirects had led; return the seconds to wait."""
-        if busy.videre and (side.kode, side.final_url) != (UNDER_WAY, busy.videre):
+        if busy.onward and (side.kode, side.final_url) != (UNDER_WAY, busy.onward):
             side.forsok += 1
             if side.forsok > self.settings.maks_omdirigeringer:
                 self._failed(host, side, Setback("omdirigeringene tar ikke slutt", "omdirigering"))
                 return 0.0
-            side.kode, side.final_url = UNDER_WAY, busy.videre
+            side.kode, side.final_url = UNDER_WAY, busy.onward
             self._store(side)
-        where = host_of(busy.videre) if busy.videre and side.type != "forside" else host
+        where = host_of(busy.onward) if busy.onward and side.type != "forside" else host
         self.frontier.push(where, side)
         if where != host:
             return 0.0  # it stands in another host's queue now, and holds nothing up here
-        return busy.vent
+        return busy.wait
 
     def _hosts(self) -> list[str]:
         """Return the hosts that may be asked now: while the home page is to be asked for, its own alone."""
@@ -199,7 +199,7 @@ class Round:
                 onward=side.final_url if side.kode == UNDER_WAY else None,
                 counted=self._count,
             )
-        except Opptatt:
+        except Busy:
             raise
         except FetchFeil as error:
             if error.kode == "utenfor" and error.url:
@@ -222,10 +222,10 @@ class Round:
     def _may_go_on(self, url: str) -> bool:
         """Let a redirect go on, if there is a request left for it: in this round, and at its host this month."""
         if self.telling.brukt >= self.settings.maks_sider:
-            raise Opptatt(0.0, url)
+            raise Busy(0.0, url)
         if self._month_is_spent(host_of(url)):
             if self.hendelser.stopp:
-                raise Opptatt(0.0, url)
+                raise Busy(0.0, url)
             raise FetchFeil("måned", f"månedsbudsjettet for {host_of(url)} er brukt opp", url)
         return True
 
@@ -260,14 +260,14 @@ class Round:
     def _reader(self, side: Side, svar: Svar) -> Read:
         """Return how the answer is read: one that waits for a script as the browser draws it, where that is asked for."""
 
-        def read(kind: str, body: bytes, content_type: str, url: str) -> Lest:
-            lest = self.readers.read(kind, body, content_type, url)
+        def read(kind: str, body: bytes, content_type: str, url: str) -> Extract:
+            extract = self.readers.read(kind, body, content_type, url)
             own = self.site.holds(url) or side.type == "forside"
-            if lest.merke != "krever_nettleser" or not self.settings.nettleser or not own:
-                return lest
+            if extract.merke != "krever_nettleser" or not self.settings.nettleser or not own:
+                return extract
             if self.drawings >= self.settings.maks_nettleser:
                 self.undrawn[f"flere enn de {self.settings.maks_nettleser} den får"] += 1
-                return lest
+                return extract
             self.drawings += 1
             found = browser.draw(
                 svar, self._ask_for_browser(url), self._same_site(url), browser.Limits(self.settings.tid_nettleser)
@@ -275,7 +275,7 @@ class Round:
             self.undrawn.update(found.refused)
             drawn = self.readers.read("html", (found.html or "").encode(), "text/html; charset=utf-8", url)
             if found.html is None or drawn.merke:
-                return lest
+                return extract
             self.drawn.add(side.id)
             return drawn
 
@@ -320,13 +320,13 @@ class Round:
         if meaning.remark or meaning.left_out:
             self.hendelser.utelatt += meaning.left_out if side.del_av is None else 0
             side.etag = side.last_modified = None  # so that the next round reads it again, and tells it again
-        if meaning.site and meaning.lest:
-            self._home(side, meaning.site, meaning.lest)
+        if meaning.site and meaning.extract:
+            self._home(side, meaning.site, meaning.extract)
         self._admit(meaning.links)
         match meaning.verdict:
             case "read":
-                assert meaning.lest is not None  # noqa: S101 - what was read has a text
-                self._read(side, svar, meaning.lest, meaning.relevant)
+                assert meaning.extract is not None  # noqa: S101 - what was read has a text
+                self._read(side, svar, meaning.extract, meaning.relevant)
             case "unchanged":
                 self.telling.uendret += 1
                 self._present(side)
@@ -356,20 +356,20 @@ class Round:
         self.frontier.push(host_of(side.url), side)
         return True
 
-    def _home(self, side: Side, site: Site, lest: Lest) -> None:
+    def _home(self, side: Side, site: Site, extract: Extract) -> None:
         """Take in where the site lies, what it runs on, and what its home page and robots.txt tell of."""
         self.site = site
         if has_moved(side, site):
             self.hendelser.merknader.append(f"nettstedet har flyttet til {host_of(site.home)}")
         self.state.set_platform(self.enhet.nummer, site.platform.navn)
-        self.hendelser.sok = "annen_vert" if lest.skjema and not site.holds(lest.skjema[0]) else lest.sok
+        self.hendelser.sok = "annen_vert" if extract.skjema and not site.holds(extract.skjema[0]) else extract.sok
         rules = self.fetcher.robots.rules(self.session, site.home)
         self.hendelser.merknader += [rules.remark] if rules.remark else []
         if others := {host_of(url) for url in rules.sitemaps if not site.holds(url)}:
             self.hendelser.merknader.append(
                 f"nettstedskart på andre verter er ikke hentet ({', '.join(sorted(others)[:3])})"
             )
-        self._admit(links.of_home(lest, rules.sitemaps, site))
+        self._admit(links.of_home(extract, rules.sitemaps, site))
 
     def _admit(self, found: Iterable[Found]) -> None:
         """Let addresses into the memory and the queue; a link that says more of a known page moves it forward."""
@@ -387,13 +387,13 @@ class Round:
             if better and self.frontier.holds(side):
                 self.frontier.push(host_of(side.url), side)
 
-    def _read(self, side: Side, svar: Svar, lest: Lest, relevant: bool) -> None:
+    def _read(self, side: Side, svar: Svar, extract: Extract, relevant: bool) -> None:
         """Keep what was read: a new page, a changed one, or the same text once more."""
-        new_hash = text_hash(lest.tekst)
+        new_hash = text_hash(extract.tekst)
         first, changed = side.forste_sett is None, side.hash is not None and side.hash != new_hash
-        side.tittel, side.sprak, side.merke = lest.tittel, lest.sprak, lest.merke
-        side.sist_endret = lest.dato or side.last_modified
-        side.trenger_ocr = int(lest.merke == "trenger_ocr")
+        side.tittel, side.sprak, side.merke = extract.tittel, extract.sprak, extract.merke
+        side.sist_endret = extract.dato or side.last_modified
+        side.trenger_ocr = int(extract.merke == "trenger_ocr")
         side.relevant = int(relevant)
         fresh = first or changed or side.hash is None
         side.hash = new_hash
@@ -409,8 +409,8 @@ class Round:
         side.duplikat_av = self.known.twin(side)
         self._present(side)
         if relevant or side.del_av:
-            self.copies.keep(side, svar, lest.tekst, now())
-        self._store(side, lest.tekst if fresh and side.type != "probe" else None)
+            self.copies.keep(side, svar, extract.tekst, now())
+        self._store(side, extract.tekst if fresh and side.type != "probe" else None)
 
     def _present(self, side: Side) -> None:
         side.tilstand, side.borte_siden, side.siste_sett = "ok", None, now()
@@ -421,7 +421,7 @@ class Round:
 
     def _unreadable(self, side: Side, meaning: Meaning) -> None:
         """An answer that cannot be made text: told, and what was read of the page before is kept as it was."""
-        side.merke = meaning.lest.merke if meaning.lest else None
+        side.merke = meaning.extract.merke if meaning.extract else None
         side.tilstand = "feil" if side.forste_sett else "utelatt"
         side.feil = meaning.setback.why if meaning.setback else None
         self._store(side)

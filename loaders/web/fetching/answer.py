@@ -18,13 +18,13 @@ class FetchFeil(Exception):
         self.url = url
 
 
-class Opptatt(FetchFeil):
-    """The host's slot is taken; ask again after `vent` seconds, and at `videre` when redirects had led that far."""
+class Busy(FetchFeil):
+    """The host's slot is taken; ask again after `wait` seconds, and at `onward` when redirects had led that far."""
 
-    def __init__(self, vent: float, videre: str | None = None) -> None:
+    def __init__(self, wait: float, onward: str | None = None) -> None:
         super().__init__("opptatt", "verten er opptatt")
-        self.vent = vent
-        self.videre = videre
+        self.wait = wait
+        self.onward = onward
 
 
 @dataclass(frozen=True, slots=True)

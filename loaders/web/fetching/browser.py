@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from loaders.web.fetching.answer import FetchFeil, Opptatt, Svar
+from loaders.web.fetching.answer import Busy, FetchFeil, Svar
 
 WANTED = frozenset({"Script", "XHR", "Fetch"})
 QUIET = 0.5
@@ -52,7 +52,7 @@ class Drawn:
 
 
 Ask = Callable[[str], Svar]
-"""fetches an address of the page's site; raises FetchFeil, and Opptatt when its host is to wait"""
+"""fetches an address of the page's site; raises FetchFeil, and Busy when its host is to wait"""
 
 
 def installed() -> str | None:
@@ -258,10 +258,10 @@ class _Page:
         while True:
             try:
                 svar = self._ask(url)
-            except Opptatt as busy:
-                if time.monotonic() + busy.vent >= self._ends:
+            except Busy as busy:
+                if time.monotonic() + busy.wait >= self._ends:
                     raise FetchFeil("opptatt", "nettstedet ber oss vente for lenge", url) from busy
-                time.sleep(busy.vent)
+                time.sleep(busy.wait)
                 continue
             self._bytes += len(svar.body)
             return svar

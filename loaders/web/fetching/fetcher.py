@@ -13,7 +13,7 @@ import requests
 import urllib3
 
 from loaders.web.addresses import resolve
-from loaders.web.fetching.answer import FetchFeil, Opptatt, Svar, checked_host, retry_after_seconds, targets
+from loaders.web.fetching.answer import Busy, FetchFeil, Svar, checked_host, retry_after_seconds, targets
 from loaders.web.fetching.connections import Deadline, ForbudtAdresseError, Session, Watchdog, checked_adapter
 from loaders.web.fetching.robots import RobotsRegler
 from loaders.web.fetching.slots import HostSlots, Slot
@@ -68,7 +68,7 @@ class Fetcher:
     ) -> Svar:
         """Fetch one address, following redirects within `in_scope`; `counted` is called for every request.
 
-        Raises Opptatt when a host's slot is taken (what it says of how far redirects had led is given as `onward` the next
+        Raises Busy when a host's slot is taken (what it says of how far redirects had led is given as `onward` the next
         time), and FetchFeil for everything else that is not an answer.
         """
         conditional = {"If-None-Match": etag or "", "If-Modified-Since": sist_endret or ""}
@@ -82,12 +82,12 @@ class Fetcher:
             led_to = None if here == url else here
             try:
                 interval = self._rules(session, here)
-            except Opptatt as busy:
-                raise Opptatt(busy.vent, led_to) from None
+            except Busy as busy:
+                raise Busy(busy.wait, led_to) from None
             patience = min(LONGEST_FOR_REDIRECT, self.settings.tid_ledig)
             slot = self.slots.wait_for(host, patience) if hop else self.slots.acquire(host)
             if not isinstance(slot, Slot):
-                raise Opptatt(slot, led_to)
+                raise Busy(slot, led_to)
             counted()
             answer = self._one(session, here, headers, slot, interval, maks_bytes or self.settings.maks_bytes)
             if answer.status == 404 and other:
@@ -113,8 +113,8 @@ class Fetcher:
         try:
             interval = self._rules(session, url)
             slot = self.slots.wait_for(checked_host(url), patience)
-        except Opptatt as busy:
-            slot = busy.vent
+        except Busy as busy:
+            slot = busy.wait
         if not isinstance(slot, Slot):
             raise FetchFeil("opptatt", f"tjenesten ber oss vente {round(slot / 60)} minutter", url)
         session.cookies.clear()
@@ -149,7 +149,7 @@ class Fetcher:
         for _ in range(self.settings.maks_omdirigeringer + 1):
             slot = self.slots.wait_for(checked_host(here), self.settings.tid_ledig)
             if not isinstance(slot, Slot):
-                raise Opptatt(slot)
+                raise Busy(slot)
             answer = self._one(session, here, {}, slot, self.slots.interval * pause, ROBOTS_BYTES)
             if answer.status not in REDIRECTS:
                 return answer

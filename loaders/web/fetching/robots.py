@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 
 from protego import Protego
 
-from loaders.web.fetching.answer import FetchFeil, Opptatt, Svar
+from loaders.web.fetching.answer import Busy, FetchFeil, Svar
 from loaders.web.fetching.connections import Session
 
 AGENT = "Frivillighetskartet"
@@ -190,7 +190,7 @@ class RobotsRegler:
     def _read(self, session: Session, origin: str) -> Regler:
         try:
             answer = self._fetch(session, origin)
-        except Opptatt:
+        except Busy:
             raise
         except FetchFeil as error:
             if error.kode == "omdirigering":

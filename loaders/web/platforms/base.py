@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from loaders.web.addresses import Lenke, host_of
-from loaders.web.reading.html import Lest
+from loaders.web.reading.html import Extract
 
 
 @dataclass(frozen=True, slots=True)
-class Lesning:
+class Adapted:
     """What an adapter made of an answer: the text, more addresses that belong to it, and how many pieces were left out."""
 
-    lest: Lest
+    extract: Extract
     lenker: tuple[Lenke, ...] = ()
     utelatt: int = 0
 
@@ -59,7 +59,7 @@ class Plattform:
         """Return whether `read_special` understands answers of this type of address."""
         return False
 
-    def read_special(self, body: bytes, lenke: Lenke) -> Lesning:
+    def read_special(self, body: bytes, lenke: Lenke) -> Adapted:
         """Return what an answer of the platform's own kind (JSON, fragments) holds. Raises ValueError if malformed."""
         raise NotImplementedError
 

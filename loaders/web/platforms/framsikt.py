@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from loaders.web.addresses import Lenke
-from loaders.web.platforms.base import Lesning, Plattform
-from loaders.web.reading.html import Lest, decode, language
+from loaders.web.platforms.base import Adapted, Plattform
+from loaders.web.reading.html import Extract, decode, language
 
 SUMMARY = "/content/html/summary/11111111-1111-1111-1111-111111111111/content.html"
 PIECE = re.compile(r"""class\s*=\s*["']row h([1-6])["'][^>]*>([^<]*)<|dataId\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
@@ -63,7 +63,7 @@ class Framsikt(Plattform):
         """Return whether the answer is a list of pieces or a piece."""
         return lenke_type.startswith("framsikt-")
 
-    def read_special(self, body: bytes, lenke: Lenke) -> Lesning:
+    def read_special(self, body: bytes, lenke: Lenke) -> Adapted:
         """Return the pieces to ask for, or the text of one piece."""
         if lenke.type == "framsikt-innhold":
             return self._summary(decode(body, ""), lenke)
@@ -71,9 +71,9 @@ class Framsikt(Plattform):
         if not isinstance(content, dict):
             raise ValueError("ikke et objekt")
         text = _plain(str(content.get("description") or "").encode(errors="replace").decode())
-        return Lesning(Lest(tekst=text, sprak=language(text)))
+        return Adapted(Extract(tekst=text, sprak=language(text)))
 
-    def _summary(self, text: str, lenke: Lenke) -> Lesning:
+    def _summary(self, text: str, lenke: Lenke) -> Adapted:
         plan = str(lenke.del_av)
         headings: list[str] = []
         found: list[Lenke] = []
@@ -92,7 +92,7 @@ class Framsikt(Plattform):
             raise ValueError("ingen deler")
         title = next((heading for heading in headings if heading), None)
         summary = "\n".join(heading for heading in headings if heading)
-        return Lesning(Lest(tekst=summary, tittel=title, sprak=language(summary)), tuple(found), left_out)
+        return Adapted(Extract(tekst=summary, tittel=title, sprak=language(summary)), tuple(found), left_out)
 
 
 def _plain(fragment: str) -> str:

@@ -62,7 +62,7 @@ SHOWN = frozenset(
 
 
 @dataclass(slots=True)
-class Lest:
+class Extract:
     """What was read from one answer.
 
     `merke` says why a text is missing or cut: kryptert, ødelagt, tidsavbrudd, minne, avkortet, trenger_ocr,
@@ -70,7 +70,7 @@ class Lest:
     words), at most MAX_LINKS; `lenker_utelatt` were more than that. `sammenheng` gives what stands around those links of the
     page's own text that say little themselves. `skjema` is the site's search form as (address, name of the text field), when
     there is one that is sent with GET; `sok` tells how the search is made where there is none (post, skript). `generator` is
-    the generator mark and the paths of the page's own scripts, styles and pictures. `videre` is where the page itself sends
+    the generator mark and the paths of the page's own scripts, styles and pictures. `onward` is where the page itself sends
     its visitors: by meta refresh, by a frame that is all there is, or by a script that does nothing else. `ikke_indekser` and
     `ikke_folg` are what it asks of robots (noindex, nofollow).
     """
@@ -88,7 +88,7 @@ class Lest:
     kanonisk: str | None = None
     merke: str | None = None
     sider: int = 1
-    videre: str | None = None
+    onward: str | None = None
     ikke_indekser: bool = False
     ikke_folg: bool = False
 
@@ -103,7 +103,7 @@ class Lest:
         )
 
     @classmethod
-    def from_json(cls, raw: bytes) -> "Lest":
+    def from_json(cls, raw: bytes) -> "Extract":
         """Return what `to_json` wrote."""
         values = json.loads(raw)
         values["lenker"] = [(str(url), str(text)) for url, text in values["lenker"]]
@@ -138,17 +138,17 @@ def decode(body: bytes, content_type: str) -> str:
     return body.decode("cp1252", errors="replace")
 
 
-def read_html(body: bytes, content_type: str, url: str) -> Lest:
+def read_html(body: bytes, content_type: str, url: str) -> Extract:
     """Return text, title, date, links and search form of an HTML page."""
     text = decode(body, content_type).replace("\x00", "")
     try:
         tree = _whole(html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text)))
     except (etree.LxmlError, ValueError):
-        return Lest(merke="ødelagt")
+        return Extract(merke="ødelagt")
     charset = "utf-8" if _is_utf8(body) else "windows-1252"
     found = leads(tree, url, charset)
     form, unusable = search_form(tree, url)
-    lest = Lest(
+    extract = Extract(
         tittel=_title(tree),
         generator=_made_with(tree),
         lenker=found.links,
@@ -159,28 +159,28 @@ def read_html(body: bytes, content_type: str, url: str) -> Lest:
         dato=_date(tree),
     )
     canonical = tree.xpath("//link[@rel='canonical']/@href")
-    lest.kanonisk = resolve(canonical[0], url) if canonical else None
-    lest.ikke_indekser, lest.ikke_folg = robots_wishes(*_robots_meta(tree))
+    extract.kanonisk = resolve(canonical[0], url) if canonical else None
+    extract.ikke_indekser, extract.ikke_folg = robots_wishes(*_robots_meta(tree))
     password = bool(tree.xpath("//form//input[@type='password'][not(ancestor::header|ancestor::nav|ancestor::dialog)]"))
     scripts = [script.text or "" for script in tree.iter("script")]
-    lest.videre = _sends_on(tree, url)
-    inside = len(tree.xpath("|".join(f"{root}//a[@href]" for root in MAIN.split("|"))) or lest.lenker)
+    extract.onward = _sends_on(tree, url)
+    inside = len(tree.xpath("|".join(f"{root}//a[@href]" for root in MAIN.split("|"))) or extract.lenker)
     shown = bool(tree.xpath("//main//iframe|//main//object|//main//embed"))
-    lest.tekst = visible_text(tree)[:MAX_TEXT]
-    lest.sprak = language(lest.tekst)
-    bare = LOADING.sub("", lest.tekst.replace(lest.tittel or "", "", 1))
+    extract.tekst = visible_text(tree)[:MAX_TEXT]
+    extract.sprak = language(extract.tekst)
+    bare = LOADING.sub("", extract.tekst.replace(extract.tittel or "", "", 1))
     empty = sum(map(str.isalpha, bare)) < ENOUGH_LETTERS and inside < ENOUGH_LINKS and not shown
-    asks_for_script = len(lest.tekst) < LOGIN_TEXT // 5 and NEEDS_SCRIPT.search(lest.tekst)
-    if password and len(lest.tekst) < LOGIN_TEXT:
-        lest.merke = "innlogging"
+    asks_for_script = len(extract.tekst) < LOGIN_TEXT // 5 and NEEDS_SCRIPT.search(extract.tekst)
+    if password and len(extract.tekst) < LOGIN_TEXT:
+        extract.merke = "innlogging"
     elif scripts and (empty or asks_for_script):
-        lest.merke = "krever_nettleser"
-    if lest.videre is None and len(lest.tekst) < ENOUGH_LETTERS:
+        extract.merke = "krever_nettleser"
+    if extract.onward is None and len(extract.tekst) < ENOUGH_LETTERS:
         moved = next(filter(None, map(MOVED_BY_SCRIPT.search, scripts)), None)
-        lest.videre = resolve(moved[1], url) if moved else None
-    if lest.videre:
-        lest.lenker.append((lest.videre, lest.tittel or ""))
-    return lest
+        extract.onward = resolve(moved[1], url) if moved else None
+    if extract.onward:
+        extract.lenker.append((extract.onward, extract.tittel or ""))
+    return extract
 
 
 def _whole(tree: html.HtmlElement) -> html.HtmlElement:

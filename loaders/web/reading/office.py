@@ -9,7 +9,7 @@ import mammoth
 from lxml import etree
 from odfdo import Document, XmlPart
 
-from loaders.web.reading.html import Lest, read_html
+from loaders.web.reading.html import Extract, read_html
 from loaders.web.reading.letters import tidy
 
 MAX_UNPACKED = 200_000_000  # bytes; a text has a few
@@ -26,26 +26,26 @@ INSTEAD = {"s": " ", "tab": " ", "line-break": "<br>"}
 LEFT_OUT = frozenset({"tracked-changes", "note", "annotation", "annotation-end", "desc", "forms", "sequence-decls"})
 
 
-def read_office(body: bytes, kind: str) -> Lest:
+def read_office(body: bytes, kind: str) -> Extract:
     """Return text, title and language of a docx or odt; `merke` is set when it cannot be read (ødelagt, kryptert, minne)."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as file:
             parts = file.infolist()
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                return Lest(merke="minne")
+                return Extract(merke="minne")
             if any(part.flag_bits & 1 for part in parts) or _locked(file):
-                return Lest(merke="kryptert")
+                return Extract(merke="kryptert")
             title = _title(file, "docProps/core.xml" if kind == "docx" else "meta.xml")
         content = _docx(body) if kind == "docx" else _odt(body)
     except MemoryError:
         raise
     except Exception:  # the libraries raise whatever a broken file makes them stumble over
-        return Lest(merke="ødelagt")
+        return Extract(merke="ødelagt")
     page = f"<!doctype html><html><head><meta charset='utf-8'></head><body><main>{content}</main></body></html>"
-    lest = read_html(page.encode(errors="replace"), "text/html; charset=utf-8", "")
-    lest.lenker, lest.videre = [], None
-    lest.tittel = title or lest.tittel or next(iter(lest.tekst.splitlines()), None)
-    return lest
+    extract = read_html(page.encode(errors="replace"), "text/html; charset=utf-8", "")
+    extract.lenker, extract.onward = [], None
+    extract.tittel = title or extract.tittel or next(iter(extract.tekst.splitlines()), None)
+    return extract
 
 
 def _docx(body: bytes) -> str:

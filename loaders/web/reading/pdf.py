@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from PIL import Image
 from pypdfium2 import PdfDocument, PdfiumError, PdfPage
 
-from loaders.web.reading.html import Lest, language
+from loaders.web.reading.html import Extract, language
 from loaders.web.reading.letters import tidy
 from loaders.web.types import PAGE_BREAK
 
@@ -51,7 +51,7 @@ class _Pages:
     cut: bool = False
 
 
-def read_pdf(body: bytes, seconds: float = SECONDS_TEXT) -> Lest:
+def read_pdf(body: bytes, seconds: float = SECONDS_TEXT) -> Extract:
     """Return the text with a form feed between pages, and the title; `merke` says what went wrong, if anything.
 
     Stops after `seconds` and keeps what it has. A page that cannot be read is empty. Pages that are pictures are read with
@@ -62,20 +62,20 @@ def read_pdf(body: bytes, seconds: float = SECONDS_TEXT) -> Lest:
     try:
         document = PdfDocument(body)
     except PdfiumError as error:
-        return Lest(merke="kryptert" if "password" in str(error).lower() else "ødelagt")
+        return Extract(merke="kryptert" if "password" in str(error).lower() else "ødelagt")
     try:
         count = len(document)
         if count == 0:
-            return Lest(merke="ødelagt")
+            return Extract(merke="ødelagt")
         pages = _texts(document, count, start + min(seconds, SECONDS_TEXT))
         seen = _read_pictures(document, pages, start + seconds) if pages.pictures else 0
-        lest = Lest(tekst=PAGE_BREAK.join(pages.texts)[:MAX_TEXT], sider=count)
-        lest.tittel = _title(document) or _first_line(pages.texts)
+        extract = Extract(tekst=PAGE_BREAK.join(pages.texts)[:MAX_TEXT], sider=count)
+        extract.tittel = _title(document) or _first_line(pages.texts)
     finally:
         document.close()
-    lest.sprak = language(lest.tekst)
-    lest.merke = _mark(pages, lest.tekst, seen)
-    return lest
+    extract.sprak = language(extract.tekst)
+    extract.merke = _mark(pages, extract.tekst, seen)
+    return extract
 
 
 def _mark(pages: _Pages, text: str, seen: int) -> str | None:

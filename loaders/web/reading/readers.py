@@ -11,7 +11,7 @@ import threading
 import time
 
 from data.limited_process import Worker, answer, limited, requests
-from loaders.web.reading.html import Lest, read_html
+from loaders.web.reading.html import Extract, read_html
 
 MEMORY = 1_500_000_000  # bytes that the process may use
 SECONDS_HTML = 15.0
@@ -31,7 +31,7 @@ class Readers:
         for _ in range(count or os.cpu_count() or 1):
             self._free.put(None)
 
-    def read(self, kind: str, body: bytes, content_type: str, url: str) -> Lest:
+    def read(self, kind: str, body: bytes, content_type: str, url: str) -> Extract:
         """Return what a document holds; one that takes too long or too much comes back with a mark and no text."""
         process = self._free.get()
         if process is not None and (process.handled >= REPLACED_AFTER or not process.alive()):
@@ -48,10 +48,10 @@ class Readers:
         raw = process.ask(header, body, self._seconds[kind] + (10 if process.handled == 0 else 0))
         if raw is not None:
             self._free.put(process)
-            return Lest.from_json(raw)
+            return Extract.from_json(raw)
         self._drop(process)
         self._free.put(None)
-        return Lest(merke="tidsavbrudd" if time.monotonic() >= end else "minne")
+        return Extract(merke="tidsavbrudd" if time.monotonic() >= end else "minne")
 
     def _drop(self, process: Worker) -> None:
         process.end()
@@ -66,7 +66,7 @@ class Readers:
             self._drop(process)
 
 
-def read(kind: str, body: bytes, content_type: str, url: str, seconds: float) -> Lest:
+def read(kind: str, body: bytes, content_type: str, url: str, seconds: float) -> Extract:
     """Return what one answer holds, within so many seconds for a PDF; whatever goes wrong becomes a mark on the result."""
     from loaders.web.reading.office import read_office  # noqa: PLC0415 - only the reading process needs the readers
     from loaders.web.reading.pdf import read_pdf  # noqa: PLC0415
@@ -76,19 +76,19 @@ def read(kind: str, body: bytes, content_type: str, url: str, seconds: float) ->
             return read_pdf(body, seconds)
         return read_office(body, kind) if kind in ("docx", "odt") else read_html(body, content_type, url)
     except MemoryError:
-        return Lest(merke="minne")
+        return Extract(merke="minne")
     except RecursionError:
-        return Lest(merke="ødelagt")
+        return Extract(merke="ødelagt")
     except Exception as error:
-        return Lest(merke="ødelagt", generator=type(error).__name__)
+        return Extract(merke="ødelagt", generator=type(error).__name__)
 
 
 def main() -> None:
     """Answer requests, within limits, until the input ends."""
     answers = limited(MEMORY)
     for header, body in requests(sys.stdin.buffer):
-        lest = read(header["kind"], body, header["content_type"], header["url"], header["seconds"])
-        answer(answers, lest.to_json())
+        extract = read(header["kind"], body, header["content_type"], header["url"], header["seconds"])
+        answer(answers, extract.to_json())
 
 
 if __name__ == "__main__":

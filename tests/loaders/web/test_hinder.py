@@ -7,7 +7,7 @@ import pytest
 
 from loaders.web.addresses import host_of, same_site
 from loaders.web.memory.pages import documents
-from loaders.web.reading.html import Lest
+from loaders.web.reading.html import Extract
 from loaders.web.reading.readers import Readers
 from loaders.web.types import Side, text_hash
 from tests.loaders.web.server import Page
@@ -68,15 +68,15 @@ def test_an_address_in_a_sitemap_that_is_none_is_passed_over(world: World) -> No
 
 
 def test_half_a_surrogate_pair_in_a_pdf_is_a_question_mark(readers: Readers) -> None:
-    lest = readers.read("pdf", surrogate_pdf(), "application/pdf", "http://a.no/x.pdf")
-    assert "frivillighetsplanen" in lest.tekst
-    assert lest.tekst.rstrip().endswith("dommer. ?")
-    assert lest.tekst.encode()
-    assert len(text_hash(lest.tekst + (lest.tittel or ""))) == 32
+    extract = readers.read("pdf", surrogate_pdf(), "application/pdf", "http://a.no/x.pdf")
+    assert "frivillighetsplanen" in extract.tekst
+    assert extract.tekst.rstrip().endswith("dommer. ?")
+    assert extract.tekst.encode()
+    assert len(text_hash(extract.tekst + (extract.tittel or ""))) == 32
 
 
 def test_half_a_surrogate_pair_becomes_a_question_mark_between_the_processes() -> None:
-    assert Lest.from_json(Lest("dommer\ud800", tittel="\udc00").to_json()) == Lest("dommer?", tittel="?")
+    assert Extract.from_json(Extract("dommer\ud800", tittel="\udc00").to_json()) == Extract("dommer?", tittel="?")
 
 
 def test_a_site_with_such_a_pdf_is_searched_like_any_other(world: World) -> None:

@@ -10,7 +10,7 @@ from time import time
 import pytest
 import trustme
 
-from loaders.web.fetching.answer import FetchFeil, Opptatt, Svar, retry_after_seconds
+from loaders.web.fetching.answer import Busy, FetchFeil, Svar, retry_after_seconds
 from loaders.web.fetching.fetcher import Fetcher
 from loaders.web.fetching.slots import HostSlots
 from loaders.web.settings import Fixtures
@@ -26,8 +26,8 @@ def fetch(world: World, path: str, seconds: float = 60.0, **options: object) -> 
     while True:
         try:
             return fetcher.fetch(session, f"http://www.a.no{path}", **options)  # type: ignore[arg-type]
-        except Opptatt as busy:
-            threading.Event().wait(busy.vent)
+        except Busy as busy:
+            threading.Event().wait(busy.wait)
 
 
 def code(world: World, path: str, seconds: float = 60.0) -> str:
@@ -149,8 +149,8 @@ def test_large_answers_do_not_block_each_other_for_good(world: World) -> None:
             try:
                 sizes.append(len(fetcher.fetch(fetcher.session(), f"http://www.a.no/{number}").body))
                 return
-            except Opptatt as busy:
-                threading.Event().wait(busy.vent)
+            except Busy as busy:
+                threading.Event().wait(busy.wait)
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(6)]
     for thread in threads:
@@ -235,8 +235,8 @@ def test_a_site_that_sets_a_cookie_and_comes_back_is_read(world: World, server: 
         try:
             assert fetcher.fetch(session, "http://www.a.no/plan").body == b"hei"
             break
-        except Opptatt as busy:
-            threading.Event().wait(busy.vent)
+        except Busy as busy:
+            threading.Event().wait(busy.wait)
     assert server.paths("www.a.no").count(through) == (2 if through == "/" else 1)  # not once more for the second page
 
 

@@ -118,7 +118,7 @@ def test_only_one_run_at_a_time_has_a_unit(tmp_path: Path) -> None:
 
 
 def test_many_threads_on_one_host_never_overlap(server: FixtureServer, world: World) -> None:
-    from loaders.web.fetching.answer import Opptatt
+    from loaders.web.fetching.answer import Busy
     from loaders.web.fetching.fetcher import Fetcher
 
     world.host("www.a.no", Site(rest=lambda path: Page(b"ok")))
@@ -130,8 +130,8 @@ def test_many_threads_on_one_host_never_overlap(server: FixtureServer, world: Wo
             try:
                 fetcher.fetch(session, "http://www.a.no/x")
                 done += 1
-            except Opptatt as busy:
-                threading.Event().wait(busy.vent)
+            except Busy as busy:
+                threading.Event().wait(busy.wait)
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
