@@ -14,7 +14,6 @@ from data import database, grenser
 from data.queries import core, kontekst
 from pages.components import filters
 from pages.components import format as fmt
-from pages.components import format as words
 from pages.components.filters import choices_on
 from pages.components.maps import image
 from pages.components.maps.addresses import boundary_url
@@ -125,7 +124,9 @@ def render(register: Register, options: Choices, chosen: Filter, messages: Seque
         sporring=_address(chosen),
         innhold=register.innhold[:12],
         kommuner=rows,
-        kontekst=json.dumps([{"tittel": one.tittel, "kilde": words.source(one)} for one in context]) if context else "",
+        kontekst=json.dumps([{"tittel": one.tittel, "kilde": fmt.context_source(one)} for one in context])
+        if context
+        else "",
         meldinger=messages,
         utgave=grenser.utgave(),
     )
@@ -168,7 +169,7 @@ def _row(row: Any, places: Mapping[str, grenser.Sted], chosen: Filter) -> dict[s
 def _context(register: Register, nummer: str, context: Sequence[kontekst.Datasett]) -> str:
     """The figures of others about a kommune, in the order of `context` with a bar between; empty where there are none."""
     found = {
-        one.datasett.datasett: words.value(one.datasett, one.verdi)
+        one.datasett.datasett: fmt.context_value(one.datasett, one.verdi)
         for one in kontekst.sammenligninger(register, nummer)
     }
     return "|".join(found.get(one.datasett, "") for one in context) if found else ""
