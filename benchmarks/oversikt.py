@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 from playwright.sync_api import TimeoutError as LateError
 
 from data.database import SCHEMA_SQL, Register, checksum, rows_hashed
-from loaders.fill import run_views
+from loaders.build import run_views
 from tests.e2e.conftest import CHROMIUM_ARGS, free_port, wait_until_healthy
 from tests.registers import ROOT, build
 

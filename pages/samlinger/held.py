@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -86,12 +86,12 @@ def _outcome(register: Register, held: pd.DataFrame) -> None:
         note=f"{BESKRIVER} {t.OPPFOLGING_NOTE}", description=names[picked],
     )  # fmt: skip
     if access.rolle() is not None:
-        _calls(register, followed[picked].ringeliste, names[picked])
+        _calls(filters.choices(register).kommuner, followed[picked].ringeliste, names[picked])
 
 
-def _calls(register: Register, calls: Sequence[Oppringning], name: str) -> None:
+def _calls(kommuner: Mapping[str, str], calls: Sequence[Oppringning], name: str) -> None:
     """Whom to call after a gathering, when and why, and what came of it in each kommune; for editors."""
-    kommuner, today = filters.choices(register).kommuner, date.today()
+    today = date.today()
     rows = [
         {
             t.RING: "–" if call.ring is None else t.RING_NAA if call.ring <= today else fmt.dato(call.ring),
@@ -138,8 +138,9 @@ def draw_services(register: Register, chosen: Filter) -> None:
     """Draw the screen's third part, for the fylker of the shared filter."""
     saving.draw_told()
     st.caption(t.BISTAND_HJELP)
+    names = filters.choices(register).kommuner
     if access.rolle() is not None:
-        _record(register, chosen)
+        _record(names, chosen)
     st.header(t.BISTAND_LISTE, anchor=False)
     waiting = _in_area(queries.fortsatt_uten(register, date.today()), chosen)
     if waiting.empty:
@@ -148,7 +149,7 @@ def draw_services(register: Register, chosen: Filter) -> None:
         lines = [f"- {fmt.md_escape(linje(row))}" for row in waiting.to_dict("records")]
         st.markdown("\n".join(lines))
     if access.rolle() is not None:
-        _wishes(register, chosen)
+        _wishes(names, chosen)
     given = _in_area(queries.bistand(register), chosen)
     st.header(t.BISTAND_GITT, anchor=False)
     if given.empty:
@@ -166,14 +167,13 @@ def draw_services(register: Register, chosen: Filter) -> None:
     st.html(html_table(pd.DataFrame(rows), t.BISTAND_GITT, headings=t.BISTAND_KOLONNER, formats={"kilde": "lenke"}))
 
 
-def _wishes(register: Register, chosen: Filter) -> None:
+def _wishes(names: Mapping[str, str], chosen: Filter) -> None:
     """Who has asked for help in a round of confirmation, the latest answer of each kommune; nothing where nobody has."""
     try:
         latest = {a.content.kommunenummer: a for a in rounds.answers(Store())}
     except StoreFeil as error:
         st.warning(fmt.md_escape(str(error)), icon=":material/sync_problem:")
         return
-    names = filters.choices(register).kommuner
     rows = [
         {t.KOMMUNE: names[number], t.ONSKER: ", ".join(a.content.hjelp), t.SVARTE: fmt.dato(a.day)}
         for number, a in sorted(latest.items(), key=lambda item: -item[1].entry.nr)
@@ -199,9 +199,8 @@ def _in_area(frame: pd.DataFrame, chosen: Filter) -> pd.DataFrame:
     return frame[frame["fylkesnummer"].isin(chosen.fylker)] if chosen.fylker else frame
 
 
-def _record(register: Register, chosen: Filter) -> None:
+def _record(names: Mapping[str, str], chosen: Filter) -> None:
     """What is filled in, small on purpose: kommune, service, when, and a link where there is one."""
-    names = filters.choices(register).kommuner
     numbers = [n for n in names if not chosen.fylker or n[:2] in chosen.fylker]
     # Counts what is saved: the next one starts without a kommune, so that pressing twice does not save twice; service and
     # day stay, for those who record one evening's kommuner after another.

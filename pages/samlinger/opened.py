@@ -269,13 +269,13 @@ def _word(code: str) -> str:
     return fmt.STATUSER[code].ord.lower() if code in fmt.STATUSER else code
 
 
-def draw(register: Register, opened: Opened, since: Since, as_saved: bool) -> None:
+def draw(register: Register, names: Mapping[str, str], opened: Opened, since: Since, as_saved: bool) -> None:
     """Say which plan is open, what has changed since, and offer to go back to it or to leave it."""
     plan, entry = opened.plans[0], opened.base[0]
     with st.container(border=True, key="samling_aapnet_boks"):
         words = t.AAPEN_KOPI if opened.copy else t.AAPEN_PLAN
         state = t.TILSTANDER[plan.tilstand].lower()
-        title = fmt.md_escape(base_title(plan, len(opened.plans), register))
+        title = fmt.md_escape(base_title(plan, len(opened.plans), names))
         st.markdown(
             words.format(tittel=title, tilstand=state, dato=fmt.dato(entry.naar), hvem=fmt.md_escape(entry.hvem))
         )
@@ -309,7 +309,7 @@ def _told(opened: Opened, since: Since) -> list[str]:
     return lines
 
 
-def from_address(register: Register) -> None:
+def from_address(register: Register, names: Mapping[str, str]) -> None:
     """Offer to open the plan that the address names, to one who may read it; another session has its fields to itself."""
     asked = st.query_params.get(PARAM, "")
     if not asked or current() is not None:
@@ -328,14 +328,13 @@ def from_address(register: Register) -> None:
     plan = entries[0].innhold
     assert isinstance(plan, Samling)  # noqa: S101 - the log was asked for gatherings
     st.button(
-        t.AAPNE_NAVN.format(tittel=fmt.md_escape(base_title(plan, len(entries), register))), type="primary",
+        t.AAPNE_NAVN.format(tittel=fmt.md_escape(base_title(plan, len(entries), names))), type="primary",
         on_click=clicks.once(open_plan), args=(register, asked), key="aapne_fra_adressen",
     )  # fmt: skip
 
 
-def base_title(plan: Samling, count: int, register: Register) -> str:
+def base_title(plan: Samling, count: int, names: Mapping[str, str]) -> str:
     """The title as it was typed: with several gatherings, each has its host added."""
-    names = filters.choices(register).kommuner
     host = names[plan.vertskommune].split(" (")[0] if plan.vertskommune in names else t.DIGITALT
     return plan.tittel.removesuffix(f" ({host})") if count > 1 else plan.tittel
 

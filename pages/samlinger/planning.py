@@ -23,7 +23,7 @@ from data.samling.plan import Plan
 from data.samling.vertskap import Stemme, suggest_voices
 from pages.components import access, filters
 from pages.components import format as fmt
-from pages.components.filters import Filter
+from pages.components.filters import Choices, Filter
 from pages.components.maps import deck
 from pages.samlinger import hosts, region, take_along
 from pages.samlinger import opened as opened_plan
@@ -82,16 +82,17 @@ def draw(register: Register, chosen: Filter) -> None:
     """Draw the five steps; a region without kommuner, or with nobody invited, is said and the rest is left out."""
     base = queries.grunnlag(register)
     everyone = queries.deltakere(register, [k.kommunenummer for k in base.kommuner], chosen.per)
-    names = filters.choices(register).kommuner
-    opened_plan.from_address(register)
+    options = filters.choices(register)
+    names = options.kommuner
+    opened_plan.from_address(register, names)
     opened, notice = opened_plan.current(), st.container()
     _step(t.STEG_HVOR)
-    picked = _choose(register, base, chosen, everyone, opened)
+    picked = _choose(options, base, chosen, everyone, opened)
     if picked is None:
         return
     rows = core.among(everyone, picked.listed)
     unticked = [number for number in picked.listed if number not in picked.invited]
-    sentence = samling_region.sentence(register, picked.region, picked.listed, picked.invited, chosen)
+    sentence = samling_region.sentence(options, picked.region, picked.listed, picked.invited, chosen)
     st.markdown(f"### {fmt.md_escape(sentence)}", anchors=False)
 
     who, telling, where = st.container(), st.container(), st.container()
@@ -113,7 +114,7 @@ def draw(register: Register, chosen: Filter) -> None:
         )
     coming = core.among(rows, picked.invited)
     mappe = Mappe(
-        samling_region.name(register, picked.region, chosen),
+        samling_region.name(options, picked.region, chosen),
         chosen.per,
         planned.plan,
         {},
@@ -122,13 +123,13 @@ def draw(register: Register, chosen: Filter) -> None:
         planned.distances,
         loft=tuple(queries.mulig_loft(register, coming, chosen.per)),
         valg=(*picked.choices, *planned.choices),
-        omraade={m: samling_region.in_a_letter(register, picked.region, m) for m in t.INVITASJON_TEKSTER},
+        omraade={m: samling_region.in_a_letter(options, picked.region, m) for m in t.INVITASJON_TEKSTER},
         kolonner=columns,
     )
     if opened:
         since = opened_plan.changed_since(opened, everyone, picked.in_region, picked.left_out, names)
         with notice:
-            opened_plan.draw(register, opened, since, opened.holds(mappe.valg))
+            opened_plan.draw(register, names, opened, since, opened.holds(mappe.valg))
     with who:
         _who(rows, unticked, columns, mappe)
     with telling:
@@ -141,17 +142,17 @@ def draw(register: Register, chosen: Filter) -> None:
         other = hosts.alternative(register, picked.invited, planned.distances) if comparing else None
     with where if other else picture:
         _pictures(register, base, mappe, other, picked.listed)
-    _along(register, mappe)
+    _along(names, mappe)
 
 
 def _choose(
-    register: Register, base: Grunnlag, chosen: Filter, everyone: pd.DataFrame, opened: Opened | None
+    options: Choices, base: Grunnlag, chosen: Filter, everyone: pd.DataFrame, opened: Opened | None
 ) -> _Chosen | None:
     """Step 1, and who of the region is invited: those of an opened plan while its choices stand, else all that are not left out.
 
     None where there is nobody to plan for; then it is said why.
     """
-    region, in_region = samling_region.choose(register, base, chosen)
+    region, in_region = samling_region.choose(options, base, chosen)
     if region.tom:
         st.info(t.VELG_REGION, icon=":material/travel_explore:")
         return None
@@ -255,10 +256,10 @@ def _clicked(numbers: Sequence[str]) -> None:
 
 
 @st.fragment
-def _along(register: Register, mappe: Mappe) -> None:
+def _along(names: Mapping[str, str], mappe: Mappe) -> None:
     """Step 5: a fragment, so that typing a title does not run the rest of the page."""
     _step(t.STEG_MED)
-    agreed = take_along.agree(register, mappe)
+    agreed = take_along.agree(names, mappe)
     mappe = replace(mappe, arrangementer=agreed.arrangementer, malform=agreed.malform)
     take_along.take_along(mappe, agreed.feil)
     take_along.save_plan(mappe, agreed.feil)

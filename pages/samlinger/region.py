@@ -7,12 +7,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from data.database import Register
 from data.queries.samlinger import Grunnlag
 from data.samling.avstand import NARROWEST_KM, WIDEST_KM, Region, describe, members
-from pages.components import filters
 from pages.components import format as fmt
-from pages.components.filters import Filter
+from pages.components.filters import Choices, Filter
 from pages.samlinger import texts as t
 
 # Names of the query parameters of this step (kept by Streamlit, but for `uten`, which is kept here).
@@ -21,17 +19,17 @@ _MORE, _WITHOUT, _SEEN = "flere_maater", "samling_uten", "samling_region_sett"
 _RADII = (1, 5, 10, 25, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000)
 
 
-def choose(register: Register, base: Grunnlag, chosen: Filter) -> tuple[Region, list[str]]:
+def choose(options: Choices, base: Grunnlag, chosen: Filter) -> tuple[Region, list[str]]:
     """Draw the step; give the region and its kommunenummer in Norwegian order, none where nothing is chosen.
 
     Those left out by hand are still in it (`without`); a status chosen in the shared filter is heeded by the caller.
     """
-    region = _draw(register, base, Region(fylker=chosen.fylker))
+    region = _draw(options, base, Region(fylker=chosen.fylker))
     return region, members(region, base.kommuner, base.avstander)
 
 
-def _draw(register: Register, base: Grunnlag, region: Region) -> Region:
-    names = filters.choices(register).kommuner
+def _draw(options: Choices, base: Grunnlag, region: Region) -> Region:
+    names = options.kommuner
     if _MORE not in st.session_state:
         st.session_state[_MORE] = any(name in st.query_params for name in PARAMS[:-1])
     # The lists of 357 names are sent only to those who ask for them.
@@ -124,26 +122,24 @@ def toggle_on_map(number: str, in_region: Sequence[str]) -> None:
         st.session_state["med"] = [*(st.session_state.get("med") or []), number]
 
 
-def sentence(register: Register, region: Region, numbers: Sequence[str], invited: Sequence[str], chosen: Filter) -> str:
+def sentence(options: Choices, region: Region, numbers: Sequence[str], invited: Sequence[str], chosen: Filter) -> str:
     """Say what is chosen: "Nordland: 41 kommuner, alle invitert per 21. november 2026"."""
     count = fmt.kommuner(len(numbers))
     coming = t.INVITERT_ALLE if len(invited) == len(numbers) else t.INVITERT_NOEN.format(antall=fmt.tall(len(invited)))
-    words = name(register, region, chosen)
+    words = name(options, region, chosen)
     return t.REGION_SETNING.format(region=fmt.capital(words), antall=count, invitert=coming, per=fmt.dato(chosen.per))
 
 
-def name(register: Register, region: Region, chosen: Filter) -> str:
+def name(options: Choices, region: Region, chosen: Filter) -> str:
     """The region in words, for titles and files; a status filter chosen elsewhere is part of it."""
-    options = filters.choices(register)
     words = describe(region, options.fylker, options.kommuner)
     if chosen.status:
         words += t.BARE_STATUS.format(status=fmt.liste([fmt.STATUSER[code].ord.lower() for code in chosen.status]))
     return words
 
 
-def in_a_letter(register: Register, region: Region, malform: str) -> str:
+def in_a_letter(options: Choices, region: Region, malform: str) -> str:
     """Where the region is, to be put after a noun: " i Nordland og Troms", " rundt Narvik"; empty where it was put together by hand."""
-    options = filters.choices(register)
     if region.med or (region.rundt and (region.fylker or region.landsdeler or region.okonomiske)):
         return ""
     if region.rundt:

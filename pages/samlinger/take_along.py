@@ -10,7 +10,6 @@ from datetime import date, time
 
 import streamlit as st
 
-from data.database import Register
 from data.samling.kontakter import KontaktFeil, read_contacts
 from data.samling.plan import Arrangement
 from data.store.log import new_key
@@ -39,7 +38,7 @@ class Avtalt:
     malform: str
 
 
-def agree(register: Register, mappe: Mappe) -> Avtalt:
+def agree(names: Mapping[str, str], mappe: Mappe) -> Avtalt:
     """Draw title, form and organisers, how to join, and a line per gathering for day, time and place; an opened plan fills them in."""
     plan, opened, mark = mappe.plan, opened_plan.current(), opened_plan.token()
     saved = opened.plans[0] if opened else None
@@ -50,7 +49,7 @@ def agree(register: Register, mappe: Mappe) -> Avtalt:
     left, right = st.columns([3, 2], gap="medium")
     begun = t.INVITASJON_TEKSTER[malform]["tittel"].format(omraade=mappe.omraade.get(malform, ""))
     if opened and saved:
-        begun = opened_plan.base_title(saved, len(opened.plans), register)
+        begun = opened_plan.base_title(saved, len(opened.plans), names)
     area = hashlib.sha256(mappe.region.encode()).hexdigest()[:10]
     with left:
         title = st.text_input(t.TITTEL, begun, max_chars=200, key=f"tittel_{area}_{'' if saved else malform}{mark}")

@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 import pandas as pd
 
-from loaders.fill import fill_tables, run_views
+from loaders.build import fill_tables, run_views
 from loaders.sources.validate import SOURCES, Sources, read_sources
 
 COLUMNS = [

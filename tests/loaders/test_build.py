@@ -19,8 +19,7 @@ from data.database import READER_CONFIG, RegisterMangler, RegisterUleselig, curr
 from data.store.log import Store
 from data.store.types import Aktor, Observasjon
 from loaders.__main__ import STOPPED, main
-from loaders.build import EvidenceLost, build
-from loaders.fill import WebResultsUnreadable
+from loaders.build import EvidenceLost, WebResultsUnreadable, build
 from loaders.publish import build_lock
 from loaders.sources.validate import SOURCES
 from tests.processes import Forked

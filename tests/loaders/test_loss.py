@@ -22,9 +22,8 @@ from data.store import engine
 from data.store.log import Store
 from data.store.types import Aktor, Bistand, LagerSkadet, LagerUtilgjengelig, Listevalg
 from loaders.__main__ import main
-from loaders.build import EvidenceLost, build
+from loaders.build import FILL, STORE_INSERTS, WEB_TABLES, EvidenceLost, build
 from loaders.difference import FOUND, SAMLING, SHIPPED, WRITTEN
-from loaders.fill import FILL, STORE_INSERTS, WEB_TABLES
 from loaders.watch import Watch
 from pages.open.api.endpoints import helse
 from tests.asking import awaited
