@@ -221,7 +221,7 @@ def test_a_gathering_has_the_columns_chosen_on_screen_and_in_the_files_with_sums
 def test_the_workbook_and_the_list_of_a_gathering_have_the_columns_and_leave_the_unknown_empty(
     context: Register,
 ) -> None:
-    from tests.pages.test_samling_filer import PNG, make
+    from tests.pages.test_take_along import PNG, make
 
     columns = tuple(kontekst.kolonner(context)[name] for name in ("frivillige_organisasjoner", UNLICENSED))
     mappe = make(context, kolonner=columns)
