@@ -92,17 +92,18 @@ def _outcome(register: Register, held: pd.DataFrame) -> None:
 def _calls(kommuner: Mapping[str, str], calls: Sequence[Oppringning], name: str) -> None:
     """Whom to call after a gathering, when and why, and what came of it in each kommune; for editors."""
     today = date.today()
+    after = {f"etter_{months}": t.ETTER_MND.format(antall=months) for call in calls for months in call.etter}
     rows = [
         {
-            t.RING: "–" if call.ring is None else t.RING_NAA if call.ring <= today else fmt.dato(call.ring),
-            t.KOMMUNE: kommuner[call.kommunenummer],
-            t.HVORFOR: t.GRUNNER[call.grunn],
-            t.VAR_DER: t.VAR_DER_ORD[call.var_der],
-            t.DA: fmt.STATUSER[call.da].ord,
-            t.NAA: fmt.STATUSER[call.naa].ord,
-            t.SISTE_BISTAND: fmt.dato(call.siste_bistand) if call.siste_bistand else "–",
+            "ring": "–" if call.ring is None else t.RING_NAA if call.ring <= today else fmt.dato(call.ring),
+            "kommune": kommuner[call.kommunenummer],
+            "hvorfor": t.GRUNNER[call.grunn],
+            "var_der": t.VAR_DER_ORD[call.var_der],
+            "da": fmt.STATUSER[call.da].ord,
+            "naa": fmt.STATUSER[call.naa].ord,
+            "siste_bistand": fmt.dato(call.siste_bistand) if call.siste_bistand else "–",
             **{
-                t.ETTER_MND.format(antall=months): fmt.STATUSER[status].ord if status else t.IKKE_ENNAA
+                f"etter_{months}": fmt.STATUSER[status].ord if status else t.IKKE_ENNAA
                 for months, status in call.etter.items()
             },
         }
@@ -110,7 +111,7 @@ def _calls(kommuner: Mapping[str, str], calls: Sequence[Oppringning], name: str)
     ]
     card.card(
         "ringeliste", t.RINGELISTE.format(tittel=name), table=pd.DataFrame(rows), as_of=today, note=t.RINGELISTE_HJELP,
-        description=name,
+        description=name, headings=t.RINGELISTE_KOLONNER | after,
     )  # fmt: skip
 
 
@@ -175,13 +176,13 @@ def _wishes(names: Mapping[str, str], chosen: Filter) -> None:
         st.warning(fmt.md_escape(str(error)), icon=":material/sync_problem:")
         return
     rows = [
-        {t.KOMMUNE: names[number], t.ONSKER: ", ".join(a.content.hjelp), t.SVARTE: fmt.dato(a.day)}
+        {"kommune": names[number], "onsker": ", ".join(a.content.hjelp), "svarte": fmt.dato(a.day)}
         for number, a in sorted(latest.items(), key=lambda item: -item[1].entry.nr)
         if a.content.hjelp and (not chosen.fylker or number[:2] in chosen.fylker)
     ]
     if rows:
         st.header(t.ONSKER_TITTEL, anchor=False)
-        st.html(html_table(pd.DataFrame(rows), t.ONSKER_TITTEL))
+        st.html(html_table(pd.DataFrame(rows), t.ONSKER_TITTEL, headings=t.ONSKER_KOLONNER))
 
 
 def linje(row: dict[str, object]) -> str:

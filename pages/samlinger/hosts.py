@@ -272,7 +272,8 @@ def hosts_table(base: Grunnlag, invited: Sequence[str], plan: Plan, distances: A
         )
         weights = [float(base.innbyggere[n]) if plan.per_innbygger else 1.0 for n in invited]
         ranked = rank_hosts(distances, invited, weights, etter="lengst" if after == "lengst" else "snitt")
-        st.html(html_table(_ranking(base, ranked, after == "sentral", plan.enhet), t.VERTER_TITTEL))
+        table = _ranking(base, ranked, after == "sentral", plan.enhet)
+        st.html(html_table(table, t.VERTER_TITTEL, headings=t.VERTER_KOLONNER))
         st.caption(fmt.md_escape(f"{t.VERTER_HJELP} {plan.forklaring}"))
 
 
@@ -283,19 +284,19 @@ def _ranking(base: Grunnlag, ranked: Sequence[Vert], central: bool, unit: str) -
         ranked = sorted(
             ranked, key=lambda h: (base.per_nummer[h.kommunenummer].sentralitet or 9, -base.innbyggere[h.kommunenummer])
         )
-    lines = [{t.VERT: t.DIGITALT, t.SNITT: "–", t.MER: "–", t.LENGST: "–", t.SENTRALITET: "–", t.INNBYGGERE: "–"}]
+    lines = [dict.fromkeys(t.VERTER_KOLONNER, "–") | {"vert": t.DIGITALT}]
     for host in ranked[:10]:
         place = base.per_nummer[host.kommunenummer]
         away = base.per_nummer[host.lengst_fra].navn if host.lengst_fra else ""
         longest = t.LENGST_FRA.format(verdi=lengde(host.lengst, unit), navn=away) if away else lengde(0, unit)
         lines.append(
             {
-                t.VERT: place.navn,
-                t.SNITT: lengde(host.snitt, unit),
-                t.MER: fmt.prosent(host.snitt / least - 1) if least and not host.ukjent else "–",
-                t.LENGST: longest,
-                t.SENTRALITET: "–" if place.sentralitet is None else str(place.sentralitet),
-                t.INNBYGGERE: fmt.tall(place.innbyggere),
+                "vert": place.navn,
+                "snitt": lengde(host.snitt, unit),
+                "mer": fmt.prosent(host.snitt / least - 1) if least and not host.ukjent else "–",
+                "lengst": longest,
+                "sentralitet": "–" if place.sentralitet is None else str(place.sentralitet),
+                "innbyggere": fmt.tall(place.innbyggere),
             }
         )
     return pd.DataFrame(lines)

@@ -422,4 +422,11 @@ SVARTE = "Svarte"
 HOLDTE_KOLONNER = {
     "tittel": TITTEL, "naar": NAAR, "omraade": OMRAADE, "arrangoerer": ARRANGORER, "hvem": HVEM, "form": FORM, "kilde": KILDE,
 }  # fmt: skip
+VERTER_KOLONNER = {
+    "vert": VERT, "snitt": SNITT, "mer": MER, "lengst": LENGST, "sentralitet": SENTRALITET, "innbyggere": INNBYGGERE,
+}  # fmt: skip
+RINGELISTE_KOLONNER = {
+    "ring": RING, "kommune": KOMMUNE, "hvorfor": HVORFOR, "var_der": VAR_DER, "da": DA, "naa": NAA, "siste_bistand": SISTE_BISTAND,
+}  # fmt: skip
+ONSKER_KOLONNER = {"kommune": KOMMUNE, "onsker": ONSKER, "svarte": SVARTE}
 BISTAND_KOLONNER = {"kommune": KOMMUNE, "tjeneste": BISTAND_TJENESTE, "dato": BISTAND_DATO, "kilde": KILDE}
