@@ -23,8 +23,8 @@ from benchmarks.visitors import Reader
 from data.database import Register
 from data.queries import core
 from tests.data.postgres import Cluster
-from tests.e2e.conftest import free_port
-from tests.e2e.replicas import COOKIE, Service, service, until
+from tests.e2e.conftest import eventually, free_port
+from tests.e2e.replicas import COOKIE, Service, service
 from tests.processes import Forked
 from tests.registers import build
 
@@ -109,7 +109,7 @@ def run(sizes: Sequence[int] = CROWDS) -> None:
             for size in sizes:
                 line(f"En replika drept under {size} økter: til de står igjen", "", asyncio.run(death(there, size)))
                 there.replicas["r1"].start()
-                until(lambda: there.proxy.up("r1"))
+                eventually(lambda: there.proxy.up("r1"))
         hundred = folder / "hundre"
         hundred.mkdir()
         large = hundredfold(build(hundred / "register.duckdb"), hundred)
