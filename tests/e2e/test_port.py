@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import itertools
 import json
 import re
@@ -10,6 +9,7 @@ import socket
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -161,8 +161,8 @@ BROKEN = (
     b"GET / HTTP/1.1\r\n\r\n",
     b"\x16\x03\x01 hallo\r\n\r\n",
     b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    b"GET /" + 100_000 * b"x",
-    b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + 100_000 * b"x",
+    b"GET /" + 70_000 * b"x",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + 70_000 * b"x",
     b"POST /svar/x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     b"GET /_stcore/stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
     *(
@@ -180,27 +180,38 @@ BROKEN = (
 
 def test_whatever_is_asked_for_and_however_the_answer_is_norwegian(local: str) -> None:
     english: list[object] = []
-    place = ("127.0.0.1", int(local.rpartition(":")[2]))
-    connection = http.client.HTTPConnection("localhost", place[1], timeout=60)
     for method, path in itertools.product(METHODS, ROOMS):
-        connection.request(method, path, b"x" if method in {"POST", "PUT", "PATCH"} else None)
-        answer = connection.getresponse()
-        body, kind = answer.read(), answer.headers.get_content_type()
-        if answer.status < 400 or method == "HEAD":
+        # A line of its own for each: one that is kept would be closed where this machine pauses for some seconds.
+        sent = b"%b %b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+        body = b"x" if method in {"POST", "PUT", "PATCH"} else b""
+        head, said = asked(local, sent % (method.encode(), path.encode(), len(body)) + body)
+        status, kind = int(head[9:12]), next(iter(re.findall(r"(?i)content-type: ([\w/+-]+)", head)), "")
+        if status < 400 or method == "HEAD":
             continue
-        said, problem = body.decode(), kind == "application/problem+json"
-        if problem != path.startswith(("/api/", "/helse")) or answer.status >= 500:
-            english.append((method, path, answer.status, kind))
+        problem = kind == "application/problem+json"
+        if problem != path.startswith(("/api/", "/helse")) or status >= 500:
+            english.append((method, path, status, kind))
         told = json.loads(said)["title"] + json.loads(said)["detail"] if problem else said
         if not (NORWEGIAN.search(told) or 'lang="nb"' in told) or (kind != "text/html" and ENGLISH.search(told)):
-            english.append((method, path, answer.status, said[:80]))
-    for asked in BROKEN:
-        with socket.create_connection(place, 60) as line:
-            line.sendall(asked)
-            head, _, said = b"".join(iter(lambda: line.recv(10_000), b"")).decode().partition("\r\n\r\n")
-            if not head.startswith("HTTP/1.1 4") or not NORWEGIAN.search(said) or ENGLISH.search(said):
-                english.append((asked[:60], head[:30], said[:80]))
+            english.append((method, path, status, said[:80]))
+    for broken in BROKEN:
+        head, said = asked(local, broken)
+        if not head.startswith("HTTP/1.1 4") or not NORWEGIAN.search(said) or ENGLISH.search(said):
+            english.append((broken[:60], head[:30], said[:80]))
     assert english == []
+
+
+def asked(url: str, sent: bytes) -> tuple[str, str]:
+    """Head and body of what is answered to some bytes; a server that has heard enough may close before all are sent."""
+    said = b""
+    with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), 60) as line:
+        with suppress(ConnectionError):
+            line.sendall(sent)
+        with suppress(ConnectionError):
+            while part := line.recv(65_536):
+                said += part
+    head, _, body = said.partition(b"\r\n\r\n")
+    return head.decode("latin-1"), body.decode("utf-8", "replace")
 
 
 NORWEGIAN = re.compile(r"\b(?:ikke|er|på|av|igjen)\b", re.I)
