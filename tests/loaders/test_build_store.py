@@ -16,6 +16,7 @@ from data.store.types import Aktor, Bistand, LagerUtilgjengelig, Observasjon, Sa
 from loaders.__main__ import main
 from loaders.build import build
 from loaders.watch import Watch, WatchState
+from tests import registers
 from tests.data.postgres import Cluster, free_port
 from tests.processes import Forked, run
 
@@ -57,6 +58,19 @@ def test_what_editors_write_is_in_the_register_and_follows_the_status_rule(
     Store(store_url).withdraw(redaktor, saved.id, VAERLANDET, hvorfor="Gjaldt en annen kommune")
     build(register=link, store_url=store_url)
     assert status(link) == before
+
+
+def test_a_register_for_tests_holds_nothing_that_another_test_left_in_the_store_of_all(
+    tmp_path: Path, link: Path, redaktor: Aktor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    common = tmp_path / f"{registers.EMPTY}felles"
+    common.mkdir()
+    monkeypatch.setenv("REGISTER_URL", f"sqlite:///{common / 'store.sqlite3'}")
+    Store().add(redaktor, VAERLANDET)
+    build(register=link)
+    assert status(link)[0] == "vedtatt"
+    registers.build(tmp_path / "other" / "register.duckdb")
+    assert status(tmp_path / "other" / "register.duckdb")[0] != "vedtatt"
 
 
 def test_a_withdrawn_shipped_row_no_longer_counts_but_is_still_there(
