@@ -13,6 +13,7 @@ from loaders.web.addresses import resolve
 from loaders.web.reading.letters import tidy
 
 MAX_LINKS = 1500
+FEW = 6
 MAX_LABEL, MAX_CONTEXT = 200, 400
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LEADING = frozenset({"a", "area", "iframe", "frame", "object", "embed"})
@@ -65,19 +66,20 @@ def leads(tree: html.HtmlElement, url: str, charset: str = "utf-8") -> Leads:
             continue
         if element.tag in HEADINGS:
             heading = _words(element)[:MAX_LABEL]
-        for raw in _raw(element):
+        raws = _raw(element)
+        listed = len(raws) > FEW  # a script's list of files: the page is about none of them in particular
+        label = "" if listed or element.tag == "script" or not raws else _label(element)
+        for raw in raws:
             address = resolve(raw, start, charset)
             if address is None:
                 continue
-            label = _label(element)
             if address not in found and len(found) >= MAX_LINKS:
                 told.left_out += 1
                 continue
             if len(label) > len(found.get(address, "")) or address not in found:
                 found[address] = label
-            if (says_nothing(label) or is_file(address) or element.tag not in ("a", "area")) and not element.xpath(
-                FURNITURE
-            ):
+            little = says_nothing(label) or is_file(address) or element.tag not in ("a", "area")
+            if little and not listed and not element.xpath(FURNITURE):
                 told.context.setdefault(address, _around(element, heading))
     told.links = list(found.items())
     return told

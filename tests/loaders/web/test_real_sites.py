@@ -153,6 +153,13 @@ def test_a_link_that_says_nothing_takes_after_its_own_row_and_not_after_its_neig
     assert "Frivillighetsplan" in read.sammenheng["http://a.no/f/1"]
 
 
+def test_a_script_that_lists_all_files_of_a_site_gives_none_of_them_the_words_of_the_page() -> None:
+    files = ", ".join(f'{{"tittel": "Frivillighetspolitikk", "fil": "/fil/{number}.pdf"}}' for number in range(40))
+    read = read_html(page("Frivillighetspolitikk", f"<script>var alle = [{files}]</script>").body, "", "http://a.no/")
+    assert [label for url, label in read.lenker if url.endswith(".pdf")] == [""] * 40
+    assert read.sammenheng == {}
+
+
 def test_a_menu_gives_no_link_the_words_around_it() -> None:
     body = page("Frivillighetspolitikk", "<p>Tekst</p>", {"/kontakt": "Les mer"}).body
     assert read_html(body, "", "http://a.no/").sammenheng == {}
