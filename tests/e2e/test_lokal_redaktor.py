@@ -122,6 +122,7 @@ def test_what_is_saved_by_the_switch_is_marked_in_the_store_and_on_the_screen(
     link.fill("https://www.askvoll.kommune.no/plan")
     link.press("Tab")
     expect(page.get_by_text("Lenken er ikke sjekket")).to_be_visible()  # no contact address is set here
+    settled(page)
     page.get_by_role("button", name="Lagre", exact=True).click()
     expect(page.get_by_text("Lagret. Kartet viser det")).to_be_visible()
     (entry,) = Store(f"sqlite:///{folder / 'store.sqlite3'}").entries()
