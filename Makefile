@@ -9,7 +9,8 @@ APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-re
 # Every package is pinned with what it needs, so nothing is left to resolve; Python compiles what it imports by itself.
 # Where that is forbidden, every process compiles everything anew: a second of each start, and ten before the first test.
 unexport PYTHONDONTWRITEBYTECODE
-PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile
+NEEDED := .venv/needed
 WITHOUT_PACKAGES := { echo 'Pakkene kunne ikke hentes. Er maskinen på nett? Meldingen over sier hva pip fikk til svar. Prøv igjen med nett.' >&2; exit 1; }
 REGISTER_INPUT := $(wildcard data/sources/* data/sources/*/* data/*.sql data/checks/*.sql) $(wildcard loaders/*.py)
 
@@ -54,11 +55,14 @@ clean:
 	python3 -m venv .venv || { rm -rf .venv; $(SUDO) apt-get -qq update; $(APT) python3-venv; python3 -m venv .venv; }
 
 .venv/.installed: requirements.txt | .venv/bin/python
-	@$(PY) -m pip install $(PIP_FLAGS) -r requirements.txt || $(WITHOUT_PACKAGES)
+	@$(PIP) -r requirements.txt || $(WITHOUT_PACKAGES)
 	@touch $@
 
+# pip unpacks on one core: two of them take half each, and a third sees that all is there, and renews pip itself.
 .venv/.installed-dev: requirements.txt requirements-dev.txt | .venv/bin/python
-	@$(PY) -m pip install $(PIP_FLAGS) -r requirements.txt -r requirements-dev.txt || $(WITHOUT_PACKAGES)
+	@sed -e :a -e '/\\$$/{N;s/ *\\\n */ /;ba' -e '}' $^ | grep == | sort -u > $(NEEDED)
+	@rm -f $(NEEDED)-* && grep -v '^pip==' $(NEEDED) | split -n r/2 - $(NEEDED)-
+	@{ $(PIP) -r $(NEEDED)-aa & $(PIP) -r $(NEEDED)-ab && wait $$! && $(PIP) -r $(NEEDED); } || $(WITHOUT_PACKAGES)
 	@touch $@ .venv/.installed
 
 # What the tests need from Debian: a browser, a database server, a proxy, and what reads scanned pages.
