@@ -212,6 +212,44 @@ def test_a_clause_with_its_own_subject_is_led_on_only_by_a_word_that_leads_both(
     assert until("Det er ikke riktig at vi møtte, og planen ble vedtatt").startswith("Det")
 
 
+def test_what_a_page_says_beside_its_adoption_is_read_where_it_stands():
+    """A dateline in a page of one paragraph, a number on a label, the highest of three bodies, a day in the sentence after."""
+    filler = (
+        "Alle lag i kommunen er velkomne til å lese planen på biblioteket, og vi svarer gjerne på spørsmål om den. " * 2
+    )
+    flat = f"Ja til frivillighetsplan 24.05.2018 Kommunestyret vedtok frivillighetsplanen i går. {filler}"
+    told = {
+        "flat": understood(flat, tittel="Ja til frivillighetsplan"),
+        "label": understood("Frivillighetsplan\nVedtaksdato: 05.11.2020\nVedtatt av: Kommunestyret\nSaksnummer: 77/20"),
+        "bodies": understood(
+            "Frivillighetsplan\nBehandlet i hovedutvalg 20.11.2019, kommunestyre 12.12.2019. Planen ble vedtatt."
+        ),
+        "after": understood(
+            "Frivillighetserklæringen ble undertegnet i juni 2020. Kommunestyret ga den sitt stempel i september samme år."
+        ),
+    }
+    assert {name: [(one.status, one.vedtatt_dato) for one in found] for name, found in told.items()} == {
+        "flat": [("vedtatt", "2018-05-23")],
+        "label": [("vedtatt", "2020-11-05")],
+        "bodies": [("vedtatt", "2019-12-12")],
+        "after": [("vedtatt", "2020-09")],
+    }
+    assert told["label"][0].saksnummer == "77/20"
+    assert told["bodies"][0].vedtatt_av == "kommunestyret"
+
+
+def test_a_policy_that_a_case_only_refers_to_is_not_what_the_case_decides():
+    text = "Søknaden er i samsvar med kommunens frivillighetsmelding.\nInnstilling: Søknaden innvilges.\nVedtak: Enstemmig vedtatt."
+    assert own_statuses("Søknad om støtte", text) == {"politikk_vist"}
+    assert (
+        own_statuses(
+            "Kommunestyret", "Forslag: Det utarbeides en frivillighetsplan.\nForslaget fikk 6 stemmer og falt."
+        )
+        == set()
+    )
+    assert own_statuses("Trukket", "| Plan | Vedtatt | Opphevet |\n| Frivillighetsplan | 2008 | 12.12.2019 |") == set()
+
+
 def test_the_clause_a_stop_stands_in_decides_not_the_sentence():
     text = "Saken ble utsatt i mars, og 14. mai vedtok kommunestyret planen, men handlingsdelen ble utsatt."
     verb, plan = text.index("vedtok"), text.index("planen")

@@ -52,6 +52,12 @@ _DRAFT_LINE = re.compile(
     r"(?:utkast|forslag|framlegg|utg[aå]v[ea]|versjon|høring|høyring)(?:\s+(?:per|pr\.?|av|datert)?\s*\d[\d.\s]*)?\W*$",
     re.IGNORECASE,
 )
+_KIND_OF_PLAN = re.compile(
+    r"(?:kommunal\s+|lokal\s+)?(?:tema|handlings|strategi)?(?:plan|strategi|melding|politikk|plattform)"
+    r"(?:\s+for\s+(?-i:[A-ZÆØÅ])\w+(?:\s+kommune|\s+herad)?)?(?:\s+(?:for\s+)?\d{4}\s*[-–]\s*\d{2,4})?",
+    re.IGNORECASE,
+)
+_FOR_VOLUNTEERS = re.compile(r"\bfrivillig(?:heten|heita|het|heit|e lag|\s+sektor)\b", re.IGNORECASE)
 _OF_INTEREST = re.compile(
     r"frivill[ie]g|lag og (?:foreninger|foreiningar|organisasjon)|(?:lags|forenings|foreinings)(?:liv|plan|politikk|strategi)",
     re.IGNORECASE,
@@ -155,6 +161,9 @@ def _main_plan(title: str, lines: list[Setning], pdf: bool, verk: Regelverk) -> 
             own = [plan for plan in named if plan.plantype == EGEN]
             plan = (own or named)[0]
             return Omtale(plan.plantype, plan.tekst, plan.start, plan.slutt, plan.slag, False)
+    kind = next((line.tekst for line in lines[:3] if _KIND_OF_PLAN.fullmatch(line.tekst.strip("# "))), None)
+    if kind and _FOR_VOLUNTEERS.search(title):  # "Sammen om frivilligheten" over "Temaplan 2020–2027"
+        return Omtale(EGEN, title, 0, len(title), "plan", False)
     return _meant_by_title(title, lines, verk)
 
 

@@ -58,7 +58,10 @@ _TOPIC_TYPE = tuple((word, plan.kode) for plan in PLANTYPER for word in plan.emn
 
 @dataclass(frozen=True, slots=True)
 class Omtale:
-    """A plan named in a text: its type, the words, and where they stand in the sentence."""
+    """A plan named in a text: its type, the words, and where they stand in the sentence.
+
+    `vist_til` tells that the sentence only refers to it ("i samsvar med planen"): it is not what is decided there.
+    """
 
     plantype: str
     tekst: str
@@ -67,6 +70,7 @@ class Omtale:
     slag: str
     i_seg_selv: bool = True
     linje: int = 0
+    vist_til: bool = False
 
     @property
     def interessant(self) -> bool:

@@ -11,7 +11,8 @@ _MOTION = re.compile(
     r"\b(?:verbal|tilleggs|endrings|oversendelses|oversendings|felles|alternativt\s+)?(?:forslag"
     r"|framlegg)\w*\s+(?:nr\.?\s*)?(?:\d+\s+)?(?:fra|frå)\s+(?P<hvem>[\w/-]+)"
     r"|^\W*(?P<id>[A-ZÆØÅ]{0,3}\s?\d{1,2})\s*[.:)(]"
-    r"|\b(?:verbal|tilleggs)forslag\s+(?P<nr>\d+)",
+    r"|\b(?:verbal|tilleggs)forslag\s+(?P<nr>\d+)"
+    r"|^\W*(?:forslag|framlegg)\s*:",
     re.I,
 )
 _ASKS = re.compile(

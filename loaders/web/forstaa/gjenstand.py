@@ -100,13 +100,19 @@ def gjenstand(
     else:
         choice = [plan for plan in plans if plan.slutt <= match.end() + WINDOW][:1]
         if not choice and (setning.linjestart or ":" in match[0] or match.start() == 0):
-            near = [plan for plan in tidligere if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0]
+            near = [
+                plan
+                for plan in tidligere
+                if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0 and not plan.vist_til
+            ]
             choice = near[-1:] or ([hoved] if hoved else [])
     # "Kommunestyret ga klarsignal.": to what was told of just before, which may be a start.
     of_the_last = rule.uten_plan and not _LEAVE.search(match[0])
     if not choice and of_the_last and not any(plan.i_seg_selv for plan in plans) and names_nothing_else(text):
         near = [
-            plan for plan in tidligere if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0 and plan.interessant
+            plan
+            for plan in tidligere
+            if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0 and plan.interessant and not plan.vist_til
         ]
         choice = near[-1:] or ([hoved] if hoved else [])
     return choice

@@ -45,7 +45,7 @@ _DAY_LABEL = re.compile(r"^\W*(?:dato|møtedato|vedtaksdato|behandlet|behandla|h
 _A_LABEL = 40
 _ENDS = re.compile(
     r"\b(?:ikke lenger (?:skal )?gjeld(?:er?|ende)|ikkje lenger (?:skal )?gjeld(?:e|ande)?"
-    r"|skal ikke lenger gjelde|oppheves|opphevast|opphevet|oppheva|utgår"
+    r"|skal ikke lenger gjelde|trukket tilbake|tilbaketrukket|oppheves|opphevast|opphevet|oppheva|utgår"
     r"|utgåtte|utgåtte|avvikles|gjelder ikke lenger|gjeld ikkje lenger)\b",
     re.I,
 )
@@ -183,7 +183,7 @@ class Hukommelse:
         if not inside:
             return None
         together = [found for found in inside if _same_event(found.start, found.slutt, text, position)]
-        told = together if any(found.hel for found in together) else inside
+        told = together or inside
         if not together and setning.seksjon == "vedtak" and self.moetedato:
             return self.moetedato
         return nearest(told, position).iso
@@ -208,7 +208,7 @@ class Hukommelse:
         for above in (self.foer_denne, self.nest_forrige) if len(text) < _A_LABEL else ():
             dates = dates_in(above, self.standard_aar) if _DAY_LABEL.match(above) else []
             if dates:
-                return dates[0].iso
+                return dates[-1].iso  # of several treatments, the last
         return None
 
     def _told_before(self, plan: Omtale) -> str | None:
@@ -245,9 +245,9 @@ class Hukommelse:
             alone = self.verk.organ.match(other.tekst)
             if alone and len(other.tekst) - alone.end() <= 1 and (self.tabell_vedtatt or other.linje == setning.linje):
                 return body_name(alone[0])
-        treated = self.verk.organ.search(self.forrige)
+        treated = [body_name(found[0]) for found in self.verk.organ.finditer(self.forrige)]
         if treated:
-            return body_name(treated[0])
+            return next((name for name in treated if name in _TOP), treated[0])
         return self.moeteorgan if setning.seksjon == "vedtak" or self.fra_moetet else None
 
 

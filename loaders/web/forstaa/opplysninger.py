@@ -90,7 +90,11 @@ def periode(
         if span[0]:
             return span
         for line in linjer[:7] if pdf else ():
-            alone = re.match(rf"\W*({_YEAR})\s*[-–—]\s*({_YEAR}|\d\d)\W*(?:$|vedt|godkj)", line.tekst, re.I)
+            alone = re.match(
+                rf"\W*(?:[\wæøå]*(?:plan|strategi|melding|politikk)\s+)?({_YEAR})\s*[-–—]\s*({_YEAR}|\d\d)\W*(?:$|vedt|godkj)",
+                line.tekst,
+                re.I,
+            )
             if alone:
                 return _span(alone[1], alone[2])
     elsewhere: tuple[str | None, str | None] = (None, None)

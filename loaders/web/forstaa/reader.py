@@ -10,7 +10,7 @@ from loaders.web.forstaa.gjenstand import gjenstand, names_nothing_else
 from loaders.web.forstaa.hukommelse import DATE_CELL, HEADING_CELL, TREATED, Hukommelse, body_of_case
 from loaders.web.forstaa.ledd import TOPP, Ledd, clause_around, stops
 from loaders.web.forstaa.regler import Regel
-from loaders.web.forstaa.tegn import signs_of_adoption, signs_of_work
+from loaders.web.forstaa.tegn import carried_out, signs_of_adoption, signs_of_work
 from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Regeltreff
 
@@ -86,6 +86,7 @@ _APPOSITION = re.compile(
     r"|enstemmig)\s+)?(?:som\s+)?(?:ble\s+|blei\s+|vart\s+|er\s+)?$",
     re.I,
 )
+_RELATIVE = re.compile(r"[»”\"\s]*,?\s*som\s+", re.I)
 _BUT = re.compile(r",?\s+men\s", re.I)
 _PLAN_ITSELF = re.compile(r"plan|strategi|melding|politikk|plattform|erklæring", re.I)
 _JUST_DENIED = re.compile(r"\b(?:ikke|ikkje|aldri|verken|korkje)\s+(?:\w+\s+){0,2}$", re.I)
@@ -162,7 +163,9 @@ class Reader(Hukommelse):
                 statements.extend(other)
                 if all(item.slag in _OPEN for item in other):
                     statements.extend(self._probably(plan, plans, setning, naboer))
-        self.tidligere.extend(plan for plan in named if plan.plantype != TILBAKE)
+        self.tidligere.extend(
+            replace(plan, vist_til=carried_out(text, plan)) for plan in named if plan.plantype != TILBAKE
+        )
         self.forrige = text if TREATED.search(text) else ""
         self._remember_date(text, setning.linje)
         return statements
@@ -299,7 +302,8 @@ class Reader(Hukommelse):
         body = self._body(text, position, setning, naboer)
         above = case_number_in(self.foer_denne) if re.match(r"^\W*sak\w*\W", self.foer_denne, re.I) else None
         case = case_number_in(text) or (above if rule.gruppe == "etikett" else None)
-        body = body or body_of_case(text)
+        above_it = (self.foer_denne, self.nest_forrige) if rule.uten_plan else ()
+        body = body or next(filter(None, map(body_of_case, (text, *above_it))), None)
         blocked = stops(self.verk, rule, parts, body, setning, naboer, self.under_framdrift)
         if rule.id == "sitert_vedtak" or (
             plan.slutt <= position and _APPOSITION.match(text[plan.slutt : position - len(parts.treff)])
@@ -467,8 +471,14 @@ class Reader(Hukommelse):
         who = f"{following} {self.moeteorgan if self.fra_moetet else ''}"
         hits, position = signs_of_adoption(self.verk, text, who, plan, plans)
         if hits and not asked and not self.under_framdrift and setning.seksjon != "innstilling":
-            date = self._date(text, position, plan, setning, naboer)
-            body = self._body(text, position, setning, naboer) or body_of_case(text)
+            date = self._date(text, max(position, 0), plan, setning, naboer)
+            if position < 0:
+                after = [
+                    *dates_in(following, self.standard_aar),
+                    *self.datering.told_in(following, date or self.sist_nevnt),
+                ]
+                date = after[0].iso if after else date
+            body = self._body(text, max(position, 0), setning, naboer) or body_of_case(text)
             case = case_number_in(text)
             facts = (("har_dato", date), ("har_organ", body), ("har_sak", case))
             hits += tuple(Regeltreff(name, self.verk.vekt(name)) for name, value in facts if value)
@@ -501,7 +511,9 @@ def _rank(hit: Vedtakstreff, setning: Setning) -> tuple[bool, float, int]:
     rule, plan, position, parts = hit
     present = rule.gruppe == "naatid" and setning.seksjon != "vedtak"
     start = position - len(parts.treff)  # "forankret i planen, vedtatt 14. mai": the participle is the plan's own
-    own = 0 < plan.slutt <= start and _APPOSITION.match(setning.tekst[plan.slutt : start]) is not None
+    between = setning.tekst[plan.slutt : start]
+    relative = _DEFINITE.search(plan.tekst) is not None and _RELATIVE.fullmatch(between) is not None
+    own = 0 < plan.slutt <= start and (relative or _APPOSITION.match(between) is not None)
     return own, 0.0 if present else rule.vekt, -len(parts.treff)
 
 

@@ -127,7 +127,10 @@ def _read(row: _Rad, verk: Regelverk, dating: Datering, page_body: str | None) -
         return []
     rest = cell[found.slutt :]
     others = " | ".join(one for one in row.celler if one != cell)
-    if _ENDED.search(f"{rest} {others}"):
+    over = any(
+        _ENDED.search(name) and re.search(r"\d", one) for name, one in zip(row.kolonner, row.celler, strict=False)
+    )
+    if over or _ENDED.search(f"{rest} {others}"):
         return [Utsagn("opphevet", found, row.linje, (Regeltreff("opphevet", verk.vekt("opphevet")),))]
     if _TO_DO.match(re.sub(r"^\s*(?:for|i|\d{4}\s*[-–]\s*\d{4})\s*\w*", "", rest)) or _TO_DO.match(rest):
         return [Utsagn("under_arbeid", found, row.linje, (Regeltreff("skal_lages", verk.vekt("skal_lages")),))]

@@ -24,7 +24,8 @@ _HAS = re.compile(r"\b(?:har|fikk|fekk|fått|siden|sidan)\b", re.I)
 def signs_of_adoption(
     verk: Regelverk, tekst: str, neste: str, plan: Omtale, planer: list[Omtale]
 ) -> tuple[tuple[Regeltreff, ...], int]:
-    """Return the signs that a policy was adopted, and where in `tekst` the first ends; none where something takes them back.
+    """Return the signs that a policy was adopted, and where in `tekst` the first ends (-1: in the one after); none where something
+    takes them back.
 
     `neste` is the sentence after, where it goes on about the same, and the body whose meeting the page tells of. `planer` are all
     that `tekst` names: a sign nearer another plan is that one's.
@@ -41,7 +42,7 @@ def signs_of_adoption(
     read = tekst if position >= 0 else f"{tekst} {neste}"
     if not hits or any(rule.monster.search(read) for rule in against):
         return (), 0
-    return tuple(hits), max(position, 0)
+    return tuple(hits), position
 
 
 def _place(rule: Regel, text: str, following: str) -> int | None:
@@ -64,6 +65,11 @@ def _is_nearest(at: int, plan: Omtale, plans: list[Omtale]) -> bool:
     )
 
 
+def carried_out(tekst: str, plan: Omtale) -> bool:
+    """Return whether a sentence tells of carrying a plan out, or of going by it: then there is one, and it is not what is decided."""
+    return _CARRIED_OUT.search(tekst[: plan.start]) is not None and not _INDEFINITE.search(tekst[: plan.start])
+
+
 def signs_of_work(
     verk: Regelverk, tekst: str, foer: str, neste: str, plan: Omtale, hoved: Omtale | None
 ) -> tuple[Regeltreff, ...]:
@@ -71,7 +77,7 @@ def signs_of_work(
 
     `hoved` is the plan the page is about: another plan may promise that there shall be a policy.
     """
-    if _CARRIED_OUT.search(tekst[: plan.start]) and not _INDEFINITE.search(tekst[: plan.start]):
+    if carried_out(tekst, plan):
         return ()
     window = f"{foer} {tekst} {neste}"
     hits: list[Regeltreff] = []

@@ -103,6 +103,15 @@ _JOINT = re.compile(
     r"|Velkommen)\s[a-zæøåA-ZÆØÅ])"  # a sentence
     r"|(?<=(?:[.\s]|/)(?:19|20)\d\d)\s+(?=[A-ZÆØÅ«][a-zæøå]+(?:\s+[a-zæøå]|[a-zæøå]*(?:plan|strategi|melding|politikk)))"  # a row
 )
+# Its dateline: a day of its own near the beginning, of no meeting and no decision, before a sentence begins.
+_DATELINE = re.compile(
+    r"(?<=[a-zæøåA-ZÆØÅ»!?])\s(?P<dag>\d{1,2}\.(?:\d{1,2}\.|\s?[a-zæøå]{3,9}\s)(?:19|20)\d\d)(?:\s\|)?\s(?=[A-ZÆØÅ«–])"
+)
+_OF_A_MEETING = re.compile(
+    r"(?:vedt|godkj|styre|sak|møte|dato|ting|skap|utval|frist|protokoll)[^.]{0,25}$|\b(?:den|i|på|til|fra|frå|av)$",
+    re.I,
+)
+_BEGINNING = 260  # letters
 _NEAR = 15  # letters before a full stop that can tell an abbreviation; the longest is seven
 
 
@@ -164,6 +173,11 @@ def _raw(text: str, title: str) -> Iterator[tuple[int, str]]:
         while flat and title and raw.startswith(title, start) and raw[start + len(title) :].lstrip()[:1].isupper():
             yield offset + start, title
             start += len(title) + 1
+        dateline = _DATELINE.search(raw, start, start + _BEGINNING) if flat else None
+        if dateline and not _OF_A_MEETING.search(raw, start, dateline.start()):
+            yield offset + start, raw[start : dateline.start()]
+            yield offset + dateline.start("dag"), dateline["dag"]
+            start = dateline.end()
         for joint in _JOINT.finditer(raw, start) if flat else ():
             yield offset + start, raw[start : joint.start()]
             start = joint.end()
@@ -197,7 +211,7 @@ def _lines(text: str, title: str) -> list[tuple[int, str]]:
         if divided and (stripped[0].islower() or last[-2].isupper()):
             lines[-1][1][-1] = last[:-1] + stripped
             length += len(stripped)
-        elif last and _goes_on(last, length, stripped):
+        elif last and last.strip("# ") != title and _goes_on(last, length, stripped):
             lines[-1][1].append(stripped)
             length += len(stripped) + 1
         else:
