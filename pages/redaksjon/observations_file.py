@@ -55,26 +55,26 @@ def draw(register: Register) -> None:
     if _is_list(innhold):
         draw_list(register, innhold, fil.name)
         return
-    lest = _read(register, innhold, fil.name)
-    _told(lest)
-    if lest.feil:
-        st.error(t.FEIL.format(antall=f"{len(lest.feil)} ting"), icon=":material/error:")
-        _table(lest.feil, t.REGEL)
+    read_in = _read(register, innhold, fil.name)
+    _told(read_in)
+    if read_in.feil:
+        st.error(t.FEIL.format(antall=f"{len(read_in.feil)} ting"), icon=":material/error:")
+        _table(read_in.feil, t.REGEL)
         return
-    st.success(t.GODT.format(antall=len(lest.observasjoner)), icon=":material/check_circle:")
-    if lest.advarsler:
-        st.warning(t.SE_OVER.format(antall=len(lest.advarsler)), icon=":material/visibility:")
-        _table(lest.advarsler, t.MERK)
+    st.success(t.GODT.format(antall=len(read_in.observasjoner)), icon=":material/check_circle:")
+    if read_in.advarsler:
+        st.warning(t.SE_OVER.format(antall=len(read_in.advarsler)), icon=":material/visibility:")
+        _table(read_in.advarsler, t.MERK)
     with st.container(border=True):
-        observation_form.tell_effect(preview.effekt(register, [o for _, o in lest.observasjoner]), most=60)
+        observation_form.tell_effect(preview.effekt(register, [o for _, o in read_in.observasjoner]), most=60)
     hvorfor = st.text_input(t.FIL_HVORFOR, key="flere-hvorfor", max_chars=400)
-    avtrykk = hashlib.sha256(innhold).hexdigest()[:32]
+    digest = hashlib.sha256(innhold).hexdigest()[:32]
     # What the editor has seen is what stood beside the button when it was pressed: the preview drawn before this one.
-    forrige, sett_da = st.session_state.get(_SETT, (None, {}))
-    sett_na = saving.seen_by_editor(register, {o.emne for _, o in lest.observasjoner})
-    st.session_state[_SETT] = (avtrykk, sett_na)
-    if st.button(t.FIL_LAGRE.format(antall=len(lest.observasjoner)), type="primary"):
-        _save(register, lest, avtrykk, hvorfor, sett_da if forrige == avtrykk else sett_na)
+    before, seen_then = st.session_state.get(_SETT, (None, {}))
+    seen_now = saving.seen_by_editor(register, {o.emne for _, o in read_in.observasjoner})
+    st.session_state[_SETT] = (digest, seen_now)
+    if st.button(t.FIL_LAGRE.format(antall=len(read_in.observasjoner)), type="primary"):
+        _save(register, read_in, digest, hvorfor, seen_then if before == digest else seen_now)
 
 
 @lru_cache(8)
@@ -91,13 +91,13 @@ def _read(register: Register, content: bytes, name: str) -> innlesing.Innlesing:
         return innlesing.read(register, content, name)
 
 
-def _told(lest: innlesing.Innlesing) -> None:
+def _told(read_in: innlesing.Innlesing) -> None:
     """Which sheet was read, how many rows it has, and what was passed over."""
-    if lest.rader:
-        ark = t.FRA_ARK.format(ark=fmt.md_escape(lest.ark)) if lest.ark else ""
-        st.caption(t.LEST.format(rader=fmt.antall(lest.rader, *t.RADER_MED), ark=ark))
-    for setning in lest.forbigaatt:
-        st.info(fmt.md_escape(setning), icon=":material/visibility_off:")
+    if read_in.rader:
+        ark = t.FRA_ARK.format(ark=fmt.md_escape(read_in.ark)) if read_in.ark else ""
+        st.caption(t.LEST.format(rader=fmt.antall(read_in.rader, *t.RADER_MED), ark=ark))
+    for sentence in read_in.forbigaatt:
+        st.info(fmt.md_escape(sentence), icon=":material/visibility_off:")
 
 
 def _table(said: Sequence[innlesing.Feil], heading: str) -> None:
@@ -108,14 +108,16 @@ def _table(said: Sequence[innlesing.Feil], heading: str) -> None:
     )
 
 
-def _save(register: Register, lest: innlesing.Innlesing, avtrykk: str, hvorfor: str, sett_da: dict[str, int]) -> None:
+def _save(
+    register: Register, read_in: innlesing.Innlesing, digest: str, hvorfor: str, seen_then: dict[str, int]
+) -> None:
     # The key is the file's own: the same file twice is the same save, whoever sends it and however often.
-    utkast = [Utkast("ny", o, f"fil-{avtrykk}-{nr}", hvorfor) for nr, o in lest.observasjoner]
-    outcome = saving.save(utkast, sett_da)
+    drafts = [Utkast("ny", o, f"fil-{digest}-{nr}", hvorfor) for nr, o in read_in.observasjoner]
+    outcome = saving.save(drafts, seen_then)
     if not outcome.saved:
         saving.draw_trouble(outcome)
         if outcome.conflict:  # what is shown now has been seen at the next press
-            st.session_state[_SETT] = (avtrykk, saving.seen_by_editor(register, sett_da))
+            st.session_state[_SETT] = (digest, saving.seen_by_editor(register, seen_then))
         return
     saving.tell(t.FIL_LAGRET.format(antall=len(outcome.entries)) if outcome.anew else t.FRA_FOR)
     st.session_state["flere-runde"] = st.session_state.get("flere-runde", 0) + 1
