@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from data.samling.avstand import Avstander
-from data.samling.pmedian import divide, divided_among
+from data.samling.pmedian import SECONDS, divide, divided_among
 from data.samling.vertskap import Kandidater, rank_hosts
 
 MERKER = "ABCD"
@@ -70,19 +70,22 @@ def make_plan(
     per_innbygger: bool = False,
     balansert: bool = False,
     verter: Kandidater | None = None,
+    tidsgrense: float = SECONDS,
 ) -> Plan:
     """Divide the invited kommuner among `antall` gatherings so that they travel least, and choose the hosts.
 
     `verter`: who may host (None: all of the invited). Where the most central are wanted, each host is changed for the most
     central of its group that asks nearly as little travel, and everybody goes to the nearest of the new hosts. The groups
-    are labelled A, B … in the order of the hosts among `inviterte`. Raises ValueError, in Norwegian, when there are fewer
-    kommuner than gatherings, or none at all.
+    are labelled A, B … in the order of the hosts among `inviterte`. `tidsgrense`: as for `divide`.
+    Raises ValueError, in Norwegian, when there are fewer kommuner than gatherings, or none at all.
     """
     table = avstander.utvalg(inviterte)
     weights = _weights(inviterte, innbyggere, per_innbygger)
     place = {number: i for i, number in enumerate(inviterte)}
     allowed = None if verter is None else [place[number] for number in verter.numre]
-    answer = divide(table.for_choosing(), weights, antall, balansert=balansert, kandidater=allowed)
+    answer = divide(
+        table.for_choosing(), weights, antall, balansert=balansert, kandidater=allowed, tidsgrense=tidsgrense
+    )
     hosts, group = answer.verter, answer.gruppe
     among = verter.blant if verter else f"de {len(inviterte)} kommunene som er invitert"
     said = answer.svar(among)

@@ -22,6 +22,8 @@ STARTS = 8
 STEPS = 400
 PATIENCE = 15
 NEIGHBOURS = 8
+SECONDS = 8.0
+"""for one division, where nobody says otherwise"""
 # Two sums of travel that differ by less than this share are the same sum, added up in another order.
 EPS = 1e-9
 
@@ -285,7 +287,7 @@ def divide(
     *,
     balansert: bool = False,
     kandidater: Sequence[int] | None = None,
-    tidsgrense: float = 8.0,
+    tidsgrense: float = SECONDS,
 ) -> Fordeling:
     """Choose `antall` hosts and send each kommune to one of them so that the weighted travel is least.
 

@@ -321,9 +321,8 @@ def _leave_half_runs_unended(sessions: SessionManager) -> None:
         lose(session_id)
         if known is not None and known.session.is_resumable():  # any other was shut down, and waits for its run
             known.session._scriptrunner = None  # as for a run that a newer one takes the place of
-            known.session._browser_queue.clear(
-                retain_lifecycle_msgs=True
-            )  # an end that was not sent becomes that of a half run
+            # An end that was not sent becomes that of a half run.
+            known.session._browser_queue.clear(retain_lifecycle_msgs=True)
 
     sessions.disconnect_session = disconnect  # type: ignore[method-assign]
 

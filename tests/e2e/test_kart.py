@@ -158,8 +158,15 @@ def test_streamlits_own_pages_say_that_they_are_norwegian_and_work_under_our_pol
     expect(page.locator(".stApp h1").first).to_be_visible()
 
 
-TAB = """<!doctype html><meta charset="utf-8"><body><button onclick="document.getElementById('fane').style.display='block'">Kart</button>
-<div id="fane" style="display:{shown}"><iframe src="{address}" width="800" height="600"></iframe></div>"""
+TAB = """<!doctype html><meta charset="utf-8"><body><button onclick="opened()">Kart</button>
+<div id="fane" style="display:{shown}"><iframe src="{address}" width="800" height="{height}"></iframe></div>
+<script>
+function opened() {{
+  document.getElementById("fane").style.display = "block";
+  requestAnimationFrame(() => requestAnimationFrame(() => {{ document.querySelector("iframe").height = 600; }}));
+}}
+</script>"""
+"""a tab that has been closed gets its height bit by bit"""
 
 
 @pytest.fixture
@@ -172,7 +179,8 @@ def tab(page: Page, dashboard_url: str) -> Iterator[Callable[[str, str], FrameLo
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
-            self.wfile.write(TAB.format(shown=shown, address=f"{dashboard_url}/kart?{query.strip(chr(47))}").encode())
+            address, height = f"{dashboard_url}/kart?{query.strip(chr(47))}", 150 if shown == "none" else 600
+            self.wfile.write(TAB.format(shown=shown, address=address, height=height).encode())
 
         def log_message(self, *args: object) -> None:
             pass

@@ -40,24 +40,22 @@
   var country = null;
   var current = null;
 
-  /* A frame that nobody sees yet (a closed tab of the page around) has no size, and no view can be fitted to it: the view is then kept
-     waiting, and taken when the map gets a size. */
-  var waiting = null;
+  /* A frame that nobody sees yet (a closed tab of the page around) has no size, and one that opens may get its size bit by bit: the view
+     that was asked for is taken anew with each size, until the reader moves the map. */
+  var asked = null;
   function hasSize() {
     map.invalidateSize({ pan: false });
     var size = map.getSize();
     return size.x > 0 && size.y > 0;
   }
   function fit(box, options) {
-    waiting = hasSize() ? null : function () { fit(box, options); };
-    if (waiting) { map.setView(box.getCenter(), 4, { animate: false }); } else { map.fitBounds(box, options); }
+    asked = function () { map.fitBounds(box, options); };
+    if (hasSize()) { asked(); } else { map.setView(box.getCenter(), 4, { animate: false }); }
   }
-  new ResizeObserver(function () {
-    if (!waiting || !hasSize()) { return; }
-    var go = waiting;
-    waiting = null;
-    go();
-  }).observe(map.getContainer());
+  ["pointerdown", "wheel", "keydown"].forEach(function (by) {
+    map.getContainer().addEventListener(by, function () { asked = null; }, { capture: true, passive: true });
+  });
+  new ResizeObserver(function () { if (asked && hasSize()) { asked(); } }).observe(map.getContainer());
 
   function inArea(row) {
     return !select.value || select.value.split(",").indexOf(row.dataset.f) >= 0;
@@ -261,7 +259,7 @@
     if (!row || !areas) { return; }
     if (!inArea(row)) { select.value = ""; refresh(true); }
     view("kart");
-    if (!hasSize()) { fit(layers[number].getBounds()); waiting = function () { show(number); }; return; }
+    if (!hasSize()) { fit(layers[number].getBounds()); asked = function () { show(number); }; return; }
     fit(layers[number].getBounds(), { animate: false, maxZoom: 8, padding: [60, 60] });
     open(number, true);
   }
