@@ -21,7 +21,7 @@ from websockets.frames import Frame, Opcode
 
 from pages.open import texts as t
 from pages.open.serving import gate
-from tests.e2e.conftest import LOCAL_COOKIES, serve
+from tests.e2e.conftest import LOCAL_COOKIES, eventually, serve
 from tests.e2e.editors import COOKIE_SECRET, EDITOR, Site
 from tests.e2e.wire import answers, shown, visit
 from tests.registers import copy
@@ -274,7 +274,7 @@ def test_a_login_that_is_ended_lets_nobody_in_by_its_cookie(
     xsrf = generate_xsrf_token_string()
     cookie = create_signed_value(COOKIE_SECRET, "_streamlit_user", json.dumps(claims)).decode()
     headers = {"Cookie": f"_streamlit_user={cookie}; _streamlit_xsrf={xsrf}"}
-    assert FORM in seen_with(editors_site.url, headers, xsrf)
+    eventually(lambda: FORM in seen_with(editors_site.url, headers, xsrf))
     requests.get(f"{editors_site.url}/auth/logout", headers=headers, allow_redirects=False, timeout=60)
     assert FORM not in seen_with(editors_site.url, headers, xsrf)
 
