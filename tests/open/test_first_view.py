@@ -164,14 +164,13 @@ def test_nobody_waits_long_for_what_another_draws_and_a_stranger_can_begin_only_
 ) -> None:
     monkeypatch.setattr(first_view, "PATIENCE", 0)
     numbers = [str(number) for number in range(first_view.MOST_BEGUN - 1)]
-    with first_view._TURN, ThreadPoolExecutor(first_view.MOST_BEGUN) as visitors:
-        waiting = [visitors.submit(page, "/", query) for query in ("", *(f"fylke={number}" for number in numbers))]
-        while len(first_view._BEGUN) < first_view.MOST_BEGUN:
-            threading.Event().wait(0.01)
-        assert page("/") == page("/fylker") == SHELL
-        first_view._TURN.release()
+    with ThreadPoolExecutor(first_view.MOST_BEGUN) as visitors:
+        with first_view._TURN:
+            waiting = [visitors.submit(page, "/", query) for query in ("", *(f"fylke={number}" for number in numbers))]
+            while len(first_view._BEGUN) < first_view.MOST_BEGUN:
+                threading.Event().wait(0.01)
+            assert page("/") == page("/fylker") == SHELL
         assert b'id="forste"' in waiting[0].result()
-        first_view._TURN.acquire()
     assert b'id="forste"' in page("/fylker")
 
 
