@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -245,14 +246,15 @@ def told_apart(names: Mapping[str, str], also: Mapping[str, str] | None = None) 
     Two with one name get what `also` says of each, or a number.
     """
     told: dict[str, str] = {}
+    times, taken = Counter(names.values()), set[str]()
     for code, name in names.items():
-        twice = sum(other == name for other in names.values()) > 1
-        words = full = f"{name} ({also[code]})" if twice and also else name
+        words = full = f"{name} ({also[code]})" if times[name] > 1 and also else name
         number = 1
-        while words in told.values():
+        while words in taken:
             number += 1
             words = f"{full} (nr {number})"
         told[code] = words
+        taken.add(words)
     return told
 
 
@@ -309,7 +311,7 @@ def context_measure(one: Datasett, maal: float | None) -> str:
 
 
 def context_unit(one: Datasett) -> str:
-    """The unit of `measure`."""
+    """The unit of `context_measure`."""
     return f"{one.enhet} {PER_1000}" if one.slag == "antall" else one.enhet
 
 

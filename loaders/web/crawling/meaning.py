@@ -16,7 +16,7 @@ from loaders.web.fetching.answer import Svar
 from loaders.web.memory.pages import SOFT_404
 from loaders.web.platforms import by_name, site_platform
 from loaders.web.reading.html import Extract, refresh_target, robots_wishes
-from loaders.web.reading.links import is_file
+from loaders.web.reading.links import DOCUMENT, is_file
 from loaders.web.types import Side, text_hash
 
 ATTEMPTS, ATTEMPTS_HOME = 3, 5
@@ -79,7 +79,6 @@ def state_after(setback: Setback, read_before: bool) -> str:
 # What went wrong may be better in a while; the rest is as it is until the next round.
 TRANSIENT_CODES = frozenset({"tidsavbrudd", "forbindelse", "opptatt"})
 RELEVANT = re.compile(r"frivil|friviljug", re.IGNORECASE)
-DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf)$", re.IGNORECASE)
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:
@@ -149,10 +148,8 @@ WALLS = {
         r"^\W*(?:laster|lastar|loading)\b[^.]{0,30}[.…]*\W*$",
     ),
 }
-LONGEST_WALL, LONGEST_FRAMED = (
-    1200,
-    500,
-)  # letters; a page of more is about something, sooner where it stands in the site's frame
+# Letters; a page of more is about something, sooner where it stands in the site's frame.
+LONGEST_WALL, LONGEST_FRAMED = 1200, 500
 OWN_LINKS = 3  # a page of the site has its menu; a wall has none
 OTHER = "annet_innhold"  # the page says nothing of volunteering any more: believed the second time
 # Hosts that a kommune may move its site to without a person looking at it first.
@@ -275,9 +272,8 @@ def _page(side: Side, svar: Svar, site: Site, probe: Probe | None, read: Read, l
     elif kept := _kept(side, svar, extract, site, probe, kind):
         if kept.setback is None or kept.setback.code != OTHER:
             return replace(kept, content_type=pdf)
-        found = replace(
-            kept, content_type=pdf, relevant=bool(side.relevant)
-        )  # what it leads to is looked at all the same
+        # What it leads to is looked at all the same.
+        found = replace(kept, content_type=pdf, relevant=bool(side.relevant))
     kept_out, unfollowed = robots_wishes(svar.headers.get("x-robots-tag", ""))
     if kind == "html" and not (unfollowed or extract.ikke_folg):
         judged = replace(side, relevant=int(found.relevant))

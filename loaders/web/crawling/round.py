@@ -302,9 +302,8 @@ class Round:
         """
         if meaning.sends_on and self._goes_on(side, svar, meaning.sends_on):
             there = links.key_of(self.site.platform.navn, meaning.sends_on)
-            self._admit(
-                item for item in meaning.links if links.key_of(item.platform, item.lenke.url) != there
-            )  # other frames have the menu
+            # Other frames have the menu.
+            self._admit(item for item in meaning.links if links.key_of(item.platform, item.lenke.url) != there)
             return
         side.runde, side.feil, side.kode, side.sist_sjekket = self.runde.nummer, None, None, now()
         side.final_url = svar.final_url

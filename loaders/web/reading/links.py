@@ -99,10 +99,7 @@ def is_file(url: str) -> bool:
 def _raw(element: html.HtmlElement) -> list[str]:
     """Return the addresses that an element leads to: its own, those that it hands to a script, and the document that a viewer shows."""
     if element.tag == "script":
-        told = (element.text or "")[:MAX_SCRIPT].replace("\\/", "/")
-        return (
-            [] if element.get("src") else [found[1] for found in IN_SCRIPT.finditer(told) if DOCUMENT.search(found[1])]
-        )
+        return [] if element.get("src") else _documents_in(element.text or "")
     raw = element.get("href") or element.get("src") or element.get("data") or "" if element.tag in LEADING else ""
     raw = raw.strip()
     found = [] if not raw or raw.startswith(("#", "mailto:", "tel:", "javascript:", "data:")) else [raw, *_viewed(raw)]
@@ -114,13 +111,18 @@ def _raw(element: html.HtmlElement) -> list[str]:
         ):
             found.append(value.strip())
         elif name.startswith("data-") and "{" in value:
-            told = value[:MAX_SCRIPT].replace("\\/", "/")
-            found += (match[1] for match in IN_SCRIPT.finditer(told) if DOCUMENT.search(match[1]))
+            found += _documents_in(value)
         elif name == "srcdoc":
             found += re.findall(r"(?:href|src|data)\s*=\s*[\"']?([^\"'\s>#][^\"'\s>]*)", value[:MAX_SCRIPT])
     if element.tag == "form" and (element.get("method") or "get").lower() == "get" and not element.xpath(FIELDS):
         found.append((element.get("action") or "").strip())
     return [address for address in found if address]
+
+
+def _documents_in(script: str) -> list[str]:
+    """Return the addresses of documents that a script, or data for one, has."""
+    told = script[:MAX_SCRIPT].replace("\\/", "/")
+    return [found[1] for found in IN_SCRIPT.finditer(told) if DOCUMENT.search(found[1])]
 
 
 def _viewed(raw: str) -> list[str]:
