@@ -142,9 +142,10 @@ def click_to_panel(browser: Browser, url: str) -> tuple[float, int]:
     click_on_map(page, "4621", "Voss", ("46",))
     page.wait_for_selector("h3:has-text('Voss')")
     times, lost = [], 0
+    voss, sogndal = ("4621", "Voss"), ("4640", "Sogndal")
     for turn in range(10):
-        number, name = (("4640", "Sogndal"), ("4621", "Voss"))[turn % 2]
-        x, y = on_map(page, number, ("46",))
+        (shown, _), (number, name) = (voss, sogndal) if turn % 2 == 0 else (sogndal, voss)
+        x, y = on_map(page, number, ("46",), shown)  # the map moved to the kommune that is shown
         page.mouse.move(x, y, steps=4)
         begun = time.perf_counter()
         page.mouse.click(x, y)
