@@ -81,9 +81,10 @@ class Worker:
                     continue
 
 
-def limited(memory: int) -> BinaryIO:
+def limited(memory: int | None) -> BinaryIO:
     """Hold this process to so many bytes of memory; return where the answers go, for nothing else may reach standard output."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    if memory is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(5)
     answers = os.fdopen(os.dup(1), "wb")

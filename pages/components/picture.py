@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
-import vl_convert
-
+from pages.components import drawing
 from pages.components import format as fmt
 from pages.components.charts import LOCALE, MUTED, OUTLINE, PICTURE_FONT, TEXT, Figure, Legend, for_print
 
@@ -127,19 +126,14 @@ def place(svg: str, x: int, y: int, width: int, height: int) -> str:
 def svg(figure: Figure, frame: Frame) -> str:
     """The figure as a complete SVG, 1280 × 720."""
     x, y, width, height = body_area(frame, bool(figure.legend))
-    drawing = vl_convert.vegalite_to_svg(
-        for_print(figure, width, height),
-        allowed_base_urls=[],
-        format_locale=LOCALE["number"],
-        time_format_locale=LOCALE["time"],
-    )
-    return compose(frame, place(drawing, x, y, width, height), figure.legend)
+    drawn = drawing.svg(for_print(figure, width, height), number=LOCALE["number"], time=LOCALE["time"])
+    return compose(frame, place(drawn, x, y, width, height), figure.legend)
 
 
 @functools.lru_cache(maxsize=16)
-def to_png(drawing: str) -> bytes:
+def to_png(picture: str) -> bytes:
     """The SVG as PNG, 1920 × 1080; the last few are kept, since the same picture is often taken twice."""
-    return bytes(vl_convert.svg_to_png(drawing, scale=PNG_SCALE))
+    return drawing.png(picture, PNG_SCALE)
 
 
 def png(figure: Figure, frame: Frame) -> bytes:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import secrets
-import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +19,7 @@ from pages.components import format as fmt
 from pages.components import picture as svg
 from pages.components.limits import client_key
 
-_BEHIND = ThreadPoolExecutor(1, "utskrift", lambda: os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10))
+_BEHIND = ThreadPoolExecutor(1, "utskrift")
 _drawn: deque[str] = deque(maxlen=500)
 """the pictures that were drawn beforehand in this process; what they are made of is remembered where it is drawn"""
 

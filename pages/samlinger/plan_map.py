@@ -13,12 +13,11 @@ from typing import Any
 
 import altair as alt
 import pydeck as pdk
-import vl_convert
 
 from data.database import Register
 from data.grenser import utgave
 from data.samling.plan import Plan
-from pages.components import charts, picture
+from pages.components import charts, drawing, picture
 from pages.components import format as fmt
 from pages.components import texts as shared
 from pages.components.maps import addresses, deck, image, lines
@@ -120,8 +119,7 @@ def plankart(mappe: Mappe) -> str:
         "config": charts.theme(picture.PICTURE_FONT, 13),
         "datasets": {**_land(mappe), "reiser": journeys, **_labels(mappe, journeys)},
     }
-    drawing = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
-    body = picture.place(drawing, x + _LEGEND, y, width - _LEGEND, height)
+    body = picture.place(drawing.svg(spec), x + _LEGEND, y, width - _LEGEND, height)
     return picture.compose(frame, _legend(mappe, x, y + 16) + body)
 
 

@@ -9,12 +9,11 @@ from typing import Any
 
 import altair as alt
 import shapely
-import vl_convert
 from shapely.geometry import mapping, shape
 from shapely.geometry.polygon import orient
 
 from data.grenser import features, per_utgave, steder, utgave
-from pages.components import charts, picture
+from pages.components import charts, drawing, picture
 from pages.components import format as fmt
 from pages.components import texts as t
 
@@ -138,7 +137,6 @@ def country_svg(fills: Mapping[str, str], width: int, height: int) -> str:
 
 _PALE_EDGE = "#b4bebe"
 _WORDS = re.compile(r' (aria-[a-z]+|role)="[^"]*"')
-_DIGITS = re.compile(r"(\d\.\d)\d+")
 
 
 def screen_svg(fills: Mapping[str, str], numbers: Collection[str], width: int, height: int) -> str:
@@ -218,7 +216,7 @@ def _template(
         },
     }
     # A tenth of a px is exact enough, and makes the drawing a third smaller.
-    return _DIGITS.sub(r"\1", str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])))
+    return drawing.svg(spec, tenths=True)
 
 
 def _counts(codes: Sequence[str], x: float, y: float) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
-import vl_convert
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
@@ -18,6 +17,7 @@ from pptx.enum.text import MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Emu, Pt
 
 from data.kinds import TEAL
+from pages.components import drawing
 from pages.components import format as fmt
 from pages.open.ark import texts as t
 from pages.open.ark.paper import Bars, Cell, Code, Paper, Picture, Section, Table, Text, writable
@@ -201,7 +201,7 @@ def _bars(slide: Any, bars: Bars, y: float, width: float) -> float:
 def _picture(slide: Any, picture: Picture, x: float) -> None:
     """The drawing to the right, as large as the slide allows, with its credit below."""
     room, tall = WIDTH - MARGIN - x, HEIGHT - TOP - FOOT - 1.5
-    png = io.BytesIO(vl_convert.svg_to_png(picture.svg, scale=2))
+    png = io.BytesIO(drawing.png(picture.svg, 2))
     shape = slide.shapes.add_picture(png, Emu(int(x * CM)), Emu(int(TOP * CM)), height=Emu(int(tall * CM)))
     if shape.width > room * CM:
         shape.height = Emu(int(shape.height * room * CM / shape.width))
