@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
+from threading import Lock, get_ident
 from typing import Literal, ParamSpec
 
 import streamlit as st
@@ -94,6 +95,7 @@ async def telling(_app: object) -> AsyncIterator[None]:
     _teller.begin(asyncio.get_running_loop())
     _reconnection.register()
     _leave_half_runs_unended(Runtime.instance()._session_mgr)
+    _wake_once(Runtime.instance())
     task = asyncio.create_task(_teller.run(), name="ferskhet")
     try:
         yield
@@ -325,6 +327,33 @@ def _leave_half_runs_unended(sessions: SessionManager) -> None:
             known.session._browser_queue.clear(retain_lifecycle_msgs=True)
 
     sessions.disconnect_session = disconnect  # type: ignore[method-assign]
+
+
+def _wake_once(server: Runtime) -> None:
+    """Wake the server's loop once for all that runs have said until it looks, where Streamlit wakes it twice for each element.
+
+    Each time the loop is woken the run lets go of the interpreter and waits for its next turn: a fifth of a run's time.
+    """
+    loop, here, lock, said = asyncio.get_running_loop(), get_ident(), Lock(), list[Callable[[], None]]()
+    awake, wake = server._get_async_objs().need_send_data.set, server._enqueued_some_message
+
+    def hear() -> None:
+        with lock:
+            heard, said[:] = said[:], ()
+        for one in heard:
+            loop.call_soon(one)
+
+    def say(_session: AppSession, one: Callable[[], None]) -> None:
+        with lock:
+            said.append(one)
+            first = len(said) == 1
+        if first:
+            with suppress(RuntimeError):  # closed, at the very end
+                loop.call_soon_threadsafe(hear)
+
+    AppSession._call_soon_on_event_loop = say  # type: ignore[method-assign]
+    # What is sent is nearly always put in its queue by the loop itself, which need not be woken.
+    server._session_mgr._message_enqueued_callback = lambda: awake() if get_ident() == here else wake()  # type: ignore[attr-defined]
 
 
 class _Reconnection:
