@@ -61,20 +61,20 @@ def person() -> Person | None:
     """Who is at the screen just now; None for a reader who has not logged in or whose login has run out or was ended."""
     # Asked outside a session (a thread, a script of its own) there is nobody.
     ctx = get_script_run_ctx()
-    return _person(st.user.to_dict() if ctx else {}, _client(ctx.session_id) if ctx else None)
+    return _person(st.user.to_dict if ctx else dict, _client(ctx.session_id) if ctx else None)
 
 
 def role_in(session_id: str) -> Rolle | None:
     """The role just now of whoever a session of the server belongs to; for what a browser sends past its screens."""
     info = runtime.get_instance()._session_mgr.get_active_session_info(session_id) if runtime.exists() else None
-    den = _person(info.session._user_info, _client(session_id)) if info else None
+    den = _person(lambda: info.session._user_info, _client(session_id)) if info else None
     return den.rolle if den else None
 
 
-def _person(krav: Mapping[str, Any], klient: Any) -> Person | None:
+def _person(krav: Callable[[], Mapping[str, Any]], klient: Any) -> Person | None:
     hemmelig = _secrets()
     if "auth" in hemmelig:
-        return _logged_in(krav, hemmelig)
+        return _logged_in(krav(), hemmelig)
     navn = settings.local_editor()
     return Person(navn, "administrator", "lokal") if navn and _on_this_machine(klient) else None
 

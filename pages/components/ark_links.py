@@ -15,12 +15,17 @@ from pages.components.filters import Filter
 
 
 def styreark(register: Register, chosen: Filter) -> None:
-    """Draw the button: choose the day of the last board meeting and the region, then take the paper in one of its forms."""
-    with st.popover(texts.STYREARK, icon=":material/description:", type="tertiary"):
-        _choose(register, chosen)
+    """Draw the button: choose the day of the last board meeting and the region, then take the paper in one of its forms.
+
+    What it holds is made when it is opened: a seventh of the work of a change of filter, for something that few want.
+    """
+    with st.popover(
+        texts.STYREARK, icon=":material/description:", type="tertiary", key="styreark", on_change="rerun"
+    ) as opened:
+        if opened.open:
+            _choose(register, chosen)
 
 
-@st.fragment
 def _choose(register: Register, chosen: Filter) -> None:
     options = filters.choices(register)
     first, per = options.forste_dag, chosen.per
