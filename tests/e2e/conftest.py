@@ -253,18 +253,35 @@ def new_context(browser: Browser, first_view: bool = False, **options: object) -
 
 @pytest.fixture(scope="session")
 def visitor(browser: Browser) -> Iterator[BrowserContext]:
-    """One for the whole session, so that Streamlit's scripts are fetched and compiled once; tests take it by `lent`."""
+    """One for the whole session, so that Streamlit's scripts are fetched and compiled once; tests take its page by `lent`."""
     with new_context(browser) as context:
         yield context
 
 
 @contextmanager
-def lent(context: BrowserContext) -> Iterator[BrowserContext]:
-    """The context for one test: afterwards its pages are closed, and it has no memory of them but the cache."""
-    yield context
-    for page in context.pages:
+def lent(context: BrowserContext, tests: pytest.Session) -> Iterator[Page]:
+    """The context's page for one test: a page that is opened anew compiles everything anew, a third of what it costs.
+
+    Afterwards it is empty, and it has no memory of the test but the cache. A test that failed leaves no page to the next.
+    """
+    failed, page = tests.testsfailed, context.pages[0] if context.pages else context.new_page()
+    yield page
+    if tests.testsfailed > failed:
         page.close()
+    if not page.is_closed():
+        page.evaluate("() => { try { sessionStorage.clear() } catch {} }")  # refused on an empty page
+        leave(page)
+        page.emulate_media(media="null")
+        page.mouse.move(-9, -9)
+        chromium = context.new_cdp_session(page)
+        chromium.send("Page.resetNavigationHistory")
+        chromium.detach()
     context.set_storage_state({"cookies": [], "origins": []})
+
+
+def leave(page: Page) -> None:
+    """Show nothing: before its server goes, which the page would report as an error."""
+    page.goto("about:blank")
 
 
 @pytest.fixture
@@ -276,20 +293,27 @@ def guard() -> Iterator[Guard]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, visitor: BrowserContext, guard: Guard) -> Iterator[NewPage]:
-    """Makes guarded pages: `new_page()`, `new_page(size=PHONE)`. Each after the first has cookies and a cache of its own."""
+def new_page(
+    browser: Browser, visitor: BrowserContext, guard: Guard, request: pytest.FixtureRequest
+) -> Iterator[NewPage]:
+    """Makes guarded pages: `new_page()`, `new_page(size=PHONE)`. Each after the first, and one `alone`, has cookies and a cache of its own.
+
+    Who changes what a page cannot forget, as its clock, asks for one alone.
+    """
+    made: list[Page] = []
     with ExitStack() as stack:
 
-        def make(size: tuple[int, int] = DESK, **options: object) -> Page:
-            if options or visitor.pages:
-                context = stack.enter_context(new_context(browser, **options))
+        def make(size: tuple[int, int] = DESK, alone: bool = False, **options: object) -> Page:
+            if alone or options or made:
+                page = stack.enter_context(new_context(browser, **options)).new_page()
             else:
-                context = stack.enter_context(lent(visitor))
+                page = stack.enter_context(lent(visitor, request.session))
+            made.append(page)
+            context = page.context
             context.add_cookies(
                 [{"name": name, "value": value, "url": "http://localhost"} for name, value in LOCAL_COOKIES.values()]
             )
             stack.enter_context(guard.watching(context))
-            page = context.new_page()
             page.set_viewport_size({"width": size[0], "height": size[1]})
             return page
 

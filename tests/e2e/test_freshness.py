@@ -21,7 +21,7 @@ from data.store.types import Aktor
 from pages.components.freshness import DRAWN_AT_ONCE
 from pages.components.texts import NYE_TALL
 from tests.conftest import new_store
-from tests.e2e.conftest import Guard, free_port, serve, settled
+from tests.e2e.conftest import Guard, NewPage, free_port, serve, settled
 from tests.e2e.wire import Line, answers, heard, told, visit, words
 from tests.registers import ROOT, copy
 
@@ -201,9 +201,10 @@ def test_a_page_whose_server_was_started_anew_is_drawn_from_what_that_one_has(
 
 
 def test_a_lost_line_is_told_in_plain_words_and_the_page_goes_on_with_what_was_typed(
-    page: Page, register_file: Path, guard: Guard
+    new_page: NewPage, register_file: Path, guard: Guard
 ) -> None:
     guard.allowed = WITHOUT_A_LINE
+    page = new_page(alone=True)  # its clock is moved
     port = free_port()
     told = page.locator("#forbindelse")
     title, place = (page.get_by_role("textbox", name=name, exact=True) for name in ("Tittel", "Sted"))

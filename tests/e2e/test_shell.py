@@ -14,7 +14,18 @@ from typing import NamedTuple
 import duckdb
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PHONE, NewPage, eventually, fits, free_port, serve, settled, wait_until_healthy, where
+from tests.e2e.conftest import (
+    PHONE,
+    NewPage,
+    eventually,
+    fits,
+    free_port,
+    leave,
+    serve,
+    settled,
+    wait_until_healthy,
+    where,
+)
 from tests.processes import Forked
 from tests.registers import ROOT, copy
 
@@ -63,7 +74,7 @@ def test_a_missing_register_is_explained_without_a_traceback(page: Page, tmp_pat
         expect(page.get_by_text("Last siden på nytt om noen minutter")).to_be_visible()
         settled(page)
         eventually(lambda: "Traceback" in page.content(), False)
-        page.close()  # before the server goes, which the page would report as an error
+        leave(page)
 
 
 class Stop(NamedTuple):
@@ -183,7 +194,7 @@ def test_an_unexpected_error_gives_a_message_with_a_number_and_no_traceback(
         expect(page.get_by_text(re.compile("feilnummer [0-9a-f]{8}"))).to_be_visible()
         settled(page)
         eventually(lambda: re.findall("Traceback|plan_per", page.content()), [])
-        page.close()
+        leave(page)
 
 
 def test_the_server_says_where_it_is_and_ends_with_a_line(register_file: Path, tmp_path: Path) -> None:
