@@ -50,6 +50,7 @@ CHROMIUM_ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--webgl-antialiasing-mode=none",  # a quarter of the points of a map that is drawn without a graphics card
     # The pop-ups of the address bar are pages of their own, a second of work for every window though nobody sees it. The switch takes the
     # place of Playwright's own list, so what of that keeps a browser off the network and still is named again.
     "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,AimEnabled,AvoidUnnecessaryBeforeUnloadCheckSync,"
