@@ -117,8 +117,10 @@ def at_rest(page: Page) -> Page:
 
 
 def show(page: Page, url: str, screen: Screen) -> Page:
-    """Go to the screen and wait for all of it."""
-    page.goto(url + screen.address)
+    """Go to the screen, if it is not what the page shows, and wait for all of it."""
+    if page.url != url + screen.address:
+        page.goto(url + screen.address)
+    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     if screen.click:
         at_rest(page)
@@ -192,12 +194,15 @@ def english(page: Page) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("name", STREAMLITS)
+@pytest.mark.parametrize("address", dict.fromkeys(screen.address for screen in STREAMLITS.values()))
 def test_axe_finds_nothing_serious_on_the_screen_and_the_client_says_nothing_english(
-    page: Page, url: str, name: str
+    page: Page, url: str, address: str
 ) -> None:
-    assert serious(show(page, url, STREAMLITS[name])) == []
-    assert english(page) == []
+    for name, screen in STREAMLITS.items():  # what is clicked comes after what is there without
+        if screen.address == address:
+            show(page, url, screen)
+            assert (name, serious(page)) == (name, [])
+            assert (name, english(page)) == (name, [])
 
 
 @pytest.mark.parametrize("path", OURS)
