@@ -30,7 +30,8 @@ def test_the_map_shows_the_whole_country_with_the_figures_of_the_api(page, dashb
     expect(page.locator("#kart canvas")).to_have_count(1)
 
 
-def test_all_that_the_map_needs_is_at_most_300_kb(page, dashboard_url):
+def test_all_that_the_map_needs_is_at_most_300_kb(new_page, dashboard_url):
+    page = new_page(alone=True)  # nothing is there from before
     sizes = {}
     page.on("response", lambda r: sizes.update({r.url: int(r.headers.get("content-length", 0))}))
     opened(page, f"{dashboard_url}/kart")
