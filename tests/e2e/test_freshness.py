@@ -32,6 +32,7 @@ WITHOUT_A_LINE = (
     "Failed to fetch",
     "Client Error in reaching server endpoint",
     "Is Streamlit still running?",
+    "timed out",
 )
 """what the client writes to the console when there is nobody to talk to"""
 

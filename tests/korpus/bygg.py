@@ -23,7 +23,10 @@ HERE = Path(__file__).parent
 # who had not read the rules.
 SETT = {
     "husets": HERE,
-    **{name: HERE / name for name in ("ekte_form", "egne_former", "nye_former", "ulike_former", "skjeve_former")},
+    **{
+        name: HERE / name
+        for name in ("ekte_form", "egne_former", "nye_former", "ulike_former", "skjeve_former", "brede_former")
+    },
 }
 FETCHED = datetime(2026, 11, 21, 12, tzinfo=UTC)
 MENU = ("Tjenester", "Politikk", "Aktuelt", "Kontakt oss", "Selvbetjening", "Ledige stillinger", "Innsyn")

@@ -27,11 +27,12 @@ _DAY_NAMES = "|".join(WEEKDAYS)
 _COUNTS = "en|ein|eitt|ett|et|to|tre|fire|fem|seks|sju|åtte|ni|ti"
 _WORDS = re.compile(
     rf"\b(?P<igaar>i\s+g[åj]å?r(?:\s+kveld)?|gårsdagens|gårdagens)\b|\b(?P<idag>i\s+dag)\b"
-    rf"|\b(?P<ukedag>{_DAY_NAMES})(?:s?\s+kveld)?\b(?!\s+\d)"
+    rf"|\b(?P<ukedag>{_DAY_NAMES})(?:s?\s+kveld)?\b(?P<foeruka>\s+i\s+(?:forrige|førre|sist[ea]?)\s+(?:uke|veke))?(?!\s+\d)"
     rf"|\b(?P<ifjor>i\s+fjor)\b|\b(?P<iaar>i\s+(?:år|vår|våres|sommer|sommar|høst|haust))\b(?!\s+{_YEAR})"
-    rf"|\b(?P<siden>(?P<tall>{_COUNTS}|\d{{1,2}})\s+år\s+(?:siden|sidan))\b"
+    rf"|\b(?P<siden>(?P<paadagen>på\s+dagen\s+)?(?P<tall>{_COUNTS}|\d{{1,2}})\s+år\s+(?:siden|sidan))\b"
     rf"|\b(?P<tidligere>(?P<tall2>{_COUNTS})\s+år\s+(?:tidligere|tidlegare|før))\b"
-    rf"|\b(?:i|fra|frå)\s+(?P<maaned>{_MONTH})\b(?!\.?\s+(?:i\s+)?{_YEAR})(?P<aaretetter>\s+året\s+etter)?"
+    rf"|\b(?:i|fra|frå)\s+(?P<maaned>{_MONTH})\b(?!\.?\s+(?:i\s+)?{_YEAR})(?:(?P<aaretetter>\s+året\s+etter)|(?P<maanedifjor>\s+i\s+fjor))?"
+    rf"|\b(?P<moetemaaned>{_MONTH})møtet?\s+(?:i\s+)?(?P<moeteaar>{_YEAR})\b"
     rf"|(?<![\d./])(?P<d>\d{{1,2}})(?:\.|/)(?P<m>\d{{1,2}})\.?(?![\d/]|\.?\s?\d)",
     re.I,
 )
@@ -62,6 +63,10 @@ class Datering:
     def _iso(self, match: re.Match[str], before: str | None) -> str | None:
         if match["igaar"] or match["idag"] or match["ukedag"]:
             return self._day(match)
+        if match["moetemaaned"]:
+            return f"{match['moeteaar']}-{MONTHS[match['moetemaaned'].lower()]:02d}"
+        if match["maanedifjor"]:
+            return f"{int(self.aar) - 1}-{MONTHS[match['maaned'].lower()]:02d}" if self.aar else None
         if match["maaned"]:
             return self._month(MONTHS[match["maaned"].lower()], before, bool(match["aaretetter"]))
         if match["d"]:
@@ -74,7 +79,8 @@ class Datering:
         stamp = date.fromisoformat(self.stempel)
         back = 1 if match["igaar"] else 0
         if match["ukedag"]:
-            back = (stamp.weekday() - WEEKDAYS[match["ukedag"].lower()]) % 7
+            day = WEEKDAYS[match["ukedag"].lower()]
+            back = stamp.weekday() + 7 - day if match["foeruka"] else (stamp.weekday() - day) % 7
         return (stamp - timedelta(days=back)).isoformat()
 
     def _month(self, month: int, before: str | None, year_after: bool) -> str | None:
@@ -96,6 +102,8 @@ class Datering:
             return str(int(before[:4]) - _count(match["tall2"])) if before else None
         if self.aar is None:
             return None
+        if match["paadagen"] and self.stempel:
+            return f"{int(self.stempel[:4]) - _count(match['tall'])}{self.stempel[4:]}"
         back = 1 if match["ifjor"] else _count(match["tall"]) if match["siden"] else 0
         return str(int(self.aar) - back)
 

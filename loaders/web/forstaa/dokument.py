@@ -59,7 +59,7 @@ _KIND_OF_PLAN = re.compile(
 )
 _FOR_VOLUNTEERS = re.compile(r"\bfrivillig(?:heten|heita|het|heit|e lag|\s+sektor)\b", re.IGNORECASE)
 _OF_INTEREST = re.compile(
-    r"frivill[ie]g|lag og (?:foreninger|foreiningar|organisasjon)|(?:lags|forenings|foreinings)(?:liv|plan|politikk|strategi)",
+    r"frivil(?:l?[ie]|ju)g|lag og (?:foreninger|foreiningar|organisasjon)|(?:lags|forenings|foreinings)(?:liv|plan|politikk|strategi)",
     re.IGNORECASE,
 )
 
@@ -95,6 +95,7 @@ def understand(dokument: Dokument, kontekst: Kontekst | Grunnlag, verk: Regelver
         standard_aar=dating.aar,
         tidligere=[main] if main else [],
         hentet=dokument.hentet.date().isoformat(),
+        sidens_organ=page_body if page_body in TOPP else None,
     )
     meeting = [found.iso for found in dates_in(title) if found.hel]
     body = verk.organ.search(title)

@@ -13,7 +13,7 @@ TILBAKE = "tilbakevisning"
 EGEN = "frivillighetspolitikk"
 
 _NOT_POLICY = re.compile(
-    r"frivill[ie]g(?:e)?\s+(?:vern|forvaltning|foreldre\w*|ressurs\w*|medarbeid\w*|teneste\w*"
+    r"frivil(?:l?[ie]|ju)g(?:e)?\s+(?:vern|forvaltning|foreldre\w*|ressurs\w*|medarbeid\w*|teneste\w*"
     r"|tjeneste\w*|kartlegging|skyss"
     r"|avtale\w*|tvang|innlegg\w*|brann\w*|\w*samm?enslå\w*|\w*samanslå\w*|oppmåling\w*"
     r"|tiltak i landbruk\w*|deltak\w*)|frivillig(?:het)?s?sentral|frivillighetsregister|"
@@ -51,6 +51,11 @@ _ANY = re.compile(
 )
 _KINDS = ("plattform", "erklæring", "strategi", "melding", "politikk", "plakat", "program", "samfunnsdel", "plan")
 _LOOSE = ("plan", "strategi", "melding", "politikk")  # what one and the same policy is called by turns
+_HE_OR_SHE = ("den", "denne", "han", "ho", "hun")
+_NEUTER_OR_MANY = re.compile(
+    r"(?:[ae]ne|et|er|ar|budsjett|regnskap|rekneskap|reglement|regulativ|tilskudd|tilskot|gebyr|program)$", re.I
+)
+"""what "den" cannot go back to"""
 _NEAR_LINES = 8
 _GENERAL = (OTHER_TEMAPLAN, OTHER_KOMMUNEDELPLAN, ANNET)
 _TOPIC_TYPE = tuple((word, plan.kode) for plan in PLANTYPER for word in plan.emne)
@@ -178,6 +183,8 @@ def referred_to(tilbake: Omtale, tidligere: list[Omtale], hoved: Omtale | None) 
     for earlier in reversed(tidligere[-8:]):
         # On a page about a plan, "planen" is that plan, whatever budget or rule was named on the way.
         if earlier.plantype == TILBAKE or (earlier.plantype == ANNET and hoved is not None):
+            continue
+        if specific in _HE_OR_SHE and earlier.plantype == ANNET and _NEUTER_OR_MANY.search(earlier.tekst):
             continue
         # … also when a policy was named on the way, unless just now.
         about_another = hoved is not None and hoved.plantype not in (EGEN, ANNET)

@@ -105,7 +105,9 @@ def gjenstand(
                 for plan in tidligere
                 if 0 <= setning.linje - plan.linje <= 4 and plan.linje > 0 and not plan.vist_til
             ]
-            choice = near[-1:] or ([hoved] if hoved else [])
+            # "Tiltakene følger økonomiplanen." above the line on which a page says when its own plan was adopted
+            in_passing = near and near[-1].plantype == ANNET and near[-1].start > 0 and hoved is not None
+            choice = near[-1:] if near and not in_passing else [hoved] if hoved else []
     # "Kommunestyret ga klarsignal.": to what was told of just before, which may be a start.
     of_the_last = rule.uten_plan and not _LEAVE.search(match[0])
     if not choice and of_the_last and not any(plan.i_seg_selv for plan in plans) and names_nothing_else(text):

@@ -4,15 +4,16 @@ import re
 from dataclasses import dataclass, field
 
 from loaders.web.forstaa.datering import Datering
-from loaders.web.forstaa.datoer import Dato, dates_in
+from loaders.web.forstaa.datoer import MONTHS, Dato, dates_in
 from loaders.web.forstaa.dokumenter import Omtale
 from loaders.web.forstaa.regler import Regelverk
 from loaders.web.forstaa.tekst import Setning
 
 TREATED = re.compile(r"\b(?:behandl|handsam|lagt fra?em|lagt fram|lagd fram)", re.I)
 _LIST_HEADING = re.compile(
-    r"^\W*(?:[\wæøå]+\s+){0,4}(?:planer|planar|temaplaner|temaplanar|strategier|strategiar)\b", re.I
+    r"^\W*(?:[\wæøå]+\s+){0,4}(?:planarbeid|planer|planar|temaplaner|temaplanar|strategier|strategiar)\b", re.I
 )
+_KIND_OF_LIST = re.compile(r"^\W*(?:areal|tema|kommunedel|fag|sektor|handlings)(?:planer|planar)\W*$", re.I)
 _LIST_ADOPTED = re.compile(r"\b(?:vedtatte|vedtekne|vedtekee|vedtaksår)\b", re.I)
 _LIST_MAKING = re.compile(r"\b(?:under (?:arbeid|utarbeid\w+)|kommende|komande|pågående|pågåande)\b", re.I)
 # "Grønt er vedtatt, gult er under arbeid": the headings of the list are explained beforehand.
@@ -35,11 +36,30 @@ _OTHER_EVENT = re.compile(
     re.I,
 )
 _TOP = ("kommunestyret", "bystyret", "heradsstyret", "fylkestinget")
+# A list of what was adopted is begun by a sentence or a heading: "Desse planane vart godkjende:", "Vedtatt av kommunestyret".
+_LIST_BEGUN = re.compile(
+    r"\b(?:desse|disse|følgende|følgjande)\s+(?:\w+\s+){0,3}?(?:ble|blei|vart|er)\s+(?:\w+\s+)?(?:vedtatt|vedtekne|vedteke|godkjent|godkjende)\b"
+    r"[^.]*:\s*$"
+    r"|^\W*(?:vedtatt|vedteke|vedtekne|godkjent|godkjende)\s+(?:av|i)\s+(?:kommunestyret|bystyret|heradsstyret|fylkestinget)\b(?!.*\d)[^.]*$"
+    r"|\balle\s+(?:planene|planane)(?:\s+\w+)?\s+er\s+(?:vedtatt|vedtekne)\b",
+    re.I,
+)
+# A log: the day stands as a heading over the cases of its meeting ("Møte 20. mars 2018", "14/18 Frivillighetsplan: vedtatt").
+_DAY_HEADING = re.compile(
+    r"^\W*(?:(?:\w*møtet?|den|fra|frå)\s+)*(?:\w+dag\s+)?(?:\d{1,2}\.\s?[a-zæøå]+\.?|\d{1,2}\.\d{1,2}\.)\s?\d{2,4}\W*$",
+    re.I,
+)
+LOGGED = re.compile(r"^\W*(?:(?:ps|ks|kst|bst|hst|sak)\W*)?(0*\d{1,4}/(?:20)?\d{2})\b\W+[^\W\d]", re.I)
 _ABOUT_A_MEETING = re.compile(
     r"^\W*(?:(?:nytt|referat|saker|vedtak|kort|notat|glimt)\s+)?(?:fra|frå)\b|\bhadde\s+møte\b|\bi\s+(?:kommunestyret|bystyret|heradsstyret)\s+\d"
     r"|minutt for minutt|møtet\b|\bdette\b",
     re.I,
 )
+# "fra 1. januar 2025 er det den som gjelder": the day it takes effect, but not in "vedtak fra 12. mars"
+_TAKES_EFFECT = re.compile(r"(?:,|\bog|\bmen|\bgjeld\w*|\bkraft)\s+(?:fra|frå)\s+(?:og\s+med\s+)?(?:den\s+)?$", re.I)
+# "Vi viser til bystyrets vedtak 26. september. Der ble strategien godkjent": the sentence before says when and by whom.
+_THERE = re.compile(r"^\W*(?:der|da|då)\s+(?:ble|blei|vart|vedtok)\b", re.I)
+_MONTH_LABEL = re.compile(rf"^\W*({'|'.join(MONTHS)})\s*[:–-]\s", re.I)
 _SAME_DAY = re.compile(r"\b(?:samme|same)\s+(?:kveld|dag|møte)", re.I)
 _DAY_LABEL = re.compile(r"^\W*(?:dato|møtedato|vedtaksdato|behandlet|behandla|handsama)\b[^.;]{0,40}\d", re.I)
 _A_LABEL = 40
@@ -75,6 +95,10 @@ class Hukommelse:
     under_arbeid: bool = False
     under_framdrift: bool = False
     under_opphevet: bool = False
+    sidens_organ: str | None = None
+    loggdato: str | None = None
+    listeorgan: str | None = None
+    listedato: str | None = None
     om_moete: bool = False
     fra_moetet: bool = False
     forrige: str = ""
@@ -112,6 +136,16 @@ class Hukommelse:
         if self.om_moete and self.moetedato and (body or dates):
             self.fra_moetet = self.moeteorgan in _TOP
 
+    def _remember_log(self, setning: Setning) -> None:
+        if setning.linjestart and _DAY_HEADING.match(setning.tekst):
+            dates = [found.iso for found in dates_in(setning.tekst, self.standard_aar) if found.hel]
+            self.loggdato = dates[0] if dates else None
+
+    def _logged(self, setning: Setning) -> str | None:
+        """Return the case number of a row in a log of decisions."""
+        row = LOGGED.match(setning.tekst) if self.loggdato and setning.linjestart else None
+        return row[1] if row else None
+
     def _remember_legend(self, text: str) -> None:
         for word, kind in _LEGEND.findall(text):
             self.tegnforklaring[word.lower()] = kind.lower()
@@ -132,7 +166,15 @@ class Hukommelse:
         if meaning:
             self.under_arbeid = bool(_LIST_MAKING.search(meaning))
             self.under_vedtatte = bool(_LIST_ADOPTED.search(f"{meaning}e")) and not self.under_arbeid
+        elif _LIST_BEGUN.search(text):
+            body = self.verk.organ.search(text)
+            self.under_vedtatte, self.under_arbeid = True, False
+            self.listeorgan = body_name(body[0]) if body else self.moeteorgan or self.sidens_organ
+            self.listedato = self.moetedato if text.rstrip().endswith(":") else None
+        elif _KIND_OF_LIST.match(text) and (self.under_arbeid or self.under_vedtatte):
+            return  # "Temaplaner" under "Pågående planarbeid": a part of the list
         elif len(text) < 60 and not text.endswith(".") and _LIST_HEADING.search(text):
+            self.listeorgan = self.listedato = None
             self.under_arbeid = bool(_LIST_MAKING.search(text))
             self.under_vedtatte = bool(_LIST_ADOPTED.search(text)) and not self.under_arbeid
         elif len(text) > 140:
@@ -161,6 +203,8 @@ class Hukommelse:
         """Return the day of an adoption: told with it, on a line below, in the sentence before, the meeting's, or the news'."""
         return (
             self._told_here(text, position, plan, setning)
+            or (self.loggdato if self._logged(setning) else None)
+            or (self.listedato if self.under_vedtatte else None)
             or self._told_below(text, naboer)
             or self._told_above(text)
             or self._told_before(plan)
@@ -175,11 +219,18 @@ class Hukommelse:
             relative = [
                 found
                 for found in self.datering.told_in(text, self.sist_nevnt)
-                if found.hel or not dates or _TOLD_FROM_ANOTHER.search(text[found.start : found.slutt])
+                if found.hel
+                or not dates
+                or len(found.iso) > max(len(one.iso) for one in dates)
+                or _TOLD_FROM_ANOTHER.search(text[found.start : found.slutt])
             ]
             dates = sorted([*dates, *relative], key=lambda found: found.start)
         here = text[plan.start : plan.slutt] == plan.tekst
-        inside = [found for found in dates if not (here and plan.start <= found.start < plan.slutt)]
+        inside = [
+            found
+            for found in dates
+            if not (here and plan.start <= found.start < plan.slutt) and not _TAKES_EFFECT.search(text[: found.start])
+        ]
         if not inside:
             return None
         together = [found for found in inside if _same_event(found.start, found.slutt, text, position)]
@@ -205,6 +256,11 @@ class Hukommelse:
         """Return the day on a label above ("Dato: 17.12.2014", "Sak: 112/14", "Status: Vedtatt"), or of "samme kveld"."""
         if self.dag is not None and _SAME_DAY.search(text):
             return self.dag[0]
+        if _THERE.match(text):
+            there = dates_in(self.foer_denne, self.standard_aar)
+            return there[-1].iso if there else None
+        if (month := _MONTH_LABEL.match(text)) and self.datering.aar:
+            return f"{self.datering.aar}-{MONTHS[month[1].lower()]:02d}"
         for above in (self.foer_denne, self.nest_forrige) if len(text) < _A_LABEL else ():
             dates = dates_in(above, self.standard_aar) if _DAY_LABEL.match(above) else []
             if dates:
@@ -245,10 +301,19 @@ class Hukommelse:
             alone = self.verk.organ.match(other.tekst)
             if alone and len(other.tekst) - alone.end() <= 1 and (self.tabell_vedtatt or other.linje == setning.linje):
                 return body_name(alone[0])
-        treated = [body_name(found[0]) for found in self.verk.organ.finditer(self.forrige)]
+        before = self.foer_denne if _THERE.match(text) else self.forrige
+        treated = [body_name(found[0]) for found in self.verk.organ.finditer(before)]
         if treated:
             return next((name for name in treated if name in _TOP), treated[0])
-        return self.moeteorgan if setning.seksjon == "vedtak" or self.fra_moetet else None
+        return self._body_of_the_meeting(setning)
+
+    def _body_of_the_meeting(self, setning: Setning) -> str | None:
+        """Return the body whose meeting, log or list a line stands in."""
+        if setning.seksjon == "vedtak" or self.fra_moetet:
+            return self.moeteorgan
+        if self._logged(setning):
+            return self.moeteorgan or self.sidens_organ
+        return self.listeorgan if self.under_vedtatte and setning.linjestart else None
 
 
 def _year_after(text: str, position: int, plan: Omtale) -> str | None:

@@ -6,6 +6,12 @@ from loaders.web.forstaa.dokumenter import EGEN, mentions_in
 from loaders.web.forstaa.regler import Regelverk
 from loaders.web.forstaa.tekst import Setning
 
+# A group is named so that its members follow: "Arbeidsgruppa:", "Utvalget besto av", "Hvem skrev planen".
+_WHO_THEY_WERE = re.compile(
+    r":\s*$|^\W*\w+\W*$|\b(?:besto|bestod|består|skre[iv]+\w*|skriv\w*|medlem\w*|deltak\w*|sat|satt|sitter|sit"
+    r"|leda|ledet|leia|har vært|har vore|gruppe\w*|gruppa)\b",
+    re.I,
+)
 _NEAR, _TOO_SHORT, _HEADING = 6, 15, 100  # lines from one that names the plan; letters
 
 
@@ -34,7 +40,7 @@ def i_dialog(linjer: list[Setning], om_planen: set[int], hele_siden: bool, verk:
 def _took_part(text: str, previous: str, words: dict[str, re.Pattern[str]]) -> bool:
     if words["aldri"].search(text):
         return False
-    makers = words["de_som_skrev"].search(previous) is not None
+    makers = words["de_som_skrev"].search(previous) is not None and _WHO_THEY_WERE.search(previous) is not None
     if words["viser_tilbake"].match(text):
         text = f"{previous} {text}".replace(". ", ", ")
     if not words["begge"].search(text):

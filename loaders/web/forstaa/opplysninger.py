@@ -37,11 +37,12 @@ _UNTIL = re.compile(
     rf"|skal\s+gjelde)\b[^.;\d]{{0,30}}?\b"
     rf"(?:til|mot|ut|ut i)\s+(?:og\s+med\s+)?(?:(?:sommeren|våren|høsten|hausten|utgangen\s+av"
     rf"|slutten\s+av|året|år)\s+)?(?P<til>{_YEAR})\b"
+    rf"|\b(?:gjaldt|galdt|gjekk|gikk)\s+ut\s+(?P<til3>{_YEAR})\b|\bi\s+(?P<til4>{_YEAR})\s+er\s+planperioden\s+(?:over|omme|slutt)"
     rf"|\b(?:tek\s+slutt|tar\s+slutt|går\s+ut|utløper|utgår)\s+(?:ved\s+utgangen\s+av\s+|i\s+)?(?P<til2>{_YEAR})\b",
     re.I,
 )
 _STARTS = re.compile(
-    rf"\b(?:tr(?:er|ådte|edde|år)\s+i\s+kraft|tok\s+til\s+å\s+gjelde|gjel(?:der|d)\s+(?:fra|frå)"
+    rf"\b(?:tr(?:er|ådte|edde|år)\s+i\s+kraft|(?:tok\s+til|begynte|byrja)\s+å\s+gjelde|gjel(?:der|d)\s+(?:fra|frå)"
     rf"|gjort\s+gjeldende\s+fra|gjøres\s+gjeldende\s+fra|gjerast\s+gjeldande\s+frå|gjeldende\s+fra"
     rf"|gjeldande\s+frå|regnet\s+fra|rekna\s+frå)\b"
     rf"[^.;]{{0,12}}?(?:\d{{1,2}}\.\s?(?:\w+|\d{{1,2}})\.?\s?)?(?P<fra>{_YEAR})\b",
@@ -147,7 +148,7 @@ def _told(
     for index in order:
         text = lines[index].tekst
         ends = [
-            span.end() for span in _SPAN.finditer(text)
+            span.end() for told in (_SPAN, _UNTIL, _STARTS) for span in told.finditer(text)
         ]  # "gjelder fra 2024 til 2028 og følges opp i økonomiplanen"
         if _NOT_THE_PLANS.search(text[: ends[0]] if ends else text) or (new and _ADOPTED.search(text)):
             continue
@@ -164,7 +165,7 @@ def _told(
             start, end = _span(span["fra"], span["til"])
         until = _UNTIL.search(text)
         if until and end is None:
-            end = until["til"] or until["til2"]
+            end = next(filter(None, until.groups()))
         begins = _STARTS.search(text)
         if begins and start is None:
             start = begins["fra"]

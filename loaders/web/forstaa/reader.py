@@ -7,7 +7,7 @@ from loaders.web.forstaa.datoer import case_number_in, dates_in
 from loaders.web.forstaa.dokumenter import EGEN, TILBAKE, Omtale, Utsagn, mentions_in, referred_to
 from loaders.web.forstaa.enheter import Kontekst
 from loaders.web.forstaa.gjenstand import gjenstand, names_nothing_else
-from loaders.web.forstaa.hukommelse import DATE_CELL, HEADING_CELL, TREATED, Hukommelse, body_of_case
+from loaders.web.forstaa.hukommelse import DATE_CELL, HEADING_CELL, LOGGED, TREATED, Hukommelse, body_of_case
 from loaders.web.forstaa.ledd import TOPP, Ledd, clause_around, stops
 from loaders.web.forstaa.regler import Regel
 from loaders.web.forstaa.tegn import carried_out, signs_of_adoption, signs_of_work
@@ -33,6 +33,11 @@ _FIELD = re.compile(
     r"|foreiningar|organisasjoner|organisasjonar)|frivillige lag(?: og \w+)?)",
     re.I,
 )
+# In a list of plans the subject is name enough: "Frivillighet 2022–2030 (09.06.2022)".
+_BARE_NAME = re.compile(
+    r"^\W*(frivillighet(?:en)?|frivilligheit(?:a)?|frivillig\s+(?:sektor|arbeid|innsats|verksemd|virksomhet))(?=\s*(?:\d{4}\s*[-–]|[(|]|$))",
+    re.I,
+)
 # A policy named as one there is: in definite form, with its years, as somebody's, or as an item of a list.
 _DEFINITE = re.compile(
     r"(?:planen|politikken|meldingen|meldinga|strategien|plattformen|plattforma|erklæringen|erklæringa"
@@ -40,7 +45,8 @@ _DEFINITE = re.compile(
     re.I,
 )
 _OWNED = re.compile(
-    r"\b(?:kommunens|kommunen sin|kommunen si|kommunen sitt|heradets|heradet sin|byens|vår|vårt|fylkets"
+    r"\b(?:fikk|fekk|fått)\s+(?:sin|si|sitt|vår)\s+(?:\w+\s+){0,3}$"
+    r"|\b(?:kommunens|kommunen sin|kommunen si|kommunen sitt|heradets|heradet sin|byens|vår|vårt|fylkets"
     r"|fylkeskommunens|(?-i:[A-ZÆØÅ])\w+s)\s+(?:\w+\s+){0,2}$|\bhar\s+(?:(?:også|òg|en|ein|ei|sin|si"
     r"|egen|eigen|laget|laga|utarbeidet|utarbeida|utarbeidd|utviklet|utvikla|skrevet|skrive|fått)\s+){1,3}$|\bour\b[^.]{0,60}$"
     r"|\b(?:i|fra|frå|til|under|etter|følger av|følgjer av|jf\.?|se|sjå|les)\s+$",
@@ -87,6 +93,14 @@ _APPOSITION = re.compile(
     re.I,
 )
 _RELATIVE = re.compile(r"[»”\"\s]*,?\s*som\s+", re.I)
+_SHOULD = re.compile(
+    r"\b(?:kommunen|heradet|byen|dere|de|vi|me)\s+(?:bør|burde)\s+(?:lage|laga|ha|få|skaffe|utarbeide|vedta)\b", re.I
+)
+# What a council said of a draft, or asked for until a plan comes, is no plan: nor is "Enstemmig vedtatt." after it an adoption.
+_DECIDED_ON_A_DRAFT = re.compile(
+    r"\b(?:tilslut\w+|uttal\w+|fråsegn|høringssvar|merknad\w*)\b[^.]{0,40}\butkast\w*|\bfør\s+\w*styret\s+får\b|\bi\s+påvente\s+av\b",
+    re.I,
+)
 _BUT = re.compile(r",?\s+men\s", re.I)
 _PLAN_ITSELF = re.compile(r"plan|strategi|melding|politikk|plattform|erklæring", re.I)
 _JUST_DENIED = re.compile(r"\b(?:ikke|ikkje|aldri|verken|korkje)\s+(?:\w+\s+){0,2}$", re.I)
@@ -130,10 +144,13 @@ class Reader(Hukommelse):
         self.nest_forrige, self.foer_denne, self.denne = self.foer_denne, self.denne, text
         named = mentions_in(text, self.verk, setning.linje)[:MAX_PLANS]
         self._remember_meeting(setning)
+        self._remember_log(setning)
+        if not named and self.under_vedtatte and setning.linjestart and (bare := _BARE_NAME.match(text)):
+            named = [Omtale(EGEN, bare[1], bare.start(1), bare.end(1), "plan", True, setning.linje)]
         plans = self._resolve(named, setning, naboer)
         self._remember_legend(text)
         self._remember_owner(setning)
-        if setning.linjestart:
+        if setning.linjestart or text.endswith(":"):
             self._remember_table(text)
         if _FIELD.fullmatch(text.strip("#: ")):
             # "## Frivillig sektor" over "Strategien ble vedtatt …": the heading says what the strategy is for.
@@ -228,6 +245,10 @@ class Reader(Hukommelse):
         beside = naboer[0].tekst if naboer else ""
         if _DECISION_HEADING.match(text) and not any(plan.i_seg_selv for plan in plans):
             return []
+        if _DECIDED_ON_A_DRAFT.search(f"{self.foer_denne} {self.nest_forrige}") and not plans:
+            return []
+        if LOGGED.match(text) and not plans and not names_nothing_else(text, 0):  # the case of something else
+            return []
         if HEADING_CELL.match(text) and not dates_in(beside) and not self.verk.organ.match(beside):
             return []
         found: list[Vedtakstreff] = []
@@ -301,7 +322,7 @@ class Reader(Hukommelse):
         date = date or (history[1] if history else None)
         body = self._body(text, position, setning, naboer)
         above = case_number_in(self.foer_denne) if re.match(r"^\W*sak\w*\W", self.foer_denne, re.I) else None
-        case = case_number_in(text) or (above if rule.gruppe == "etikett" else None)
+        case = case_number_in(text) or self._logged(setning) or (above if rule.gruppe == "etikett" else None)
         above_it = (self.foer_denne, self.nest_forrige) if rule.uten_plan else ()
         body = body or next(filter(None, map(body_of_case, (text, *above_it))), None)
         blocked = stops(self.verk, rule, parts, body, setning, naboer, self.under_framdrift)
@@ -428,7 +449,9 @@ class Reader(Hukommelse):
         if against:
             said.append(Utsagn("fremmed", plan, setning, tuple(against), eier=owner))
         # What fell, or is denied, is not being made.
-        voted_down = any(stop.id in ("falt", "stanset", "nektelse", "definisjon") for stop in stops)
+        voted_down = any(stop.id in ("falt", "stanset", "nektelse", "definisjon") for stop in stops) or _SHOULD.search(
+            text
+        )
         if voted_down:  # … but what follows "men" may be: "Kommunen mangler en plan, men arbeidet er i gang"
             but = _BUT.split(text, maxsplit=1)
             making = self._firing("prosess", but[1]) if len(but) > 1 else []

@@ -32,7 +32,7 @@ _PROPOSED = re.compile(
     re.I,
 )
 _DECIDED = re.compile(
-    r"^\W*(?:endeleg |endelig )?(?:[\wæøåÆØÅ./–-]+(?:\s+sitt|\s+si)?\s+){0,4}?vedtak(?:et)?\b(?!\s+(?:om"
+    r"^\W*(?:endeleg |endelig )?(?:[\wæøåÆØÅ./–-]+(?:\s+sitt|\s+si)?\s+){0,4}?(?:[a-zæøå]+-)?vedtak(?:et)?\b(?!\s+(?:om"
     r"|av|på))(?:\s+er)?(?:[^.:]|(?<=\d)\.){0,60}(?::|$)",
     re.I,
 )
@@ -54,7 +54,7 @@ _CARRIED = re.compile(
     rf"|tilslutning|tilslutnad|(?:fikk|fekk)\s+(?:\d+|alle|samtlige)\s+(?:stemm|røyst))"
     r"|^\W*(?:votering|røysting|avstemming|resultat|utfall)?\W*(?:enst(?:emmig)?|samrøystes"
     r"|einstemmig)\.?(?:\s+(?:vedtatt|vedteke|vedteken|godkjent))?\W*$"
-    r"|^\W*(?:resultat|utfall)\s*:\s*(?:innstilling\w*\s+)?(?:vedtatt|vedteke|vedteken|godkjent)\b",
+    r"|^\W*(?:resultat|utfall)\s*:?\s*(?:innstilling\w*\s+)?(?:vedtatt|vedteke|vedteken|godkjent)\b",
     re.I,
 )
 _AS_PROPOSED = re.compile(
@@ -86,9 +86,17 @@ _NOTED = re.compile(
 _NO = re.compile(r"\b(?:ikke|ikkje|falt|fall|avvist|avvises)\b", re.I)
 _DAY_LINE = re.compile(r"^\W*(?:\w+dag|dato|tid|møte\w*|den)?\W*\d", re.I)
 _LONGEST_HEADING, _SHORT, _DECISION_LINES = 150, 60, 2
+# Fields of a case, one a line: "Behandlet av", "Kommunestyret", "Møtedato 16.09.2021", "Saksnr PS 62/21", "Resultat Vedtatt".
+_BY_WHOM = re.compile(
+    r"^\W*(?:behandlet|behandla|handsama|handsamet)(?:\s+(?:av|i))?\W*$|^\W*(?:utval|utvalg|organ)\W*$", re.I
+)
+_DAY_FIELD = re.compile(r"^\W*(?:møtedato|dato)\W+\d", re.I)
+_NUMBER_FIELD = re.compile(rf"^\W*(?:saksnr|saksnummer|sak)\b\.?\W*(?:[a-z]{{1,3}}\W+)?(?P<nr>{_NUMBER})\W*$", re.I)
+_ARCHIVE_CASE = re.compile(r"^\W*arkivsak\w*\W+\d{2,4}/\d+\s+\w", re.I)
 _POINT = re.compile(r"^\W*(?:\d{1,2}|[a-z])\s?[.)]\s")
 _PLAN_WORD = re.compile(
-    r"\b(?:planen|meldingen|meldinga|strategien|politikken|plattforma?en?|erklæring(?:en|a))\b",
+    r"\b(?:planen|meldingen|meldinga|strategien|politikken|plattforma?en?|erklæring(?:en|a)|dokumentet"
+    r"|(?:den|det)\s+(?:\w+\s+){1,2}(?:plan|melding|strategi|politikk|dokument))\b",
     re.I,
 )
 
@@ -160,6 +168,8 @@ class _Saksleser:
     hvem: str | None = None
     naar: str | None = None
     del_: str = ""
+    foer: str = ""
+    feltvis: bool = False
     sak: Sak = field(default_factory=lambda: Sak(None, None, None))
     ferdige: list[Sak] = field(default_factory=list)
 
@@ -175,7 +185,8 @@ class _Saksleser:
     def read(self, line: Setning) -> None:
         """Take one line."""
         text = line.tekst.strip("|# ").strip()
-        if self._is_treatment(text):
+        field, self.foer = self._is_field(text), text
+        if field or self._is_treatment(text):
             self.sak.bundet.add(line.linje)
             return
         if line.linjestart and len(text) < _LONGEST_HEADING:
@@ -191,6 +202,26 @@ class _Saksleser:
         if content:
             self._keep(replace(line, tekst=content))
 
+    def _is_field(self, text: str) -> bool:
+        """Remember a field of a case that is told in fields; return whether the line was one."""
+        body = self.verk.organ.fullmatch(text)
+        if body and _BY_WHOM.match(self.foer):
+            self.hvem, self.naar, self.del_, self.feltvis = body_name(body[0]), None, "behandling", True
+            return True
+        if not self.feltvis:
+            return False
+        if _ARCHIVE_CASE.match(text):
+            self.ferdige.append(self.sak)
+            self.sak, self.feltvis, self.del_ = Sak(None, self.organ, self.dag), False, "hode"
+            return False
+        dates = [found.iso for found in dates_in(text) if found.hel] if _DAY_FIELD.match(text) else []
+        number = _NUMBER_FIELD.match(text)
+        if dates:
+            self.naar = dates[0]
+        if self.hvem and (dates or number):
+            self.sak.behandlinger[self.hvem] = (self.naar, number["nr"] if number else None)
+        return bool(dates or number or _BY_WHOM.match(text))
+
     def _is_treatment(self, text: str) -> bool:
         """Remember a line that lists a treatment; return whether it says nothing more."""
         row = _treatment(text, self.verk, self.datering)
@@ -204,6 +235,9 @@ class _Saksleser:
             self.sak.behandlinger[name] = (date, number)
         if _PROPOSED.match(text) or _DECIDED.match(text) or _TREATED.match(text):
             return False
+        if text.endswith(":"):  # "23.11.2017 Kommunestyret:" begins what was done there
+            self.hvem, self.naar, self.del_ = name, date or self.naar, "behandling"
+            return True
         self.del_ = "hode"
         return True
 
@@ -259,7 +293,7 @@ class _Saksleser:
             self._treated_by(heading, self.del_ != "behandling" or self.hvem is None)
             self.del_ = "vedtak"
             return rest.strip()
-        if _TREATED.match(text):
+        if _TREATED.match(text) and not (self.feltvis and _CARRIED.search(text)):
             self.del_ = "behandling"
             self._treated_by(text, True)
         return text

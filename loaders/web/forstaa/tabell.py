@@ -34,7 +34,7 @@ _TO_DO = re.compile(
 )
 _RENEWED = re.compile(
     r"\b(?:skal (?:fornyes|fornyast|revideres|reviderast|rulleres|rullerast)|ja,? (?:oppstart|\d{4})"
-    r"|under (?:revisjon|rullering)|(?:revisjon|rullering|revidering) (?:pågår|påbegynt|er i gang)|revideres nå)\b",
+    r"|under (?:revisjon|rullering)|(?:revisjon|rullering|revidering)(?:s?arbeid\w*|a|en)? (?:pågår|påbegynt|er i gang)|revideres nå)\b",
     re.I,
 )
 _ENDED = re.compile(
@@ -42,6 +42,10 @@ _ENDED = re.compile(
     re.I,
 )
 _NOT = re.compile(r"\b(?:ikke|ikkje|aldri|avvist|falt|fall|utsatt|utsett|trukket)\b", re.I)
+_IS_NOT = re.compile(
+    r"^\W*(?:har\s+(?:vi\s+|me\s+)?(?:ikke|ikkje|ingen|inga)|mangl(?:er|ar)|fin(?:ne)?st?\s+(?:ikke|ikkje)|nei|ingen|inga)\b[^\d]{0,30}$",
+    re.I,
+)
 _SAYS = re.compile(r"\b(?:vedtatt|vedteken|vedteke|vedtekne|godkjent|godkjend)\b", re.I)
 _CASE = re.compile(r"(?<![\d./-])(\d{1,4}/(?:20)?\d{2})(?![\d./-])")
 _HEADING = re.compile(r"^[A-ZÆØÅ][^.!?:]{8,110}$")
@@ -134,6 +138,8 @@ def _read(row: _Rad, verk: Regelverk, dating: Datering, page_body: str | None) -
         return [Utsagn("opphevet", found, row.linje, (Regeltreff("opphevet", verk.vekt("opphevet")),))]
     if _TO_DO.match(re.sub(r"^\s*(?:for|i|\d{4}\s*[-–]\s*\d{4})\s*\w*", "", rest)) or _TO_DO.match(rest):
         return [Utsagn("under_arbeid", found, row.linje, (Regeltreff("skal_lages", verk.vekt("skal_lages")),))]
+    if any(_IS_NOT.match(one) for one in row.celler if one != cell):
+        return [Utsagn("nektet", found, row.linje, (Regeltreff("nektelse", verk.vekt("nektelse")),))]
     statements: list[Utsagn] = []
     date, body, number, start, end = _facts(row, cell, found, verk, dating)
     denied = _NOT.search(f"{rest} {others}")

@@ -8,6 +8,7 @@ from loaders.web.forstaa.datoer import dates_in, period_in
 from loaders.web.forstaa.dokumenter import EGEN, Omtale, Utsagn
 from loaders.web.forstaa.enheter import Kontekst
 from loaders.web.forstaa.forankring import undertakes
+from loaders.web.forstaa.ledd import TOPP
 from loaders.web.forstaa.medvirkning import i_dialog
 from loaders.web.forstaa.opplysninger import decided_beside, periode, saksnummer
 from loaders.web.forstaa.regler import Regelverk
@@ -25,6 +26,15 @@ _OLDER = re.compile(r"\b(?:forrige|førre|gamle|tidligere|tidlegare|eldre)\b", r
 # What a page of the State's, a fylke's, a party's, or a guide shows is not the kommune's, unless it says so itself.
 _SOMEONE_ELSES = ("side_parti", "side_stat", "side_dansk", "side_fylke", "side_veileder", "annen_enhet")
 _OF_ANOTHER_KIND = -4.0  # a letter, a vacancy: only what it says is the kommune's
+_NEXT = re.compile(
+    r"\b(?:ny|nye|nytt|neste|komande|kommende|revisjon\w*|revider\w*|ruller\w*|fornye\w*|oppdater(?:es|ast|ing\w*))\b",
+    re.IGNORECASE,
+)
+_YEARS_BETWEEN = 2
+"""from an adoption until work on "a new one" is work on another"""
+_OTHER_MATTERS = ("side_debatt",)
+"""pages on which somebody asks, and somebody else may answer with what was decided"""
+_TOLD_PLAINLY = {"organ_vedtok", "organ_har_vedtatt"}
 _TO_COME = (
     "framtid",
     "forslag_om_vedtak",
@@ -94,7 +104,12 @@ class _Side:
 
 def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[Regeltreff], page: _Side) -> list[Funn]:
     base, verk = sum(hit.vekt for hit in support), page.verk
-    adopted = [item for item in said if item.slag == "vedtatt" and item.poeng + base >= verk.terskel_vedtatt]
+    mention = sum(hit.vekt for hit in support if hit.regel in _OTHER_MATTERS)
+    adopted = [
+        item
+        for item in said
+        if item.slag == "vedtatt" and item.poeng + base - (mention if _is_plain(item) else 0.0) >= verk.terskel_vedtatt
+    ]
     making = [item for item in said if item.slag == "under_arbeid" and item.poeng + base >= verk.terskel_under_arbeid]
     denied = any(item.slag == "nektet" for item in said)
     if not adopted and not denied:  # only then are signs asked
@@ -118,7 +133,10 @@ def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[
             body, day = decided_beside(best.setning, page.lines, title, page.dating, verk)
             same = body is not None and best.organ in (None, body)
             best = replace(best, organ=best.organ or body, dato=best.dato or (day if same else None))
+        making = [replace(item, ny=item.ny or _is_of_the_next(item, best, page)) for item in making]
         renewed = any(item.ny for item in making)
+        if _is_plain(best):
+            support = [hit for hit in support if hit.regel not in _OTHER_MATTERS]
         found.append(_funn("vedtatt", best, best.treff, support, said, about_it, page, older=renewed))
     if making and not repealed and (not found or any(item.ny for item in making)):
         best = max(making, key=lambda item: item.poeng)
@@ -129,6 +147,23 @@ def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[
         if shown:
             found.append(_funn("politikk_vist", shown[0], shown[1], support, said, about_it, page))
     return found
+
+
+def _is_of_the_next(work: Utsagn, adopted: Utsagn, page: _Side) -> bool:
+    """Return whether work on "ny", "neste" or a revision comes after the adopted plan: told some years later, of no earlier year."""
+    now = page.dating.stempel or page.document.hentet.date().isoformat()
+    text = work.setning.tekst
+    if adopted.dato is None or int(adopted.dato[:4]) + _YEARS_BETWEEN > int(now[:4]) or not _NEXT.search(text):
+        return False
+    years = [int(found.iso[:4]) for found in dates_in(text)]
+    after = all(int(adopted.dato[:4]) < year <= int(now[:4]) + 1 for year in years)
+    return after and work.setning.start != adopted.setning.start
+
+
+def _is_plain(told: Utsagn) -> bool:
+    """Return whether an adoption is told with its day and the highest body, as a fact whatever the page is for."""
+    rules = {hit.regel for hit in told.treff}
+    return told.organ in TOPP and {"har_dato", "har_organ"} <= rules and bool(rules & _TOLD_PLAINLY)
 
 
 def _by_signs(
