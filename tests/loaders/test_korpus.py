@@ -29,7 +29,7 @@ PLANTYPES = {
 }
 STYLES = {
     "nettside", "nyhet", "avis", "protokoll", "saksframlegg", "pdf", "pdf_forside", "planoversikt", "tabell", "planstrategi",
-    "kunngjoring", "sokeresultat",
+    "kunngjoring", "sokeresultat", "brev", "referat", "saksliste", "arsmelding", "budsjett", "prosjektplan", "stilling",
 }  # fmt: skip
 PAGE_FIELDS = {
     "id", "status", "sprak", "stil", "steg", "felle", "plattform", "enhet", "sti", "tittel", "tekst", "pdf", "fasit", "vist",
