@@ -170,7 +170,10 @@
   let sought = false; // a kommune was chosen on a phone, where the answer stands below the map
   const step = (...entry) => {
     const kommune = (address) => new URL(address, location).searchParams.get("kommune");
-    if (deed && NARROW.matches && kommune(entry[2]) && kommune(entry[2]) !== kommune(location)) sought = true;
+    if (deed && NARROW.matches && kommune(entry[2]) && kommune(entry[2]) !== kommune(location)) {
+      sought = true;
+      setTimeout(answer); // all may be drawn by now
+    }
     (deed ? push : replace).apply(history, entry);
     deed = null;
   };
@@ -180,8 +183,9 @@
     (chosen ? step : replace).apply(history, entry);
   };
 
-  const answer = (app) => {
-    const panel = sought && app.dataset.testScriptState === "notRunning" && document.querySelector(".st-key-kommune_panel");
+  // The run's end, its last element and the new address come in any order: asked after each.
+  const answer = () => {
+    const panel = sought && document.querySelector(".stApp[data-test-script-state=notRunning] .st-key-kommune_panel");
     if (!panel) return;
     sought = false;
     panel.scrollIntoView();
@@ -223,8 +227,7 @@
       if (change.type === "characterData") text(change.target);
       else if (change.type === "attributes") {
         if (change.attributeName === "data-test-connection-state") line(change.target);
-        else if (change.attributeName === "data-test-script-state") answer(change.target);
-        else attribute(change.target, change.attributeName);
+        else if (change.attributeName !== "data-test-script-state") attribute(change.target, change.attributeName);
       } else for (const node of change.addedNodes) {
         whole(node);
         if (node.nodeType !== Node.ELEMENT_NODE) continue;
@@ -233,6 +236,7 @@
         dismiss(node);
       }
     }
+    answer();
   }).observe(document.documentElement, {
     subtree: true, childList: true, characterData: true, attributeFilter: [...ATTRIBUTES, "data-test-connection-state", "data-test-script-state"],
   });
