@@ -7,8 +7,14 @@ from urllib.parse import parse_qsl, unquote_to_bytes, urlencode, urlsplit
 
 # word in the address or the link's text -> points; the strongest that fits counts, bokmål and nynorsk
 WORDS: tuple[tuple[int, str], ...] = (
-    (10, r"frivillig(?:het)?s?(?:politi|plan|meld|strateg|erkl|plattform)|frivilligheits?(?:politi|plan|meld|strateg)"),
-    (10, r"friviljug\w*(?:politi|plan|meld|strateg)|(?:plan|strategi|politikk|melding)\w*[ -](?:for )?frivillig"),
+    (
+        10,
+        r"frivill?ig(?:het)?s?(?:politi|plan|meld|strateg|erkl|plattform)|frivilligheits?(?:politi|plan|meld|strateg)",
+    ),
+    (
+        10,
+        r"friviljug\w*(?:politi|plan|meld|strateg)|(?:plan|strategi|politikk|melding)\w*[ -](?:for )?frivil(?:l?ig|jug)",
+    ),
     (7, r"frivil"),
     (
         6,

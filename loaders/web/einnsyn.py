@@ -55,8 +55,9 @@ WORDS = (
     '"politikk for frivillig"', '"strategi for frivillig"', '"plan for frivillig"', '"melding om frivillig"',
 )  # fmt: skip
 OWN_POLICY = re.compile(
-    r"frivillig\w*?(?:politik|politisk plattform|plan|strateg|melding|erklæring)|"
-    r"(?:politikk\w*|strategi\w*|(?<![a-zæøå])(?:tema|kommunedel|handlings)?plan(?:en)?|melding\w*) (?:for|om) (?:\w+ ){0,3}frivillig",
+    r"frivil(?:l?ig|jug)\w*?(?:politik|politisk plattform|plan|strateg|melding|erklæring)|"
+    r"(?:politikk\w*|strategi\w*|(?<![a-zæøå])(?:tema|kommunedel|handlings)?plan(?:en)?|melding\w*) (?:for|om) "
+    r"(?:\w+ ){0,3}frivil(?:l?ig|jug)",
     re.IGNORECASE,
 )
 COUNCIL = re.compile(r"kommunestyr|bystyr|heradsstyr|fylkesting|kommunesty", re.IGNORECASE)

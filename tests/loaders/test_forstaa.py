@@ -190,7 +190,12 @@ def test_an_adoption_is_found_however_it_is_told_in_labels_logs_minutes_letters_
 
 @pytest.mark.parametrize(
     ("kind", "statuses"),
-    [("paa_vei", {"under_arbeid"}), ("bare_vist", {"politikk_vist"}), ("ingen_politikk", set())],
+    [
+        ("paa_vei", {"under_arbeid"}),
+        ("bare_vist", {"politikk_vist"}),
+        ("ingen_politikk", set()),
+        ("vedtatt_og_ny", {"vedtatt", "under_arbeid"}),
+    ],
 )
 def test_a_text_says_of_an_own_policy_what_its_kind_says_and_nothing_else(kind, statuses):
     assert [(text, got) for title, text in SENTENCES[kind] if (got := own_statuses(title, text)) != statuses] == []

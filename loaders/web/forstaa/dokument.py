@@ -57,7 +57,7 @@ _KIND_OF_PLAN = re.compile(
     r"(?:\s+for\s+(?-i:[A-ZÆØÅ])\w+(?:\s+kommune|\s+herad)?)?(?:\s+(?:for\s+)?\d{4}\s*[-–]\s*\d{2,4})?",
     re.IGNORECASE,
 )
-_FOR_VOLUNTEERS = re.compile(r"\bfrivillig(?:heten|heita|het|heit|e lag|\s+sektor)\b", re.IGNORECASE)
+_FOR_VOLUNTEERS = re.compile(r"\bfrivil(?:l?ig|jug)(?:heten|heita|het|heit|e lag|\s+sektor)\b", re.IGNORECASE)
 _OF_INTEREST = re.compile(
     r"frivil(?:l?[ie]|ju)g|lag og (?:foreninger|foreiningar|organisasjon)|(?:lags|forenings|foreinings)(?:liv|plan|politikk|strategi)",
     re.IGNORECASE,
@@ -186,7 +186,7 @@ def _stranger(title: str, lines: list[Setning], kontekst: Kontekst) -> str | Non
     stranger = kontekst.stranger(front)
     if stranger:
         return stranger
-    for plan in re.finditer(r"frivill\w+", title, re.IGNORECASE):
+    for plan in re.finditer(r"frivil\w+", title, re.IGNORECASE):
         beside = kontekst.beside_document(title[: plan.start()], title[plan.end() :])
         if beside and not kontekst.is_own(beside):
             return beside

@@ -46,7 +46,7 @@ _ANY = re.compile(
     r"|rekneskap|arealdel|vedtekt|reglement|regulativ|retningslin|statutt|avtale|tilskudd|tilskot"
     r"|forskrift|protokoll|liste|innkalling|årsrapport"
     r"|uttale|svar|fråsegn|gebyr|møtebok|pris|rapport|dokument|utkast|disposisjon|\bsak|\bden|\bhan\b"
-    r"|\bho\b|\bhun\b|\bny\b|henne|forslag|framlegg|frivill|begge",
+    r"|\bho\b|\bhun\b|\bny\b|henne|forslag|framlegg|frivil|begge",
     re.IGNORECASE,
 )
 _KINDS = ("plattform", "erklæring", "strategi", "melding", "politikk", "plakat", "program", "samfunnsdel", "plan")
@@ -199,7 +199,7 @@ def referred_to(tilbake: Omtale, tidligere: list[Omtale], hoved: Omtale | None) 
             or (not earlier.slag and earlier.plantype != ANNET and 0 <= tilbake.linje - earlier.linje <= 4)
             or (kind == "plan" and earlier.slag in ("samfunnsdel", "plan", "strategi"))
         )
-        if specific.startswith("temaplan") and not earlier.tekst.lower().startswith(("temaplan", "frivill")):
+        if specific.startswith("temaplan") and not earlier.tekst.lower().startswith(("temaplan", "frivil")):
             fits = False
         if fits:
             return earlier

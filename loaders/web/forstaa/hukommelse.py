@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from loaders.web.forstaa.datering import Datering
 from loaders.web.forstaa.datoer import MONTHS, Dato, dates_in
-from loaders.web.forstaa.dokumenter import Omtale
+from loaders.web.forstaa.dokumenter import Omtale, mentions_in
+from loaders.web.forstaa.ledd import TOPP
 from loaders.web.forstaa.regler import Regelverk
 from loaders.web.forstaa.tekst import Setning
 
@@ -35,7 +36,6 @@ _OTHER_EVENT = re.compile(
     r"|datert|evaluer\w*|erstatt\w*|behandl\w*|handsam\w*|signer\w*|publiser\w*|oppdater\w*)\b",
     re.I,
 )
-_TOP = ("kommunestyret", "bystyret", "heradsstyret", "fylkestinget")
 # A list of what was adopted is begun by a sentence or a heading: "Desse planane vart godkjende:", "Vedtatt av kommunestyret".
 _LIST_BEGUN = re.compile(
     r"\b(?:desse|disse|følgende|følgjande)\s+(?:\w+\s+){0,3}?(?:ble|blei|vart|er)\s+(?:\w+\s+)?(?:vedtatt|vedtekne|vedteke|godkjent|godkjende)\b"
@@ -97,8 +97,7 @@ class Hukommelse:
     under_opphevet: bool = False
     sidens_organ: str | None = None
     loggdato: str | None = None
-    listeorgan: str | None = None
-    listedato: str | None = None
+    liste: tuple[str | None, str | None] | None = None
     om_moete: bool = False
     fra_moetet: bool = False
     forrige: str = ""
@@ -134,7 +133,7 @@ class Hukommelse:
         if body and _ABOUT_A_MEETING.search(text):
             self.om_moete = True
         if self.om_moete and self.moetedato and (body or dates):
-            self.fra_moetet = self.moeteorgan in _TOP
+            self.fra_moetet = self.moeteorgan in TOPP
 
     def _remember_log(self, setning: Setning) -> None:
         if setning.linjestart and _DAY_HEADING.match(setning.tekst):
@@ -162,23 +161,7 @@ class Hukommelse:
             self.under_framdrift = True
         elif len(text) > 140 or text.startswith("#"):
             self.under_framdrift = False
-        meaning = self.tegnforklaring.get(text.strip("#: ").lower())
-        if meaning:
-            self.under_arbeid = bool(_LIST_MAKING.search(meaning))
-            self.under_vedtatte = bool(_LIST_ADOPTED.search(f"{meaning}e")) and not self.under_arbeid
-        elif _LIST_BEGUN.search(text):
-            body = self.verk.organ.search(text)
-            self.under_vedtatte, self.under_arbeid = True, False
-            self.listeorgan = body_name(body[0]) if body else self.moeteorgan or self.sidens_organ
-            self.listedato = self.moetedato if text.rstrip().endswith(":") else None
-        elif _KIND_OF_LIST.match(text) and (self.under_arbeid or self.under_vedtatte):
-            return  # "Temaplaner" under "Pågående planarbeid": a part of the list
-        elif len(text) < 60 and not text.endswith(".") and _LIST_HEADING.search(text):
-            self.listeorgan = self.listedato = None
-            self.under_arbeid = bool(_LIST_MAKING.search(text))
-            self.under_vedtatte = bool(_LIST_ADOPTED.search(text)) and not self.under_arbeid
-        elif len(text) > 140:
-            self.under_vedtatte = self.under_arbeid = False
+        self._remember_list(text)
         if HEADING_CELL.match(text):
             self.tabell_vedtatt = True
         elif "|" not in text and (len(text) > 110 or text.endswith(".")):
@@ -189,6 +172,34 @@ class Hukommelse:
             and not dates_in(text)
         ):
             self.tabell_vedtatt = True
+
+    def _remember_list(self, text: str) -> None:
+        """Remember whether a list of plans that are adopted, or in the making, has begun or ended."""
+        if self.liste and not self._is_row(text):
+            self.under_vedtatte, self.liste = False, None
+        meaning = self.tegnforklaring.get(text.strip("#: ").lower())
+        if meaning:
+            self.under_arbeid = bool(_LIST_MAKING.search(meaning))
+            self.under_vedtatte = bool(_LIST_ADOPTED.search(f"{meaning}e")) and not self.under_arbeid
+        elif _LIST_BEGUN.search(text):
+            body = self.verk.organ.search(text)
+            self.under_vedtatte, self.under_arbeid = True, False
+            self.liste = (
+                body_name(body[0]) if body else self.moeteorgan or self.sidens_organ,
+                self.moetedato if text.rstrip().endswith(":") else None,
+            )
+        elif _KIND_OF_LIST.match(text) and (self.under_arbeid or self.under_vedtatte):
+            return  # "Temaplaner" under "Pågående planarbeid": a part of the list
+        elif len(text) < 60 and not text.endswith(".") and _LIST_HEADING.search(text):
+            self.under_arbeid, self.liste = bool(_LIST_MAKING.search(text)), None
+            self.under_vedtatte = bool(_LIST_ADOPTED.search(text)) and not self.under_arbeid
+        elif len(text) > 140:
+            self.under_vedtatte = self.under_arbeid = False
+
+    def _is_row(self, text: str) -> bool:
+        """Return whether a line may be one of a list of plans: it names one, gives a number, or what kind of plans follow."""
+        named = any(plan.i_seg_selv for plan in mentions_in(text, self.verk))
+        return named or re.search(r"\d", text) is not None or _KIND_OF_LIST.match(text) is not None
 
     def _remember_date(self, text: str, linje: int) -> None:
         dates = [*dates_in(text, self.standard_aar), *self.datering.told_in(text, self.sist_nevnt)]
@@ -204,7 +215,7 @@ class Hukommelse:
         return (
             self._told_here(text, position, plan, setning)
             or (self.loggdato if self._logged(setning) else None)
-            or (self.listedato if self.under_vedtatte else None)
+            or (self.liste[1] if self.liste and setning.linjestart else None)
             or self._told_below(text, naboer)
             or self._told_above(text)
             or self._told_before(plan)
@@ -304,7 +315,7 @@ class Hukommelse:
         before = self.foer_denne if _THERE.match(text) else self.forrige
         treated = [body_name(found[0]) for found in self.verk.organ.finditer(before)]
         if treated:
-            return next((name for name in treated if name in _TOP), treated[0])
+            return next((name for name in treated if name in TOPP), treated[0])
         return self._body_of_the_meeting(setning)
 
     def _body_of_the_meeting(self, setning: Setning) -> str | None:
@@ -313,7 +324,7 @@ class Hukommelse:
             return self.moeteorgan
         if self._logged(setning):
             return self.moeteorgan or self.sidens_organ
-        return self.listeorgan if self.under_vedtatte and setning.linjestart else None
+        return self.liste[0] if self.liste and setning.linjestart else None
 
 
 def _year_after(text: str, position: int, plan: Omtale) -> str | None:

@@ -29,13 +29,13 @@ _LABEL = re.compile(
     re.I,
 )
 _FIELD = re.compile(
-    r"(?:\W*)(?:frivillig(?:het|heten|heit|heita)?(?:\s+(?:sektor|arbeid|innsats))?|lag og (?:foreninger"
+    r"(?:\W*)(?:frivil(?:l?ig|jug)(?:het|heten|heit|heita)?(?:\s+(?:sektor|arbeid|innsats))?|lag og (?:foreninger"
     r"|foreiningar|organisasjoner|organisasjonar)|frivillige lag(?: og \w+)?)",
     re.I,
 )
 # In a list of plans the subject is name enough: "Frivillighet 2022–2030 (09.06.2022)".
 _BARE_NAME = re.compile(
-    r"^\W*(frivillighet(?:en)?|frivilligheit(?:a)?|frivillig\s+(?:sektor|arbeid|innsats|verksemd|virksomhet))(?=\s*(?:\d{4}\s*[-–]|[(|]|$))",
+    r"^\W*(frivillighet(?:en)?|frivilligheit(?:a)?|frivil(?:l?ig|jug)\s+(?:sektor|arbeid|innsats|verksemd|virksomhet))(?=\s*(?:\d{4}\s*[-–]|[(|]|$))",
     re.I,
 )
 # A policy named as one there is: in definite form, with its years, as somebody's, or as an item of a list.
@@ -247,7 +247,7 @@ class Reader(Hukommelse):
             return []
         if _DECIDED_ON_A_DRAFT.search(f"{self.foer_denne} {self.nest_forrige}") and not plans:
             return []
-        if LOGGED.match(text) and not plans and not names_nothing_else(text, 0):  # the case of something else
+        if _is_case_of_another(text, plans):
             return []
         if HEADING_CELL.match(text) and not dates_in(beside) and not self.verk.organ.match(beside):
             return []
@@ -493,7 +493,13 @@ class Reader(Hukommelse):
         asked = self._firing("sperre", text)
         who = f"{following} {self.moeteorgan if self.fra_moetet else ''}"
         hits, position = signs_of_adoption(self.verk, text, who, plan, plans)
-        if hits and not asked and not self.under_framdrift and setning.seksjon != "innstilling":
+        if (
+            hits
+            and not _is_case_of_another(text, plans)
+            and not asked
+            and not self.under_framdrift
+            and setning.seksjon != "innstilling"
+        ):
             date = self._date(text, max(position, 0), plan, setning, naboer)
             if position < 0:
                 after = [
@@ -528,6 +534,13 @@ class Reader(Hukommelse):
         """Return whether the next sentence goes on about the same: on the same line or the next, and naming no plan of its own."""
         near = other.linje - setning.linje <= 1 and not other.tekst.startswith("#")
         return near and not any(plan.i_seg_selv for plan in mentions_in(other.tekst, self.verk))
+
+
+def _is_case_of_another(text: str, plans: list[Omtale]) -> bool:
+    """Return whether a row of cases is of something else: "19/23 Valg av meddommere", "20/23 Tilskudd etter frivillighetsplanen"."""
+    if LOGGED.match(text) is None or names_nothing_else(text, 0):
+        return False
+    return all(carried_out(text, plan) for plan in plans if plan.interessant)
 
 
 def _rank(hit: Vedtakstreff, setning: Setning) -> tuple[bool, float, int]:

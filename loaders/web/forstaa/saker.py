@@ -9,6 +9,7 @@ from loaders.web.forstaa.dokumenter import EGEN, Omtale, Utsagn, mentions_in
 from loaders.web.forstaa.hukommelse import body_name
 from loaders.web.forstaa.ledd import TOPP
 from loaders.web.forstaa.regler import Regelverk
+from loaders.web.forstaa.tegn import carried_out
 from loaders.web.forstaa.tekst import Setning
 from loaders.web.forstaa.typer import Regeltreff
 
@@ -311,7 +312,11 @@ class _Saksleser:
 
     def _keep(self, line: Setning) -> None:
         text, here = line.tekst, (self.hvem or self.organ, self.naar or self.dag)
-        plans = [plan for plan in mentions_in(text, self.verk, line.linje) if plan.interessant]
+        plans = [
+            replace(plan, vist_til=carried_out(text, plan))
+            for plan in mentions_in(text, self.verk, line.linje)
+            if plan.interessant
+        ]
         own = any(plan.plantype == EGEN for plan in plans)
         # What a menu names before the case begins is not what the case is about.
         of_menu = self.sak.plan is not None and self.sak.plan.plantype != EGEN and self.sak.nummer is None and own
@@ -373,6 +378,8 @@ def _outcome(case: Sak, verk: Regelverk) -> Utsagn | None:
     final = [one for one in decided if one[0] in TOPP] or decided
     if final and final[-1][0] is not None:
         whose, when, line = final[-1]
+        if case.plan.vist_til:  # "Søknad om midler etter frivillighetsplanen": what was decided is another thing
+            return _said("ingenting", case.plan, line, verk)
         if whose not in TOPP and _goes_on(case):
             return _said("under_arbeid", case.plan, line, verk)
         date, number = case.behandlinger.get(whose or "", (None, None))

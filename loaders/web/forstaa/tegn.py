@@ -13,7 +13,8 @@ _INDEFINITE = re.compile(r"(?<!\bhar )\b(?:en|ein|ei|ny|nye|første|fyrste|egen|
 _ONLY_TO_COME = ("tegn_framtid", "tegn_ubestemt")
 # "et tiltak i frivillighetsplanen", "følger opp strategien": what is carried out is there, whatever else is going on.
 _CARRIED_OUT = re.compile(
-    r"\b(?:i\s+påvente\s+av|(?:tiltak|ledd|mål|løft|punkt|kapittel|del)\w*\s+(?:\d+\s+)?(?:i|av|fra|frå)|oppfølg\w*|oppfølgj\w*|iverksett\w*|gjennomfør\w*"
+    r"\b(?:i\s+påvente\s+av|(?:midl\w*|middel|pengar|penger|tilsk\w+|støtte\w*|søkna\w+)\s+(?:etter|fra|frå|over|gjennom)"
+    r"|(?:tiltak|ledd|mål|løft|punkt|kapittel|del)\w*\s+(?:\d+\s+)?(?:i|av|fra|frå)|oppfølg\w*|oppfølgj\w*|iverksett\w*|gjennomfør\w*"
     r"|i\s+(?:tråd|samsvar)\s+med|i\s+henhold\s+til|ifølge|ifølgje|følg\w*\s+opp|nedfelt|forankr\w+|bygger\s+på|byggjer\s+på"
     r"|hjemlet|heimla|etterlev\w*|oppfyll\w*)\b[^.;]{0,40}$",
     re.I,

@@ -26,10 +26,15 @@ _OLDER = re.compile(r"\b(?:forrige|førre|gamle|tidligere|tidlegare|eldre)\b", r
 # What a page of the State's, a fylke's, a party's, or a guide shows is not the kommune's, unless it says so itself.
 _SOMEONE_ELSES = ("side_parti", "side_stat", "side_dansk", "side_fylke", "side_veileder", "annen_enhet")
 _OF_ANOTHER_KIND = -4.0  # a letter, a vacancy: only what it says is the kommune's
+# "Arbeidet med ny plan er i gang", "vi held på med ein ny": work that is on now, and on another plan, not on what is new besides.
 _NEXT = re.compile(
-    r"\b(?:ny|nye|nytt|neste|komande|kommende|revisjon\w*|revider\w*|ruller\w*|fornye\w*|oppdater(?:es|ast|ing\w*))\b",
+    r"\b(?:ny|nye|nytt|neste|komande|kommende)\s+(?:\w+\s+){0,2}?"
+    r"\w*(?:plan|strategi|melding|politikk|plattform|erklæring|forslag|framlegg|utgave|utgåve)(?:en|a|et)?\b"
+    r"|\b(?:en|ein|ei)\s+(?:helt\s+|heilt\s+)?ny\b(?!\s+(?!har\b|er\b|skal\b|vil\b|starta)[a-zæøå])"
+    r"|\b(?:revisjon\w*|revider\w*|ruller\w*|fornye\w*|oppdater(?:es|ast|ing\w*))\b",
     re.IGNORECASE,
 )
+_IS_PAST = re.compile(r"\b(?:var|ble|blei|vart|startet|begynte)\b", re.IGNORECASE)
 _YEARS_BETWEEN = 2
 """from an adoption until work on "a new one" is work on another"""
 _OTHER_MATTERS = ("side_debatt",)
@@ -82,7 +87,7 @@ def weigh(
             if period_in(document.tittel or "") != (None, None):
                 support.append(Regeltreff("tittel_har_periode", verk.vekt("tittel_har_periode")))
         if plantype != EGEN:
-            mixed = any("frivill" in statement.omtale.tekst.lower() for statement in mine)
+            mixed = any("frivil" in statement.omtale.tekst.lower() for statement in mine)
             if not mixed and not undertakes(lines, plantype, about_it, verk):
                 continue
             support.append(Regeltreff("forankring", verk.vekt("forankring")))
@@ -153,7 +158,9 @@ def _is_of_the_next(work: Utsagn, adopted: Utsagn, page: _Side) -> bool:
     """Return whether work on "ny", "neste" or a revision comes after the adopted plan: told some years later, of no earlier year."""
     now = page.dating.stempel or page.document.hentet.date().isoformat()
     text = work.setning.tekst
-    if adopted.dato is None or int(adopted.dato[:4]) + _YEARS_BETWEEN > int(now[:4]) or not _NEXT.search(text):
+    if adopted.dato is None or int(adopted.dato[:4]) + _YEARS_BETWEEN > int(now[:4]):
+        return False
+    if not _NEXT.search(text) or _IS_PAST.search(text):
         return False
     years = [int(found.iso[:4]) for found in dates_in(text)]
     after = all(int(adopted.dato[:4]) < year <= int(now[:4]) + 1 for year in years)
