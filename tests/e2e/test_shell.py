@@ -58,7 +58,15 @@ def test_a_phone_has_no_sideways_scrolling_and_folds_the_filters(new_page: NewPa
     finder.fill("Voss")
     expect(page.get_by_role("option").filter(has_text="Voss").first).to_be_visible()
     finder.press("Enter")
-    expect(page.locator(".st-key-kommune_panel").get_by_role("heading", level=3).first).to_be_in_viewport()
+    answer = page.locator(".st-key-kommune_panel").get_by_role("heading", level=3).first
+    expect(answer).to_be_in_viewport()
+    settled(page)
+    # The address may come after all is drawn.
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    expect(answer).not_to_be_in_viewport()
+    page.keyboard.press("Shift")
+    page.evaluate("history.pushState({}, '', '?kommune=4640')")
+    expect(answer).to_be_in_viewport()
     page.goto(f"{dashboard_url}/kommuner")
     settled(page)
     finder.fill("Voss")
