@@ -284,7 +284,7 @@ def build(
         snapshot = read_for_build(store_url)
         unfinished = new_file(link)
         try:
-            with duckdb.connect(str(unfinished), config={"threads": 2}) as connection:
+            with duckdb.connect(str(unfinished), config={"threads": 1}) as connection:
                 fill_tables(connection, sources, registered)
                 fill_store(connection, snapshot)
                 fill_web(connection, web, shared.mirrored(link, WEB))

@@ -93,14 +93,14 @@ def omfang(register: Register) -> Omfang:
     return Omfang(int(row["n"]), int(row["utgivere"]), int(row["alle"]), int(row["kommuner"]), row["sist"].date())
 
 
-def sokt(register: Register, kommunenummer: str) -> Sok | None:
-    """The last web search of a kommune's site that came to its end, or None when it was never searched."""
+@remembered
+def sokt(register: Register) -> dict[str, Sok]:
+    """Kommunenummer → the last web search of its site that came to its end, for those whose site was searched."""
     found = register.query(
-        """SELECT sett, left(avsluttet, 10) AS dag FROM soek WHERE nummer = ? AND avsluttet IS NOT NULL AND utfall IN ('ok', 'advarsel')
-        ORDER BY avsluttet DESC LIMIT 1""",
-        (kommunenummer,),
+        """SELECT nummer, arg_max(sett, avsluttet) AS sett, left(max(avsluttet), 10) AS dag
+        FROM soek WHERE avsluttet IS NOT NULL AND utfall IN ('ok', 'advarsel') GROUP BY ALL"""
     )
-    return None if found.empty else Sok(int(found["sett"].iloc[0]), date.fromisoformat(found["dag"].iloc[0]))
+    return {row.nummer: Sok(int(row.sett), date.fromisoformat(row.dag)) for row in found.itertuples(index=False)}
 
 
 def per_fylke(register: Register) -> pd.DataFrame:

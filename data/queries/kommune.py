@@ -118,9 +118,14 @@ def rows(frame: pd.DataFrame) -> Iterator[Any]:
 def per_kommune(register: Register, sql: str) -> Mapping[str, tuple[Any, ...]]:
     """The rows of a question about all kommuner, by its column `for_kommune`: asked once per register version, since asking for one
     kommune at a time costs as much as asking for all."""
+    return _by(register.query(sql), "for_kommune")
+
+
+def _by(frame: pd.DataFrame, column: str) -> dict[str, tuple[Any, ...]]:
+    """The rows of a frame by what a column says: picking those of one kommune out of all costs as much as dealing out all."""
     found: dict[str, list[Any]] = defaultdict(list)
-    for row in rows(register.query(sql)):
-        found[row.for_kommune].append(row)
+    for row in rows(frame):
+        found[getattr(row, column)].append(row)
     return {number: tuple(of_one) for number, of_one in found.items()}
 
 
@@ -244,6 +249,12 @@ def tidligere_kommune(register: Register, nummer: str, former: str) -> Any | Non
 def statuser(register: Register, per: date) -> Mapping[str, Any]:
     """Kommunenummer → row of `status_per` at the date, in Norwegian order (357)."""
     return {row.kommunenummer: row for row in rows(core.status_per(register, per))}
+
+
+@remembered
+def planer(register: Register, per: date) -> Mapping[str, tuple[Any, ...]]:
+    """Kommunenummer → its rows of `planstatus_per` at the date: the plan types with evidence (none where there is no evidence)."""
+    return _by(core.planstatus_per(register, per), "kommunenummer")
 
 
 def status(register: Register, nummer: str, per: date) -> Any:

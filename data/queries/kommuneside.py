@@ -15,7 +15,7 @@ import pandas as pd
 
 from data.database import Register
 from data.grenser import naboer
-from data.queries import core, knowledge, kommune, kontekst, redaksjon
+from data.queries import knowledge, kommune, kontekst, redaksjon
 from data.queries.knowledge import Omfang, Sok
 from data.queries.kommune import Dokument, Hendelse, Kommune, Kriterium, Opplysning, kriterier
 from data.queries.kontekst import Kontekst
@@ -98,7 +98,6 @@ def kommuneside(register: Register, who: Kommune, per: date) -> Kommuneside:
     everyone = kommune.statuser(register, per)
     status = everyone[who.nummer]
     evidence = kommune.opplysninger(register, who.nummer, per)
-    plans = core.planstatus_per(register, per)
     close, measured = nearest(register, who.nummer, per)
     group = kontekst.grupper(register).get(who.nummer)
     alike = [everyone[n] for n in sorted(group.kommuner) if n in everyone and n != who.nummer] if group else []
@@ -110,13 +109,13 @@ def kommuneside(register: Register, who: Kommune, per: date) -> Kommuneside:
         decides=next((o for o in evidence if o.id == status.observasjon_id), None),
         evidence=evidence,
         later=len(kommune.opplysninger(register, who.nummer, date.max)) - len(evidence),
-        plans=tuple(kommune.rows(plans[plans["kommunenummer"] == who.nummer])),
+        plans=kommune.planer(register, per).get(who.nummer, ()),
         criteria=kriterier(evidence, status.status, status.observasjon_id),
         documents=kommune.dokumenter(evidence, per),
         events=kommune.hendelser(register, who.nummer, per),
         former=kommune.tidligere_kommuner(register, who.nummer, per),
         renumbered=kommune.tidligere_numre(register, who.nummer, per),
-        waiting=redaksjon.answer_waiting(register, who.nummer),
+        waiting=redaksjon.answers_waiting(register).get(who.nummer),
         everyone=everyone,
         near=near(register, who.nummer, per),
         similar=similar(register, who.nummer, per),
@@ -126,7 +125,7 @@ def kommuneside(register: Register, who: Kommune, per: date) -> Kommuneside:
         alike=alike,
         alike_adopted=sum(row.visning == "vedtatt" for row in alike),
         extent=knowledge.omfang(register),
-        searched=knowledge.sokt(register, who.nummer),
+        searched=knowledge.sokt(register).get(who.nummer),
     )
 
 

@@ -207,14 +207,13 @@ def asked(register: Register, round_id: str) -> pd.DataFrame:
     )
 
 
-def answer_waiting(register: Register, kommunenummer: str) -> date | None:
-    """The day of the latest answer of a kommune that no editor has decided on; None where there is none."""
+@remembered
+def answers_waiting(register: Register) -> dict[str, date]:
+    """Kommunenummer → the day of its latest answer that no editor has decided on."""
     rows = register.query(
-        """SELECT svart_dato FROM kommunesvar WHERE kommunenummer = ? AND beslutning IS NULL
-        ORDER BY svart_dato DESC LIMIT 1""",
-        (kommunenummer,),
+        "SELECT kommunenummer, max(svart_dato) AS dag FROM kommunesvar WHERE beslutning IS NULL GROUP BY ALL"
     )
-    return pd.Timestamp(rows["svart_dato"][0]).date() if len(rows) else None
+    return {number: pd.Timestamp(day).date() for number, day in zip(rows["kommunenummer"], rows["dag"], strict=True)}
 
 
 def evidence_of(register: Register, answers: list[str]) -> list[str]:

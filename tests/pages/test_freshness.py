@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from streamlit.runtime.app_session import AppSession
 
 from pages.components import freshness
+from tests.asking import awaited
 
 THREADS, WORDS = 4, 2_000
 
@@ -45,5 +46,5 @@ def test_all_that_runs_say_is_heard_once_and_in_order_whoever_else_speaks(monkey
         for speaker in speakers:
             speaker.join()
 
-    asyncio.run(listen())
+    awaited(listen())
     assert [[what for one, what in heard if one == who] for who in range(THREADS)] == [list(range(WORDS))] * THREADS
