@@ -91,37 +91,35 @@ def utvikling(register: Register) -> pd.DataFrame:
     return register.query("FROM utvikling ORDER BY dato, fylkesnummer")
 
 
-def evidens(register: Register, kommunenummer: str) -> pd.DataFrame:
-    """All evidence about a kommune of today and the former kommuner in it, oldest first.
+def all_evidens(register: Register) -> pd.DataFrame:
+    """All evidence about each kommune of today and the former kommuner in it, oldest first.
 
-    One row per observation: its columns, holder_fra (DATE), udatert, plantype_navn, and arvet (it speaks of a former kommune). Asked for
-    all kommuner at once, which costs the database as much as asking for one.
+    One row per kommune and observation: for_kommune (of today), the observation's columns, holder_fra (DATE), udatert, plantype_navn, and
+    arvet (it speaks of a former kommune). Asked for all kommuner at once, which costs the database as much as asking for one.
     """
-    rows = register.query(
+    return register.query(
         """SELECT o.dagens_kommunenummer AS for_kommune, e.*, t.navn AS plantype_navn, o.nivaa > 0 AS arvet
         FROM evidens AS e JOIN kommune_opphav AS o USING (kropp) JOIN plantype AS t ON t.kode = e.plantype
         WHERE e.niva = 'kommune'
         ORDER BY e.udatert DESC, e.holder_fra, e.holder_fra_forste, t.rekkefolge, e.id"""
     )
-    return _of(rows, kommunenummer)
 
 
-def tidligere(register: Register, kommunenummer: str, per: date) -> pd.DataFrame:
-    """The numbers a kommune of today had come from by a day: kommunenummer, kommunenavn, gyldig_fra, gyldig_til, arvet (merger or split
-    between). Asked for all kommuner at once, as `evidens`.
-    """
-    rows = register.query(
+def evidens(register: Register, kommunenummer: str) -> pd.DataFrame:
+    """The rows of `all_evidens` about one kommune of today, without `for_kommune`."""
+    rows = all_evidens(register)
+    return rows[rows["for_kommune"] == kommunenummer].drop(columns="for_kommune").reset_index(drop=True)
+
+
+def tidligere(register: Register) -> pd.DataFrame:
+    """The numbers each kommune of today has come from: for_kommune (of today), kommunenummer, kommunenavn, gyldig_fra, gyldig_til, arvet
+    (merger or split between)."""
+    return register.query(
         """SELECT d.dagens_kommunenummer AS for_kommune, d.kommunenummer, d.kommunenavn, k.gyldig_fra, k.gyldig_til, d.arvet
         FROM dagens_nummer AS d JOIN kommune AS k USING (kommunenummer)
         WHERE d.kommunenummer <> d.dagens_kommunenummer
         ORDER BY k.gyldig_til DESC, d.kommunenavn COLLATE nb"""
     )
-    return _of(rows[rows["gyldig_til"] < pd.Timestamp(per)], kommunenummer)
-
-
-def _of(rows: pd.DataFrame, kommunenummer: str) -> pd.DataFrame:
-    """The rows whose `for_kommune` is this one, without that column."""
-    return rows[rows["for_kommune"] == kommunenummer].drop(columns="for_kommune").reset_index(drop=True)
 
 
 def navn(register: Register) -> pd.DataFrame:
@@ -168,16 +166,6 @@ def observasjoner(register: Register, per: date) -> pd.DataFrame:
         ORDER BY dagens_kommunenummer NULLS LAST, enhet COLLATE nb, holder_fra, id""",
         (per,),
     )
-
-
-def evidens_per(register: Register, kommunenummer: str, per: date) -> pd.DataFrame:
-    """The evidence about a kommune of today and the former kommuner in it that holds at a date, oldest first; no row where there is none.
-
-    Columns as `core.evidens`.
-    """
-    rows = evidens(register, kommunenummer)
-    # Compared as a column: what is worked out row by row has no type when there is no row, and is then no mask.
-    return rows[rows["holder_fra"] <= pd.Timestamp(per)]
 
 
 def endringer(register: Register, siden: date, per: date) -> pd.DataFrame:

@@ -100,7 +100,7 @@ def sokt(register: Register) -> dict[str, Sok]:
         """SELECT nummer, arg_max(sett, avsluttet) AS sett, left(max(avsluttet), 10) AS dag
         FROM soek WHERE avsluttet IS NOT NULL AND utfall IN ('ok', 'advarsel') GROUP BY ALL"""
     )
-    return {row.nummer: Sok(int(row.sett), date.fromisoformat(row.dag)) for row in found.itertuples(index=False)}
+    return {row["nummer"]: Sok(int(row["sett"]), date.fromisoformat(row["dag"])) for row in records(found)}
 
 
 def per_fylke(register: Register) -> pd.DataFrame:

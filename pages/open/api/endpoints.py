@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import defaultdict
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from pages.open.api.params import FORMATS, Asked, read
 from pages.open.serving.answers import Problem, answer
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
     from starlette.requests import Request
@@ -196,8 +197,7 @@ async def kommune(request: Request, register: Register) -> Response:
         return _moved(request, number, *options.former[number])
     if number not in options.kommuner:
         raise Problem(404, "finnes-ikke", t.FEIL_FINNES_IKKE, t.FEIL_KOMMUNE_RAD.format(nummer=f"«{number[:40]}»"))
-    status = core.kommunestatus(register, asked.filter.per, None)
-    row = rows(status[status["kommunenummer"] == number], fields.names(fields.KOMMUNE))
+    row = _by_kommune(register, "status", asked.filter.per)[number]
     if asked.format == "csv":
         return await _table(request, register, f"kommune-{number}", asked, lambda: (row, fields.names(fields.KOMMUNE)))
 
@@ -228,22 +228,42 @@ def _moved(request: Request, number: str, successors: tuple[str, ...], why: str)
     return moved
 
 
+@database.remembered
+def _by_kommune(register: Register, what: str, per: date | None = None) -> dict[str, list[Row]]:
+    """Kommunenummer → its rows of one kind (`per`: those that hold at a day). Made plain for all at once: picking one kommune's out of a
+    frame costs as much."""
+    frame = {
+        "facts": lambda: core.kommuner(register),
+        "status": lambda: core.kommunestatus(register, per, None)[[*fields.names(fields.KOMMUNE)]],
+        "plans": lambda: core.planstatus_per(register, per),
+        "evidence": lambda: core.all_evidens(register),
+        "former": lambda: core.tidligere(register),
+    }[what]()
+    whose = "for_kommune" if "for_kommune" in frame else "kommunenummer"
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows(frame):
+        found[row[whose]].append(row)
+    return dict(found)
+
+
 def _details(register: Register, number: str, per: date) -> dict[str, Any]:
     """What one kommune's answer has beyond its row in the list."""
-    registry = core.kommuner(register)
-    facts = rows(registry[registry["kommunenummer"] == number])[0]
-    evidence = core.evidens_per(register, number, per)
-    plans = core.planstatus_per(register, per)
-    plans = plans[plans["kommunenummer"] == number]
-    former = core.tidligere(register, number, per)
-    facts_shown = ("nettsted", "kommunenavn_samisk", "kommunenavn_kvensk", "okonomisk_region", "administrasjonssenter")
+    day = per.isoformat()
+    plans, evidence = _by_kommune(register, "plans", per), _by_kommune(register, "evidence")
+    former = _by_kommune(register, "former").get(number, ())
+    facts = ("nettsted", "kommunenavn_samisk", "kommunenavn_kvensk", "okonomisk_region", "administrasjonssenter")
+    came_from = ("kommunenummer", "kommunenavn", "gyldig_til", "arvet")
     return {
-        **{name: facts[name] for name in facts_shown},
-        "planstatus": rows(plans, PLANSTATUS),
-        "observasjoner": rows(evidence, core.OBSERVASJON),
-        "tidligere": rows(former, ["kommunenummer", "kommunenavn", "gyldig_til", "arvet"]),
+        **_only(facts, _by_kommune(register, "facts")[number])[0],
+        "planstatus": _only(PLANSTATUS, plans.get(number, ())),
+        "observasjoner": _only(core.OBSERVASJON, (row for row in evidence.get(number, ()) if row["holder_fra"] <= day)),
+        "tidligere": _only(came_from, (row for row in former if row["gyldig_til"] and row["gyldig_til"] < day)),
         "naboer": [{"kommunenummer": n, "grense": kind} for n, kind in grenser.naboer().get(number, ())],
     }
+
+
+def _only(names: Sequence[str], found: Iterable[Row]) -> list[Row]:
+    return [{name: row[name] for name in names} for row in found]
 
 
 @endpoint
