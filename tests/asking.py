@@ -31,7 +31,7 @@ FORMATS = {
     "utvikling": ("json", "csv"),
     "observasjoner": ("json", "csv"),
 }
-AREA_LAYERS = ("kommuner", "omland", "treff", "smaa", "ringer", "innfelt", "navn")
+AREA_LAYERS = ("kommuner", "omland", "treff", "smaa", "ringer", "innfelt", "innfelt-navn", "navn")
 LINE_LAYERS = ("kyst", "kommunegrenser", "fylkesgrenser", "innfelt")
 EVERY_NTH = 12
 """of the kommuner, those that are asked for in answers that are made of the same rows as the country's (CSV, `/kart`, observasjoner)"""

@@ -13,7 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from data import database, grenser
 from data.queries import core
 from pages.components import texts as t
-from pages.components.maps import addresses, features, lines
+from pages.components.maps import addresses, features, inset, lines
+from pages.open.lettering import placed
 from pages.open.serving.answers import Body, Made, Memory, in_turn, pack, versioned, words
 from pages.open.serving.site import AssetFolder
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 BOUNDARIES = AssetFolder(
     addresses.BOUNDARY_PREFIX, grenser.GRENSER, tuple(f"{name}.geojson" for name in addresses.BOUNDARIES)
 )
-AREAS = ("kommuner", "omland", "treff", "smaa", "ringer", "innfelt", "navn")
+AREAS = ("kommuner", "omland", "treff", "smaa", "ringer", "innfelt", "innfelt-navn", "navn")
 FROM_REGISTER = {"treff", "smaa", "ringer", "navn"}
 """the areas with names or statuses on them; the others are the boundaries' alone"""
 MEDIA_TYPE = "application/geo+json"
@@ -69,7 +70,7 @@ def _area_body(
     zoom: float,
 ) -> Body:
     # By the register's content and not by the register itself, which would be kept in memory for as long as its layers are.
-    told = (register.innhold, per, plantype, zoom) if lag in FROM_REGISTER else None
+    told = (register.innhold, per, plantype, zoom) if lag in FROM_REGISTER else zoom if lag == "innfelt-navn" else None
     key = (lag, version, fylker, told)
 
     def make() -> Made:
@@ -89,6 +90,8 @@ def _make(register: Register, lag: str, fylker: tuple[str, ...], per: date, plan
         return pack((features.discs if lag == "smaa" else features.rings)(rows, zoom))
     if lag == "innfelt":
         return pack(features.inset_areas())
+    if lag == "innfelt-navn":
+        return pack(features.inset_name(partial(placed, inset.NAME, pixels=12, zoom=zoom)))
     return pack(features.surroundings() if lag == "omland" else features.areas(fylker))
 
 

@@ -9,9 +9,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from shapely import box
+from shapely.geometry import shape
 
 from data.database import Register
+from pages.components.maps import inset
 from pages.open import map_layers
+from pages.open.lettering import lettered
 
 
 def body(register: Register, lag: str, per: date) -> bytes:
@@ -34,3 +38,29 @@ def test_a_layer_with_statuses_is_made_for_each_day_and_the_land_once(register: 
     before, now = date(2010, 1, 1), date(2026, 1, 1)
     assert json.loads(body(register, "treff", before)) != json.loads(body(register, "treff", now))
     assert body(register, "omland", before) is body(register, "omland", now)
+
+
+def test_the_name_of_the_inset_stands_above_its_frame_and_is_as_large_at_every_zoom() -> None:
+    west, south, east, north = inset.frame()
+    for zoom in (2.5, 3.4, 5.0):
+        name = shape(
+            json.loads(map_layers._make(None, "innfelt-navn", (), date.today(), None, zoom).content)["features"][0][
+                "geometry"
+            ]
+        )
+        assert name.is_valid and not name.intersects(box(west, south, east, north))
+        assert abs((name.bounds[0] + name.bounds[2]) / 2 - (west + east) / 2) < 0.01
+        assert 55 < (name.bounds[2] - name.bounds[0]) * 512 * 2**zoom / 360 < 75, "pixels"
+
+
+def test_a_name_is_drawn_letter_by_letter_with_its_holes_and_read_as_no_markup() -> None:
+    def parts(word: str) -> tuple[int, int]:
+        drawn = lettered(word)
+        areas = getattr(drawn, "geoms", [drawn])
+        return len(areas), sum(len(area.interiors) for area in areas)
+
+    assert parts("Oslofjorden") == (12, 5)  # j has its dot
+    assert parts("ÆØÅ æøå") == (7, 11)  # one of the rings stands apart
+    assert parts("lL") == (2, 0)
+    assert lettered("lL").area > 0.2 * lettered("lL").envelope.area
+    assert parts("#A") != parts("A") and parts("*A*") != parts("A")

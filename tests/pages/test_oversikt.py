@@ -136,6 +136,8 @@ def test_the_inset_has_the_kommuner_around_oslofjorden_once_more_on_the_empty_ma
     assert [order()[place] for place in places] == list(inset.areas())
     drawn = {layer["id"] for layer in spec(register)[1]["layers"]}
     assert {"innfelt", "innfelt-streker", "innfelt-navn"} <= drawn
+    writing = [layer["id"] for layer in spec(register)[1]["layers"] if "getText" in layer]
+    assert writing == [], "deck.gl's own letters cost the first map seconds without a graphics card"
     assert "innfelt" not in {layer["id"] for layer in spec(register, fylker=("46",))[1]["layers"]}
     outline = next(layer for layer in spec(register, kommune="0301")[1]["layers"] if layer["id"] == "valgt")
     assert len(outline["data"]["geometry"]["geometries"]) == 2, "outlined on the map and in the inset"

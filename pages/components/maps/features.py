@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -105,6 +105,12 @@ def inset_areas() -> bytes:
     return _collected([_feature({"i": places[n]}, to_geojson(area)) for n, area in inset.areas().items()])
 
 
+def inset_name(lettered: Callable[[float, float], BaseGeometry]) -> bytes:
+    """GeoJSON of the inset's name above its frame, as `lettered` gives it at a longitude and latitude."""
+    west, _, east, north = inset.frame()
+    return _collected([_feature({}, to_geojson(set_precision(lettered((west + east) / 2, north), 0.001)))])
+
+
 def discs(rows: pd.DataFrame, zoom: float) -> bytes:
     """GeoJSON of the kommuner too small to be seen on a map of the country, as discs of four pixels' radius at a zoom (or of 400 m,
     if that is more), with the words of their tooltips."""
@@ -164,11 +170,6 @@ def labels(names: Mapping[str, str], fylker: Sequence[str], zoom: float) -> byte
 def label(number: str, name: str) -> dict[str, Any]:
     """The name of one kommune as a feature."""
     return _point(number, {"navn": name})
-
-
-def label_at(lon: float, lat: float, name: str) -> dict[str, Any]:
-    """A name at a place, degrees, as a feature."""
-    return {"type": "Feature", "properties": {"navn": name}, "geometry": {"type": "Point", "coordinates": [lon, lat]}}
 
 
 def _point(number: str, properties: dict[str, Any]) -> dict[str, Any]:

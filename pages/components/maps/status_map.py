@@ -33,6 +33,7 @@ _OUTSIDE = CODES.index("utenfor")
 PALETTE = [*(status.rgb for status in fmt.STATUSER.values()), fmt.rgb(fmt.UTENFOR_FARGE), fmt.STILLE.rgb]
 _CHOSEN_LINE = [16, 24, 24]
 _RING = [90, 105, 105]
+_LETTERS = [31, 42, 42]
 TOOLTIP = {
     "html": "<b>{navn}</b><br>{status}<br>{dokument}",
     "style": {
@@ -119,7 +120,7 @@ def _deck(
         lines.layer("kommunegrenser", addresses.line_url("kommunegrenser", fine)),
         lines.layer("bleke_grenser", addresses.line_url("kommunegrenser", fine, _pale(codes)), lines.PALE),
         lines.layer("fylkesgrenser", addresses.line_url("fylkesgrenser", fine), lines.FYLKE),
-        *(_inset(register, palette, codes) if not fylker else []),
+        *(_inset(register, palette, codes, seen.zoom) if not fylker else []),
         map_deck.hits(f"treff{look.generasjon}", told("treff", fylker)),
     ]
     if fylker:
@@ -144,14 +145,12 @@ def _around(number: str | None) -> tuple[str, ...]:
     return tuple(sorted({n[:2] for n in near}))
 
 
-def _inset(register: Register, palette: list[list[int]], codes: str) -> list[pdk.Layer]:
+def _inset(register: Register, palette: list[list[int]], codes: str, zoom: float) -> list[pdk.Layer]:
     """Oslofjorden once more, larger, with its name: fill and lines."""
-    west, _, east, north = inset.frame()
-    name = map_features.label_at((west + east) / 2, north, inset.NAME)
     return [
         map_deck.areas("innfelt", addresses.area_url(register, "innfelt"), palette, codes),
         lines.layer("innfelt-streker", addresses.line_url("innfelt"), lines.COAST),
-        _labels("innfelt-navn", name, 12),
+        map_deck.plain("innfelt-navn", addresses.area_url(register, "innfelt-navn", zoom=zoom), _LETTERS),
     ]
 
 
@@ -186,7 +185,7 @@ def _labels(name: str, data: str | dict[str, Any], size: int) -> pdk.Layer:
         point_type=pdk.types.String("text"),
         get_text="properties.navn",
         get_text_size=size,
-        get_text_color=[31, 42, 42],
+        get_text_color=_LETTERS,
         text_size_units=pdk.types.String("pixels"),
         text_character_set=pdk.types.String("auto"),
         text_font_family=pdk.types.String("Source Sans, sans-serif"),
