@@ -1,5 +1,6 @@
 """Drawings are made outside the process that serves the pages."""
 
+import os
 import subprocess
 import sys
 
@@ -26,6 +27,17 @@ def test_a_process_that_was_ended_is_replaced():
     drawing._worker._process.kill()
     drawing._worker._process.wait()
     assert drawing.svg(SPEC) == first
+
+
+def test_what_is_loaded_at_the_start_is_not_looked_through_again_while_pages_wait():
+    asked = (
+        "import gc, dashboard; kept = gc.get_freeze_count(); print(kept, len(gc.get_objects())); "
+        "import os, sys; sys.stdout.flush(); os._exit(0)"
+    )
+    env = {**os.environ, "FRIVILLIGHETSKART_REGISTER": "/ingen/steder.duckdb"}
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, env=env, check=True, capture_output=True, text=True)
+    kept, looked_through = map(int, done.stdout.split()[-2:])
+    assert kept > 10 * looked_through
 
 
 def test_the_process_that_serves_never_loads_what_draws():
