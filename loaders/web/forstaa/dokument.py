@@ -5,6 +5,7 @@ is (here). What a case or a table has decided is not asked of its sentences agai
 """
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from loaders.web.forstaa.datering import dating_of
@@ -47,6 +48,13 @@ _AHEAD = re.compile(
     r"|(?:neste\s+steg|hva\s+skjer\s+videre|kva\s+skjer\s+vidare|veien\s+videre)\W*$)",
     re.IGNORECASE,
 )
+_ON_THE_WORK = re.compile(
+    r"^\W*(?:om\s+(?:plan)?arbeidet(?:\s+med\s+\w+)?|(?:status|stoda)(?:\s+(?:for|i))\s+(?:plan)?arbeidet|arbeidet\s+(?:så\s+langt|vidare|videre)"
+    r"|(?:slik|hvordan|korleis)\s+(?:jobbar|jobber|arbeider|arbeidar)\s+(?:vi|me)|(?:hva|kva)\s+skjer\s+(?:nå|no|videre|vidare)"
+    r"|(?:nå|no)\s+skjer\s+dette)\W*$",
+    re.IGNORECASE,
+)
+_HEADING, _UNDER_IT = 60, 10  # letters of a heading at most; lines that are taken to stand under it
 _DRAFT_LINE = re.compile(
     r"^\W*(?:(?:første|fyrste|andre|foreløpig|endelig|til)\s+)?(?:hørings?|høyrings?)?-?"
     r"(?:utkast|forslag|framlegg|utg[aå]v[ea]|versjon|høring|høyring)(?:\s+(?:per|pr\.?|av|datert)?\s*\d[\d.\s]*)?\W*$",
@@ -193,6 +201,24 @@ def _stranger(title: str, lines: list[Setning], kontekst: Kontekst) -> str | Non
     return None
 
 
+def _under_its_name(lines: list[Setning], verk: Regelverk) -> Iterator[Utsagn]:
+    """Yield what stands under a line that is nothing but an own plan's name, on a page about more: headings of work, and a schedule."""
+    plan: Omtale | None = None
+    hit = Regeltreff("framdrift", verk.vekt("skal_lages"))
+    for line in lines:
+        text = line.tekst
+        named = mentions_in(text, verk, line.linje)
+        heading = len(text) < _HEADING and text[:1].isupper() and text[-1] not in ".:,;!?"
+        if any(words.match(text) for words in (_PROJECT, _AHEAD, _ON_THE_WORK)):
+            if plan and line.linje - plan.linje <= _UNDER_IT:
+                yield Utsagn("under_arbeid", plan, line, (hit,))
+        elif named and named[0].plantype != TILBAKE:
+            alone = heading and len(text) - (named[0].slutt - named[0].start) < 4
+            plan = named[0] if named[0].plantype == EGEN and (alone or plan) else None
+        elif heading:  # of something else
+            plan = None
+
+
 def _beside_the_sentences(
     title: str, lines: list[Setning], main: Omtale | None, said: list[Utsagn], pdf: bool, verk: Regelverk
 ) -> list[Utsagn]:
@@ -213,9 +239,11 @@ def _beside_the_sentences(
                 for rule in asked
                 if len(line.tekst) < _SHORT and rule.monster.search(line.tekst)
             )
-            if hits or _AHEAD.match(line.tekst):
+            if hits or _AHEAD.match(line.tekst) or _ON_THE_WORK.match(line.tekst):
                 hits = hits or (Regeltreff("framdrift", verk.vekt("skal_lages")),)
                 extra.append(Utsagn("trolig_under_arbeid", main, line, hits))
+    if main is None and not adopted:
+        extra += _under_its_name(lines, verk)
     if main is not None:
         draft = [rule for rule in verk.gruppe("prosess") if rule.id in ("utkast", "horing")]
         for line in lines:

@@ -96,6 +96,11 @@ _RELATIVE = re.compile(r"[»”\"\s]*,?\s*som\s+", re.I)
 _SHOULD = re.compile(
     r"\b(?:kommunen|heradet|byen|dere|de|vi|me)\s+(?:bør|burde)\s+(?:lage|laga|ha|få|skaffe|utarbeide|vedta)\b", re.I
 )
+# How often a plan is made anew says nothing of the one at hand, unless a year is named or the work has begun.
+_HOW_OFTEN = re.compile(
+    r"^(?!.*\b(?:20\d\d|i\s+gang|nå|no|under\s+arbeid)\b).*\b(?:(?:hvert|kvart)\s+(?:\w+|\d\.)\s+år|(?:hver|kvar)\s+\w*periode)\b",
+    re.I,
+)
 # What a council said of a draft, or asked for until a plan comes, is no plan: nor is "Enstemmig vedtatt." after it an adoption.
 _DECIDED_ON_A_DRAFT = re.compile(
     r"\b(?:tilslut\w+|uttal\w+|fråsegn|høringssvar|merknad\w*)\b[^.]{0,40}\butkast\w*|\bfør\s+\w*styret\s+får\b|\bi\s+påvente\s+av\b",
@@ -449,8 +454,8 @@ class Reader(Hukommelse):
         if against:
             said.append(Utsagn("fremmed", plan, setning, tuple(against), eier=owner))
         # What fell, or is denied, is not being made.
-        voted_down = any(stop.id in ("falt", "stanset", "nektelse", "definisjon") for stop in stops) or _SHOULD.search(
-            text
+        voted_down = any(stop.id in ("falt", "stanset", "nektelse", "definisjon") for stop in stops) or any(
+            said_of_plans.search(text) for said_of_plans in (_SHOULD, _HOW_OFTEN)
         )
         if voted_down:  # … but what follows "men" may be: "Kommunen mangler en plan, men arbeidet er i gang"
             but = _BUT.split(text, maxsplit=1)
@@ -514,7 +519,7 @@ class Reader(Hukommelse):
             if (body in TOPP or body is None) and not (date and date > self.hentet[: len(date)]):
                 said.append(Utsagn("trolig_vedtatt", plan, setning, hits, date, body, case))
         signs = signs_of_work(self.verk, text, before, following, plan, self.hoved)
-        if signs and all(stop.id == "spoersmaal" for stop in asked):
+        if signs and all(stop.id == "spoersmaal" for stop in asked) and not _HOW_OFTEN.search(text):
             said.append(Utsagn("trolig_under_arbeid", plan, setning, signs))
         return said
 
