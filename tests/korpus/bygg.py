@@ -25,7 +25,15 @@ SETT = {
     "husets": HERE,
     **{
         name: HERE / name
-        for name in ("ekte_form", "egne_former", "nye_former", "ulike_former", "skjeve_former", "brede_former")
+        for name in (
+            "ekte_form",
+            "egne_former",
+            "nye_former",
+            "ulike_former",
+            "skjeve_former",
+            "brede_former",
+            "korte_former",
+        )
     },
 }
 FETCHED = datetime(2026, 11, 21, 12, tzinfo=UTC)
