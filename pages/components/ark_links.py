@@ -14,10 +14,11 @@ from pages.components import filters, texts
 from pages.components.filters import Filter
 
 
+@st.fragment
 def styreark(register: Register, chosen: Filter) -> None:
     """Draw the button: choose the day of the last board meeting and the region, then take the paper in one of its forms.
 
-    What it holds is made when it is opened: a seventh of the work of a change of filter, for something that few want.
+    A part of its own, and what it holds is made when it is opened: a seventh of the work of a change of filter, for something few want.
     """
     with st.popover(
         texts.STYREARK, icon=":material/description:", type="tertiary", key="styreark", on_change="rerun"

@@ -19,6 +19,7 @@ from functools import wraps
 from pathlib import Path
 from threading import Lock, get_ident
 from typing import Literal, ParamSpec
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
@@ -96,6 +97,7 @@ async def telling(_app: object) -> AsyncIterator[None]:
     _reconnection.register()
     _leave_half_runs_unended(Runtime.instance()._session_mgr)
     _wake_once(Runtime.instance())
+    _run_nothing_of_a_left_page()
     task = asyncio.create_task(_teller.run(), name="ferskhet")
     try:
         yield
@@ -354,6 +356,24 @@ def _wake_once(server: Runtime) -> None:
     AppSession._call_soon_on_event_loop = say  # type: ignore[method-assign]
     # What is sent is nearly always put in its queue by the loop itself, which need not be woken.
     server._session_mgr._message_enqueued_callback = lambda: awake() if get_ident() == here else wake()  # type: ignore[attr-defined]
+
+
+def _run_nothing_of_a_left_page() -> None:
+    """Let no part of a page run once the reader has asked for another.
+
+    An open menu that a click on a link to another screen closes says so after the click. Streamlit would then run that part of the page
+    that was left, in the place of the new screen or after it, and the new one would stay half drawn.
+    """
+    pages, ask = WeakKeyDictionary[AppSession, str](), AppSession.request_rerun
+
+    def request(session: AppSession, state: ClientState | None) -> None:
+        if state is not None and not state.fragment_id:
+            pages[session] = state.page_script_hash
+        elif state is not None and pages.get(session) and state.page_script_hash not in ("", pages[session]):
+            return
+        ask(session, state)
+
+    AppSession.request_rerun = request  # type: ignore[method-assign]
 
 
 class _Reconnection:

@@ -190,6 +190,19 @@ def test_a_click_in_the_menu_before_the_first_screen_is_drawn_keeps_the_filter(p
     expect(page.get_by_role("button", name="Rogaland", exact=True)).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_link_clicked_while_a_menu_stands_open_leads_to_a_whole_screen(page: Page, dashboard_url: str) -> None:
+    for address, menu in (("/", "Styreark"), ("/samlinger?fylke=11", "Mulige verter, best først")):
+        page.goto(dashboard_url + address)
+        settled(page)
+        page.get_by_role("button", name=menu).click()
+        expect(page.get_by_test_id("stPopoverBody").locator("a, table").first).to_be_visible()
+        settled(page)
+        page.get_by_role("link", name="Utvikling", exact=True).click()
+        expect(page).to_have_url(re.compile("/utvikling"))
+        expect(page.get_by_role("heading", name="Dokumenter som går ut")).to_be_visible()
+        expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+
+
 def test_an_unexpected_error_gives_a_message_with_a_number_and_no_traceback(
     page: Page, register: Path, tmp_path: Path
 ) -> None:
