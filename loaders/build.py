@@ -315,14 +315,30 @@ def build(
             if content_of(unfinished) != innhold:  # read back from the disk, every row
                 raise OSError("det nye registeret lar seg ikke lese tilbake")
             lost = bool(difference.removed or difference.lost)
-            if turn is not None and (lost or shelf is None or (shelf.innhold, shelf.end) != (innhold, state.end)):
+            another_has_built_it = shelf is not None and not lost and (shelf.innhold, shelf.end) == (innhold, state.end)
+            if turn is not None and not another_has_built_it:
                 publish(url, turn, unfinished, innhold, state.end, allowed=lost)
             if here(link) == (innhold, state.end) and content_of(link) == innhold:
                 return BuildResult(link.resolve(), innhold, difference, switched=False)
+            if shelf is not None and another_has_built_it:
+                _take(url, shelf, unfinished)
             return BuildResult(switch_on(unfinished, link), innhold, difference, switched=True)
         finally:
             unfinished.unlink(missing_ok=True)
             unfinished.with_name(f"{unfinished.name}.wal").unlink(missing_ok=True)
+
+
+def _take(url: URL, one: Published, unfinished: Path) -> None:
+    """Put the published file in the place of one with the same content, so that all machines have the same; where it is whole."""
+    theirs = unfinished.with_name(f"{unfinished.name}.delt")
+    try:
+        shared.fetch(url, one.file, theirs)
+        if content_of(theirs) == one.innhold:
+            theirs.replace(unfinished)
+    except DeltFilSkadet:
+        pass
+    finally:
+        theirs.unlink(missing_ok=True)
 
 
 def _before(url: URL, link: Path) -> tuple[State | None, Published | None]:

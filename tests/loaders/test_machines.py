@@ -92,6 +92,13 @@ def test_what_one_machine_builds_the_others_fetch_byte_for_byte_and_do_not_build
     assert not other.looks() and status(other.link)[0] == "vedtatt" and other.built == 0
 
 
+def test_machines_that_build_the_same_at_the_same_time_have_the_same_file(machines: tuple[Machine, Machine]) -> None:
+    one, other = machines
+    other.build()
+    assert other.built == 1 and one.link.read_bytes() == other.link.read_bytes()
+    assert not other.looks() and other.watch.state() == WatchState()
+
+
 def test_a_machine_is_told_and_follows_by_itself(machines: tuple[Machine, Machine], redaktor: Aktor) -> None:
     one, other = machines
     told = Semaphore(0)
