@@ -307,6 +307,18 @@ def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl_as_the_buttons_do(page: 
     expect(page.locator(".deck-tooltip")).not_to_contain_text("Kristiansand")
 
 
+def test_no_coast_is_cut_off_on_a_screen_between_a_desk_and_a_phone(new_page: NewPage, dashboard_url: str) -> None:
+    page = new_page(size=(1440, 900))
+    page.goto(dashboard_url)
+    for width in (1440, 1366, 1280, 1024, 768):
+        page.set_viewport_size({"width": width, "height": 900})
+        settled(page)
+        eventually(
+            lambda: where(page.locator("[data-testid=stDeckGlJsonChart] canvas").first)["width"] >= 0.94 * FITTED[0] - 1
+        )
+        fits(page)
+
+
 def test_a_phone_shows_the_whole_country_and_the_panel_without_sideways_scrolling(
     new_page: NewPage, dashboard_url: str
 ) -> None:
