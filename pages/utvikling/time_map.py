@@ -136,12 +136,13 @@ def _step(days: Mapping[str, date], fylker: tuple[str, ...], area: str) -> None:
     words = sentence(counts, len(inside), area, day)
     st.markdown(f"**{fmt.md_escape(words)}**")
     st.html(figures_html(counts))
-    st.pydeck_chart(
-        deck(codes(shown, fylker), fylker),
-        height=560,
-        key="kart_tid",
-        alt=t.TIME_ALT.format(dag=fmt.dato(day), setning=words),
-    )
+    with st.container(key="tidsflate", gap=None):
+        st.pydeck_chart(
+            deck(codes(shown, fylker), fylker),
+            height=560,
+            key="kart_tid",
+            alt=t.TIME_ALT.format(dag=fmt.dato(day), setning=words),
+        )
     source = texts.SOURCE.format(source=f"[{card.REGISTER.name}]({card.REGISTER.url})")
     st.caption(f"{source}. {utgave().attribusjon}, {utgave().utgave}")
     st.page_link(
@@ -160,7 +161,10 @@ def _step(days: Mapping[str, date], fylker: tuple[str, ...], area: str) -> None:
     )
 
 
-_WIDTH, _HEIGHT = 900, 540  # px that the map is sure to have on a desk; a phone shows the same middle
+_WIDTH, _HEIGHT = (
+    900,
+    540,
+)  # px that the map is sure to have on a desk; a phone has the whole country, and of a wide fylke the middle
 
 
 def view(fylker: Sequence[str]) -> pdk.ViewState:

@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from data.grenser import steder
+from pages.utvikling import time_map
 from tests.e2e.conftest import PHONE, Guard, NewPage, eventually, fits, settled
 
 
@@ -112,4 +114,19 @@ def test_both_screens_fit_a_phone_without_sideways_scrolling(new_page: NewPage, 
         page.goto(f"{dashboard_url}/{screen}")
         settled(page)
         expect(page.locator("svg.marks").first).to_be_visible()
+        fits(page)
+
+
+def test_the_map_over_time_has_the_whole_country_on_every_screen(new_page: NewPage, dashboard_url: str) -> None:
+    country = [place for number, place in steder().items() if len(number) == 2]
+    degrees = max(place.ost for place in country) - min(place.vest for place in country)
+    page = new_page()
+    page.goto(f"{dashboard_url}/utvikling")
+    for width in (1440, 1024, 768, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        settled(page)
+        drawn = page.locator(".st-key-tidsflate canvas").first
+        expect(drawn).to_be_attached()
+        needed = degrees * 512 * 2 ** time_map.view(()).zoom / 360
+        eventually(lambda drawn=drawn, needed=needed: drawn.evaluate("e => e.clientWidth") >= needed)
         fits(page)
