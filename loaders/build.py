@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -30,6 +31,7 @@ from loaders.publish import (
     Published,
     builders_turn,
     content_of,
+    fetch,
     form,
     goes_on,
     here,
@@ -331,14 +333,9 @@ def build(
 def _take(url: URL, one: Published, unfinished: Path) -> None:
     """Put the published file in the place of one with the same content, so that all machines have the same; where it is whole."""
     theirs = unfinished.with_name(f"{unfinished.name}.delt")
-    try:
-        shared.fetch(url, one.file, theirs)
-        if content_of(theirs) == one.innhold:
-            theirs.replace(unfinished)
-    except DeltFilSkadet:
-        pass
-    finally:
-        theirs.unlink(missing_ok=True)
+    with suppress(DeltFilSkadet):
+        fetch(url, one, theirs)
+        theirs.replace(unfinished)
 
 
 def _before(url: URL, link: Path) -> tuple[State | None, Published | None]:

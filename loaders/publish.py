@@ -92,12 +92,17 @@ def follow(url: URL, link: Path) -> bool:
         if one.is_at(link):  # another process of this machine was first
             return False
         unfinished = new_file(link)
-        shared.fetch(url, one.file, unfinished)
-        if content_of(unfinished) != one.innhold:
-            unfinished.unlink()
-            raise DeltFilSkadet(REGISTER)
+        fetch(url, one, unfinished)
         switch_on(unfinished, link)
     return True
+
+
+def fetch(url: URL, one: Published, target: Path) -> None:
+    """Write a published register to `target` and read every row back. Raises DeltFilSkadet, StoreFeil, OSError; then there is none."""
+    shared.fetch(url, one.file, target)
+    if content_of(target) != one.innhold:
+        target.unlink()
+        raise DeltFilSkadet(REGISTER)
 
 
 def goes_on(url: URL, link: Path, all_of_them: list[Published]) -> bool:
