@@ -1,5 +1,5 @@
-"""Nothing that axe-core calls serious or critical on any screen, and nothing that Streamlit's client says in English, as an editor
-sees it (all that readers see, and more).
+"""Nothing that axe-core calls serious or critical on any screen, nothing that Streamlit's client says in English, and no symbol
+spelt out as its name, as an editor sees it (all that readers see, and more).
 
 The window is made as tall as the screen: axe passes over what has to be scrolled to. Nothing is left out, neither rules nor
 parts of the page; should Streamlit's own widgets one day have a finding, name the rule and the selector here, and why.
@@ -194,6 +194,14 @@ def english(page: Page) -> list[str]:
     )
 
 
+SPELT_OUT = """() => [
+    ...[...document.querySelectorAll("[data-testid=stIconMaterial]")]
+        .filter((one) => one.getBoundingClientRect().width > parseFloat(getComputedStyle(one).fontSize) + 1).map((one) => one.textContent),
+    ...performance.getEntriesByType("resource").map((one) => new URL(one.name).pathname).filter((path) => path.includes("MaterialSymbols")),
+]"""
+"""symbols that are shown as their names, since the font lacks them; and the client's whole font, if it was fetched"""
+
+
 @pytest.mark.parametrize("address", dict.fromkeys(screen.address for screen in STREAMLITS.values()))
 def test_axe_finds_nothing_serious_on_the_screen_and_the_client_says_nothing_english(
     page: Page, url: str, address: str
@@ -203,6 +211,7 @@ def test_axe_finds_nothing_serious_on_the_screen_and_the_client_says_nothing_eng
             show(page, url, screen)
             assert (name, serious(page)) == (name, [])
             assert (name, english(page)) == (name, [])
+            assert (name, page.evaluate(SPELT_OUT)) == (name, [])
 
 
 @pytest.mark.parametrize("path", OURS)

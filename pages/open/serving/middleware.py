@@ -272,7 +272,9 @@ def norwegian(html: bytes) -> bytes:
         f'<script defer src="{FILES.url("norsk.js")}"></script>'.encode()
     )  # before the client's own scripts, which wait as it does
     html = html.replace(b"<head>", b"<head>" + _WHERE_THE_SERVER_IS + words, 1)
-    html = html.replace(b"</head>", f'<script defer src="{FILES.url("kartflate.js")}"></script></head>'.encode(), 1)
+    face = f'font-family:"Material Symbols Rounded";font-display:block;src:url({FILES.url("symboler.woff2")})'
+    ours = f'<style>@font-face{{{face}}}</style><script defer src="{FILES.url("kartflate.js")}"></script></head>'
+    html = html.replace(b"</head>", ours.encode(), 1)
     html = html.replace(b"<title>Streamlit</title>", f"<title>{t.NAVN}</title>".encode(), 1)
     noscript = f"<noscript><p>{t.UTEN_JAVASCRIPT}</p></noscript>".encode()
     return re.sub(rb"<noscript>.*?</noscript>", lambda _: noscript, html, count=1, flags=re.DOTALL)
