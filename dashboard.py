@@ -6,10 +6,11 @@ import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
-from streamlit import config
+from streamlit import config, string_util
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data import settings
@@ -34,6 +35,8 @@ async def served(own: object) -> AsyncIterator[None]:
 
 if get_script_run_ctx(suppress_warning=True) is None:
     settings.demand()
+    # Streamlit looks in each choice of each widget of each run for a symbol at its start, by an expression of some thousand symbols.
+    string_util.extract_leading_emoji = lru_cache(2_000)(string_util.extract_leading_emoji)
     # What is loaded now stays. Looked through for what is no longer used, every sixtieth run or so, it would stop all pages for 0.15 s.
     gc.collect()
     gc.freeze()

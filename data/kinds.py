@@ -84,7 +84,7 @@ CERTAINTY_WORDS = {"høy": "Høy", "middels": "Middels", "lav": "Lav"}
 """how certain a source is, the most certain first"""
 
 TEAL = "#00695c"
-"""the colour of vedtatt and of links; style sheets of the screens have it as --fk-teal (pages/app.css)"""
+"""the colour of vedtatt and of links; style sheets of the screens have it as --fk-teal (pages/open/static/skjerm.css)"""
 
 
 @dataclass(frozen=True)

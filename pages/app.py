@@ -8,7 +8,6 @@ from __future__ import annotations
 from contextlib import nullcontext, suppress
 from copy import copy
 from datetime import date
-from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
@@ -19,8 +18,6 @@ from pages.components import access, errors, filters, freshness, printing, ways
 from pages.components import texts as t
 from pages.components.limits import SCREENS, client_key
 
-_CSS = Path(__file__).with_name("app.css")
-
 
 def main() -> None:
     """Draw the frame of every screen, then the screen."""
@@ -29,7 +26,6 @@ def main() -> None:
     with suppress(database.RegisterFeil):  # said below, under the title
         filters.arrive(database.current(), screens.own_params())
     page = st.navigation(list(pages), position="top")
-    st.html(_CSS)  # the few rules that the theme does not reach
     screen = pages[page]
     access.linje()
     heading = st.empty()  # its words wait for the filter bar, which reads the address

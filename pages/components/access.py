@@ -1,6 +1,6 @@
 """Who is at the screen, and what they may do: Streamlit's OIDC login against the lists in secrets, or the local switch.
 
-Nothing here is remembered between actions: the secrets file, the session's age and the request are looked at each time,
+Nothing here is remembered between actions: whether the secrets file changed, the session's age and the request are looked at each time,
 so that an address taken off the list is out at its next action. Reading needs no login; `require_role` guards every write.
 """
 
@@ -17,6 +17,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
@@ -41,6 +42,8 @@ LOKAL_PARAMETER = "lokal"
 TIMER = 8.0
 """hours that a login lasts where secrets do not say otherwise"""
 _KLOKKESLINGRING = 300
+_CLOCKS_APART = 5.0
+"""seconds after which a file that is changed once more surely has another time"""
 _E_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LOG = get_logger("frivillighetskartet")
 
@@ -182,13 +185,25 @@ def _secrets() -> Mapping[str, Any]:
     samlet: dict[str, Any] = {}
     for sti in config.get_option("secrets.files"):
         try:
-            samlet |= tomllib.loads(Path(sti).read_text(encoding="utf-8"))
+            samlet |= _as_it_stands(sti)
         except FileNotFoundError:
             continue
         except (OSError, ValueError):
             _LOG.error("hemmelighetene i %s kan ikke leses; ingen kan skrive", sti)
             return {"auth": {}}
     return samlet
+
+
+def _as_it_stands(path: str) -> Mapping[str, Any]:
+    """A file of secrets, read anew when it is another than last time; one that was just written may be so twice at the same moment."""
+    file = Path(path).stat()
+    read = _read if time.time() - file.st_ctime > _CLOCKS_APART else _read.__wrapped__
+    return read(path, (file.st_dev, file.st_ino, file.st_mtime_ns, file.st_ctime_ns, file.st_size))
+
+
+@lru_cache(maxsize=8)
+def _read(path: str, _stamp: tuple[int, ...]) -> Mapping[str, Any]:
+    return tomllib.loads(Path(path).read_text(encoding="utf-8"))
 
 
 def _logged_in(krav: Mapping[str, Any], hemmelig: Mapping[str, Any]) -> Person | None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from pathlib import Path
 from typing import Literal
 
 import pandas as pd
@@ -17,7 +16,6 @@ from pages.components.charts import Figure, Legend, show
 from pages.components.downloads import Download
 from pages.components.html import html_table
 
-_CSS = Path(__file__).with_name("card.css")
 _SAID = "kort_setning"
 """in the session: the sentence that the screen has said"""
 _ROWS_AS_HTML = 80  # beyond this a page of plain HTML costs more bytes than the grid
@@ -42,10 +40,9 @@ class Columns:
 REGISTER = Source("Frivillighetskartets register (åpne kilder, se Data og metode)", "/data-og-metode")
 
 
-def styles() -> None:
-    """Send the style of cards once per run; call it at the top of a screen."""
+def begin() -> None:
+    """Forget what the last run said; call it at the top of a screen."""
     st.session_state[_SAID] = ""
-    st.html(_CSS)
 
 
 def say(sentence: str) -> None:

@@ -20,12 +20,6 @@ LETTERS_SHOWN = 300_000
 WARC = "application/warc"
 # What may be handed out as it was answered, for other programs than the browser; all else goes as plain text.
 FILES = {"application/pdf": "pdf", "officedocument.wordprocessingml": "docx", "opendocument.text": "odt"}
-_CSS = """<style>.fk-kopi { white-space: pre-wrap; overflow: auto; max-height: 26rem; border: 1px solid #d5dddc; border-radius: 4px;
-  background: #f3f6f6; padding: .8rem 1rem; margin: 0; font: inherit; line-height: 1.5; overflow-wrap: anywhere; }
-.fk-kopi-fakta { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: 0; padding: 0; }
-.fk-kopi-fakta dt { font-weight: 600; margin: 0; } .fk-kopi-fakta dd { margin: 0; overflow-wrap: anywhere; }
-@media (max-width: 640px) { .fk-kopi-fakta { grid-template-columns: 1fr; gap: 0; } .fk-kopi-fakta dd { margin-bottom: .4rem; } }
-.fk-kopi mark { background: #fff3cd; color: #1f2a2a; font-weight: 600; }</style>"""
 
 
 def named(row: Mapping[str, Any]) -> str | None:
@@ -65,7 +59,7 @@ def show(nummer: str, text_hash: str, known_sha256: str, proof: str = "") -> Non
         texts.KOPI_SUM: esc(known_sha256),
     }
     told = "".join(f"<dt>{esc(name)}</dt><dd>{value}</dd>" for name, value in facts.items() if value)
-    st.html(f'{_CSS}<dl class="fk-kopi-fakta">{told}</dl>')
+    st.html(f'<dl class="fk-kopi-fakta">{told}</dl>')
     shown = escape(copy.tekst[:LETTERS_SHOWN])
     if proof:
         shown = shown.replace(escape(proof), f"<mark>{escape(proof)}</mark>", 1)

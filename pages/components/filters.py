@@ -475,7 +475,7 @@ def _draw(options: Choices, names: dict[str, str], shown: tuple[str, ...]) -> Fi
             key=_KEYS["fylke"],
             label_visibility="collapsed",
         )
-        st.toggle(t.FLERE, key="flere_filtre")  # shown on phones only, where it unfolds the rest (app.css)
+        st.toggle(t.FLERE, key="flere_filtre")  # shown on phones only, where it unfolds the rest (skjerm.css)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filter_rad"):
             for name in shown:
                 _FIELDS[name](options, names)

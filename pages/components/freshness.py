@@ -26,11 +26,11 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
-from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.forward_msg_cache import populate_hash_if_needed
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
-from streamlit.runtime.session_manager import SessionManager
+from streamlit.runtime.session_manager import SessionClientDisconnectedError, SessionManager
 
 from data import database
 from data.store import engine
@@ -334,28 +334,66 @@ def _leave_half_runs_unended(sessions: SessionManager) -> None:
 def _wake_once(server: Runtime) -> None:
     """Wake the server's loop once for all that runs have said until it looks, where Streamlit wakes it twice for each element.
 
-    Each time the loop is woken the run lets go of the interpreter and waits for its next turn: a fifth of a run's time.
+    Each time the loop is woken the run lets go of the interpreter and waits for its next turn: a fifth of a run's time. What a run that
+    has ended said last is sent when it is heard, where Streamlit waits five milliseconds and then looks through all sessions.
     """
-    loop, here, lock, said = asyncio.get_running_loop(), get_ident(), Lock(), list[Callable[[], None]]()
+    loop, here, lock, said = (
+        asyncio.get_running_loop(),
+        get_ident(),
+        Lock(),
+        list[tuple[AppSession, Callable[[], None]]](),
+    )
     awake, wake = server._get_async_objs().need_send_data.set, server._enqueued_some_message
+    queued, hearing = AppSession.flush_browser_queue, False
+
+    def deliver(session: AppSession) -> list[ForwardMsg]:
+        """Send what a session has in its queue in one turn of the loop, so that nothing said later goes before it."""
+        if info := server._session_mgr.get_active_session_info(session.id):
+            for message in queued(session):
+                try:
+                    server._send_message(info, message)
+                except SessionClientDisconnectedError:
+                    server.disconnect_session(session.id, client=info.client)
+        return []
+
+    def end(session: AppSession) -> None:
+        deliver(session)
+        session.on_flushed_messages_sent()
 
     def hear() -> None:
+        nonlocal hearing
         with lock:
             heard, said[:] = said[:], ()
-        for one in heard:
-            loop.call_soon(one)
+        hearing = True
+        for _, one in heard:
+            try:
+                one()
+            except Exception as error:
+                loop.call_exception_handler({"message": "what a run said", "exception": error})
+        hearing = False
+        for session in {id(session): session for session, _ in heard}.values():
+            if session._state is AppSessionState.APP_IS_RUNNING:
+                awake()
+            else:
+                loop.call_soon(end, session)
 
-    def say(_session: AppSession, one: Callable[[], None]) -> None:
+    def say(session: AppSession, one: Callable[[], None]) -> None:
         with lock:
-            said.append(one)
+            said.append((session, one))
             first = len(said) == 1
         if first:
             with suppress(RuntimeError):  # closed, at the very end
                 loop.call_soon_threadsafe(hear)
 
+    def enqueued() -> None:
+        if get_ident() != here:
+            wake()
+        elif not hearing:  # what is sent is nearly always put in its queue by the loop itself, which need not be woken
+            awake()
+
     AppSession._call_soon_on_event_loop = say  # type: ignore[method-assign]
-    # What is sent is nearly always put in its queue by the loop itself, which need not be woken.
-    server._session_mgr._message_enqueued_callback = lambda: awake() if get_ident() == here else wake()  # type: ignore[attr-defined]
+    AppSession.flush_browser_queue = deliver  # type: ignore[method-assign]
+    server._session_mgr._message_enqueued_callback = enqueued  # type: ignore[attr-defined]
 
 
 def _run_nothing_of_a_left_page() -> None:

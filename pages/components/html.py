@@ -16,35 +16,6 @@ from data.database import unknown
 from pages.components import format as fmt
 from pages.components import texts
 
-STYLE = """
-<style>
-.fk-tabell { border-collapse: collapse; width: 100%; max-width: 68rem; font-size: .9rem; }
-.fk-tabell caption { text-align: left; color: #4a5757; font-size: .85rem; padding-bottom: .3rem; }
-.fk-tabell th { text-align: left; font-weight: 600; border-bottom: 1px solid #9fb0ae; padding: .35rem .7rem .35rem 0;
-  vertical-align: bottom; }
-.fk-tabell td { border-bottom: 1px solid #e3e9e8; padding: .35rem .7rem .35rem 0; vertical-align: top; overflow-wrap: break-word; }
-.fk-tabell td:first-child, .fk-tabell .fk-kort { overflow-wrap: normal; }
-.fk-tabell .fk-tall { text-align: right; padding-right: 0; white-space: nowrap; }
-.fk-tabell .fk-tall:not(:last-child) { padding-right: 1.2rem; }
-.fk-tabell th[scope=row] { font-weight: 400; border-bottom: 1px solid #e3e9e8; vertical-align: top; }
-@media (max-width: 640px) {
-  .fk-bred, .fk-bred tbody { display: block; overflow-wrap: anywhere; }
-  .fk-bred caption { display: block; } /* a table's own caption would be as narrow as its narrowest word allows */
-  .fk-bred thead { position: absolute; left: -10000px; }
-  .fk-bred tr { display: block; border-bottom: 1px solid #9fb0ae; padding: .4rem 0; }
-  .fk-bred th[scope=row], .fk-bred td, .fk-bred .fk-tall, .fk-bred .fk-tall:not(:last-child) { display: block; border: 0;
-    padding: .1rem 0; text-align: left; }
-  .fk-bred th[scope=row] { font-weight: 600; }
-  .fk-bred th[scope=row] .fk-svak { font-weight: 400; }
-  .fk-bred td::before { content: attr(data-navn) ": "; color: #4a5757; }
-}
-.fk-merke { white-space: nowrap; }
-.fk-merke b { font-weight: 400; display: inline-block; width: 1.05em; }
-.fk-svak { color: #4a5757; }
-a.fk-lenke, .fk-tabell a { color: var(--fk-teal); text-decoration: underline; text-underline-offset: 2px; }
-</style>
-"""
-
 
 def esc(text: object) -> str:
     """Text from outside as HTML text; empty where it is unknown."""

@@ -14,25 +14,10 @@ import streamlit as st
 from data.queries.kommune import Hendelse, Opplysning
 from data.queries.kommuneside import Kommuneside
 from pages.components import format as fmt
-from pages.components import html
 from pages.components import kommune_texts as t
 from pages.components.html import ekstern, esc, status_merke
 
 Section = Callable[[Kommuneside], None]
-
-STYLE = """
-<style>
-.fk-tid { list-style: none; margin: 0; padding: 0 0 0 .2rem; }
-.fk-tid > li { position: relative; padding: 0 0 1rem 1.5rem; border-left: 2px solid #d5dddc; margin-left: .45rem; overflow-wrap: anywhere; }
-.fk-tid > li:last-child { border-left-color: transparent; padding-bottom: 0; }
-.fk-tid .fk-prikk { position: absolute; left: -.62rem; top: 0; width: 1.2rem; height: 1.2rem; line-height: 1.15rem; text-align: center;
-  background: #fff; border-radius: 50%; color: #1f2a2a; }
-.fk-tid time, .fk-tid .fk-naar { font-weight: 600; margin-right: .5rem; }
-.fk-tid p { margin: .1rem 0 0 0; }
-.fk-tid .fk-avgjor { border: 1px solid var(--fk-teal); color: var(--fk-teal); border-radius: .3rem; padding: 0 .35rem; font-size: .8rem;
-  margin-left: .4rem; white-space: nowrap; }
-</style>
-"""
 
 
 def draw(side: Kommuneside, sections: Iterable[Section]) -> None:
@@ -43,13 +28,7 @@ def draw(side: Kommuneside, sections: Iterable[Section]) -> None:
 
 def short(side: Kommuneside) -> None:
     """Draw the short form, for half a screen."""
-    styles()
     draw(side, SHORT)
-
-
-def styles() -> None:
-    """Send the style of time lines and tables, once before the sections."""
-    st.html(html.STYLE + STYLE)
 
 
 def shown(side: Kommuneside) -> fmt.Status:

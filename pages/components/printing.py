@@ -1,4 +1,4 @@
-"""What app.css cannot do for a screen on paper: source and date on every page, and a picture in place of a map."""
+"""What skjerm.css cannot do for a screen on paper: source and date on every page, and a picture in place of a map."""
 
 from __future__ import annotations
 

@@ -22,14 +22,13 @@ from pages.components import card, downloads
 from pages.components import format as fmt
 from pages.components.downloads import Declined
 from pages.components.format import change_words
-from pages.components.html import STYLE, ekstern, esc, kommune_lenke, status_merke, tabell
+from pages.components.html import ekstern, esc, kommune_lenke, status_merke, tabell
 from pages.data_og_metode import texts as t
 from pages.data_og_metode.texts import CASES, Eksempel
 
 
 def reglene(register: Register) -> None:
     """Draw what each status means and the seven rules, each with real cases answered by `status_per` now."""
-    st.html(STYLE)
     st.write(t.INNLEDNING)
     st.header(t.STATUSENE, anchor=False)
     meaning = [(status_merke(k), esc(s.forklaring), esc(t.BETYR_IKKE[k])) for k, s in fmt.STATUSER.items()]
@@ -66,7 +65,7 @@ def eksempel_rad(register: Register, case: Eksempel) -> tuple[str, ...]:
 
 def dekningen(register: Register) -> None:
     """Draw how much is known: in a sentence, against what others have counted, and by fylke and certainty."""
-    card.styles()
+    card.begin()
     known = knowledge.omfang(register)
     st.write(
         t.DEKNING.format(
@@ -123,7 +122,7 @@ def kildene(register: Register) -> None:
     )
     st.header(t.KONTEKST, anchor=False)
     st.write(t.KONTEKST_HJELP)
-    st.html(STYLE + tabell("", t.KONTEKST_KOLONNER, map(datasett_rad, context.alle(register).values()), stack=True))
+    st.html(tabell("", t.KONTEKST_KOLONNER, map(datasett_rad, context.alle(register).values()), stack=True))
     st.header(t.GRUNNDATA, anchor=False)
     package = json.loads((eksport_pakke.SOURCES / "datapackage.json").read_text(encoding="utf-8"))
     base = [
@@ -134,7 +133,7 @@ def kildene(register: Register) -> None:
         )
         for resource in package["resources"]
     ]
-    st.html(STYLE + tabell("", t.GRUNNDATA_KOLONNER, base, stack=True))
+    st.html(tabell("", t.GRUNNDATA_KOLONNER, base, stack=True))
     st.markdown(_division())
 
 

@@ -33,7 +33,7 @@ def choose_clicked() -> None:
         filters.choose(register, fylker=() if free else (number,))
 
 
-card.styles()
+card.begin()
 
 # Filter
 with st.container(horizontal=True, vertical_alignment="bottom"):

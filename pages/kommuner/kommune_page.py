@@ -30,7 +30,6 @@ from pages.kommuner import texts as t
 
 def draw(side: Kommuneside) -> None:
     """Draw the whole page of a kommune of today."""
-    kommune_view.styles()
     left, right = st.columns([3, 2], gap="large")
     with left:
         kommune_view.draw(side, LEFT)
@@ -41,7 +40,6 @@ def draw(side: Kommuneside) -> None:
 
 def draw_former(who: Kommune, former: Any, evidence: Sequence[Opplysning]) -> None:
     """Draw the page that a former kommune (a row of `tidligere_kommuner`) keeps: its own evidence, until it became part of `who`."""
-    kommune_view.styles()
     last = former.gyldig_til.date()
     st.header(
         t.TIDLIGERE_TITTEL.format(

@@ -13,7 +13,7 @@ from data.queries import core, kommune, kommuneside, redaksjon
 from data.queries.kommune import rows, text
 from pages.components import access, copies, filters
 from pages.components import format as fmt
-from pages.components.html import STYLE, ekstern, esc, kommune_lenke, tabell
+from pages.components.html import ekstern, esc, kommune_lenke, tabell
 from pages.components.maps import kommune_table
 from pages.kommuner import kommune_page
 from pages.kommuner import texts as t
@@ -62,7 +62,6 @@ def draw_list(register: Register, status: pd.DataFrame, chosen: filters.Filter) 
 
 def draw_pioneers(register: Register, per: date, fylker: tuple[str, ...]) -> None:
     """Draw the four lists, narrowed to the fylker chosen (none: the whole country)."""
-    st.html(STYLE)
     st.write(t.FOREGANG_INNLEDNING)
 
     def chosen(nummer: str) -> bool:

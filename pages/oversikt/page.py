@@ -27,7 +27,7 @@ _PAGE = Path(__file__).resolve().parent.parent / "kommuner" / "page.py"
 
 
 def draw_figures(figures: Sequence[Nokkeltall]) -> None:
-    """Draw the figures in the order of the statuses; their colours come from app.css by that order."""
+    """Draw the figures in the order of the statuses; their colours come from skjerm.css by that order."""
     told = {figure.visning: _figure_label(figure) for figure in figures}
     with st.container(key="nokkeltall"):
         filters.status_pills(told.__getitem__, "stretch")

@@ -55,7 +55,7 @@ def to_do() -> list[str]:
     return [fmt.md_escape(words) for missing, words in lacking if missing] + [fmt.md_escape(words) for words in context]
 
 
-card.styles()
+card.begin()
 
 # Filter
 units = queries.enheter(register)

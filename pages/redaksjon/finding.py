@@ -24,25 +24,12 @@ from pages.redaksjon import funn_texts as t
 from pages.redaksjon import observation_form
 from pages.redaksjon.texts import FELT
 
-_CSS = """<style>
-.funn-bevis { border-left: 4px solid var(--fk-teal); background: #f3f6f6; padding: .7rem 1rem; margin: 0;
-  border-radius: 4px; line-height: 1.55;
-  overflow-wrap: anywhere; color: #465454; }
-.st-key-funn-kort h2 { font-size: 1.4rem; padding-top: 0; }
-.st-key-funn-kort [data-testid="stCaptionContainer"] p { color: #566262; opacity: 1; }
-.st-key-funn-kort [data-testid="stCaptionContainer"] { opacity: 1; }
-.funn-bevis mark { background: #fff3cd; color: #1f2a2a; font-weight: 600; padding: .05em .15em; }
-.st-key-funn-ko-liste button { justify-content: flex-start; text-align: left; }
-.st-key-funn-ko-liste button > div { justify-content: flex-start; }
-</style>"""
-
 
 def draw(register: Register, rad: pd.Series, funn: Funn, beslutning: str | None, *, correcting: bool = False) -> None:
     """Draw one finding; everything that comes from the page is shown as the text it is.
 
     While it is being corrected (`correcting`) the form tells what would change, by what stands in the form.
     """
-    st.html(_CSS)
     sted = str(rad["kommunenavn"]) if isinstance(rad["kommunenavn"], str) else f"{funn.enhetsnavn} fylkeskommune"
     fylke = f" ({fmt.md_escape(rad['fylkesnavn'])})" if isinstance(rad["fylkesnavn"], str) else ""
     st.header(f"{fmt.md_escape(sted)}{fylke}: {status_words(funn.status)}", anchor=False)

@@ -392,7 +392,7 @@ def letters(
 
 
 if access.dor():
-    card.styles()
+    card.begin()
     try:
         screen(database.current())
     except StoreFeil as trouble:

@@ -9,8 +9,7 @@ from pages.samlinger import texts as t
 
 register = database.current()
 chosen = filters.current()
-card.styles()
-planning.apply_style()
+card.begin()
 
 part = st.segmented_control(
     t.DEL, [t.PLANLEGG, t.HISTORIKK, t.BISTAND], default=t.PLANLEGG, required=True, key="del", bind="query-params",

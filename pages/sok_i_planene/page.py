@@ -15,18 +15,11 @@ from data.queries import tekstsok
 from data.queries.tekstsok import Dokument, Treff, Utvalg
 from pages.components import downloads, filters
 from pages.components import format as fmt
-from pages.components.html import STYLE, ekstern, esc, kommune_lenke, status_merke
+from pages.components.html import ekstern, esc, kommune_lenke, status_merke
 from pages.sok_i_planene import texts as t
 
 STEP = 20
 """documents shown at once"""
-_LOOK = """<style>
-ol.fk-treff { list-style: none; margin: 0; padding: 0; max-width: 52rem; }
-ol.fk-treff > li { border-bottom: 1px solid #e3e9e8; margin: 0; padding: .7rem 0; overflow-wrap: anywhere; }
-.fk-treff h2 { font-size: 1.05rem; font-weight: 600; margin: 0; padding: 0; }
-.fk-treff p { margin: .2rem 0; }
-.fk-treff mark { background: #fff1c2; color: inherit; padding: 0 .1em; }
-</style>"""
 
 
 def ask(question: str) -> None:
@@ -85,7 +78,7 @@ def draw(register: Register, read: tekstsok.Indexed, words: str, utvalg: Utvalg)
     if utvalg.plantype or utvalg.status:
         st.caption(t.PLANTYPE_HJELP)
     hits = "".join(map(one_hit, shown, sentences, [utvalg.til] * len(shown)))
-    st.html(f'{STYLE}{_LOOK}<ol class="fk-treff" aria-label="{escape(t.LISTE)}">{hits}</ol>')
+    st.html(f'<ol class="fk-treff" aria-label="{escape(t.LISTE)}">{hits}</ol>')
     rest = len(found.dokumenter) - len(shown)
     if rest:
         st.caption(t.VIST.format(vist=fmt.tall(len(shown)), alle=counts["dokumenter"]))

@@ -22,7 +22,7 @@ register = database.current()
 chosen = filters.current()
 options = filters.choices(register)
 area = fmt.liste([options.fylker[n] for n in chosen.fylker]) or "hele landet"
-card.styles()
+card.begin()
 
 # Filter
 share = (

@@ -199,7 +199,9 @@ def test_what_has_changed_is_told_by_what_is_dated(dashboard: Dashboard, registe
 
 
 def test_the_colours_of_the_figures_are_those_of_the_map() -> None:
-    css = (ROOT / "pages" / "app.css").read_text(encoding="utf-8").replace("var(--fk-teal)", TEAL)
+    css = (
+        (ROOT / "pages" / "open" / "static" / "skjerm.css").read_text(encoding="utf-8").replace("var(--fk-teal)", TEAL)
+    )
     given = re.findall(r"\.st-key-nokkeltall button(?::nth-of-type\((\d)\))? \{ --farge: (#\w{6});", css)
     assert [(place or "1", colour) for place, colour in given] == [
         (str(place), status.farge) for place, status in enumerate(fmt.STATUSER.values(), 1)

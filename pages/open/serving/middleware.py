@@ -275,6 +275,9 @@ def norwegian(html: bytes) -> bytes:
     face = f'font-family:"Material Symbols Rounded";font-display:block;src:url({FILES.url("symboler.woff2")})'
     ours = f'<style>@font-face{{{face}}}</style><script defer src="{FILES.url("kartflate.js")}"></script></head>'
     html = html.replace(b"</head>", ours.encode(), 1)
+    # At the end, since of rules that weigh the same the last one holds, and the client writes its own into the head.
+    look = f'<link rel="stylesheet" href="{FILES.url("skjerm.css")}"></body>'
+    html = html.replace(b"</body>", look.encode(), 1)
     html = html.replace(b"<title>Streamlit</title>", f"<title>{t.NAVN}</title>".encode(), 1)
     noscript = f"<noscript><p>{t.UTEN_JAVASCRIPT}</p></noscript>".encode()
     return re.sub(rb"<noscript>.*?</noscript>", lambda _: noscript, html, count=1, flags=re.DOTALL)

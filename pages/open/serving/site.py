@@ -128,6 +128,7 @@ FILES = AssetFolder(
         "forste.css",
         "forste.js",
         "norsk.js",
+        "skjerm.css",
         "symboler.woff2",
     ),
 )
