@@ -33,6 +33,7 @@ SETT = {
             "skjeve_former",
             "brede_former",
             "korte_former",
+            "frie_former",
         )
     },
 }

@@ -42,10 +42,23 @@ _NUMBERS = dict(zip(_COUNTS.split("|"), (1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 
 
 @dataclass(frozen=True, slots=True)
 class Datering:
-    """The page's own date (ISO, None where it has none) and the year that a month or day without one belongs to."""
+    """The page's own date (ISO, None where it has none) and the year that a month or day without one belongs to.
+
+    `dag` is the day that its title tells, where it has no date of its own: of notes, of a meeting.
+    """
 
     stempel: str | None
     aar: str | None
+    dag: str | None = None
+
+    def as_past(self, iso: str, tekst: str) -> str:
+        """Return the day of what has been, told without a year: "14. desember" on a page of January is of the year before."""
+        now = self.stempel or self.dag
+        if now is None or iso <= now[: len(iso)] or iso in {one.iso for one in dates_in(tekst)}:
+            return iso
+        if iso not in {one.iso for one in dates_in(tekst, iso[:4])}:
+            return iso
+        return f"{int(iso[:4]) - 1}{iso[4:]}"
 
     def told_in(self, tekst: str, foer: str | None = None) -> list[Dato]:
         """Return the dates that a text tells relative to the page's; `foer` is the last date told before it."""
@@ -120,9 +133,15 @@ def dating_of(tittel: str, linjer: list[str], adresse: str) -> Datering:
     stamp = _stamp(linjer)
     reports = (_REPORT.search(text) for text in (tittel, *linjer[:4]))
     report = next((hit[1] for hit in reports if hit), None)
-    in_title = next((found.iso[:4] for found in dates_in(tittel) if found.hel), None)
-    year = report or (stamp[:4] if stamp else None) or in_title or _year_of_address(adresse) or _year_of_title(tittel)
-    return Datering(None if report else stamp, year)
+    in_title = next((found.iso for found in dates_in(tittel) if found.hel), None)
+    year = (
+        report
+        or (stamp[:4] if stamp else None)
+        or (in_title[:4] if in_title else None)
+        or _year_of_address(adresse)
+        or _year_of_title(tittel)
+    )
+    return Datering(None if report else stamp, year, None if report else in_title)
 
 
 def _stamp(lines: list[str]) -> str | None:

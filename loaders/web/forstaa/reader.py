@@ -47,7 +47,7 @@ _DEFINITE = re.compile(
 _OWNED = re.compile(
     r"\b(?:fikk|fekk|fått)\s+(?:sin|si|sitt|vår)\s+(?:\w+\s+){0,3}$"
     r"|\b(?:kommunens|kommunen sin|kommunen si|kommunen sitt|heradets|heradet sin|byens|vår|vårt|fylkets"
-    r"|fylkeskommunens|(?-i:[A-ZÆØÅ])\w+s)\s+(?:\w+\s+){0,2}$|\bhar\s+(?:(?:også|òg|en|ein|ei|sin|si"
+    r"|fylkeskommunens|(?-i:[A-ZÆØÅ])\w+s)\s+(?:\w+\s+){0,2}$|\bhar\s+(?:(?:også|òg|hatt|lenge|en|ein|ei|sin|si"
     r"|egen|eigen|laget|laga|utarbeidet|utarbeida|utarbeidd|utviklet|utvikla|skrevet|skrive|fått)\s+){1,3}$|\bour\b[^.]{0,60}$"
     r"|\b(?:i|fra|frå|til|under|etter|følger av|følgjer av|jf\.?|se|sjå|les)\s+$",
     re.I,
@@ -66,7 +66,22 @@ _WISHED = re.compile(
 )
 # "2019: Kommunestyret vedtar …": a list of what has been is told in the present.
 _HISTORY = re.compile(r"^\W*(?:(?:\d{1,2}\.\s*)?(?:[a-zæøå]{3,9}\.?\s+|\d{1,2}\.)?)?((?:19|20)\d\d)\s*[:–-]\s", re.I)
+# "Rådgiveren skriver et utkast over sommeren", on a page that is about the plan.
+_DRAFTED_NOW = re.compile(
+    r"\b(?:skriv(?:er|es|ast)?|lag(?:er|ar|es|ast)|utarbeid(?:er|ar|es|ast)|legg(?:er|es|ast)?\s+fr[ae]m|send(?:er|es|ast)?|få[rs]?|les)\s+"
+    r"(?:\w+\s+){0,3}?(?:utkast|framlegg|forslag)(?:et)?\b(?!\s+til\b)",
+    re.I,
+)
 _YES = re.compile(r"^\W*ja\b", re.I)
+# "Elvestrand: vedtatt av kommunestyret 15. februar 2018" where two kommuner share a plan.
+_OF_ONE = re.compile(
+    r"^\W*(?P<navn>(?-i:[A-ZÆØÅ])[\wæøå]+)(?:\s+(?:kommune|herad))?\s*:\s+"
+    r"(?=(?:(?:sist|endelig|endeleg|samrøystes|enstemmig)\s+)?(?:vedtatt|vedteken?|godkjent|godkjend|behandla|behandlet|handsama)\b)",
+    re.I,
+)
+# Questions and answers: "Hvem har bestemt det? Kommunestyret. Når? 16. juni 2022."
+_WHO_DECIDED = re.compile(r"^\W*(?:hvem|kven)\b.*\b(?:vedt[aeo]|bestem|godkj|avgj[øo]r)\w*[^?]*\?$", re.I)
+_WHEN_DECIDED = re.compile(r"^\W*(?:når|kva tid)\b(?:.*\b(?:vedt[aeo]|bestem|godkj|avgj[øo]r)\w*[^?]*)?\?$", re.I)
 _LISTED_BESIDE = re.compile(r"\b([A-ZÆØÅ][\wæøå]+)\s*\([^)]*$")
 _IN_PLACE = re.compile(
     r"\s+(?:(?:er|var|ble|blei|vart)\s+)?(?:nå\s+|no\s+|endelig\s+|endeleg\s+)?(?:på\s+plass|lansert|trykt|trykket|publisert)\b",
@@ -141,10 +156,14 @@ class Reader(Hukommelse):
 
     def read(self, setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
         """Return what a sentence says. `naboer` are the few lines after it, for a date that stands alone."""
-        if (
-            setning.tekst.endswith("?") and naboer and _YES.match(naboer[0].tekst)
-        ):  # "Er planen vedtatt? Ja, i mai 2023."
-            setning = replace(setning, tekst=f"{setning.tekst[:-1]}: {naboer[0].tekst}")
+        if answered := self._answered(setning, naboer):
+            told, words = answered
+            said = self.read(replace(setning, tekst=told), naboer)
+            return [replace(one, setning=replace(setning, tekst=words)) for one in said]
+        meant = self._meant(setning, naboer)
+        if meant is None:
+            return []
+        setning = meant
         text = setning.tekst
         self.nest_forrige, self.foer_denne, self.denne = self.foer_denne, self.denne, text
         named = mentions_in(text, self.verk, setning.linje)[:MAX_PLANS]
@@ -163,7 +182,7 @@ class Reader(Hukommelse):
         if not plans and not _LABEL.search(text) and not (len(text) < 130 and self.verk.organ.search(text)):
             self.forrige = text if TREATED.search(text) else ""
             self._remember_date(text, setning.linje)
-            return []
+            return self._drafted(setning)
         self.lest += 1
         if self.lest > MAX_READ:
             return []
@@ -191,6 +210,39 @@ class Reader(Hukommelse):
         self.forrige = text if TREATED.search(text) else ""
         self._remember_date(text, setning.linje)
         return statements
+
+    def _meant(self, setning: Setning, naboer: list[Setning]) -> Setning | None:
+        """Return a sentence as it is meant: a question with its "ja", a line without the own unit's name as its label.
+
+        None for a line that bears another unit's name: it tells of that one.
+        """
+        text = setning.tekst
+        if text.endswith("?") and naboer and _YES.match(naboer[0].tekst):  # "Er planen vedtatt? Ja, i mai 2023."
+            return replace(setning, tekst=f"{text[:-1]}: {naboer[0].tekst}")
+        label = _OF_ONE.match(text)
+        if label is None or label["navn"] not in self.kontekst.names:
+            return setning
+        if not self.kontekst.is_own(label["navn"]):
+            return None
+        return replace(setning, tekst=text[label.end() :], start=setning.start + label.end())
+
+    def _answered(self, setning: Setning, naboer: list[Setning]) -> tuple[str, str] | None:
+        """Return an adoption that is told as answers to who decided and when, as one line and in the page's words; None for others."""
+        asked = [setning, *naboer]
+        who = next((at for at, one in enumerate(asked[:3]) if _WHO_DECIDED.match(one.tekst)), None)
+        when = next((at for at, one in enumerate(asked[:3]) if _WHEN_DECIDED.match(one.tekst)), None)
+        if 0 not in (who, when) or not naboer:
+            return None
+        body = self.verk.organ.match(asked[who + 1].tekst.lstrip("–- ")) if who is not None else None
+        day = asked[when + 1].tekst if when is not None and len(asked) > when + 1 else ""
+        if not dates_in(day, self.standard_aar) or (when != 0 and body is None):
+            day = ""
+        if not (body or day):
+            return None
+        last = when + 1 if day and when is not None else 1
+        return f"Vedtatt {'av ' + body[0].lower() if body else ''} {day}".strip(), " ".join(
+            one.tekst for one in asked[: last + 1]
+        )
 
     # -- what is named
     def _resolve(self, named: list[Omtale], setning: Setning, naboer: list[Setning]) -> list[Omtale]:
@@ -325,6 +377,7 @@ class Reader(Hukommelse):
         date = self._date(text, position, plan, setning, naboer)
         history = _HISTORY.match(text)
         date = date or (history[1] if history else None)
+        date = self.datering.as_past(date, text) if date and rule.gruppe != "naatid" else date
         body = self._body(text, position, setning, naboer)
         above = case_number_in(self.foer_denne) if re.match(r"^\W*sak\w*\W", self.foer_denne, re.I) else None
         case = case_number_in(text) or self._logged(setning) or (above if rule.gruppe == "etikett" else None)
@@ -463,7 +516,7 @@ class Reader(Hukommelse):
         else:
             making = self._firing("prosess", text)
         making = [rule for rule in making if not (rule.forfall and self._later_year(text))]
-        if self.under_arbeid and plan.i_seg_selv and setning.linjestart and len(text) < 120:
+        if self.under_arbeid and plan.i_seg_selv and setning.linjestart and len(text) < 120 and not voted_down:
             making = [*making, self.verk.regel("liste_under_arbeid")]
         if any(rule.id != "medvirkning" for rule in making):
             hits = tuple(Regeltreff(rule.id, rule.vekt) for rule in making)
@@ -485,6 +538,19 @@ class Reader(Hukommelse):
         """Return that an adopted plan is being renewed, where the sentence gives no rule for how often it shall be."""
         rules = [rule for rule in self._firing("prosess", setning.tekst) if rule.id == "revideres"]
         return [Utsagn("under_arbeid", plan, setning, (Regeltreff(rule.id, rule.vekt),), ny=True) for rule in rules]
+
+    def _drafted(self, setning: Setning) -> list[Utsagn]:
+        """Return that the page's own policy is being written, told in a sentence that names no plan."""
+        text = setning.tekst
+        if (
+            self.hoved is None
+            or self.hoved.plantype != EGEN
+            or not _DRAFTED_NOW.search(text)
+            or self._firing("sperre", text)
+        ):
+            return []
+        plan = Omtale(EGEN, self.hoved.tekst, 0, 0, self.hoved.slag, False, setning.linje)
+        return [Utsagn("under_arbeid", plan, setning, (Regeltreff("utkast", self.verk.vekt("utkast")),))]
 
     # -- what no rule has spoken of
     def _probably(self, plan: Omtale, plans: list[Omtale], setning: Setning, naboer: list[Setning]) -> list[Utsagn]:
@@ -512,6 +578,7 @@ class Reader(Hukommelse):
                     *self.datering.told_in(following, date or self.sist_nevnt),
                 ]
                 date = after[0].iso if after else date
+            date = self.datering.as_past(date, f"{text} {following}") if date else None
             body = self._body(text, max(position, 0), setning, naboer) or body_of_case(text)
             case = case_number_in(text)
             facts = (("har_dato", date), ("har_organ", body), ("har_sak", case))
@@ -519,7 +586,12 @@ class Reader(Hukommelse):
             if (body in TOPP or body is None) and not (date and date > self.hentet[: len(date)]):
                 said.append(Utsagn("trolig_vedtatt", plan, setning, hits, date, body, case))
         signs = signs_of_work(self.verk, text, before, following, plan, self.hoved)
-        if signs and all(stop.id == "spoersmaal" for stop in asked) and not _HOW_OFTEN.search(text):
+        if (
+            signs
+            and all(stop.id == "spoersmaal" for stop in asked)
+            and not _HOW_OFTEN.search(text)
+            and not _SHOULD.search(text)
+        ):
             said.append(Utsagn("trolig_under_arbeid", plan, setning, signs))
         return said
 

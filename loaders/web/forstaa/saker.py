@@ -85,6 +85,12 @@ _NOTED = re.compile(
     re.I,
 )
 _NO = re.compile(r"\b(?:ikke|ikkje|falt|fall|avvist|avvises)\b", re.I)
+# What a party or a member moves beside the case's own proposal: "Forslag 1 (Ap):", "Tilleggsforslag fra Høyre".
+_MOTION = re.compile(
+    r"^\W*(?:[a-zæøå]*forslag|[a-zæøå]*framlegg)(?:\s+(?:nr\.?\s*)?(?P<nr>\d{1,2}))?\s*(?:\((?-i:[A-ZÆØÅ])[^)]{0,40}\)|(?:fra|frå)\s+(?-i:[A-ZÆØÅ]))",
+    re.I,
+)
+_FELL = r"\bforslag(?:et)?\s+(?:nr\.?\s*)?{number}\b[^.]*\b(?:falt|fall|nedstemt|avvist|trukket|trekt|ikke\s+flertall|ikkje\s+fleirtal)\b"
 _DAY_LINE = re.compile(r"^\W*(?:\w+dag|dato|tid|møte\w*|den)?\W*\d", re.I)
 _LONGEST_HEADING, _SHORT, _DECISION_LINES = 150, 60, 2
 # Fields of a case, one a line: "Behandlet av", "Kommunestyret", "Møtedato 16.09.2021", "Saksnr PS 62/21", "Resultat Vedtatt".
@@ -132,18 +138,29 @@ def cases_in(
 
     Lines of background in a case are left to the reader of sentences: an older plan's adoption is told there.
     """
+    fallen = dict.fromkeys(_fallen_motions(linjer), EGEN)
     if not any(
         _PROPOSED.match(line.tekst) or _DECIDED.match(line.tekst) or _CARRIED.search(line.tekst) for line in linjer
     ):
-        return [], {}
+        return [], fallen
     said: list[Utsagn] = []
-    spoken: dict[int, str] = {}
+    spoken = dict(fallen)
     for case in _cases(tittel, linjer, verk, datering):
         statement = _outcome(case, verk)
         if statement is not None:
             said.append(statement)
             spoken |= dict.fromkeys(case.bundet, statement.omtale.plantype)
     return said, spoken
+
+
+def _fallen_motions(lines: list[Setning]) -> list[int]:
+    """Return the lines of numbered motions that fell or were withdrawn: nothing is made of what they ask for."""
+    moved = {match["nr"]: line.linje for line in lines if (match := _MOTION.match(line.tekst)) and match["nr"]}
+    return [
+        line
+        for number, line in moved.items()
+        if any(re.search(_FELL.format(number=number), other.tekst, re.I) for other in lines)
+    ]
 
 
 def _cases(title: str, lines: list[Setning], verk: Regelverk, dating: Datering) -> list[Sak]:
@@ -171,6 +188,8 @@ class _Saksleser:
     del_: str = ""
     foer: str = ""
     feltvis: bool = False
+    motion: int = -1
+    """the line of what somebody moves in a case that is not of a plan"""
     sak: Sak = field(default_factory=lambda: Sak(None, None, None))
     ferdige: list[Sak] = field(default_factory=list)
 
@@ -189,6 +208,10 @@ class _Saksleser:
         field, self.foer = self._is_field(text), text
         if field or self._is_treatment(text):
             self.sak.bundet.add(line.linje)
+            return
+        if _MOTION.match(text) and self.sak.plan is None:
+            self.motion = line.linje
+        if line.linje == self.motion:
             return
         if line.linjestart and len(text) < _LONGEST_HEADING:
             self._begin_case(text)

@@ -49,6 +49,18 @@ _IS_NOT = re.compile(
 _SAYS = re.compile(r"\b(?:vedtatt|vedteken|vedteke|vedtekne|godkjent|godkjend)\b", re.I)
 _CASE = re.compile(r"(?<![\d./-])(\d{1,4}/(?:20)?\d{2})(?![\d./-])")
 _HEADING = re.compile(r"^[A-ZÆØÅ][^.!?:]{8,110}$")
+# The name of a column on a line of its own, where a table has been taken apart into one cell a line.
+_COLUMN = re.compile(
+    r"(?:plan\w*|navn|namn|dokument\w*|tittel|type|tema|område|periode|planperiode|varighet|varigheit|gyldig(?:het)?(?:\s+(?:fra|til))?"
+    r"|gjelder(?:\s+(?:fra|til))?|gjeld(?:\s+(?:frå|til))?|vedta(?:tt|k)(?:\s+(?:av|i|dato))?|vedteke[nt]?(?:\s+(?:av|i))?|vedtaksdato"
+    r"|vedtaksorgan|vedtaksår|godkjen[td](?:\s+(?:av|i))?|dato(?:\s+for\s+vedtak)?|år|organ|utvalg|utval|sak(?:s?n(?:umme)?r\.?)?|saknr"
+    r"|arkivsak\w*|status|merknad(?:er|ar)?|kommentar(?:er|ar)?|ansvarlig|ansvarleg|avdeling|eining|enhet|rullering|neste\s+\w+|revisjon)\W*",
+    re.I,
+)
+_NAMES_PLANS = re.compile(r"^(?:plan\w*|navn|namn|dokument\w*|tittel)\W*$", re.I)
+_DASH = re.compile(r"\s+[–—-]\s+")
+_LEAST_COLUMNS, _LONGEST_CELL = 3, 110
+_EMPTY = re.compile(r"\W*(?:ikke \w+|ikkje \w+|ingen|inga|mangler|manglar|ukjent)?\W*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,8 @@ class _Rad:
     hode: str
     celler: tuple[str, ...]
     kolonner: tuple[str, ...]
+    linjer: tuple[int, ...] = ()
+    """the lines of its cells, where each has one of its own"""
 
 
 def tables_in(
@@ -71,7 +85,7 @@ def tables_in(
         statements = _read(row, verk, datering, sidens_organ)
         if statements:
             said += statements
-            spoken.add(row.linje.linje)
+            spoken |= {row.linje.linje, *row.linjer}
     return said, spoken
 
 
@@ -83,7 +97,7 @@ def celler(text: str) -> tuple[str, ...]:
 
 
 def _rows(lines: list[Setning]) -> list[_Rad]:
-    rows: list[_Rad] = []
+    rows = [*_one_cell_a_line(lines), *_dashed(lines)]
     columns: tuple[str, ...] = ()
     flat = ""
     left = 0
@@ -106,6 +120,52 @@ def _rows(lines: list[Setning]) -> list[_Rad]:
             flat = ""
         if flat:
             rows.append(_Rad(line, flat, (text,), ()))
+    return rows
+
+
+def _one_cell_a_line(lines: list[Setning]) -> list[_Rad]:
+    """Return the rows of tables that have been taken apart: three column names or more below each other, then cell by cell.
+
+    A row is believed where the column of dates has one: should an empty cell have been left out, the rows after it are not read.
+    """
+    rows: list[_Rad] = []
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and _COLUMN.fullmatch(lines[end].tekst.strip()):
+            end += 1
+        columns = tuple(line.tekst.strip() for line in lines[at:end])
+        days = [place for place, name in enumerate(columns) if _ADOPTED_COLUMN.search(name) or _DAY_COLUMN.search(name)]
+        dated = [place for place in days if not _BODY_COLUMN.search(columns[place])]
+        if len(columns) >= _LEAST_COLUMNS and dated and any(map(_NAMES_PLANS.match, columns)):
+            while len(row := lines[end : end + len(columns)]) == len(columns):
+                cells = tuple(line.tekst.strip() for line in row)
+                if max(map(len, cells)) > _LONGEST_CELL or not any(_is_day(cells[place]) for place in dated):
+                    break
+                named = next(
+                    (line for line, name in zip(row, columns, strict=True) if _NAMES_PLANS.match(name)), row[0]
+                )
+                rows.append(_Rad(named, " | ".join(columns), cells, columns, tuple(line.linje for line in row)))
+                end += len(columns)
+        at = max(end, at + 1)
+    return rows
+
+
+def _is_day(cell: str) -> bool:
+    return bool(_EMPTY.fullmatch(cell) or dates_in(cell) or re.fullmatch(rf"\W*{_YEAR}\W*", cell))
+
+
+def _dashed(lines: list[Setning]) -> list[_Rad]:
+    """Return the rows of tables whose cells have dashes between them, below a line of as many column names."""
+    rows: list[_Rad] = []
+    columns: tuple[str, ...] = ()
+    for line in lines:
+        cells = tuple(cell.strip() for cell in _DASH.split(line.tekst)) if " | " not in line.tekst else ()
+        if columns and len(cells) == len(columns):
+            rows.append(_Rad(line, " | ".join(columns), cells, columns))
+            continue
+        heading = len(cells) >= _LEAST_COLUMNS and not re.search(r"\d", line.tekst) and _NAMES_PLANS.match(cells[0])
+        columns = cells if heading and any(map(_ADOPTED_COLUMN.search, cells)) else ()
     return rows
 
 
@@ -203,7 +263,9 @@ def _facts(
     if date is None and not row.kolonner:
         years = re.findall(rf"(?<![-–\d]){_YEAR}(?![-–\d])", rest)
         date = years[0] if years and not _END_COLUMN.search(row.hode) else None
-    organ = verk.organ.search(rest)
+    organ = verk.organ.search(rest) or next(
+        filter(None, map(verk.organ.search, filter(_ADOPTED_COLUMN.search, row.kolonner))), None
+    )
     number = _CASE.search(re.sub(r"\b\d{1,2}[./]\d{1,2}[./-]\d{2,4}\b", " ", rest))
     until = [one for name, one in zip(row.kolonner, row.celler, strict=False) if _END_COLUMN.search(name)]
     if end is None and until and re.search(_YEAR, until[0]):

@@ -27,7 +27,8 @@ _PROPOSAL = re.compile(
 _MONTHS = "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember"
 _DECISION = re.compile(
     r"^(?:endelig\s+)?(?:[\wæøåÆØÅ./–-]+(?:\s+sitt"
-    r"|\s+si)?\s+){0,4}?vedtak(?:et)?(?:\s+(?:i\s+)?(?:sak\s+)?(?:[\d./-]+|(?:" + _MONTHS + r")\b))*\s*(?::|$)",
+    r"|\s+si)?\s+){0,4}?vedtak(?:et)?(?:\s+(?:i\s+)?(?:sak\s+)?(?:[\d./-]+|(?:" + _MONTHS + r")\b))*\s*(?::|$)"
+    r"|^(?:\w+\s+)?vedtak\s+i\s+\w*(?:styret|skapet|tinget)(?:\s+(?:den\s+)?\d[\d. a-zæøå]{3,20})?\s*:\s*$",
     re.IGNORECASE,
 )
 _INLINE_DECISION = re.compile(r"\b(?:følgende|følgjande|slikt|dette)\s+vedtak(?:et)?\s*:", re.IGNORECASE)
@@ -55,6 +56,7 @@ _DIVIDED = re.compile(r"[a-zæøåA-ZÆØÅ]{2}-$")
 _OPEN_END = re.compile(
     r"\b(?:av|i|den|er|ble|blei|vart|og|til|for|med|som|sak|møte|enstemmig|samrøystes|ble enstemmig)$"
 )
+_CELLS = re.compile(r"\s[–—-]\s")
 _UNENDED = re.compile(
     r"\b(?:av|i|og|til|for|med|som|fra|frå|på|om|at|å|en|ei|et|ein|eit|eller|samt|sin|ved|etter|mellom)$"
 )
@@ -192,6 +194,8 @@ def _goes_on(line: str, length: int, following: str) -> bool:
     if _MONTH_END.search(line) and following[:2] in ("19", "20"):
         return True
     if length <= _WIDTH or "|" in line:
+        return False
+    if len(_CELLS.findall(line)) == len(_CELLS.findall(following)) > 1:  # rows of a table
         return False
     if following[0].islower():
         return line[-1] in _JOINED_END or line[-1].isdigit()

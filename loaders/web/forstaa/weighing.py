@@ -115,7 +115,12 @@ def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[
         for item in said
         if item.slag == "vedtatt" and item.poeng + base - (mention if _is_plain(item) else 0.0) >= verk.terskel_vedtatt
     ]
-    making = [item for item in said if item.slag == "under_arbeid" and item.poeng + base >= verk.terskel_under_arbeid]
+    making = [
+        item
+        for item in said
+        if item.slag == "under_arbeid"
+        and item.poeng + base - (mention if item.setning.seksjon == "vedtak" else 0.0) >= verk.terskel_under_arbeid
+    ]
     denied = any(item.slag == "nektet" for item in said)
     if not adopted and not denied:  # only then are signs asked
         adopted, making = _by_signs(said, making, min(base, 0.0), verk)
