@@ -201,6 +201,47 @@ def test_a_text_says_of_an_own_policy_what_its_kind_says_and_nothing_else(kind, 
     assert [(text, got) for title, text in SENTENCES[kind] if (got := own_statuses(title, text)) != statuses] == []
 
 
+def test_associations_that_take_part_are_heard_of_and_what_is_promised_them_is_not_that():
+    def in_dialogue(title, text):
+        return any(found.i_dialog for found in understood(text, tittel=title))
+
+    missed = [text for title, text in SENTENCES["medvirkning"] if not in_dialogue(title, text)]
+    fooled = [text for title, text in SENTENCES["ikke_medvirkning"] if in_dialogue(title, text)]
+    assert (missed, fooled) == ([], [])
+
+
+def test_a_day_without_a_year_that_has_been_is_before_the_page_that_tells_of_it():
+    told = {
+        (
+            "Referat 18. januar 2024",
+            "Kultursjefen viste frivillighetspolitikken, som kommunestyret vedtok 14. desember.",
+        ): "2023-12-14",
+        (
+            "Nyheter",
+            "Publisert 03.02.2024\nFrivillighetsplanen ble vedtatt av kommunestyret 12. desember.",
+        ): "2023-12-12",
+        (
+            "Nyheter",
+            "Publisert 20.12.2023\nFrivillighetsplanen ble vedtatt av kommunestyret 12. desember.",
+        ): "2023-12-12",
+        ("Logg", "# 9. februar 2023\n# 23. mars 2023\n- 18/23 Frivillighetsmelding: vedtatt"): "2023-03-23",
+    }
+    found = {case: [one.vedtatt_dato for one in understood(case[1], tittel=case[0])] for case in told}
+    assert found == {case: [date] for case, date in told.items()}
+
+
+def test_an_adoption_told_as_answers_is_proven_by_the_pages_own_words():
+    (found,) = understood("Hvem har bestemt det?\nKommunestyret.\nNår?\n14. mai 2023.", tittel="Frivillighetspolitikk")
+    assert found.bevis == "Hvem har bestemt det? Kommunestyret. Når? 14. mai 2023."
+
+
+def test_the_day_of_adoption_and_the_last_year_of_a_row_are_no_period():
+    (found,) = understood(
+        "Dokument – Vedtatt i kommunestyret – Gjelder til\nFrivilligplan – 14.05.2023 – 2030", tittel="Planer"
+    )
+    assert (found.periode_fra, found.periode_til) == (None, "2030")
+
+
 def test_an_adoption_is_found_in_whatever_plain_words_it_is_told_and_not_in_what_looks_like_them():
     missed = [text for title, text in SENTENCES["vedtatt_paa_mange_vis"] if "vedtatt" not in own_statuses(title, text)]
     fooled = [text for title, text in SENTENCES["ikke_vedtatt_heller"] if "vedtatt" in own_statuses(title, text)]

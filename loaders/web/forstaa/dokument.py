@@ -268,7 +268,7 @@ def _to_be_made(lines: list[Setning], verk: Regelverk) -> list[Utsagn]:
     return [
         Utsagn("under_arbeid", plan, line, (hit,))
         for line in lines
-        if not _CARRIED_ON.search(line.tekst)
+        if not _CARRIED_ON.search(line.tekst) and not verk.regel("stanset").monster.search(line.tekst)
         for plan in mentions_in(line.tekst, verk)
         if plan.plantype == EGEN
     ]

@@ -40,6 +40,8 @@ def i_dialog(linjer: list[Setning], om_planen: set[int], hele_siden: bool, verk:
 def _took_part(text: str, previous: str, words: dict[str, re.Pattern[str]]) -> bool:
     if words["aldri"].search(text):
         return False
+    if words["kontakt"].search(text):
+        return True
     makers = words["de_som_skrev"].search(previous) is not None and _WHO_THEY_WERE.search(previous) is not None
     if words["viser_tilbake"].match(text):
         text = f"{previous} {text}".replace(". ", ", ")

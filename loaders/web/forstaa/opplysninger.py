@@ -37,6 +37,7 @@ _UNTIL = re.compile(
     rf"|skal\s+gjelde)\b[^.;\d]{{0,30}}?\b"
     rf"(?:til|mot|ut|ut i)\s+(?:og\s+med\s+)?(?:(?:sommeren|våren|høsten|hausten|utgangen\s+av"
     rf"|slutten\s+av|året|år)\s+)?(?P<til>{_YEAR})\b"
+    rf"|^\W*ut\s+(?P<til5>{_YEAR})\W*$"
     rf"|\b(?:gjaldt|galdt|gjekk|gikk)\s+ut\s+(?P<til3>{_YEAR})\b|\bi\s+(?P<til4>{_YEAR})\s+er\s+planperioden\s+(?:over|omme|slutt)"
     rf"|\b(?:tek\s+slutt|tar\s+slutt|går\s+ut|utløper|utgår)\s+(?:ved\s+utgangen\s+av\s+|i\s+)?(?P<til2>{_YEAR})\b",
     re.I,

@@ -75,6 +75,10 @@ _LATER = re.compile(
     r"|leggast|settes\s+(?:ned|i gang)|sett\s+ned|sett[ea]?\s+i\s+gang|oversendes)\b",
     re.I,
 )
+# What a council of the young or of the old thinks that the kommune ought to do: nobody is doing it.
+_WISHED = re.compile(
+    r"\b(?:kommunen|heradet|byen)\s+(?:\w+\s+)?(?:bør|burde)\b|\boppfordr(?:er|ar)\s+(?:kommunen|heradet|byen)\b", re.I
+)
 _SENT_OUT = re.compile(
     r"\b(?:høring\w*|høyring\w*|offentlig ettersyn|offentleg ettersyn|oppstart\w*|planprogram\w*)\b",
     re.I,
@@ -427,6 +431,8 @@ def _decisions(case: Sak, verk: Regelverk) -> tuple[list[Vedtak], list[Setning]]
             decided.append((whose, when, line))
         elif proposed and (by_reference or _CARRIED.search(line.tekst)):
             decided.append((whose, when, proposed[-1] if by_reference else line))
+        elif whose not in TOPP and _WISHED.search(line.tekst):
+            continue
         elif (_LATER.search(line.tekst) or _NOTED.search(line.tekst)) and _is_of_case(case, line, verk):
             refused.append(line)
     if not decided and not refused and proposed and not case.vedtak:

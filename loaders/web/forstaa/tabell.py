@@ -98,10 +98,13 @@ def celler(text: str) -> tuple[str, ...]:
 
 def _rows(lines: list[Setning]) -> list[_Rad]:
     rows = [*_one_cell_a_line(lines), *_dashed(lines)]
+    read = {line for row in rows for line in (row.linje.linje, *row.linjer)}
     columns: tuple[str, ...] = ()
     flat = ""
     left = 0
     for line in lines:
+        if line.linje in read:
+            continue
         cells = celler(line.tekst)
         if cells:
             if not columns:
@@ -134,6 +137,8 @@ def _one_cell_a_line(lines: list[Setning]) -> list[_Rad]:
         end = at
         while end < len(lines) and _COLUMN.fullmatch(lines[end].tekst.strip()):
             end += 1
+        while end - at > 1 and all(_NAMES_PLANS.match(line.tekst.strip()) for line in lines[at : at + 2]):
+            at += 1  # a heading "Planer" above the column "Navn"
         columns = tuple(line.tekst.strip() for line in lines[at:end])
         days = [place for place, name in enumerate(columns) if _ADOPTED_COLUMN.search(name) or _DAY_COLUMN.search(name)]
         dated = [place for place in days if not _BODY_COLUMN.search(columns[place])]

@@ -129,7 +129,12 @@ def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[
     if about_it and page.pdf:
         # A finished document tells how it came about; only its front page, or a decision still to come, says otherwise.
         making = [item for item in making if item.setning.side == 1 or any(hit.regel in _TO_COME for hit in item.treff)]
-    repealed = any(item.slag == "opphevet" and not _of_an_older(item, adopted) for item in said)
+    repeals = [item for item in said if item.slag == "opphevet" and not _of_an_older(item, adopted)]
+    repealed = bool(repeals)
+    # "Den gamle er ikke lenger i bruk. Kommunen arbeider nå med en ny": what is repealed is not what is being made.
+    replaced = [
+        item for item in making if repealed and all(item.setning.start > other.setning.start for other in repeals)
+    ]
     if denied:
         making = [item for item in making if any(hit.regel not in _WEAK for hit in item.treff)]
     found: list[Funn] = []
@@ -148,7 +153,8 @@ def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[
         if _is_plain(best):
             support = [hit for hit in support if hit.regel not in _OTHER_MATTERS]
         found.append(_funn("vedtatt", best, best.treff, support, said, about_it, page, older=renewed))
-    if making and not repealed and (not found or any(item.ny for item in making)):
+    making = replaced if repealed else making
+    if making and (not found or any(item.ny for item in making)):
         best = max(making, key=lambda item: item.poeng)
         found.append(_funn("under_arbeid", best, best.treff, support, said, about_it, page))
     if plantype == EGEN and not found and not repealed and not denied:
@@ -271,7 +277,8 @@ def _funn(
     owner = page.kontekst.owner(best.eier or _named_beside(best, page.kontekst))
     title = _title(best, said, document)
     start, end = best.fra, best.til
-    if start is None:
+    row = end is not None and any(hit.regel == "tabell_vedtatt" for hit in best.treff)
+    if start is None and not row:  # "13.12.2018 – 2026" in a row are the day of adoption and the last year
         new = status == "under_arbeid"
         told = periode(best.setning, plantype, about_it, document.tittel or "", lines, verk, page.pdf, new)
         start, end = told[0], told[1] or end
