@@ -373,6 +373,25 @@ def test_every_grid_says_what_an_empty_cell_shows_for_the_client_writes_none() -
     assert silent == []
 
 
+def test_nothing_is_remembered_in_a_page_script() -> None:
+    """Streamlit runs it anew each time, and what its functions remember is forgotten: such a function goes in a module beside it."""
+    found = []
+    for file in {screen.sti for screen in SCREENS}:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                decorated = {ast.unparse(one).partition("(")[0] for one in node.decorator_list}
+                if decorated & {
+                    "made_once",
+                    "remembered",
+                    "lru_cache",
+                    "cache",
+                    "functools.cache",
+                    "functools.lru_cache",
+                }:
+                    found.append(f"{file.relative_to(ROOT)}:{node.lineno} {node.name}")
+    assert found == []
+
+
 READ_AT_ONCE = re.compile(
     "all_inner_texts|all_text_contents|bounding_box|content|count|evaluate(_all)?|get_attribute|inner_(html|text)|input_value"
     "|is_(checked|disabled|enabled|hidden|visible)|text_content|title"
