@@ -6,24 +6,26 @@ from datetime import date
 
 import pandas as pd
 
-from data.database import Register, made_once, remembered
-from data.queries import kommuneside
-from data.queries.kommune import rows, text
+from data.database import Register, remembered
+from data.queries import core, kommuneside
+from data.queries.kommune import rows as rows_of
+from data.queries.kommune import text
 from pages.components import format as fmt
 from pages.components.html import ekstern, esc, kommune_lenke, tabell
 from pages.components.maps import kommune_table
 from pages.kommuner import texts as t
 
 
-@made_once
-def listed(status: pd.DataFrame, fylker: tuple[str, ...], statuses: tuple[str, ...]) -> pd.DataFrame:
-    """The kommuner of the list in its order, with status and date in words."""
+@remembered
+def listed(register: Register, per: date, fylker: tuple[str, ...], statuses: tuple[str, ...]) -> pd.DataFrame:
+    """The kommuner of the list in its order, with status and date in words; columns besides as `core.status_per`."""
+    rows = core.status_per(register, per)
     if fylker:
-        status = status[status["fylkesnummer"].isin(fylker)]
+        rows = rows[rows["fylkesnummer"].isin(fylker)]
     if statuses:
-        status = status[status["visning"].isin(statuses)]
-    shown = kommune_table.in_order(status).reset_index(drop=True)
-    return shown.assign(status=shown["visning"].map(fmt.status_ord), siden=kommune_table.since_texts(shown))
+        rows = rows[rows["visning"].isin(statuses)]
+    rows = kommune_table.in_order(rows).reset_index(drop=True)
+    return rows.assign(status=rows["visning"].map(fmt.status_ord), siden=kommune_table.since_texts(rows))
 
 
 @remembered
@@ -46,7 +48,7 @@ def pioneers(register: Register, per: date, fylker: tuple[str, ...]) -> tuple[tu
             esc(text(r.tittel)) or "–",
             ekstern(r.kilde_utgiver, r.kilde_url),
         )
-        for r in rows(kommuneside.forst_i_fylket(register, per))
+        for r in rows_of(kommuneside.forst_i_fylket(register, per))
         if chosen(r.kommunenummer)
     ]
     longest = [
@@ -58,16 +60,16 @@ def pioneers(register: Register, per: date, fylker: tuple[str, ...]) -> tuple[tu
             + (f' <span class="fk-svak">({esc(t.PERIODE_UTE)})</span>' if r.utlopt else ""),
             ekstern(r.kilde_utgiver, r.kilde_url),
         )
-        for r in rows(kommuneside.lengst(register, per, fylker))
+        for r in rows_of(kommuneside.lengst(register, per, fylker))
     ]
     renewed = [
         (who(r), str(r.aar), esc(text(r.tittel)) or "–", ekstern(r.kilde_utgiver, r.kilde_url))
-        for r in rows(kommuneside.revidert(register, per))
+        for r in rows_of(kommuneside.revidert(register, per))
         if chosen(r.kommunenummer)
     ]
     honoured = [
         (esc(r.aar), who(r), ekstern(r.kilde_utgiver, r.kilde_url))
-        for r in rows(kommuneside.aarets_frivillighetskommune(register, per))
+        for r in rows_of(kommuneside.aarets_frivillighetskommune(register, per))
         if chosen(r.kommunenummer)
     ]
     lists = (

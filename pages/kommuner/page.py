@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from data import database
 from data.database import Register
-from data.queries import core, kommune, kommuneside, redaksjon
+from data.queries import kommune, kommuneside, redaksjon
 from pages.components import access, copies, filters
 from pages.components import format as fmt
 from pages.kommuner import kommune_page, lists
@@ -18,9 +17,9 @@ from pages.kommuner import texts as t
 KEY = "kommune_liste"
 
 
-def draw_list(register: Register, status: pd.DataFrame, chosen: filters.Filter) -> None:
-    """Draw the sentence and the table; `status` is `status_per` at the date chosen."""
-    shown = lists.listed(status, chosen.fylker, chosen.status)
+def draw_list(register: Register, chosen: filters.Filter) -> None:
+    """Draw the sentence and the table."""
+    shown = lists.listed(register, chosen.per, chosen.fylker, chosen.status)
     st.write(fmt.md_escape(filters.sentence(chosen, register, fmt.kommuner(len(shown)))))
     if shown.empty:
         st.info(t.INGEN_TREFF)
@@ -78,6 +77,6 @@ if who is not None:
 else:
     everyone, pioneers = st.tabs([t.LISTE, t.FOREGANG], key="vis", bind="query-params")
     with everyone:
-        draw_list(register, core.status_per(register, chosen.per), chosen)
+        draw_list(register, chosen)
     with pioneers:
         draw_pioneers(register, chosen.per, chosen.fylker)

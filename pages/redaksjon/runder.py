@@ -9,13 +9,11 @@ from datetime import date, datetime, timedelta
 from html import escape
 from typing import Any
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
 from data import database
 from data.database import Register
-from data.kinds import TEAL
 from data.queries import core, redaksjon
 from data.redaksjon import preview
 from data.samling.kontakter import KontaktFeil, read_contacts
@@ -25,19 +23,18 @@ from data.store.types import IkkeTilgang, Innforsel, Runde, StoreFeil, Utkast, U
 from pages.components import access, card, charts, downloads, filters, saving
 from pages.components import format as fmt
 from pages.components import svar_texts as asked
-from pages.components.charts import Figure
 from pages.components.downloads import Declined, Download
 from pages.components.html import html_table
 from pages.components.maps import image
 from pages.components.picture import Frame
-from pages.redaksjon import answers, observation_form
+from pages.redaksjon import answers, observation_form, round_figures
 from pages.redaksjon import runder_texts as t
+from pages.redaksjon.round_figures import ANSWERED, SILENT
 
 _LINKS = "runde-lenker"
 """session_state: id of a round → kommunenummer → link, as long as the page stands"""
 _STARTED = "runde-startet"
 """session_state: id of the round that was just started, until it is shown"""
-_ANSWERED, _SILENT = TEAL, "#e8ecee"
 
 
 def today() -> date:
@@ -161,7 +158,7 @@ def progress(register: Register, one: Any) -> None:
         )  # fmt: skip
         shown = by_fylke[["fylkesnavn", "spurt", "svart", "andel_svart"]]
         card.card(
-            "runde_fylker", t.FYLKER, chart=_bars(by_fylke, words), table=shown, as_of=today(), source=t.KILDE,
+            "runde_fylker", t.FYLKER, chart=round_figures.bars(by_fylke, words), table=shown, as_of=today(), source=t.KILDE,
             headings={"fylkesnavn": t.KOL["fylke"], "spurt": t.KOL["spurt"], "svart": t.KOL["antall_svart"], "andel_svart": t.KOL["andel"]},
             formats={"andel_svart": "prosent"}, level=2,
         )  # fmt: skip
@@ -172,69 +169,28 @@ def progress(register: Register, one: Any) -> None:
         words = t.DAGER_ALT.format(
             antall=fmt.tall(int(by_day["til_sammen"].iloc[-1])), dato=fmt.dato(pd.Timestamp(by_day["dag"].iloc[-1]).date())
         )  # fmt: skip
-        card.card("runde_dager", t.DAGER, chart=_days(by_day, words), table=days, as_of=today(), source=t.KILDE,
+        card.card("runde_dager", t.DAGER, chart=round_figures.days(by_day, words), table=days, as_of=today(), source=t.KILDE,
                   headings=t.KOL, formats={"dag": "dato"}, level=2)  # fmt: skip
 
 
 def _map(asked: pd.DataFrame) -> None:
     answered = asked["svar_id"].notna()
-    fills = dict(zip(asked["kommunenummer"], answered.map({True: _ANSWERED, False: _SILENT}), strict=True))
+    fills = dict(
+        zip(
+            asked["kommunenummer"],
+            answered.map({True: ANSWERED, False: SILENT}),
+            strict=True,
+        )
+    )
     svg = image.country_svg(fills, 420, 520)
     words = t.SETNING_KART.format(svart=fmt.tall(int(answered.sum())), ikke=fmt.tall(int((~answered).sum())))
     data = b64encode(svg.encode()).decode()
     st.subheader(t.KART, anchor=False)
     st.html(
         f'<img alt="{escape(words)}" style="width:100%;max-width:420px" src="data:image/svg+xml;base64,{data}">'
-        f"{card.legend_html([charts.Legend('square', t.SVART, _ANSWERED), charts.Legend('square', t.IKKE_SVART, _SILENT)])}"
+        f"{card.legend_html([charts.Legend('square', t.SVART, ANSWERED), charts.Legend('square', t.IKKE_SVART, SILENT)])}"
         f"<p>{escape(words)}</p>"
     )
-
-
-@functools.cache
-def _bars_form() -> dict[str, Any]:
-    base = alt.Chart(charts.rows("fylker")).encode(
-        y=alt.Y("navn:N", sort=alt.EncodingSortField("plass", op="min"), title=None),
-        x=alt.X(
-            "andel:Q",
-            title=None,
-            axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
-            scale=alt.Scale(domain=[0, 1]),
-        ),
-    )
-    bars = base.mark_bar(color=_ANSWERED).encode(
-        description="tekst:N", tooltip=[alt.Tooltip("tekst:N", title=t.KOL["fylke"])]
-    )
-    words = base.mark_text(align="left", dx=4).encode(text="merke:N")
-    return charts.form(alt.layer(bars, words))
-
-
-def _bars(by_fylke: pd.DataFrame, words: str) -> Figure:
-    rows = [
-        {"navn": row.fylkesnavn, "plass": place, "andel": row.andel_svart, "merke": f"{row.svart} av {row.spurt}",
-         "tekst": f"{row.fylkesnavn}: {row.svart} av {row.spurt}"}
-        for place, row in enumerate(by_fylke.itertuples())
-    ]  # fmt: skip
-    return Figure(_bars_form(), {"fylker": rows}, words, 40 + 26 * len(rows))
-
-
-@functools.cache
-def _days_form() -> dict[str, Any]:
-    base = alt.Chart(charts.rows("dager")).transform_calculate(dato=charts.LOCAL_DATE)
-    bars = base.mark_bar(color=_ANSWERED, width=8).encode(
-        x=alt.X("dato:T", title=None, axis=alt.Axis(format="%-d. %b")),
-        y=alt.Y("svar:Q", title=None, axis=alt.Axis(tickMinStep=1, format="d")),
-        description="tekst:N",
-        tooltip=[alt.Tooltip("tekst:N", title=t.KOL["dag"])],
-    )
-    return charts.form(bars)
-
-
-def _days(by_day: pd.DataFrame, words: str) -> Figure:
-    rows = []
-    for row in by_day.itertuples():
-        when = pd.Timestamp(row.dag).date()
-        rows.append({"dag": charts.day(when), "svar": int(row.svar), "tekst": f"{fmt.dato(when)}: {row.svar}"})
-    return Figure(_days_form(), {"dager": rows}, words, 200)
 
 
 def missing(register: Register, round_id: str, entry: Innforsel, content: Runde) -> None:
