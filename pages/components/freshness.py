@@ -337,12 +337,8 @@ def _wake_once(server: Runtime) -> None:
     Each time the loop is woken the run lets go of the interpreter and waits for its next turn: a fifth of a run's time. What a run that
     has ended said last is sent when it is heard, where Streamlit waits five milliseconds and then looks through all sessions.
     """
-    loop, here, lock, said = (
-        asyncio.get_running_loop(),
-        get_ident(),
-        Lock(),
-        list[tuple[AppSession, Callable[[], None]]](),
-    )
+    loop, here, lock = asyncio.get_running_loop(), get_ident(), Lock()
+    said: list[tuple[AppSession, Callable[[], None]]] = []
     awake, wake = server._get_async_objs().need_send_data.set, server._enqueued_some_message
     queued, hearing = AppSession.flush_browser_queue, False
 

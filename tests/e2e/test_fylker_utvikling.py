@@ -56,7 +56,9 @@ def test_what_is_shown_can_be_taken_out_as_excel_png_and_svg(page: Page, dashboa
     page.goto(f"{dashboard_url}/fylker?fylke=11")
     settled(page)
     card = page.locator(".st-key-kort_status")
-    sentence = page.locator(".fk-card-sub").first.inner_text()  # at rest
+    said = page.locator(".fk-card-sub").first
+    expect(said).to_contain_text("Rogaland: ")  # the cards, which have words of their own, may be drawn before it
+    sentence = said.inner_text()
     files: dict[str, bytes] = {}
     card.get_by_role("button", name="Last ned").click()
     for name in ("Tabell som Excel", "Bilde som PNG", "Bilde som SVG"):
