@@ -80,8 +80,10 @@ _OF_ONE = re.compile(
     re.I,
 )
 # Questions and answers: "Hvem har bestemt det? Kommunestyret. Når? 16. juni 2022."
-_WHO_DECIDED = re.compile(r"^\W*(?:hvem|kven)\b.*\b(?:vedt[aeo]|bestem|godkj|avgj[øo]r)\w*[^?]*\?$", re.I)
-_WHEN_DECIDED = re.compile(r"^\W*(?:når|kva tid)\b(?:.*\b(?:vedt[aeo]|bestem|godkj|avgj[øo]r)\w*[^?]*)?\?$", re.I)
+_DECIDED = r"\b(?:vedtatt|vedtok|vedteke[nt]?|bestem(?:t|te)|godkjen(?:t|te|d|de)|avgj(?:ort|orde|ord))\b[^?]*\?$"
+_WHO_DECIDED = re.compile(rf"^\W*(?:hvem|kven)\b.*{_DECIDED}", re.I)
+_WHEN_DECIDED = re.compile(rf"^\W*(?:når|kva tid)\s+(?:ble|blei|vart|er|var|har)\b.*{_DECIDED}", re.I)
+_WHEN = re.compile(r"^\W*(?:når|kva tid)\b[^?]*\?$", re.I)  # alone it may ask for a meeting
 _LISTED_BESIDE = re.compile(r"\b([A-ZÆØÅ][\wæøå]+)\s*\([^)]*$")
 _IN_PLACE = re.compile(
     r"\s+(?:(?:er|var|ble|blei|vart)\s+)?(?:nå\s+|no\s+|endelig\s+|endeleg\s+)?(?:på\s+plass|lansert|trykt|trykket|publisert)\b",
@@ -230,7 +232,8 @@ class Reader(Hukommelse):
         """Return an adoption that is told as answers to who decided and when, as one line and in the page's words; None for others."""
         asked = [setning, *naboer]
         who = next((at for at, one in enumerate(asked[:3]) if _WHO_DECIDED.match(one.tekst)), None)
-        when = next((at for at, one in enumerate(asked[:3]) if _WHEN_DECIDED.match(one.tekst)), None)
+        asks_when = _WHEN_DECIDED if who is None else _WHEN
+        when = next((at for at, one in enumerate(asked[:3]) if asks_when.match(one.tekst)), None)
         if 0 not in (who, when) or not naboer:
             return None
         body = self.verk.organ.match(asked[who + 1].tekst.lstrip("–- ")) if who is not None else None

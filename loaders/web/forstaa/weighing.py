@@ -130,15 +130,12 @@ def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[
         # A finished document tells how it came about; only its front page, or a decision still to come, says otherwise.
         making = [item for item in making if item.setning.side == 1 or any(hit.regel in _TO_COME for hit in item.treff)]
     repeals = [item for item in said if item.slag == "opphevet" and not _of_an_older(item, adopted)]
-    repealed = bool(repeals)
     # "Den gamle er ikke lenger i bruk. Kommunen arbeider nå med en ny": what is repealed is not what is being made.
-    replaced = [
-        item for item in making if repealed and all(item.setning.start > other.setning.start for other in repeals)
-    ]
+    making = [item for item in making if all(item.setning.start > other.setning.start for other in repeals)]
     if denied:
         making = [item for item in making if any(hit.regel not in _WEAK for hit in item.treff)]
     found: list[Funn] = []
-    if adopted and not repealed:
+    if adopted and not repeals:
         best = max(adopted, key=lambda item: (item.poeng, item.dato or ""))
         again = [item for item in adopted if item.dato and _AGAIN.search(item.setning.tekst)]
         best = max([best, *again], key=lambda item: item.dato or "") if best.dato else best
@@ -153,11 +150,10 @@ def _proposals(plantype: str, said: list[Utsagn], about_it: bool, support: list[
         if _is_plain(best):
             support = [hit for hit in support if hit.regel not in _OTHER_MATTERS]
         found.append(_funn("vedtatt", best, best.treff, support, said, about_it, page, older=renewed))
-    making = replaced if repealed else making
     if making and (not found or any(item.ny for item in making)):
         best = max(making, key=lambda item: item.poeng)
         found.append(_funn("under_arbeid", best, best.treff, support, said, about_it, page))
-    if plantype == EGEN and not found and not repealed and not denied:
+    if plantype == EGEN and not found and not repeals and not denied:
         others = any(hit.regel in _SOMEONE_ELSES for hit in support)
         shown = _shown(said, about_it, base, others, page)
         if shown:
